@@ -1,0 +1,1 @@
+//! Every rule and fault in one place, and the pages made of them.

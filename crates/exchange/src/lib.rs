@@ -1,0 +1,1 @@
+//! One request and what was answered, redacted before anything else sees it.

@@ -1,0 +1,1 @@
+//! Sockets, the HTTP/1 server, the upstream client and its pool.

@@ -1,0 +1,1 @@
+//! The journal on SQLite: one database file per slice of time.

@@ -1,0 +1,32 @@
+//! What a request can do wrong, in types.
+//!
+//! A [`Rule`] is one way in which a request can be wrong; a [`Violation`] is a rule broken at a
+//! [`Place`]; a [`Rejection`] is what ends a request, and by its type it can only carry a status that
+//! blames the client. What is not the client's is a [`Fault`]. The [`Policy`] says what is done about
+//! a violation (reject, warn, ignore …), and the [`Docket`] applies it while a request is read.
+//!
+//! Nothing here does I/O, and nothing here depends on another crate of ours.
+
+mod action;
+pub mod case;
+mod docket;
+mod fault;
+pub mod faults;
+mod page;
+mod policy;
+mod registered;
+mod rejection;
+pub mod sensitive;
+mod status;
+pub mod text;
+mod violation;
+
+pub use action::{Action, Mode, Preset};
+pub use docket::{Docket, Note};
+pub use fault::{Fault, FaultKind};
+pub use page::{Page, Section};
+pub use policy::{Policy, PolicyError, Ruling, Scope, ScopeKey};
+pub use registered::{Connection, Level, MendedBy, Rule, Shape};
+pub use rejection::Rejection;
+pub use status::{ClientStatus, reason_phrase};
+pub use violation::{ParameterIn, Place, SchemaRef, Span, TextSpan, Violation};

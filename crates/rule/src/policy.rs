@@ -1,0 +1,302 @@
+//! What is done about which violation, where: presets, actions and modes, most specific first.
+
+use std::{collections::HashMap, fmt};
+
+use crate::{Action, ClientStatus, Mode, Preset, Rule};
+
+/// What the policy decides about one violation.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Ruling {
+    /// End the request.
+    Reject,
+    /// Would have ended the request, but the scope is in mode `observe`.
+    Observe,
+    /// Note it and go on.
+    Warn,
+    /// Take the offending part out, note it and go on.
+    Strip,
+    /// Go on as if the part were absent; noted.
+    Ignore,
+    /// Do not look.
+    Off,
+}
+
+impl Ruling {
+    /// The word used in the journal and on pages.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Reject => "rejected",
+            Self::Observe => "observed",
+            Self::Warn => "warned",
+            Self::Strip => "stripped",
+            Self::Ignore => "ignored",
+            Self::Off => "off",
+        }
+    }
+}
+
+/// Where in the API a request is: the document, path template and operation that it matched.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Scope {
+    /// Name of the OpenAPI document.
+    pub document: Option<std::sync::Arc<str>>,
+    /// Path template as written in it, `/users/{id}`.
+    pub path: Option<std::sync::Arc<str>>,
+    /// `operationId`, or "GET /users/{id}" where there is none.
+    pub operation: Option<std::sync::Arc<str>>,
+}
+
+/// Names what a setting applies to.
+#[derive(Clone, PartialEq, Eq, Hash, Debug)]
+pub enum ScopeKey {
+    /// One OpenAPI document.
+    Document(String),
+    /// One path template, all its methods.
+    Path(String),
+    /// One operation.
+    Operation(String),
+}
+
+impl ScopeKey {
+    fn covers(&self, scope: &Scope) -> bool {
+        match self {
+            Self::Document(name) => scope.document.as_deref() == Some(name),
+            Self::Path(name) => scope.path.as_deref() == Some(name),
+            Self::Operation(name) => scope.operation.as_deref() == Some(name),
+        }
+    }
+
+    const fn depth(&self) -> u8 {
+        match self {
+            Self::Document(_) => 0,
+            Self::Path(_) => 1,
+            Self::Operation(_) => 2,
+        }
+    }
+}
+
+#[derive(Clone, Debug, Default)]
+struct ScopeSettings {
+    mode: Option<Mode>,
+    actions: HashMap<&'static str, Action>,
+}
+
+/// Every setting about rules.
+///
+/// **Precedence**, most specific first: an action for a rule in an operation; the mode of the operation,
+/// else of its path, else of its document, else of the gateway; an action for the rule; the preset; the
+/// rule's default action. So `observe` on an operation holds even for a rule that is set to `reject`
+/// everywhere, and an action given for exactly this rule and operation beats both.
+#[derive(Clone, Debug, Default)]
+pub struct Policy {
+    preset: Preset,
+    mode: Mode,
+    actions: HashMap<&'static str, Action>,
+    statuses: HashMap<&'static str, ClientStatus>,
+    scopes: HashMap<ScopeKey, ScopeSettings>,
+}
+
+/// A setting that would be unsafe or meaningless.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum PolicyError {
+    /// The rule guards the framing: it cannot be switched.
+    RefuseOnly(&'static str),
+    /// The status is not one to which the rule may be changed.
+    Status {
+        /// The rule's code.
+        rule: &'static str,
+        /// What was asked for.
+        asked: u16,
+        /// What may be asked for.
+        allowed: Vec<ClientStatus>,
+    },
+}
+
+impl fmt::Display for PolicyError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::RefuseOnly(code) => write!(
+                f,
+                "`{code}` guards where one request ends and the next begins; it can only be refused. \
+                 Choose a preset instead (strict, default, lenient)"
+            ),
+            Self::Status { rule, asked, allowed } => {
+                let allowed: Vec<String> = allowed.iter().map(ToString::to_string).collect();
+                write!(f, "`{rule}` cannot answer {asked}; it may answer {}", allowed.join(", "))
+            }
+        }
+    }
+}
+
+impl std::error::Error for PolicyError {}
+
+impl Policy {
+    /// The preset's actions, mode enforce, nothing else set.
+    pub fn new(preset: Preset) -> Self {
+        Self { preset, ..Self::default() }
+    }
+
+    /// The preset in force.
+    pub fn preset(&self) -> Preset {
+        self.preset
+    }
+
+    /// The gateway-wide mode.
+    pub fn mode(&self) -> Mode {
+        self.mode
+    }
+
+    /// Sets the gateway-wide mode.
+    pub fn set_mode(&mut self, mode: Mode) {
+        self.mode = mode;
+    }
+
+    /// Sets the mode of one document, path or operation.
+    pub fn set_scope_mode(&mut self, scope: ScopeKey, mode: Mode) {
+        self.scopes.entry(scope).or_default().mode = Some(mode);
+    }
+
+    /// Sets the action of a rule everywhere.
+    ///
+    /// # Errors
+    /// [`PolicyError::RefuseOnly`] unless the action is `reject`.
+    pub fn set_action(&mut self, rule: &'static Rule, action: Action) -> Result<(), PolicyError> {
+        guard(rule, action)?;
+        self.actions.insert(rule.code, action);
+        Ok(())
+    }
+
+    /// Sets the action of a rule in one document, path or operation.
+    ///
+    /// # Errors
+    /// [`PolicyError::RefuseOnly`] unless the action is `reject`.
+    pub fn set_scope_action(
+        &mut self,
+        scope: ScopeKey,
+        rule: &'static Rule,
+        action: Action,
+    ) -> Result<(), PolicyError> {
+        guard(rule, action)?;
+        self.scopes.entry(scope).or_default().actions.insert(rule.code, action);
+        Ok(())
+    }
+
+    /// Lets a rule answer with one of its listed alternatives.
+    ///
+    /// # Errors
+    /// [`PolicyError::Status`] if the status is not listed.
+    pub fn set_status(&mut self, rule: &'static Rule, status: u16) -> Result<(), PolicyError> {
+        let allowed = || rule.status.iter().chain(rule.alternatives).copied();
+        let Some(status) = allowed().find(|s| s.code() == status) else {
+            return Err(PolicyError::Status { rule: rule.code, asked: status, allowed: allowed().collect() });
+        };
+        self.statuses.insert(rule.code, status);
+        Ok(())
+    }
+
+    /// The status with which this rule refuses.
+    pub fn status(&self, rule: &Rule) -> Option<ClientStatus> {
+        self.statuses.get(rule.code).copied().or(rule.status)
+    }
+
+    /// What to do about a violation of `rule` in `scope`.
+    pub fn ruling(&self, rule: &Rule, scope: &Scope) -> Ruling {
+        let base = self.actions.get(rule.code).copied().unwrap_or_else(|| rule.action_in(self.preset));
+        if rule.is_refuse_only() {
+            return plain(base);
+        }
+        if let Some(action) = self.nearest(scope, |s| s.actions.get(rule.code).copied()) {
+            return plain(action);
+        }
+        let mode = self.nearest(scope, |s| s.mode).unwrap_or(self.mode);
+        match (mode, plain(base)) {
+            (Mode::Observe, Ruling::Reject | Ruling::Strip) => Ruling::Observe,
+            (_, ruling) => ruling,
+        }
+    }
+
+    fn nearest<T>(&self, scope: &Scope, get: impl Fn(&ScopeSettings) -> Option<T>) -> Option<T> {
+        self.scopes
+            .iter()
+            .filter(|(key, _)| key.covers(scope))
+            .filter_map(|(key, settings)| get(settings).map(|value| (key.depth(), value)))
+            .max_by_key(|(depth, _)| *depth)
+            .map(|(_, value)| value)
+    }
+}
+
+fn guard(rule: &'static Rule, action: Action) -> Result<(), PolicyError> {
+    if rule.is_refuse_only() && action != Action::Reject {
+        return Err(PolicyError::RefuseOnly(rule.code));
+    }
+    Ok(())
+}
+
+fn plain(action: Action) -> Ruling {
+    match action {
+        Action::Reject => Ruling::Reject,
+        Action::Warn => Ruling::Warn,
+        Action::Strip => Ruling::Strip,
+        Action::Ignore => Ruling::Ignore,
+        Action::Off => Ruling::Off,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{Connection, Shape};
+
+    static FRAMING: Rule = Rule {
+        connection: Connection::Close,
+        lenient: Some(Action::Warn),
+        ..Rule::refusing("framing", 400, Shape::Body, 20, "# t")
+    };
+    static VALUE: Rule = Rule {
+        alternatives: &[ClientStatus::of(400)],
+        ..Rule::refusing("value", 422, Shape::Values, 170, "# t")
+    };
+
+    fn scope() -> Scope {
+        Scope {
+            document: Some("api".into()),
+            path: Some("/a".into()),
+            operation: Some("getA".into()),
+        }
+    }
+
+    #[test]
+    fn the_most_specific_setting_wins() {
+        let mut policy = Policy::new(Preset::Default);
+        assert_eq!(policy.ruling(&VALUE, &scope()), Ruling::Reject);
+        policy.set_action(&VALUE, Action::Warn).unwrap();
+        assert_eq!(policy.ruling(&VALUE, &scope()), Ruling::Warn);
+        policy.set_action(&VALUE, Action::Reject).unwrap();
+        policy.set_scope_mode(ScopeKey::Document("api".into()), Mode::Observe);
+        assert_eq!(policy.ruling(&VALUE, &scope()), Ruling::Observe);
+        policy.set_scope_mode(ScopeKey::Path("/a".into()), Mode::Enforce);
+        assert_eq!(policy.ruling(&VALUE, &scope()), Ruling::Reject);
+        policy.set_scope_mode(ScopeKey::Operation("getA".into()), Mode::Observe);
+        assert_eq!(policy.ruling(&VALUE, &scope()), Ruling::Observe);
+        policy.set_scope_action(ScopeKey::Operation("getA".into()), &VALUE, Action::Reject).unwrap();
+        assert_eq!(policy.ruling(&VALUE, &scope()), Ruling::Reject);
+        assert_eq!(policy.ruling(&VALUE, &Scope::default()), Ruling::Reject, "elsewhere nothing changed");
+    }
+
+    #[test]
+    fn framing_rules_follow_the_preset_only() {
+        let mut policy = Policy::new(Preset::Default);
+        assert_eq!(policy.set_action(&FRAMING, Action::Off), Err(PolicyError::RefuseOnly("framing")));
+        policy.set_mode(Mode::Observe);
+        assert_eq!(policy.ruling(&FRAMING, &scope()), Ruling::Reject);
+        assert_eq!(Policy::new(Preset::Lenient).ruling(&FRAMING, &scope()), Ruling::Warn);
+    }
+
+    #[test]
+    fn a_status_can_be_changed_to_a_listed_alternative_only() {
+        let mut policy = Policy::default();
+        policy.set_status(&VALUE, 400).unwrap();
+        assert_eq!(policy.status(&VALUE).map(ClientStatus::code), Some(400));
+        assert!(policy.set_status(&VALUE, 404).is_err());
+    }
+}

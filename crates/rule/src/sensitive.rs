@@ -1,0 +1,101 @@
+//! Which names hold secrets, and how a value may be shown in a message.
+//!
+//! One list for everything: what a problem document echoes, what the journal stores and what a page
+//! shows all ask here.
+
+/// True if a header, parameter, form field or JSON member of this name holds a secret. Any case; `-`, `_`
+/// and spaces do not count, so `X-Api-Key`, `x_api_key` and `xApiKey` are one name.
+pub fn is_sensitive_name(name: &str) -> bool {
+    let folded: String =
+        name.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_lowercase()).collect();
+    EXACT.contains(&folded.as_str()) || PARTS.iter().any(|part| folded.contains(part))
+}
+
+/// Whole names, folded.
+const EXACT: &[&str] = &[
+    "auth", "cookie", "cookie2", "setcookie", "key", "pin", "otp", "cvv", "cvc", "ssn", "sid", "session",
+    "sessionid", "jwt", "pwd", "pass", "sig", "signature", "dpop", "iban", "assertion",
+];
+
+/// Parts of names, folded.
+const PARTS: &[&str] = &[
+    "authorization", "authtoken", "password", "passwd", "passphrase", "secret", "apikey", "accesskey", "privatekey",
+    "token", "credential", "cardnumber", "creditcard", "securitycode", "sessionkey", "sessiontoken", "clientcert",
+    "signaturekey", "encryptionkey", "xamzsecurity", "csrf", "xsrf", "bearer",
+];
+
+/// Longest value, in characters, that a message may show.
+pub const MAX_ECHO: usize = 40;
+
+/// A value as a message may show it: quoted if short and not secret, else described by its length.
+/// Control and invisible characters are escaped.
+pub fn echo(name: &str, value: &str) -> String {
+    let length = value.chars().count();
+    if is_sensitive_name(name) {
+        return format!("a value of {length} characters (not shown)");
+    }
+    if length > MAX_ECHO || looks_secret(value) {
+        return format!("a value of {length} characters");
+    }
+    format!("\"{}\"", visible(value))
+}
+
+/// True for values that are secrets whatever their name: bearer tokens and JWTs.
+pub fn looks_secret(value: &str) -> bool {
+    let value = value.trim();
+    let lower = value.get(..7).unwrap_or("").to_ascii_lowercase();
+    if lower == "bearer " || lower.starts_with("basic ") {
+        return true;
+    }
+    let mut parts = value.split('.');
+    let jwt = |p: Option<&str>| p.is_some_and(|p| p.len() > 3 && p.starts_with("eyJ"));
+    jwt(parts.next()) && parts.next().is_some()
+}
+
+/// Text with control characters, line breaks, quotes and invisible or direction-changing characters
+/// written as `\u{…}`, so that what is shown is what was sent.
+pub fn visible(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        let hidden = matches!(c,
+            '\u{00AD}' | '\u{061C}' | '\u{180E}' | '\u{200B}'..='\u{200F}' | '\u{2028}'..='\u{202E}'
+            | '\u{2060}'..='\u{206F}' | '\u{FEFF}' | '\u{FFF9}'..='\u{FFFB}');
+        match c {
+            '"' => out.push_str("\\\""),
+            '\n' => out.push_str("\\n"),
+            '\r' => out.push_str("\\r"),
+            '\t' => out.push_str("\\t"),
+            c if c.is_control() || hidden => out.extend(c.escape_unicode()),
+            c => out.push(c),
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_that_hold_secrets_are_known_in_every_spelling() {
+        for name in [
+            "Authorization", "PROXY-AUTHORIZATION", "Cookie", "Set-Cookie", "X-Api-Key", "x_api_key", "api key",
+            "password", "newPassword", "user_passwd", "client_secret", "access_token", "X-Amz-Security-Token",
+            "cvv", "X-CSRF-Token",
+        ] {
+            assert!(is_sensitive_name(name), "{name}");
+        }
+        for name in ["Host", "name", "keyboard", "monkey", "Content-Type", "encoded", "passenger", "sidecar"] {
+            assert!(!is_sensitive_name(name), "{name}");
+        }
+    }
+
+    #[test]
+    fn values_are_echoed_only_if_short_and_harmless() {
+        assert_eq!(echo("limit", "fifty"), "\"fifty\"");
+        assert_eq!(echo("password", "hunter2"), "a value of 7 characters (not shown)");
+        assert_eq!(echo("note", &"x".repeat(41)), "a value of 41 characters");
+        assert_eq!(echo("note", "eyJhbGciOi.eyJzdWIi.c2ln"), "a value of 24 characters");
+        assert_eq!(echo("sku", "KB\u{200b}"), "\"KB\\u{200b}\"");
+    }
+}

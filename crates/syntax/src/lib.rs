@@ -1,0 +1,1 @@
+//! What bodies are written in: JSON with spans, form data, charsets.

@@ -1,0 +1,1 @@
+//! The pages on which a developer sees what happened to a request.
