@@ -1,1 +1,15 @@
-//! One request and what was answered, redacted before anything else sees it.
+//! An exchange: one request and what was answered, as the journal keeps it and the workbench shows it.
+//!
+//! **Everything in an [`Exchange`] is redacted.** The only way to put captured octets into one is a
+//! [`Captured`], and the only way to make that is through `redact`: masks keep the length, so that the
+//! offsets of violations still point at the right octet.
+
+mod captured;
+mod id;
+mod model;
+mod redact;
+
+pub use captured::Captured;
+pub use id::ExchangeId;
+pub use model::{Birthplace, Exchange, FaultRecord, Message, Noted, Response, Timing, Verdict};
+pub use redact::Redactor;

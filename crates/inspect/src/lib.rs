@@ -1,1 +1,11 @@
-//! The pipeline of a request minus sockets.
+//! The pipeline of a request, minus sockets.
+//!
+//! [`inspect`] is one function that reads top to bottom: wire, identify, route, negotiate, body, parse,
+//! validate. It waits for octets through [`Input`], so the gateway (sockets), `candor inspect` (a file) and
+//! the cases on the rules' pages (a script) all run the very same code.
+
+mod input;
+mod pipeline;
+
+pub use input::{Awaiting, Input, Interruption, Octets};
+pub use pipeline::{Inspected, Inspector, Outcome, UnknownRoutes, inspect};

@@ -93,8 +93,11 @@ impl Case {
             if let Some(heading) = line.strip_prefix("### ") {
                 title = heading.trim().to_owned();
             } else if line.trim_end() == "```case" {
-                let block: Vec<(usize, &str)> =
-                    lines.by_ref().take_while(|(_, l)| l.trim_end() != "```").map(|(n, l)| (n + 1, l)).collect();
+                let block: Vec<(usize, &str)> = lines
+                    .by_ref()
+                    .take_while(|(_, l)| l.trim_end() != "```")
+                    .map(|(n, l)| (n + 1, l))
+                    .collect();
                 cases.push(Self::parse(&title, number + 1, &block)?);
             }
         }

@@ -258,11 +258,7 @@ mod tests {
     };
 
     fn scope() -> Scope {
-        Scope {
-            document: Some("api".into()),
-            path: Some("/a".into()),
-            operation: Some("getA".into()),
-        }
+        Scope { document: Some("api".into()), path: Some("/a".into()), operation: Some("getA".into()) }
     }
 
     #[test]

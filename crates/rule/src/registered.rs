@@ -1,9 +1,6 @@
 //! The declaration of a rule: everything that is known of it without a request at hand.
 
-use crate::{
-    Action, ClientStatus, Page, Place, Preset, Violation,
-    action::words,
-};
+use crate::{Action, ClientStatus, Page, Place, Preset, Violation, action::words};
 
 /// One way in which a request can be wrong.
 ///

@@ -55,6 +55,9 @@ impl Rejection {
             Connection::KeepIfDrained => 1,
             Connection::Close => 2,
         };
-        self.violations().map(|v| v.rule.connection).max_by_key(|c| sternness(*c)).unwrap_or(Connection::Close)
+        self.violations()
+            .map(|v| v.rule.connection)
+            .max_by_key(|c| sternness(*c))
+            .unwrap_or(Connection::Close)
     }
 }

@@ -13,15 +13,54 @@ pub fn is_sensitive_name(name: &str) -> bool {
 
 /// Whole names, folded.
 const EXACT: &[&str] = &[
-    "auth", "cookie", "cookie2", "setcookie", "key", "pin", "otp", "cvv", "cvc", "ssn", "sid", "session",
-    "sessionid", "jwt", "pwd", "pass", "sig", "signature", "dpop", "iban", "assertion",
+    "auth",
+    "cookie",
+    "cookie2",
+    "setcookie",
+    "key",
+    "pin",
+    "otp",
+    "cvv",
+    "cvc",
+    "ssn",
+    "sid",
+    "session",
+    "sessionid",
+    "jwt",
+    "pwd",
+    "pass",
+    "sig",
+    "signature",
+    "dpop",
+    "iban",
+    "assertion",
 ];
 
 /// Parts of names, folded.
 const PARTS: &[&str] = &[
-    "authorization", "authtoken", "password", "passwd", "passphrase", "secret", "apikey", "accesskey", "privatekey",
-    "token", "credential", "cardnumber", "creditcard", "securitycode", "sessionkey", "sessiontoken", "clientcert",
-    "signaturekey", "encryptionkey", "xamzsecurity", "csrf", "xsrf", "bearer",
+    "authorization",
+    "authtoken",
+    "password",
+    "passwd",
+    "passphrase",
+    "secret",
+    "apikey",
+    "accesskey",
+    "privatekey",
+    "token",
+    "credential",
+    "cardnumber",
+    "creditcard",
+    "securitycode",
+    "sessionkey",
+    "sessiontoken",
+    "clientcert",
+    "signaturekey",
+    "encryptionkey",
+    "xamzsecurity",
+    "csrf",
+    "xsrf",
+    "bearer",
 ];
 
 /// Longest value, in characters, that a message may show.
@@ -79,13 +118,26 @@ mod tests {
     #[test]
     fn names_that_hold_secrets_are_known_in_every_spelling() {
         for name in [
-            "Authorization", "PROXY-AUTHORIZATION", "Cookie", "Set-Cookie", "X-Api-Key", "x_api_key", "api key",
-            "password", "newPassword", "user_passwd", "client_secret", "access_token", "X-Amz-Security-Token",
-            "cvv", "X-CSRF-Token",
+            "Authorization",
+            "PROXY-AUTHORIZATION",
+            "Cookie",
+            "Set-Cookie",
+            "X-Api-Key",
+            "x_api_key",
+            "api key",
+            "password",
+            "newPassword",
+            "user_passwd",
+            "client_secret",
+            "access_token",
+            "X-Amz-Security-Token",
+            "cvv",
+            "X-CSRF-Token",
         ] {
             assert!(is_sensitive_name(name), "{name}");
         }
-        for name in ["Host", "name", "keyboard", "monkey", "Content-Type", "encoded", "passenger", "sidecar"] {
+        for name in ["Host", "name", "keyboard", "monkey", "Content-Type", "encoded", "passenger", "sidecar"]
+        {
             assert!(!is_sensitive_name(name), "{name}");
         }
     }

@@ -1,1 +1,18 @@
-//! HTTP/1 octets to head and framing, or a violation with its offset.
+//! HTTP/1 on the wire: octets to a [`Head`] and its framing, or a violation that names the octet.
+//!
+//! Written for RFC 9112 and RFC 9110 without a foreign parser, since a parser that only says "invalid"
+//! cannot tell a client what to mend. No I/O: octets in, verdict out. What is forwarded is serialised anew
+//! from what was understood ([`serialise`]), so that no backend reads another request than we did.
+
+pub mod body;
+pub mod grammar;
+mod head;
+mod limits;
+pub mod response;
+pub mod rules;
+mod scan;
+pub mod serialise;
+
+pub use head::{Field, Framing, Head};
+pub use limits::Limits;
+pub use scan::{Previous, Scanner};

@@ -1,0 +1,90 @@
+//! Octets from the wire, redacted and cut to a limit.
+
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+/// Octets that were on the wire, after redaction. Made by [`crate::Redactor`] only.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Captured {
+    octets: Vec<u8>,
+    size: u64,
+}
+
+impl Captured {
+    /// For the redactor: `octets` are already masked; `size` is the true length before cutting.
+    pub(crate) fn new(octets: Vec<u8>, size: u64) -> Self {
+        Self { octets, size }
+    }
+
+    /// The octets kept, secrets masked by `*`.
+    pub fn octets(&self) -> &[u8] {
+        &self.octets
+    }
+
+    /// True length on the wire; more than `octets().len()` if the rest was not kept.
+    pub fn size(&self) -> u64 {
+        self.size
+    }
+
+    /// True if only a part was kept.
+    pub fn is_truncated(&self) -> bool {
+        self.size > self.octets.len() as u64
+    }
+}
+
+/// On disk: text if it is UTF-8, else hexadecimal.
+#[derive(Serialize, Deserialize)]
+struct Stored<'a> {
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    text: Option<std::borrow::Cow<'a, str>>,
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    hex: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    size: Option<u64>,
+}
+
+impl Serialize for Captured {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let text = std::str::from_utf8(&self.octets).ok();
+        let hex = || self.octets.iter().map(|b| format!("{b:02x}")).collect();
+        Stored {
+            text: text.map(Into::into),
+            hex: if text.is_none() { Some(hex()) } else { None },
+            size: self.is_truncated().then_some(self.size),
+        }
+        .serialize(serializer)
+    }
+}
+
+impl<'de> Deserialize<'de> for Captured {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let stored = Stored::deserialize(deserializer)?;
+        let octets = match (stored.text, stored.hex) {
+            (Some(text), _) => text.into_owned().into_bytes(),
+            (None, Some(hex)) => unhex(&hex).ok_or_else(|| serde::de::Error::custom("odd hexadecimal"))?,
+            (None, None) => Vec::new(),
+        };
+        let size = stored.size.unwrap_or(octets.len() as u64);
+        Ok(Self { octets, size })
+    }
+}
+
+fn unhex(text: &str) -> Option<Vec<u8>> {
+    text.as_bytes()
+        .chunks(2)
+        .map(|pair| u8::from_str_radix(std::str::from_utf8(pair).ok()?, 16).ok())
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn text_and_binary_survive_storage() {
+        for octets in [&b"plain"[..], b"\xff\x00", b""] {
+            let captured = Captured::new(octets.to_vec(), 9);
+            let stored = serde_json::to_string(&captured).unwrap();
+            assert_eq!(serde_json::from_str::<Captured>(&stored).unwrap(), captured);
+        }
+    }
+}

@@ -1,0 +1,143 @@
+//! The record of an exchange.
+
+use candor_problem::ErrorItem;
+use serde::{Deserialize, Serialize};
+
+use crate::{Captured, ExchangeId};
+
+/// One request and what was answered.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Exchange {
+    /// The journal's key; holds the time at which the first octet was read.
+    pub id: ExchangeId,
+    /// What the client, the upstream and the logs call it. Not unique.
+    pub request_id: String,
+    /// Address of the peer, without port.
+    pub client: String,
+    /// Method, or "" if the head could not be read that far.
+    pub method: String,
+    /// Request target as sent, query secrets masked, or "".
+    pub target: String,
+    /// Host as sent, or "".
+    pub host: String,
+    /// Name of the operation in the contract.
+    pub operation: Option<String>,
+    /// What became of it.
+    pub verdict: Verdict,
+    /// Every violation that ended it; empty unless refused by Candor.
+    pub errors: Vec<ErrorItem>,
+    /// Violations that did not end it.
+    pub notes: Vec<Noted>,
+    /// The failure that was not the client's, if one ended it.
+    pub fault: Option<FaultRecord>,
+    /// Request head and body.
+    pub request: Message,
+    /// The answer that the client got; `None` if there was none to give.
+    pub response: Option<Response>,
+    /// Where the time went.
+    pub timing: Timing,
+}
+
+/// What became of a request.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Verdict {
+    /// It reached the upstream, and the answer went back.
+    Passed,
+    /// Candor refused it.
+    Refused,
+    /// It passed, but would have been refused in mode enforce.
+    Observed,
+    /// A fault ended it.
+    Failed,
+}
+
+/// Which layer made an error response.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Birthplace {
+    /// Candor itself.
+    Candor,
+    /// Something behind Candor; issue of the reader to say which layer.
+    Upstream,
+}
+
+/// A violation that was noted only.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Noted {
+    /// Why the request went on: observed, warned, stripped or ignored.
+    pub ruling: String,
+    /// What was broken.
+    #[serde(flatten)]
+    pub error: ErrorItem,
+}
+
+/// A fault, with the cause that only operators see.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FaultRecord {
+    /// Code of the fault kind.
+    pub code: String,
+    /// What happened.
+    pub cause: String,
+}
+
+/// Head and body of a message, redacted.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Message {
+    /// The head as on the wire, start line to empty line; for a malformed one as far as it was received.
+    pub head: Captured,
+    /// The body: decoded if its framing could be read, else the octets after the head as received.
+    pub body: Captured,
+}
+
+/// The answer that the client got.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Response {
+    /// Its status code.
+    pub status: u16,
+    /// Who made it.
+    pub birthplace: Birthplace,
+    /// Head and body.
+    pub message: Message,
+}
+
+/// Durations in microseconds.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Timing {
+    /// From the first octet of the request to the last of the response.
+    pub total: u64,
+    /// From the first octet to the verdict (body received and checked).
+    pub inspect: u64,
+    /// From sending to the upstream to the last octet of its answer; 0 if it was not contacted.
+    pub upstream: u64,
+}
+
+impl Exchange {
+    /// Status of the answer, or 0 if there was none.
+    pub fn status(&self) -> u16 {
+        self.response.as_ref().map_or(0, |r| r.status)
+    }
+
+    /// True for everything that a developer may have to look at: refusals, observations, faults and any
+    /// response of 400 or more.
+    pub fn is_failure(&self) -> bool {
+        self.verdict != Verdict::Passed || self.status() >= 400 || self.status() == 0
+    }
+
+    /// Code of the primary rule or fault; of the first observed rule where nothing was refused.
+    pub fn code(&self) -> Option<&str> {
+        let noted = || self.notes.iter().find(|n| n.ruling == "observed").map(|n| n.error.code.as_str());
+        self.errors
+            .first()
+            .map(|e| e.code.as_str())
+            .or_else(|| self.fault.as_ref().map(|f| f.code.as_str()))
+            .or_else(noted)
+    }
+
+    /// Codes of every rule or fault that it concerns, noted ones included.
+    pub fn codes(&self) -> impl Iterator<Item = &str> {
+        let errors = self.errors.iter().map(|e| e.code.as_str());
+        let fault = self.fault.iter().map(|f| f.code.as_str());
+        errors.chain(fault).chain(self.notes.iter().map(|n| n.error.code.as_str()))
+    }
+}

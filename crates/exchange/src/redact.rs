@@ -1,0 +1,3 @@
+//! (in work)
+/// x
+pub struct Redactor;

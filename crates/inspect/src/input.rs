@@ -1,0 +1,90 @@
+//! Where octets come from.
+
+use bytes::BytesMut;
+
+/// A source of octets: a socket, a file, a script.
+#[allow(
+    async_fn_in_trait,
+    reason = "each worker runs its connections on one thread: no Send bound is wanted"
+)]
+pub trait Input {
+    /// Octets received and not yet consumed. `inspect` consumes exactly those of the request it read.
+    fn buffer(&mut self) -> &mut BytesMut;
+
+    /// Waits until at least one more octet is in the buffer.
+    ///
+    /// # Errors
+    /// Why none will come.
+    async fn fill(&mut self, awaiting: Awaiting) -> Result<(), Interruption>;
+
+    /// Tells the client to send the body (`100 Continue`).
+    ///
+    /// # Errors
+    /// If the client is gone.
+    async fn proceed(&mut self) -> Result<(), Interruption>;
+
+    /// Books memory for `octets` of body. What was booked is given back when the input starts the next
+    /// request or is dropped.
+    ///
+    /// # Errors
+    /// [`Interruption::Full`] if the process-wide budget is used up.
+    fn reserve(&mut self, octets: usize) -> Result<(), Interruption>;
+}
+
+/// What is being waited for: each has its own time limit, kept by the input.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Awaiting {
+    /// The first octet of a request (idle time).
+    Request,
+    /// The rest of a head.
+    Head,
+    /// The rest of a body.
+    Body,
+}
+
+/// Why no more octets come.
+#[derive(Debug)]
+pub enum Interruption {
+    /// The client closed its sending side.
+    Closed,
+    /// The time for what is awaited ran out.
+    Timeout {
+        /// The limit, in seconds.
+        seconds: u64,
+    },
+    /// The process-wide budget for bodies is used up.
+    Full,
+    /// The connection broke.
+    Broken(std::io::Error),
+}
+
+/// Octets that are all there from the start: a file, or the argument of a test.
+#[derive(Debug, Default)]
+pub struct Octets {
+    buffer: BytesMut,
+}
+
+impl Octets {
+    /// All of `octets`, then the end of the stream.
+    pub fn new(octets: &[u8]) -> Self {
+        Self { buffer: BytesMut::from(octets) }
+    }
+}
+
+impl Input for Octets {
+    fn buffer(&mut self) -> &mut BytesMut {
+        &mut self.buffer
+    }
+
+    async fn fill(&mut self, _: Awaiting) -> Result<(), Interruption> {
+        Err(Interruption::Closed)
+    }
+
+    async fn proceed(&mut self) -> Result<(), Interruption> {
+        Ok(())
+    }
+
+    fn reserve(&mut self, _: usize) -> Result<(), Interruption> {
+        Ok(())
+    }
+}

@@ -1,0 +1,5 @@
+//! (in work)
+/// x
+pub struct Query;
+/// x
+pub struct QueryError;

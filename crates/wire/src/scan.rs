@@ -1,0 +1,6 @@
+//! (in work)
+
+/// (in work)
+pub struct Scanner;
+/// (in work)
+pub struct Previous;
