@@ -6,19 +6,13 @@ use std::{
     path::{Path, PathBuf},
 };
 
-/// The folders with a generated list, and what each file in them declares.
-fn folders() -> Result<Vec<(PathBuf, Kind)>, String> {
-    let mut found = Vec::new();
-    for entry in fs::read_dir("crates").map_err(|e| format!("crates: {e}"))? {
-        let source = entry.map_err(|e| e.to_string())?.path().join("src");
-        for (name, kind) in [("rules", RULE), ("faults", FAULT)] {
-            if source.join(name).is_dir() {
-                found.push((source.join(name), kind));
-            }
-        }
-    }
-    found.sort_by(|a, b| a.0.cmp(&b.0));
-    Ok(found)
+use crate::tidy::Finding;
+
+/// A folder with a generated list, and what each file in it declares.
+pub struct Folder {
+    /// `crates/<crate>/src/rules` or `…/faults`.
+    pub path: PathBuf,
+    kind: Kind,
 }
 
 #[derive(Clone, Copy)]
@@ -33,11 +27,62 @@ const RULE: Kind = Kind { plural: "rules", constant: "RULE", import: "candor_rul
 const FAULT: Kind =
     Kind { plural: "faults", constant: "KIND", import: "crate::FaultKind", r#type: "FaultKind" };
 
+/// Every folder with a generated list.
+pub fn folders() -> Result<Vec<Folder>, String> {
+    let mut found = Vec::new();
+    for entry in fs::read_dir("crates").map_err(|e| format!("crates: {e}"))? {
+        let source = entry.map_err(|e| e.to_string())?.path().join("src");
+        for (name, kind) in [("rules", RULE), ("faults", FAULT)] {
+            if source.join(name).is_dir() {
+                found.push(Folder { path: source.join(name), kind });
+            }
+        }
+    }
+    found.sort_by(|a, b| a.path.cmp(&b.path));
+    Ok(found)
+}
+
+impl Folder {
+    /// Names of the files with this extension, without it, sorted; `mod` left out.
+    pub fn stems(&self, extension: &str) -> Result<Vec<String>, String> {
+        let mut names: Vec<String> = fs::read_dir(&self.path)
+            .map_err(|e| format!("{}: {e}", self.path.display()))?
+            .filter_map(|entry| entry.ok()?.file_name().into_string().ok())
+            .filter_map(|name| name.strip_suffix(extension).map(str::to_owned))
+            .filter(|name| name != "mod")
+            .collect();
+        names.sort();
+        Ok(names)
+    }
+
+    fn list_path(&self) -> PathBuf {
+        self.path.join("mod.rs")
+    }
+
+    fn list(&self) -> Result<String, String> {
+        let names = self.stems(".rs")?;
+        let Kind { plural, constant, import, r#type } = self.kind;
+        let mut text = format!(
+            "//! The {plural} of this crate, one file and one page each. Written by `cargo xtask tidy --fix`.\n\n"
+        );
+        for name in &names {
+            text.push_str(&format!("pub mod {name};\n"));
+        }
+        text.push_str(&format!(
+            "\nuse {import};\n\n/// Every one of them, by name.\n#[rustfmt::skip]\npub static ALL: &[&{type}] = &[\n"
+        ));
+        for name in &names {
+            text.push_str(&format!("    &{name}::{constant},\n"));
+        }
+        text.push_str("];\n");
+        Ok(text)
+    }
+}
+
 /// Writes every list.
 pub fn write() -> Result<(), String> {
-    for (folder, kind) in folders()? {
-        let path = folder.join("mod.rs");
-        let text = list(&folder, kind)?;
+    for folder in folders()? {
+        let (path, text) = (folder.list_path(), folder.list()?);
         if fs::read_to_string(&path).ok().as_deref() != Some(&text) {
             fs::write(&path, text).map_err(|e| format!("{}: {e}", path.display()))?;
             println!("wrote {}", path.display());
@@ -46,36 +91,21 @@ pub fn write() -> Result<(), String> {
     Ok(())
 }
 
-/// Fails if a list is not what its folder says.
-pub fn check() -> Result<(), String> {
-    for (folder, kind) in folders()? {
-        let path = folder.join("mod.rs");
-        if fs::read_to_string(&path).unwrap_or_default() != list(&folder, kind)? {
-            return Err(format!("{} is out of date: run `cargo xtask tidy --fix`", path.display()));
+/// Finds lists that are not what their folder says, and rules without a page or pages without a rule.
+pub fn check(findings: &mut Vec<Finding>) -> Result<(), String> {
+    for folder in folders()? {
+        let path = folder.list_path();
+        if fs::read_to_string(&path).unwrap_or_default() != folder.list()? {
+            findings.push(Finding::new(&path, 1, "the list is out of date", "cargo xtask tidy --fix"));
+        }
+        let (code, pages) = (folder.stems(".rs")?, folder.stems(".md")?);
+        for (has, lacks, there, wanted) in [(&code, &pages, "rs", "md"), (&pages, &code, "md", "rs")] {
+            for name in has.iter().filter(|n| !lacks.contains(n)) {
+                let mend = format!("add {name}.{wanted} beside it (cargo xtask new-rule shows the outline)");
+                let at: &Path = &folder.path.join(format!("{name}.{there}"));
+                findings.push(Finding::new(at, 1, format!("has no {name}.{wanted}"), mend));
+            }
         }
     }
     Ok(())
-}
-
-fn list(folder: &Path, kind: Kind) -> Result<String, String> {
-    let mut names: Vec<String> = fs::read_dir(folder)
-        .map_err(|e| format!("{}: {e}", folder.display()))?
-        .filter_map(|entry| entry.ok()?.file_name().into_string().ok())
-        .filter_map(|name| name.strip_suffix(".rs").map(str::to_owned))
-        .filter(|name| name != "mod")
-        .collect();
-    names.sort();
-    let Kind { plural, constant, import, r#type } = kind;
-    let mut text = format!(
-        "//! The {plural} of this crate, one file and one page each. Written by `cargo xtask tidy --fix`.\n\n"
-    );
-    for name in &names {
-        text.push_str(&format!("pub mod {name};\n"));
-    }
-    text.push_str(&format!("\nuse {import};\n\n/// Every one of them, by name.\n#[rustfmt::skip]\npub static ALL: &[&{type}] = &[\n"));
-    for name in &names {
-        text.push_str(&format!("    &{name}::{constant},\n"));
-    }
-    text.push_str("];\n");
-    Ok(text)
 }

@@ -1,31 +1,76 @@
 //! The project's own chores. `cargo xtask` lists them.
+//!
+//! Written with the standard library alone, so that it builds in a moment on a fresh machine.
 
+mod bench;
+mod docs;
 mod lists;
+mod needs;
+mod new_rule;
+mod run;
+mod suites;
+mod test;
+mod tidy;
 
-use std::process::ExitCode;
+use std::{path::Path, process::ExitCode};
 
 const HELP: &str = "\
 cargo xtask COMMAND
 
-  tidy [--fix]       check the conventions; --fix writes the generated lists
+  tidy                       check the project's conventions; every finding at once
+  tidy --fix                 write the generated lists of rules (nothing else)
+  new-rule CODE [--crate C]  start a rule from the template; C is wire (default), syntax or contract
+  docs                       write the generated pages of docs/
+  test [--full]              everything: tidy, clippy, unit tests, end-to-end suites; installs what is missing.
+                             --full runs every case instead of a sample and prints the figures
+  test --only NAME           one end-to-end suite of tests/
+  bench                      the measurements of benches/, as ratios against nginx
 ";
 
 fn main() -> ExitCode {
+    if let Err(message) = enter_root() {
+        eprintln!("{message}");
+        return ExitCode::from(2);
+    }
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
     let result = match words.as_slice() {
-        ["tidy"] => lists::check(),
+        ["tidy"] => tidy::run(),
         ["tidy", "--fix"] => lists::write(),
-        _ => {
+        ["new-rule", code] => new_rule::run(code, "wire"),
+        ["new-rule", code, "--crate", name] | ["new-rule", "--crate", name, code] => {
+            new_rule::run(code, name)
+        }
+        ["docs"] => docs::write(),
+        ["test"] => test::run(test::Extent::Sample, None),
+        ["test", "--full"] => test::run(test::Extent::Full, None),
+        ["test", "--only", name] => test::run(test::Extent::Sample, Some(name)),
+        ["test", "--full", "--only", name] | ["test", "--only", name, "--full"] => {
+            test::run(test::Extent::Full, Some(name))
+        }
+        ["bench"] => bench::run(),
+        [] | ["help" | "--help" | "-h"] => {
             print!("{HELP}");
-            return if words.is_empty() { ExitCode::SUCCESS } else { ExitCode::from(2) };
+            return ExitCode::SUCCESS;
+        }
+        _ => {
+            eprint!("`{}` is no chore of this project.\n\n{HELP}", words.join(" "));
+            return ExitCode::from(2);
         }
     };
     match result {
         Ok(()) => ExitCode::SUCCESS,
         Err(message) => {
-            eprintln!("{message}");
+            if !message.is_empty() {
+                eprintln!("{message}");
+            }
             ExitCode::FAILURE
         }
     }
+}
+
+/// Every chore works on paths from the project's root, wherever it was called.
+fn enter_root() -> Result<(), String> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().ok_or("xtask has no parent folder")?;
+    std::env::set_current_dir(root).map_err(|e| format!("{}: {e}", root.display()))
 }

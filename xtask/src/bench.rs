@@ -1,0 +1,37 @@
+//! `bench`: the measurements of `benches/`, run one after the other with the optimised program.
+
+use std::process::Command;
+
+use crate::{needs, run::target_folder, suites};
+
+/// Builds the program, then runs every `benches/*.py`; each prints its own table of ratios.
+///
+/// # Errors
+/// If there is nothing to run, or one of them failed.
+pub fn run() -> Result<(), String> {
+    let benches = suites::read("benches")?;
+    if benches.is_empty() {
+        return Err("benches/ holds no measurement yet".into());
+    }
+    let built = Command::new("cargo")
+        .args(["build", "--release", "--quiet", "--package", "candor-cli"])
+        .status()
+        .map_err(|e| format!("cargo: {e}"))?;
+    if !built.success() {
+        return Err("`cargo build --release` failed".into());
+    }
+    let mut failed = Vec::new();
+    for bench in benches {
+        println!("== {}", bench.name);
+        needs::provide(&bench.needs)?;
+        let status = Command::new(needs::interpreter())
+            .arg(&bench.path)
+            .env("CANDOR", target_folder().join("release/candor"))
+            .status()
+            .map_err(|e| format!("{}: {e}", bench.path.display()))?;
+        if !status.success() {
+            failed.push(bench.name);
+        }
+    }
+    if failed.is_empty() { Ok(()) } else { Err(format!("failed: {}", failed.join(", "))) }
+}

@@ -1,0 +1,66 @@
+//! The generated pages: what the catalogue knows, written under `docs/`.
+//!
+//! The catalogue's example `docs` writes them into a folder; here they are compared with, or copied to,
+//! the project. So xtask itself needs none of the project's crates.
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    process::Command,
+};
+
+use crate::tidy::{Finding, files};
+
+const GENERATOR: &str = "crates/catalogue/examples/docs.rs";
+
+/// Writes every page that changed.
+pub fn write() -> Result<(), String> {
+    for (path, text) in generate()? {
+        if fs::read(&path).ok().as_ref() == Some(&text) {
+            continue;
+        }
+        if let Some(folder) = path.parent() {
+            fs::create_dir_all(folder).map_err(|e| format!("{}: {e}", folder.display()))?;
+        }
+        fs::write(&path, text).map_err(|e| format!("{}: {e}", path.display()))?;
+        println!("wrote {}", path.display());
+    }
+    Ok(())
+}
+
+/// Finds pages that are not what the catalogue says.
+pub fn check(findings: &mut Vec<Finding>) -> Result<(), String> {
+    for (path, text) in generate()? {
+        if fs::read(&path).ok().as_ref() != Some(&text) {
+            findings.push(Finding::new(&path, 1, "is out of date", "cargo xtask docs"));
+        }
+    }
+    Ok(())
+}
+
+/// Every page: its path from the root and its text.
+fn generate() -> Result<Vec<(PathBuf, Vec<u8>)>, String> {
+    if !Path::new(GENERATOR).exists() {
+        return Ok(Vec::new());
+    }
+    let folder = crate::run::target_folder().join("generated-docs");
+    // A page that is generated no longer must not linger.
+    let _ = fs::remove_dir_all(&folder);
+    fs::create_dir_all(&folder).map_err(|e| format!("{}: {e}", folder.display()))?;
+    let output = Command::new("cargo")
+        .args(["run", "--quiet", "--package", "candor-catalogue", "--example", "docs", "--"])
+        .arg(&folder)
+        .output()
+        .map_err(|e| format!("cargo: {e}"))?;
+    if !output.status.success() {
+        return Err(format!("{GENERATOR}: {}", String::from_utf8_lossy(&output.stderr).trim()));
+    }
+    files(&folder, "")
+        .into_iter()
+        .map(|file| {
+            let text = fs::read(&file).map_err(|e| format!("{}: {e}", file.display()))?;
+            let path = file.strip_prefix(&folder).map_err(|e| e.to_string())?.to_owned();
+            Ok((path, text))
+        })
+        .collect()
+}
