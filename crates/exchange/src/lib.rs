@@ -6,10 +6,12 @@
 
 mod captured;
 mod id;
+mod illustrate;
 mod model;
 mod redact;
 
 pub use captured::Captured;
 pub use id::ExchangeId;
+pub use illustrate::illustrate;
 pub use model::{Birthplace, Exchange, FaultRecord, Message, Noted, Response, Timing, Verdict};
-pub use redact::Redactor;
+pub use redact::{RedactConfig, Redactor};

@@ -1,8 +1,10 @@
 //! Where exchanges are kept: the [`Journal`] trait, the [`Query`] language and the conformance suite that
 //! every backend runs.
 
+mod memory;
 mod query;
 
+pub use memory::Memory;
 pub use query::{Query, QueryError};
 
 use std::{fmt, sync::Arc};
@@ -21,7 +23,8 @@ pub trait Journal: Send + Sync {
     /// If the store cannot be read.
     fn get(&self, id: ExchangeId) -> Result<Option<Arc<Exchange>>, JournalError>;
 
-    /// Matching exchanges, newest first, started before `page.before`; at most `page.limit`.
+    /// Matching exchanges, newest first, within the bounds of `page`. A search looks at a bounded number of
+    /// exchanges and may end with none found and [`Found::next`] set: go on from there.
     ///
     /// # Errors
     /// If the store cannot be read.
@@ -34,6 +37,14 @@ pub trait Journal: Send + Sync {
     /// If it could not be stored.
     fn flush(&self) -> Result<(), JournalError>;
 
+    /// The largest id stored. With [`Page::after`] a live list asks for what is new; whether anything is
+    /// new at all it sees from [`Figures::stored`], which also counts slow exchanges that were stored late
+    /// under an older id.
+    ///
+    /// # Errors
+    /// If the store cannot be read.
+    fn newest(&self) -> Result<Option<ExchangeId>, JournalError>;
+
     /// What was stored and lost since the journal was opened.
     fn figures(&self) -> Figures;
 }
@@ -43,13 +54,15 @@ pub trait Journal: Send + Sync {
 pub struct Page {
     /// Only exchanges with a smaller (older) id.
     pub before: Option<ExchangeId>,
+    /// Only exchanges with a larger (newer) id.
+    pub after: Option<ExchangeId>,
     /// At most so many, 1 to 1,000.
     pub limit: usize,
 }
 
 impl Default for Page {
     fn default() -> Self {
-        Self { before: None, limit: 50 }
+        Self { before: None, after: None, limit: 50 }
     }
 }
 
@@ -65,7 +78,7 @@ pub struct Found {
 }
 
 /// Counters since the journal was opened, and its extent.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Figures {
     /// Successes stored.
     pub successes: u64,
@@ -79,6 +92,27 @@ pub struct Figures {
     pub queued_octets: u64,
     /// Octets on disk.
     pub stored_octets: u64,
+    /// What is wrong with the store at present, and how to mend it; `None` while all is well.
+    pub trouble: Option<String>,
+}
+
+impl Figures {
+    /// Exchanges stored.
+    pub fn stored(&self) -> u64 {
+        self.successes + self.failures
+    }
+
+    /// Exchanges lost.
+    pub fn lost(&self) -> u64 {
+        self.lost_successes + self.lost_failures
+    }
+}
+
+impl Page {
+    /// True if `id` lies within the bounds.
+    pub fn holds(&self, id: ExchangeId) -> bool {
+        self.before.is_none_or(|before| id < before) && self.after.is_none_or(|after| id > after)
+    }
 }
 
 /// The store cannot do what was asked.
@@ -88,6 +122,19 @@ pub struct JournalError {
     pub message: String,
     /// Why it failed.
     pub source: Option<Box<dyn std::error::Error + Send + Sync>>,
+}
+
+impl JournalError {
+    /// Says what was tried and how to mend it.
+    pub fn new(message: impl Into<String>) -> Self {
+        Self { message: message.into(), source: None }
+    }
+
+    /// Adds why it failed.
+    pub fn because(mut self, source: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
+        self.source = Some(source.into());
+        self
+    }
 }
 
 impl fmt::Display for JournalError {
