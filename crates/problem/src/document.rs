@@ -1,7 +1,217 @@
-//! (in work)
-/// x
-pub struct Context;
-/// x
-pub struct Format;
-/// x
-pub struct Problem;
+//! What a problem document says, before it is rendered.
+
+use candor_rule::{Fault, Rejection, Shape, reason_phrase};
+use serde::Serialize;
+
+use crate::ErrorItem;
+
+/// Most errors that a document lists; beyond it, `errors_total` says how many there were.
+pub const MAX_ERRORS: usize = 100;
+
+/// Longest JSON rendering in octets; errors that do not fit are left out and counted in `errors_total`.
+pub const MAX_OCTETS: usize = 16 * 1024;
+
+/// Longest name, pointer or sentence of one error, in characters, so that one error always fits.
+const MAX_MEMBER: usize = 1024;
+
+/// Ids and addresses that a document names.
+#[derive(Clone, Copy, Debug)]
+pub struct Context<'a> {
+    /// The exchange id as UUID text.
+    pub instance: &'a str,
+    /// What client, upstream and logs call the request.
+    pub request_id: &'a str,
+    /// Where clients reach the gateway, `https://api.example.com`, without a slash at the end. Without it,
+    /// addresses are relative references; the request's Host is never used.
+    pub public_url: Option<&'a str>,
+    /// Path under which the gateway answers itself, `/_candor`.
+    pub prefix: &'a str,
+    /// The exchange's page in the workbench, where clients may see it.
+    pub workbench_url: Option<&'a str>,
+}
+
+impl Context<'_> {
+    fn page_of(&self, code: &str) -> String {
+        format!("{}{}/rules/{code}", self.public_url.unwrap_or_default(), self.prefix)
+    }
+}
+
+/// A refusal or a fault as the client is told of it: RFC 9457 §3.1 members, then our own.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Problem {
+    #[serde(rename = "type")]
+    pub(crate) page: String,
+    pub(crate) title: String,
+    pub(crate) status: u16,
+    pub(crate) detail: String,
+    pub(crate) instance: String,
+    pub(crate) code: String,
+    pub(crate) request_id: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) shape: Option<&'static str>,
+    pub(crate) fix: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) workbench: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) errors: Option<Vec<ErrorItem>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) errors_total: Option<usize>,
+    #[serde(skip)]
+    pub(crate) allow: Option<String>,
+    #[serde(skip)]
+    pub(crate) retry_after: Option<u32>,
+}
+
+impl Problem {
+    /// The document of a refusal. `errors` are the rejection's violations as items, already illustrated;
+    /// if empty they are made here, without excerpts. Clauses of the contract are dropped: they name files.
+    ///
+    /// A rejection without status gets no answer on the wire; its document (for `candor inspect` and tests)
+    /// says 400.
+    pub fn of_rejection(rejection: &Rejection, errors: Vec<ErrorItem>, context: &Context<'_>) -> Self {
+        let rule = rejection.rule();
+        let status = rejection.status().map_or(400, |s| s.code());
+        let mut errors = match errors.is_empty() {
+            true => rejection.violations().map(ErrorItem::from).collect(),
+            false => errors,
+        };
+        let total = errors.len();
+        let (detail, fix) = headline(rule.shape, &errors);
+        errors.truncate(MAX_ERRORS);
+        errors.iter_mut().for_each(slim);
+        let mut problem = Self {
+            shape: Some(rule.shape.word()),
+            errors: Some(Vec::new()),
+            errors_total: Some(total),
+            allow: (status == 405).then(|| rejection.allow().join(", ")),
+            ..Self::plain(rule.code, rule.title(), status, &detail, &fix, context)
+        };
+        let kept = fitting(errors, problem.json().len());
+        problem.errors_total = (kept.len() < total).then_some(total);
+        problem.errors = Some(kept);
+        problem
+    }
+
+    /// The document of a fault: no shape and no errors, and nothing of its cause.
+    pub fn of_fault(fault: &Fault, context: &Context<'_>) -> Self {
+        let kind = fault.kind;
+        Self {
+            retry_after: kind.retry_after,
+            ..Self::plain(kind.code, kind.title(), kind.status, kind.detail, kind.fix, context)
+        }
+    }
+
+    fn plain(code: &str, title: &str, status: u16, detail: &str, fix: &str, context: &Context<'_>) -> Self {
+        Self {
+            page: context.page_of(code),
+            title: title.to_owned(),
+            status,
+            detail: shorten(detail, MAX_MEMBER),
+            instance: format!("urn:uuid:{}", context.instance),
+            code: code.to_owned(),
+            request_id: context.request_id.to_owned(),
+            shape: None,
+            fix: shorten(fix, MAX_MEMBER),
+            workbench: context.workbench_url.map(str::to_owned),
+            errors: None,
+            errors_total: None,
+            allow: None,
+            retry_after: None,
+        }
+    }
+
+    /// 4xx, 501, 505 or 508 for a refusal; 500, 502, 503 or 504 for a fault.
+    pub fn status(&self) -> u16 {
+        self.status
+    }
+
+    /// Code of the rule or fault.
+    pub fn code(&self) -> &str {
+        &self.code
+    }
+
+    /// What is wrong, in one sentence.
+    pub fn detail(&self) -> &str {
+        &self.detail
+    }
+
+    /// The errors that the document lists; empty for a fault.
+    pub fn errors(&self) -> &[ErrorItem] {
+        self.errors.as_deref().unwrap_or_default()
+    }
+
+    /// True if it tells of a fault: it is not the client's.
+    pub fn is_fault(&self) -> bool {
+        self.errors.is_none()
+    }
+
+    pub(crate) fn reason(&self) -> &'static str {
+        reason_phrase(self.status)
+    }
+
+    /// The document in JSON, indented by two spaces: people look at it.
+    pub fn json(&self) -> String {
+        pretty(self)
+    }
+}
+
+fn pretty(value: &impl Serialize) -> String {
+    // Strings, numbers and lists of them always serialise.
+    serde_json::to_string_pretty(value).unwrap_or_default()
+}
+
+/// Detail and fix of the whole: those of a single error, else a sentence with the count.
+fn headline(shape: Shape, errors: &[ErrorItem]) -> (String, String) {
+    let Some(first) = errors.first() else { return Default::default() };
+    if errors.len() == 1 {
+        return (first.detail.clone(), first.fix.clone());
+    }
+    let all = |test: fn(&ErrorItem) -> bool| errors.iter().all(test);
+    let what = if all(|e| e.parameter.is_some()) {
+        "parameters are not what the contract asks for"
+    } else if shape == Shape::Values && all(|e| e.pointer.is_some() || e.line.is_some()) {
+        "values in the body are not what the contract asks for"
+    } else {
+        "places in the request are wrong"
+    };
+    let detail = format!("{} {what}. The first: {}", errors.len(), first.detail);
+    let fix = format!("Mend each place that is listed under errors. The first: {}", first.fix);
+    (detail, fix)
+}
+
+/// Takes out what no client may see, and bounds what a client could make long.
+fn slim(item: &mut ErrorItem) {
+    item.schema = None;
+    for text in [&mut item.detail, &mut item.fix].into_iter().chain(&mut item.excerpt) {
+        *text = shorten(text, MAX_MEMBER);
+    }
+    for name in [&mut item.parameter, &mut item.header].into_iter().flatten() {
+        *name = shorten(name, MAX_MEMBER);
+    }
+    // A shortened pointer would point elsewhere; line and column still tell the place.
+    item.pointer.take_if(|pointer| pointer.len() > MAX_MEMBER);
+}
+
+fn shorten(text: &str, max: usize) -> String {
+    match text.char_indices().nth(max) {
+        Some((at, _)) => format!("{}…", &text[..at]),
+        None => text.to_owned(),
+    }
+}
+
+/// The first errors, as many as fit beside the `taken` octets of the rest; at least one.
+fn fitting(errors: Vec<ErrorItem>, taken: usize) -> Vec<ErrorItem> {
+    let mut left = MAX_OCTETS.saturating_sub(taken);
+    let mut kept = Vec::with_capacity(errors.len());
+    for error in errors {
+        let text = pretty(&error);
+        // In the list each line is indented by four more, and a comma and a line break follow.
+        let size = text.len() + 4 * text.lines().count() + 8;
+        if size > left && !kept.is_empty() {
+            break;
+        }
+        left = left.saturating_sub(size);
+        kept.push(error);
+    }
+    kept
+}

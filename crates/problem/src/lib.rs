@@ -6,8 +6,19 @@
 
 mod document;
 mod error_item;
+mod escape;
+mod format;
 mod html;
+pub mod page;
+mod render;
 mod text;
 
-pub use document::{Context, Format, Problem};
+pub use document::{Context, MAX_ERRORS, MAX_OCTETS, Problem};
 pub use error_item::{ErrorItem, SchemaItem};
+pub use escape::{escape, inline, terminal};
+pub use format::Format;
+pub use render::Rendered;
+pub use text::wrap;
+
+/// JSON Schema (2020-12) of the problem document: RFC 9457 plus our members.
+pub const SCHEMA: &str = include_str!("../../../docs/problem.schema.json");

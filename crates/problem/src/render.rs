@@ -1,0 +1,43 @@
+//! A problem as octets for the wire, with the header fields that belong to it.
+
+use crate::{Format, Problem, html, page, text};
+
+/// Body and header fields of an answer. `Content-Length`, `Connection` and the request id are the
+/// gateway's to add.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Rendered {
+    /// Value of `Content-Type`.
+    pub content_type: &'static str,
+    /// Further fields, in the order to send them.
+    pub headers: Vec<(&'static str, String)>,
+    /// UTF-8.
+    pub body: Vec<u8>,
+}
+
+impl Problem {
+    /// The answer in one of the formats.
+    pub fn render(&self, format: Format) -> Rendered {
+        let (content_type, body) = match format {
+            Format::Json => ("application/problem+json", self.json() + "\n"),
+            Format::Html => ("text/html; charset=utf-8", html::document(self)),
+            Format::Text => ("text/plain; charset=utf-8", text::document(self)),
+        };
+        Rendered { content_type, headers: self.headers(format), body: body.into_bytes() }
+    }
+
+    fn headers(&self, format: Format) -> Vec<(&'static str, String)> {
+        let mut headers = vec![
+            ("Content-Language", "en".to_owned()),
+            ("Cache-Control", "no-store".to_owned()),
+            ("Vary", "Accept".to_owned()),
+            ("X-Content-Type-Options", "nosniff".to_owned()),
+        ];
+        if format == Format::Html {
+            headers.push(("Content-Security-Policy", page::POLICY.to_owned()));
+        }
+        // RFC 9110 §15.5.6 asks for Allow with every 405, even an empty one.
+        headers.extend(self.allow.clone().map(|methods| ("Allow", methods)));
+        headers.extend(self.retry_after.map(|seconds| ("Retry-After", seconds.to_string())));
+        headers
+    }
+}
