@@ -60,6 +60,20 @@ impl<'p> Docket<'p> {
         }
     }
 
+    /// Ends the request whatever the rule's action is: for the one place where a tolerated rule would
+    /// leave the meaning of the request in doubt.
+    ///
+    /// # Errors
+    /// Always.
+    pub fn refuse<T>(&self, violation: Violation) -> Result<T, Rejection> {
+        Err(self.rejection(violation))
+    }
+
+    /// The rejection that this violation alone makes.
+    pub fn rejection(&self, violation: Violation) -> Rejection {
+        self.reject(violation, Vec::new())
+    }
+
     /// Ends a phase at or after 100.
     ///
     /// # Errors

@@ -1,1 +1,168 @@
-//! (in work)
+//! The octet classes of RFC 9110 and RFC 3986, as tables: one load per octet.
+
+/// A set of octets.
+pub struct Class([bool; 256]);
+
+impl Class {
+    const fn of(octets: &[u8]) -> Self {
+        let mut table = [false; 256];
+        let mut i = 0;
+        while i < octets.len() {
+            table[octets[i] as usize] = true;
+            i += 1;
+        }
+        Self(table)
+    }
+
+    const fn and_range(mut self, first: u8, last: u8) -> Self {
+        let mut octet = first as usize;
+        while octet <= last as usize {
+            self.0[octet] = true;
+            octet += 1;
+        }
+        self
+    }
+
+    const fn and_alphanumeric(self) -> Self {
+        self.and_range(b'0', b'9').and_range(b'A', b'Z').and_range(b'a', b'z')
+    }
+
+    /// True if the octet belongs to it.
+    #[inline]
+    pub const fn holds(&self, octet: u8) -> bool {
+        self.0[octet as usize]
+    }
+
+    /// Index of the first octet that does not belong to it.
+    #[inline]
+    pub fn first_outside(&self, octets: &[u8]) -> Option<usize> {
+        octets.iter().position(|o| !self.holds(*o))
+    }
+
+    /// True if every octet belongs to it.
+    #[inline]
+    pub fn holds_all(&self, octets: &[u8]) -> bool {
+        self.first_outside(octets).is_none()
+    }
+}
+
+/// `tchar` (RFC 9110 §5.6.2): what a method and a field name are made of.
+pub static TCHAR: Class = Class::of(b"!#$%&'*+-.^_`|~").and_alphanumeric();
+
+/// Path and query of a target (RFC 3986 §3.3, §3.4): `pchar`, "/", "?" and "%" (checked apart).
+pub static TARGET: Class = Class::of(b"-._~!$&'()*+,;=:@/?%").and_alphanumeric();
+
+/// What a registered name may hold (RFC 3986 §3.2.2), "%" checked apart.
+pub static REG_NAME: Class = Class::of(b"-._~!$&'()*+,;=%").and_alphanumeric();
+
+/// Field values (RFC 9110 §5.5): visible characters, SP, HTAB and obs-text.
+pub static VALUE: Class = Class::of(b"\t").and_range(0x20, 0x7e).and_range(0x80, 0xff);
+
+/// True for a non-empty `token` (RFC 9110 §5.6.2).
+pub fn is_token(octets: &[u8]) -> bool {
+    !octets.is_empty() && TCHAR.holds_all(octets)
+}
+
+/// True for SP and HTAB.
+#[inline]
+pub const fn is_ows(octet: u8) -> bool {
+    matches!(octet, b' ' | b'\t')
+}
+
+/// Without SP and HTAB at both ends.
+pub fn trim_ows(octets: &[u8]) -> &[u8] {
+    let start = octets.iter().position(|o| !is_ows(*o)).unwrap_or(octets.len());
+    let end = octets.iter().rposition(|o| !is_ows(*o)).map_or(start, |i| i + 1);
+    &octets[start..end]
+}
+
+/// The value of two hex digits.
+pub fn hex_pair(octets: &[u8]) -> Option<u8> {
+    let [high, low, ..] = octets else { return None };
+    let digit = |octet: u8| char::from(octet).to_digit(16).map(|d| d as u8);
+    Some(digit(*high)? << 4 | digit(*low)?)
+}
+
+/// The members of a comma-separated list (RFC 9110 §5.6.1), trimmed, empty ones included; commas inside
+/// quoted strings do not separate.
+pub fn list_members(value: &[u8]) -> impl Iterator<Item = &[u8]> {
+    let mut rest = Some(value);
+    std::iter::from_fn(move || {
+        let value = rest?;
+        let mut quoted = false;
+        let mut escaped = false;
+        let comma = value.iter().position(|&octet| {
+            match octet {
+                _ if escaped => escaped = false,
+                b'\\' if quoted => escaped = true,
+                b'"' => quoted = !quoted,
+                b',' if !quoted => return true,
+                _ => {}
+            }
+            false
+        });
+        rest = comma.map(|at| &value[at + 1..]);
+        Some(trim_ows(&value[..comma.unwrap_or(value.len())]))
+    })
+}
+
+/// Methods of the IANA registry, and the two that real APIs use beside them (`QUERY`, `PURGE`).
+pub static METHODS: &[&str] = &[
+    "GET",
+    "HEAD",
+    "POST",
+    "PUT",
+    "DELETE",
+    "OPTIONS",
+    "PATCH",
+    "TRACE",
+    "CONNECT",
+    "QUERY",
+    "ACL",
+    "BASELINE-CONTROL",
+    "BIND",
+    "CHECKIN",
+    "CHECKOUT",
+    "COPY",
+    "LABEL",
+    "LINK",
+    "LOCK",
+    "MERGE",
+    "MKACTIVITY",
+    "MKCALENDAR",
+    "MKCOL",
+    "MKREDIRECTREF",
+    "MKWORKSPACE",
+    "MOVE",
+    "ORDERPATCH",
+    "PROPFIND",
+    "PROPPATCH",
+    "PURGE",
+    "REBIND",
+    "REPORT",
+    "SEARCH",
+    "UNBIND",
+    "UNCHECKOUT",
+    "UNLINK",
+    "UNLOCK",
+    "UPDATE",
+    "UPDATEREDIRECTREF",
+    "VERSION-CONTROL",
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lists_are_split_outside_quotes() {
+        let members: Vec<&[u8]> = list_members(b"a, \"b,\\\"c\" ,, d").collect();
+        assert_eq!(members, [&b"a"[..], b"\"b,\\\"c\"", b"", b"d"]);
+    }
+
+    #[test]
+    fn whitespace_is_trimmed_at_the_ends_only() {
+        assert_eq!(trim_ows(b" \ta b\t "), b"a b");
+        assert_eq!(trim_ows(b"  "), b"");
+    }
+}

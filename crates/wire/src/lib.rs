@@ -4,15 +4,21 @@
 //! cannot tell a client what to mend. No I/O: octets in, verdict out. What is forwarded is serialised anew
 //! from what was understood ([`serialise`]), so that no backend reads another request than we did.
 
+mod authority;
 pub mod body;
+mod field_line;
+mod framing;
 pub mod grammar;
 mod head;
+mod identity;
 mod limits;
+mod request_line;
 pub mod response;
 pub mod rules;
 mod scan;
 pub mod serialise;
+mod target;
 
 pub use head::{Field, Framing, Head};
 pub use limits::Limits;
-pub use scan::{Previous, Scanner};
+pub use scan::{Previous, Scanned, Scanner};

@@ -1,6 +1,333 @@
-//! (in work)
+//! The head scanner: octets in as they arrive, a [`Head`] out, or the first thing that is wrong.
+//!
+//! It works line by line and keeps its place between calls, so a head that drips in octet by octet costs
+//! no more than one that comes at once. The way of a correct request is one pass of table look-ups; only
+//! where that fails does `request_line` or `field_line` find out what exactly is wrong.
+//!
+//! A violation that leaves the framing intact (an unknown method, an odd target) does not stop the
+//! scanner: it is kept until the head is complete, so that the answer can leave the connection open.
 
-/// (in work)
-pub struct Scanner;
-/// (in work)
-pub struct Previous;
+use bytes::BytesMut;
+use candor_rule::{Docket, Rejection, Span};
+
+use crate::{
+    Field, Framing, Head, Limits, field_line, framing,
+    grammar::{self, TARGET, TCHAR},
+    identity, request_line, rules, target,
+};
+
+/// What came before this request on its connection.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Previous {
+    /// Nothing: it is the first.
+    #[default]
+    Nothing,
+    /// A request that was read in full. Octets after it that are no request are most likely the rest of
+    /// a body that was declared too short, or not at all.
+    Request,
+}
+
+/// Reads one head from a buffer that grows.
+#[derive(Debug)]
+pub struct Scanner {
+    limits: Limits,
+    previous: Previous,
+    /// Start of the line that is being read.
+    at: usize,
+    blank_lines: usize,
+    line: Option<RequestLine>,
+    fields: Vec<Field>,
+    fields_start: usize,
+    deferred: Option<Rejection>,
+}
+
+/// The parts of a request line.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct RequestLine {
+    pub(crate) method: Span,
+    pub(crate) target: Span,
+    pub(crate) minor: u8,
+}
+
+/// A head that was read in full, and the rule that it breaks without harm to its framing.
+#[derive(Debug)]
+pub struct Scanned {
+    /// The head. Where its framing could not be told `keep_alive` is false.
+    pub head: Head,
+    /// Why it is refused nevertheless.
+    pub refused: Option<Rejection>,
+}
+
+impl Scanner {
+    /// At the first octet of a message.
+    pub fn new(limits: Limits, previous: Previous) -> Self {
+        Self {
+            limits,
+            previous,
+            at: 0,
+            blank_lines: 0,
+            line: None,
+            fields: Vec::new(),
+            fields_start: 0,
+            deferred: None,
+        }
+    }
+
+    /// True once octets of a request have been seen (empty lines do not count).
+    pub fn has_begun(&self, buffer: &[u8]) -> bool {
+        buffer.len() > self.at || self.line.is_some()
+    }
+
+    /// Reads on. `buffer` starts with the first octet of the message; when the head is complete its octets
+    /// are split off. `None` asks for more octets.
+    ///
+    /// # Errors
+    /// The rejection that ends the request: the place of the next one is unknown then.
+    pub fn advance(
+        &mut self,
+        buffer: &mut BytesMut,
+        docket: &mut Docket<'_>,
+    ) -> Result<Option<Scanned>, Rejection> {
+        loop {
+            let Some(end) = memchr::memchr(b'\n', &buffer[self.at..]).map(|i| self.at + i) else {
+                self.check_unfinished(buffer, docket)?;
+                return Ok(None);
+            };
+            let content = self.line_content(buffer, end);
+            if content.is_empty() && self.line.is_some() {
+                self.check_line_end(buffer, end, docket)?;
+                return self.finish(buffer, end + 1, docket).map(Some);
+            }
+            self.read_line(buffer, content, end, docket)?;
+            self.at = end + 1;
+        }
+    }
+
+    /// The client will send nothing more. If the head is incomplete: what is wrong with what there is,
+    /// else that it breaks off.
+    pub fn end(&mut self, buffer: &[u8], docket: &Docket<'_>) -> Rejection {
+        if let Some(rejection) = self.deferred.take() {
+            return rejection;
+        }
+        let rest = buffer.get(self.at..).unwrap_or_default();
+        let unfinished = match self.line {
+            None => request_line::unfinished(rest, self.at),
+            Some(_) => field_line::unfinished(rest, self.at, self.fields.is_empty()),
+        };
+        let violation = unfinished.unwrap_or_else(|| rules::head_truncated::at(buffer.len()));
+        docket.rejection(violation)
+    }
+
+    /// The line without its line end.
+    fn line_content(&self, buffer: &[u8], end: usize) -> Span {
+        let carriage_return = end > self.at && buffer[end - 1] == b'\r';
+        Span::new(self.at, end - usize::from(carriage_return))
+    }
+
+    fn check_line_end(&self, buffer: &[u8], end: usize, docket: &mut Docket<'_>) -> Result<(), Rejection> {
+        match end > self.at && buffer[end - 1] == b'\r' {
+            true => Ok(()),
+            false => docket.raise(rules::bare_lf::at(end)),
+        }
+    }
+
+    fn read_line(
+        &mut self,
+        buffer: &[u8],
+        content: Span,
+        end: usize,
+        docket: &mut Docket<'_>,
+    ) -> Result<(), Rejection> {
+        if self.line.is_some() {
+            self.check_line_end(buffer, end, docket)?;
+            return self.read_field(buffer, content, docket);
+        }
+        if content.is_empty() {
+            self.check_line_end(buffer, end, docket)?;
+            self.blank_lines += 1;
+            let limit = self.limits.max_blank_lines;
+            return match self.blank_lines > limit {
+                true => docket.raise(rules::leading_blank_lines::at(content.start, self.blank_lines, limit)),
+                false => Ok(()),
+            };
+        }
+        let line = self.read_request_line(buffer, content, end, docket)?;
+        if let Err(rejection) = target::check(buffer, &line, docket) {
+            self.defer(rejection)?;
+        }
+        self.line = Some(line);
+        self.fields_start = end + 1;
+        Ok(())
+    }
+
+    fn read_request_line(
+        &self,
+        buffer: &[u8],
+        content: Span,
+        end: usize,
+        docket: &mut Docket<'_>,
+    ) -> Result<RequestLine, Rejection> {
+        let well_ended = content.end + 1 == end;
+        if well_ended && let Some(line) = plain_request_line(buffer, content, &self.limits) {
+            return Ok(line);
+        }
+        request_line::read(buffer, content, well_ended, &self.limits, self.previous, docket)
+    }
+
+    fn read_field(&mut self, buffer: &[u8], content: Span, docket: &mut Docket<'_>) -> Result<(), Rejection> {
+        if self.fields.len() >= self.limits.max_header_count {
+            docket.raise(rules::headers_too_many::at(content, self.limits.max_header_count))?;
+        }
+        let field = match plain_field_line(buffer, content) {
+            Some(field) => field,
+            None => match field_line::read(buffer, content, self.fields.last_mut(), docket)? {
+                Some(field) => field,
+                None => return Ok(()),
+            },
+        };
+        self.check_sizes(buffer, content, &field, docket)?;
+        if let Some(violation) = field_line::underscore(buffer, &field) {
+            docket.raise(violation)?;
+        }
+        self.fields.push(field);
+        Ok(())
+    }
+
+    fn check_sizes(
+        &self,
+        buffer: &[u8],
+        content: Span,
+        field: &Field,
+        docket: &mut Docket<'_>,
+    ) -> Result<(), Rejection> {
+        let name = field.name.of(buffer);
+        if content.len() > self.limits.max_header {
+            let (span, limit) = (Span::octet(content.start + self.limits.max_header), self.limits.max_header);
+            if !name.eq_ignore_ascii_case(b"cookie") {
+                docket.raise(rules::header_too_large::at(span, name, limit))?;
+            }
+        }
+        if name.eq_ignore_ascii_case(b"cookie") {
+            let earlier = self.fields.iter().filter(|f| f.name.of(buffer).eq_ignore_ascii_case(b"cookie"));
+            let size = earlier.map(|f| f.value.len()).sum::<usize>() + field.value.len();
+            if size > self.limits.max_cookie {
+                docket.raise(rules::cookie_too_large::at(field.name, size, self.limits.max_cookie))?;
+            }
+        }
+        if content.end - self.fields_start > self.limits.max_headers {
+            let offset = self.fields_start + self.limits.max_headers;
+            docket.raise(rules::headers_too_large::at(offset, self.limits.max_headers))?;
+        }
+        Ok(())
+    }
+
+    /// Refuses a line that can no longer become right before its end has come: another protocol, and
+    /// lines beyond their limit.
+    fn check_unfinished(&self, buffer: &[u8], docket: &mut Docket<'_>) -> Result<(), Rejection> {
+        let rest = &buffer[self.at..];
+        if self.line.is_some() {
+            let limit = self.limits.max_header;
+            let within = self.at - self.fields_start + rest.len();
+            if rest.len() > limit + 2 {
+                let span = Span::octet(self.at + limit);
+                let name = rest.split(|o| *o == b':').next().unwrap_or_default();
+                let violation = match grammar::trim_ows(name).eq_ignore_ascii_case(b"cookie") {
+                    true => rules::cookie_too_large::at(span, rest.len(), self.limits.max_cookie),
+                    false => rules::header_too_large::at(span, name.get(..64).unwrap_or(name), limit),
+                };
+                docket.raise(violation)?;
+            }
+            if within > self.limits.max_headers + 2 {
+                let offset = self.fields_start + self.limits.max_headers;
+                docket.raise(rules::headers_too_large::at(offset, self.limits.max_headers))?;
+            }
+            return Ok(());
+        }
+        request_line::check_unfinished(rest, self.at, &self.limits, docket)
+    }
+
+    /// Keeps a rejection that leaves the connection usable; gives back any other.
+    fn defer(&mut self, rejection: Rejection) -> Result<(), Rejection> {
+        if rejection.connection() == candor_rule::Connection::Close {
+            return Err(rejection);
+        }
+        self.deferred.get_or_insert(rejection);
+        Ok(())
+    }
+
+    fn finish(
+        &mut self,
+        buffer: &mut BytesMut,
+        length: usize,
+        docket: &mut Docket<'_>,
+    ) -> Result<Scanned, Rejection> {
+        // The line is set before the empty line that ends the head is looked for.
+        let Some(line) = self.line else { return Err(self.end(buffer, docket)) };
+        let mut head = Head {
+            octets: buffer.split_to(length).freeze(),
+            method: line.method,
+            target: line.target,
+            minor: line.minor,
+            fields: std::mem::take(&mut self.fields),
+            framing: Framing::None,
+            keep_alive: false,
+            expects_continue: false,
+            wants_upgrade: false,
+        };
+        let mut refused = self.deferred.take();
+        let identity = identity::check(&mut head, docket);
+        keep_first(&mut refused, identity);
+        match framing::determine(&head, docket) {
+            Ok(framing) => head.framing = framing,
+            Err(rejection) => {
+                head.keep_alive = false;
+                keep_first(&mut refused, Err(rejection));
+            }
+        }
+        Ok(Scanned { head, refused })
+    }
+}
+
+/// Keeps the rejection of the lower phase, the earlier one among equals.
+fn keep_first(refused: &mut Option<Rejection>, result: Result<(), Rejection>) {
+    let phase = |r: &Rejection| r.rule().phase;
+    if let Err(rejection) = result
+        && refused.as_ref().is_none_or(|earlier| phase(&rejection) < phase(earlier))
+    {
+        *refused = Some(rejection);
+    }
+}
+
+/// The request line of a correct request. `None` sends it to the slow path, which finds out why.
+fn plain_request_line(buffer: &[u8], content: Span, limits: &Limits) -> Option<RequestLine> {
+    let line = content.of(buffer);
+    let method_end = TCHAR.first_outside(line)?;
+    let after = line.get(method_end + 1..)?;
+    let target_length = TARGET.first_outside(after)?;
+    let target_end = method_end + 1 + target_length;
+    let minor = match line.get(target_end..)? {
+        b" HTTP/1.0" => 0,
+        [b' ', b'H', b'T', b'T', b'P', b'/', b'1', b'.', b'1'..=b'9'] => 1,
+        _ => return None,
+    };
+    let plain = method_end > 0
+        && method_end <= limits.max_method
+        && line[method_end] == b' '
+        && target_length > 0
+        && target_length <= limits.max_target;
+    plain.then_some(RequestLine {
+        method: Span::new(content.start, content.start + method_end),
+        target: Span::new(content.start + method_end + 1, content.start + target_end),
+        minor,
+    })
+}
+
+/// A correct field line. `None` sends it to the slow path, which finds out why.
+fn plain_field_line(buffer: &[u8], content: Span) -> Option<Field> {
+    let line = content.of(buffer);
+    let colon = TCHAR.first_outside(line)?;
+    if colon == 0 || line[colon] != b':' || !grammar::VALUE.holds_all(&line[colon + 1..]) {
+        return None;
+    }
+    Some(field_line::split(content, line, colon))
+}

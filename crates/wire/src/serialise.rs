@@ -1,1 +1,131 @@
-//! (in work)
+//! Requests for the upstream, written anew from what was understood.
+//!
+//! Nothing is copied as a whole: hop-by-hop fields and those that Connection nominates stay behind (RFC
+//! 9110 §7.6.1), the framing is ours, a folded value becomes one line, an absolute target becomes its
+//! path. Names that a CGI-style server would take for a framing field (`Content_Length`) stay behind too.
+
+use std::io::Write;
+
+use crate::{Head, grammar, target::Absolute};
+
+/// The body that will follow the head.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Body {
+    /// None, and the request does not announce one.
+    None,
+    /// So many octets.
+    Length(u64),
+}
+
+/// Fields that concern one connection only. Names with "_" for "-" count as the same.
+static HOP_BY_HOP: &[&str] = &[
+    "connection",
+    "keep-alive",
+    "proxy-connection",
+    "transfer-encoding",
+    "te",
+    "trailer",
+    "upgrade",
+    "content-length",
+    "expect",
+    "proxy-authenticate",
+    "proxy-authorization",
+    "host",
+];
+
+/// Appends the head of the request for the upstream to `out`: request line, Host, the client's fields in
+/// their order and case without those in `drop`, then `extra`, then the framing.
+pub fn request_head(head: &Head, body: Body, drop: &[&str], extra: &[(&str, &[u8])], out: &mut Vec<u8>) {
+    let (host, target) = destination(head);
+    out.extend_from_slice(head.method());
+    out.push(b' ');
+    if !target.starts_with(b"/") && target != b"*" {
+        out.push(b'/');
+    }
+    push_target(target, out);
+    out.extend_from_slice(b" HTTP/1.1\r\nHost: ");
+    out.extend_from_slice(&host);
+    out.extend_from_slice(b"\r\n");
+    let nominated = nominated(head);
+    for field in &head.fields {
+        let name = field.name.of(&head.octets);
+        let stays = is_listed(HOP_BY_HOP, name)
+            || drop.iter().any(|d| name.eq_ignore_ascii_case(d.as_bytes()))
+            || nominated.iter().any(|n| name.eq_ignore_ascii_case(n));
+        if !stays {
+            push_field(name, &head.value(field), out);
+        }
+    }
+    for (name, value) in extra {
+        push_field(name.as_bytes(), value, out);
+    }
+    if let Body::Length(length) = body {
+        // Writing to a Vec cannot fail.
+        let _ = write!(out, "Content-Length: {length}\r\n");
+    }
+    out.extend_from_slice(b"\r\n");
+}
+
+fn push_field(name: &[u8], value: &[u8], out: &mut Vec<u8>) {
+    out.extend_from_slice(name);
+    out.extend_from_slice(b": ");
+    out.extend_from_slice(value);
+    out.extend_from_slice(b"\r\n");
+}
+
+/// Octets outside ASCII, which only the lenient preset lets through, go on percent-encoded.
+fn push_target(target: &[u8], out: &mut Vec<u8>) {
+    if target.is_ascii() {
+        return out.extend_from_slice(target);
+    }
+    for &octet in target {
+        match octet {
+            0x80.. => {
+                let _ = write!(out, "%{octet:02X}");
+            }
+            _ => out.push(octet),
+        }
+    }
+}
+
+/// Host and target as the upstream gets them. The authority of an absolute target wins over Host (RFC
+/// 9112 §3.2.2).
+fn destination(head: &Head) -> (std::borrow::Cow<'_, [u8]>, &[u8]) {
+    let target = head.target();
+    match Absolute::split(target).filter(|_| !target.starts_with(b"/")) {
+        Some(absolute) => (absolute.authority.of(target).into(), absolute.rest.of(target)),
+        None => (head.get("host").map(|(_, value)| value).unwrap_or_default(), target),
+    }
+}
+
+/// Names of fields that Connection says are for us only.
+fn nominated(head: &Head) -> Vec<&[u8]> {
+    let plain = |m: &&[u8]| {
+        ![&b"close"[..], b"keep-alive", b"upgrade", b""].iter().any(|w| m.eq_ignore_ascii_case(w))
+    };
+    head.all("connection")
+        .flat_map(|field| grammar::list_members(field.value.of(&head.octets)))
+        .filter(plain)
+        .collect()
+}
+
+/// True if a field of this name concerns one connection only, in either direction.
+pub fn is_hop_by_hop(name: &[u8]) -> bool {
+    !name.eq_ignore_ascii_case(b"host")
+        && !name.eq_ignore_ascii_case(b"expect")
+        && is_listed(HOP_BY_HOP, name)
+}
+
+fn is_listed(names: &[&str], name: &[u8]) -> bool {
+    let folded = |a: u8| if a == b'_' { b'-' } else { a.to_ascii_lowercase() };
+    names.iter().any(|n| n.len() == name.len() && n.bytes().zip(name).all(|(a, b)| a == folded(*b)))
+}
+
+/// Path and query of the target, without scheme and authority; `*` for OPTIONS.
+pub fn path_and_query(head: &Head) -> candor_rule::Span {
+    let target = head.target();
+    match Absolute::split(target).filter(|_| !target.starts_with(b"/")) {
+        Some(absolute) => absolute.rest.shifted(head.target.start),
+        None => head.target,
+    }
+}

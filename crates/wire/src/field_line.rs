@@ -1,0 +1,128 @@
+//! Field lines: what the fast path of the scanner did not recognise is named here.
+
+use candor_rule::{Docket, Rejection, Span, Violation};
+
+use crate::{
+    Field,
+    grammar::{self, TCHAR, VALUE, is_ows},
+    rules,
+};
+
+/// Name and value of a line whose colon stands at `colon`.
+pub(crate) fn split(content: Span, line: &[u8], colon: usize) -> Field {
+    let after = &line[colon + 1..];
+    let start = after.iter().position(|o| !is_ows(*o)).unwrap_or(after.len());
+    let length = grammar::trim_ows(&after[start..]).len();
+    let value = content.start + colon + 1 + start;
+    Field {
+        name: Span::new(content.start, content.start + colon),
+        value: Span::new(value, value + length),
+        folded: false,
+    }
+}
+
+/// Reads a line that is not plainly correct. `None` if it was a continuation that a lenient preset joined
+/// to the field before it.
+///
+/// # Errors
+/// The rejection that ends the request.
+pub(crate) fn read(
+    buffer: &[u8],
+    content: Span,
+    previous: Option<&mut Field>,
+    docket: &mut Docket<'_>,
+) -> Result<Option<Field>, Rejection> {
+    let line = content.of(buffer);
+    if line.first().copied().is_some_and(is_ows) {
+        return fold(buffer, content, previous, docket).map(|()| None);
+    }
+    let Some(colon) = line.iter().position(|o| *o == b':') else {
+        return docket.refuse(without_colon(line, content));
+    };
+    if let Some(violation) = name_violation(&line[..colon], content.start) {
+        return docket.refuse(violation);
+    }
+    check_value(&line[colon + 1..], content.start + colon + 1, docket)?;
+    Ok(Some(split(content, line, colon)))
+}
+
+/// A line without a colon: if it holds an octet that no name can have, that octet is the news, unless
+/// the line merely looks like words.
+fn without_colon(line: &[u8], content: Span) -> Violation {
+    if let Some(at) = line.iter().position(|o| *o == b'\r') {
+        return rules::bare_cr::at(content.start + at);
+    }
+    rules::header_line_malformed::at(content, line)
+}
+
+/// A continuation line (obs-fold, RFC 9112 §5.2), or whitespace before the first field.
+fn fold(
+    buffer: &[u8],
+    content: Span,
+    previous: Option<&mut Field>,
+    docket: &mut Docket<'_>,
+) -> Result<(), Rejection> {
+    let Some(field) = previous else {
+        return docket.refuse(rules::header_leading_whitespace::at(content.start));
+    };
+    docket.raise(rules::header_obs_fold::at(content.start))?;
+    let line = content.of(buffer);
+    check_value(line, content.start, docket)?;
+    let length = line.iter().rposition(|o| !is_ows(*o)).map_or(0, |i| i + 1);
+    if length > 0 {
+        field.value.end = content.start + length;
+        field.folded = true;
+    }
+    Ok(())
+}
+
+/// What is wrong with a field name.
+fn name_violation(name: &[u8], start: usize) -> Option<Violation> {
+    if name.is_empty() {
+        return Some(rules::header_name_empty::at(start));
+    }
+    let bad = TCHAR.first_outside(name)?;
+    let trimmed = name.trim_ascii_end();
+    if bad == trimmed.len() && name[bad..].iter().all(|o| is_ows(*o)) {
+        return Some(rules::header_space_before_colon::at(start + bad, trimmed));
+    }
+    Some(match name[bad] {
+        b'\r' => rules::bare_cr::at(start + bad),
+        octet => rules::header_name_invalid::at(start + bad, octet),
+    })
+}
+
+fn check_value(value: &[u8], start: usize, docket: &mut Docket<'_>) -> Result<(), Rejection> {
+    let Some(bad) = VALUE.first_outside(value) else { return Ok(()) };
+    docket.refuse(match value[bad] {
+        0 => rules::header_value_nul::at(start + bad),
+        b'\r' => rules::bare_cr::at(start + bad),
+        octet => rules::header_value_control::at(start + bad, octet),
+    })
+}
+
+/// A name that CGI-style servers would take for another (`X_Api_Key` for `X-Api-Key`).
+pub(crate) fn underscore(buffer: &[u8], field: &Field) -> Option<Violation> {
+    let name = field.name.of(buffer);
+    let at = memchr::memchr(b'_', name)?;
+    Some(rules::header_name_underscore::at(Span::octet(field.name.start + at), name))
+}
+
+/// What is already wrong with a line whose end will not come.
+pub(crate) fn unfinished(rest: &[u8], start: usize, first: bool) -> Option<Violation> {
+    let rest = rest.strip_suffix(b"\r").unwrap_or(rest);
+    let colon = rest.iter().position(|o| *o == b':');
+    if rest.first().copied().is_some_and(is_ows) {
+        return first.then(|| rules::header_leading_whitespace::at(start));
+    }
+    let name = &rest[..colon.unwrap_or(rest.len())];
+    if name.is_empty() && colon.is_none() {
+        return None;
+    }
+    if colon.is_none() && name.trim_ascii_end().len() < name.len() && grammar::is_token(name.trim_ascii_end())
+    {
+        let end = name.trim_ascii_end();
+        return Some(rules::header_space_before_colon::at(start + end.len(), end));
+    }
+    name_violation(name, start)
+}

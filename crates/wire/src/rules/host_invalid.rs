@@ -1,0 +1,22 @@
+//! Host is not a host with an optional port.
+
+use candor_rule::{Level, Place, Rule, Shape, Span, Violation, text};
+
+/// See the page beside this file.
+pub static RULE: Rule = Rule {
+    spec: "RFC 9112 §3.2; RFC 9110 §7.2; RFC 3986 §3.2.2",
+    level: Level::Must,
+    ..Rule::refusing("host-invalid", 400, Shape::TargetOrHeaders, 50, include_str!("host_invalid.md"))
+};
+
+/// Raised by the scanner.
+pub(crate) fn at(span: Span, value: &[u8]) -> Violation {
+    RULE.at(
+        Place::header("Host", span),
+        format!(
+            "Host is \"{}\"; a name or address with an optional port is expected.",
+            text::printable(value, 40)
+        ),
+        "Send only the host and port of the URL: no scheme, path, user name or list.",
+    )
+}
