@@ -7,5 +7,6 @@
 mod input;
 mod pipeline;
 
+pub use candor_wire::Previous;
 pub use input::{Awaiting, Input, Interruption, Octets};
-pub use pipeline::{Inspected, Inspector, Outcome, UnknownRoutes, inspect};
+pub use pipeline::{Inspected, Inspector, MAX_RAW, Outcome, UnknownRoutes, inspect};

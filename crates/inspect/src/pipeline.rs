@@ -1,13 +1,13 @@
-//! The pipeline itself.
+//! The pipeline itself: one function, top to bottom.
 
 use std::sync::Arc;
 
 use bytes::Bytes;
 use candor_contract::Contract;
-use candor_rule::{Fault, Note, Policy, Rejection, Scope};
-use candor_wire::{Head, Limits};
+use candor_rule::{Docket, Fault, Note, Policy, Rejection, Scope, faults};
+use candor_wire::{Framing, Head, Limits, Previous, Scanned, Scanner, body::Decoder, rules};
 
-use crate::Input;
+use crate::{Awaiting, Input, Interruption};
 
 /// Everything that decides about requests: shared by all threads, replaced as a whole on reload.
 #[derive(Clone, Debug, Default)]
@@ -37,8 +37,11 @@ pub enum UnknownRoutes {
 pub struct Inspected {
     /// The head, if it could be read.
     pub head: Option<Head>,
-    /// For a head or framing that could not be read: the octets received, from the first of the message.
+    /// Where head or framing could not be read: octets of the message from `raw_at` on, at most
+    /// [`MAX_RAW`].
     pub raw: Bytes,
+    /// Place of `raw`'s first octet in the message: 0, or behind the chunks that were still in order.
+    pub raw_at: usize,
     /// The body after transfer decoding, as far as it was read.
     pub body: Bytes,
     /// Octets of the stream that the request took.
@@ -50,6 +53,9 @@ pub struct Inspected {
     /// What is to become of it.
     pub outcome: Outcome,
 }
+
+/// Most octets of a malformed message that are kept.
+pub const MAX_RAW: usize = 64 << 10;
 
 /// What is to become of a request.
 #[derive(Debug)]
@@ -66,8 +72,170 @@ pub enum Outcome {
     Gone(std::io::Error),
 }
 
-/// Reads one request from `input` and decides about it.
-pub async fn inspect<I: Input>(inspector: &Inspector, input: &mut I) -> Inspected {
-    let _ = (inspector, input);
-    unreachable!("in work")
+impl From<Rejection> for Outcome {
+    fn from(rejection: Rejection) -> Self {
+        Self::Rejected(rejection)
+    }
+}
+
+/// Reads one request from `input` and decides about it. `previous` says what came before it on the same
+/// connection.
+///
+/// The future is as cancel-safe as its input: dropped in the middle, the request is simply not read.
+pub async fn inspect<I: Input>(inspector: &Inspector, input: &mut I, previous: Previous) -> Inspected {
+    let mut docket = Docket::new(&inspector.policy);
+    let mut request = Request::default();
+    let outcome = match request.read(inspector, input, previous, &mut docket).await {
+        Ok(()) => Outcome::Accepted,
+        Err(outcome) => outcome,
+    };
+    let unread = match &outcome {
+        Outcome::Rejected(_) => request.unread(input.buffer()),
+        _ => Bytes::new(),
+    };
+    Inspected {
+        raw: unread,
+        raw_at: request.consumed,
+        head: request.head,
+        body: request.body,
+        consumed: request.consumed,
+        scope: request.scope,
+        notes: docket.into_notes(),
+        outcome,
+    }
+}
+
+/// What is known of the request so far.
+#[derive(Default)]
+struct Request {
+    head: Option<Head>,
+    body: Bytes,
+    consumed: usize,
+    scope: Scope,
+}
+
+impl Request {
+    /// The steps, in the order of the phases. Whatever ends the request early is the error.
+    async fn read<I: Input>(
+        &mut self,
+        inspector: &Inspector,
+        input: &mut I,
+        previous: Previous,
+        docket: &mut Docket<'_>,
+    ) -> Result<(), Outcome> {
+        // wire, identify (phases 10 to 60)
+        let scanned = read_head(inspector, input, previous, docket).await?;
+        self.consumed = scanned.head.octets.len();
+        let head = self.head.insert(scanned.head);
+        if let Some(rejection) = scanned.refused {
+            return Err(allowing(rejection).into());
+        }
+        // body (140, 142)
+        let limit = inspector.limits.max_body;
+        self.body = read_body(inspector, input, head, limit, &mut self.consumed, docket).await?;
+        Ok(())
+    }
+
+    /// Octets that could not be read as a head or as the framing of a body.
+    fn unread(&self, buffer: &[u8]) -> Bytes {
+        Bytes::copy_from_slice(&buffer[..buffer.len().min(MAX_RAW)])
+    }
+}
+
+/// A 405 names what is allowed (RFC 9110 §15.5.6). Before routing that is only known to be "not TRACE".
+fn allowing(rejection: Rejection) -> Rejection {
+    match rejection.rule() == &rules::trace_not_allowed::RULE {
+        true => {
+            let methods = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"];
+            rejection.allowing(methods.map(str::to_owned).to_vec())
+        }
+        false => rejection,
+    }
+}
+
+async fn read_head<I: Input>(
+    inspector: &Inspector,
+    input: &mut I,
+    previous: Previous,
+    docket: &mut Docket<'_>,
+) -> Result<Scanned, Outcome> {
+    let mut scanner = Scanner::new(inspector.limits, previous);
+    loop {
+        if let Some(scanned) = scanner.advance(input.buffer(), docket)? {
+            return Ok(scanned);
+        }
+        let begun = scanner.has_begun(input.buffer());
+        let awaiting = if begun { Awaiting::Head } else { Awaiting::Request };
+        let Err(interruption) = input.fill(awaiting).await else { continue };
+        let received = input.buffer().len();
+        return Err(match interruption {
+            Interruption::Broken(error) => Outcome::Gone(error),
+            Interruption::Full => overloaded(),
+            Interruption::Closed | Interruption::Timeout { .. } if !begun => Outcome::Nothing,
+            Interruption::Closed => allowing(scanner.end(input.buffer(), docket)).into(),
+            Interruption::Timeout { seconds } => {
+                docket.rejection(rules::request_headers_timeout::at(received, seconds)).into()
+            }
+        });
+    }
+}
+
+async fn read_body<I: Input>(
+    inspector: &Inspector,
+    input: &mut I,
+    head: &Head,
+    limit: u64,
+    consumed: &mut usize,
+    docket: &mut Docket<'_>,
+) -> Result<Bytes, Outcome> {
+    if let Framing::Length(length) = head.framing {
+        if length > limit {
+            let span = head.get("content-length").map_or(head.target, |(field, _)| field.value);
+            docket.raise(rules::body_too_large::at(span, length, limit))?;
+        }
+        // The limit keeps it far below usize::MAX.
+        input.reserve(usize::try_from(length).unwrap_or(usize::MAX)).map_err(interrupted)?;
+    }
+    let mut decoder = Decoder::new(head.framing, head.octets.len(), inspector.limits);
+    let mut reserved = 0;
+    let mut asked = false;
+    loop {
+        let step = decoder.advance(input.buffer(), limit, docket);
+        *consumed = decoder.position();
+        if step? {
+            return Ok(decoder.into_content());
+        }
+        if head.framing == Framing::Chunked && decoder.received() > reserved {
+            input.reserve(decoder.received() - reserved).map_err(interrupted)?;
+            reserved = decoder.received();
+        }
+        if head.expects_continue && !asked {
+            asked = true;
+            input.proceed().await.map_err(interrupted)?;
+        }
+        let Err(interruption) = input.fill(Awaiting::Body).await else { continue };
+        let position = decoder.position() + input.buffer().len();
+        return Err(match interruption {
+            Interruption::Closed => docket.rejection(decoder.end(input.buffer())).into(),
+            Interruption::Timeout { seconds } => {
+                let received = decoder.received() as u64;
+                docket.rejection(rules::request_body_timeout::at(position, received, seconds)).into()
+            }
+            other => interrupted(other),
+        });
+    }
+}
+
+fn interrupted(interruption: Interruption) -> Outcome {
+    match interruption {
+        Interruption::Full => overloaded(),
+        Interruption::Broken(error) => Outcome::Gone(error),
+        Interruption::Closed | Interruption::Timeout { .. } => {
+            Outcome::Gone(std::io::ErrorKind::UnexpectedEof.into())
+        }
+    }
+}
+
+fn overloaded() -> Outcome {
+    Outcome::Failed(faults::gateway_overloaded::KIND.because("the budget for request bodies is used up"))
 }
