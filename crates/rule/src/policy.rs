@@ -141,6 +141,11 @@ impl Policy {
         self.preset
     }
 
+    /// Changes the preset; everything else that was set stays.
+    pub fn set_preset(&mut self, preset: Preset) {
+        self.preset = preset;
+    }
+
     /// The gateway-wide mode.
     pub fn mode(&self) -> Mode {
         self.mode
