@@ -1,0 +1,107 @@
+//! `application/x-www-form-urlencoded` (WHATWG URL §5): pairs with their places.
+//!
+//! Reading it cannot fail: an octet sequence that is no escape stands for itself, as in every browser.
+
+use std::borrow::Cow;
+
+use candor_rule::Span;
+
+/// One `name=value`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Pair<'b> {
+    /// Decoded.
+    pub name: Cow<'b, [u8]>,
+    /// Where the name stands.
+    pub name_span: Span,
+    /// Decoded; empty where there is no `=`.
+    pub value: Cow<'b, [u8]>,
+    /// Where the value stands; an empty span after the name where there is no `=`.
+    pub value_span: Span,
+}
+
+impl Pair<'_> {
+    /// The name as text; octets that are not UTF-8 become U+FFFD.
+    pub fn name_text(&self) -> Cow<'_, str> {
+        String::from_utf8_lossy(&self.name)
+    }
+
+    /// The value as text; octets that are not UTF-8 become U+FFFD.
+    pub fn value_text(&self) -> Cow<'_, str> {
+        String::from_utf8_lossy(&self.value)
+    }
+}
+
+/// The pairs of a body or query, in order. Empty stretches between `&` are none.
+pub fn pairs(octets: &[u8]) -> impl Iterator<Item = Pair<'_>> {
+    let mut start = 0;
+    octets.split(|octet| *octet == b'&').filter_map(move |piece| {
+        let span = Span::new(start, start + piece.len());
+        start = span.end + 1;
+        (!piece.is_empty()).then(|| pair(piece, span))
+    })
+}
+
+fn pair(piece: &[u8], span: Span) -> Pair<'_> {
+    let equals = piece.iter().position(|octet| *octet == b'=');
+    let (name, rest) = piece.split_at(equals.unwrap_or(piece.len()));
+    let value = rest.get(1..).unwrap_or_default();
+    let name_span = Span::new(span.start, span.start + name.len());
+    let value_span = Span::new(span.end - value.len(), span.end);
+    Pair { name: decode(name), name_span, value: decode(value), value_span }
+}
+
+/// Replaces `+` by a space and `%XX` by its octet; a `%` that two hexadecimal digits do not follow stays.
+pub fn decode(octets: &[u8]) -> Cow<'_, [u8]> {
+    if !octets.iter().any(|octet| matches!(octet, b'+' | b'%')) {
+        return Cow::Borrowed(octets);
+    }
+    let mut out = Vec::with_capacity(octets.len());
+    let mut rest = octets;
+    while let [first, after @ ..] = rest {
+        rest = after;
+        match (first, after) {
+            (b'+', _) => out.push(b' '),
+            (b'%', [high, low, after @ ..]) => match (hex(*high), hex(*low)) {
+                (Some(high), Some(low)) => {
+                    out.push(high << 4 | low);
+                    rest = after;
+                }
+                _ => out.push(b'%'),
+            },
+            _ => out.push(*first),
+        }
+    }
+    Cow::Owned(out)
+}
+
+fn hex(digit: u8) -> Option<u8> {
+    (digit as char).to_digit(16).map(|value| value as u8)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pairs_are_decoded_and_keep_their_places() {
+        let body = b"a=1&&user%5Bname%5D=R%C3%A9+x&flag&=v&b=c=d";
+        let found: Vec<_> = pairs(body).collect();
+        let texts: Vec<_> = found.iter().map(|p| (p.name_text(), p.value_text())).collect();
+        let expected = [("a", "1"), ("user[name]", "Ré x"), ("flag", ""), ("", "v"), ("b", "c=d")];
+        assert_eq!(texts, expected.map(|(n, v)| (n.into(), v.into())));
+        assert_eq!(found[1].name_span.of(body), b"user%5Bname%5D");
+        assert_eq!(found[1].value_span.of(body), b"R%C3%A9+x");
+        assert_eq!(found[2].name_span.of(body), b"flag");
+        assert_eq!(found[2].value_span, Span::new(34, 34));
+        assert_eq!(found[4].value_span.of(body), b"c=d");
+    }
+
+    #[test]
+    fn what_is_no_escape_stands_for_itself() {
+        assert_eq!(&*decode(b"100%"), b"100%");
+        assert_eq!(&*decode(b"%2"), b"%2");
+        assert_eq!(&*decode(b"%zz%41%%42"), b"%zzA%B");
+        assert_eq!(&*decode(b"%ff"), b"\xff");
+        assert!(matches!(decode(b"plain"), Cow::Borrowed(_)));
+    }
+}
