@@ -56,9 +56,7 @@ impl<'t> Document<'t> {
         let result = scan.run();
         let Some((at, length, error_len)) = broken else {
             return match result {
-                Ok(()) => {
-                    Ok(Self { text, remarkable: scan.remarkable, tape: scan.tape, places: OnceLock::new() })
-                }
+                Ok(()) => Ok(Self { text, tape: scan.tape, places: OnceLock::new() }),
                 Err(fault) => Err(Failure { octets, scan: &scan, limits }.violation(fault)),
             };
         };
