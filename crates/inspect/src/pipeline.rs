@@ -7,7 +7,7 @@ use candor_contract::Contract;
 use candor_rule::{Docket, Fault, Note, Policy, Rejection, Scope, faults};
 use candor_wire::{Framing, Head, Limits, Previous, Scanned, Scanner, body::Decoder, rules};
 
-use crate::{Awaiting, Input, Interruption};
+use crate::{Awaiting, Input, Interruption, contract_steps};
 
 /// Everything that decides about requests: shared by all threads, replaced as a whole on reload.
 #[derive(Clone, Debug, Default)]
@@ -130,9 +130,29 @@ impl Request {
         if let Some(rejection) = scanned.refused {
             return Err(allowing(rejection).into());
         }
+        // route (90)
+        let found = match &inspector.contract {
+            Some(contract) => {
+                contract_steps::route(contract, inspector.unknown_routes, head, &mut self.scope, docket)?
+            }
+            None => None,
+        };
+        let Some(found) = found else {
+            let limit = inspector.limits.max_body;
+            self.body = read_body(inspector, input, head, limit, &mut self.consumed, docket).await?;
+            return Ok(());
+        };
+        // negotiate (118, 120)
+        let media_type = contract_steps::negotiate(found.operation, head, docket)?;
+        // parameters (130)
+        contract_steps::parameters(&found, head, docket)?;
         // body (140, 142)
-        let limit = inspector.limits.max_body;
+        let limit = found.operation.max_body().unwrap_or(inspector.limits.max_body);
         self.body = read_body(inspector, input, head, limit, &mut self.consumed, docket).await?;
+        // parse, validate (158 to 170)
+        if let Some(media_type) = media_type {
+            contract_steps::json_body(found.operation, &media_type, head, &self.body, docket)?;
+        }
         Ok(())
     }
 

@@ -1,0 +1,140 @@
+//! The steps of the pipeline that the user's contract asks for: route, negotiate, parameters, parse and
+//! validate. Each raises what it finds and settles its phase.
+
+use candor_contract::{Contract, Match, Operation, Request, Route};
+use candor_rule::{Docket, Rejection, Scope, Span, Violation};
+use candor_syntax::{
+    json,
+    media_type::MediaType,
+    rules::{content_encoding_unsupported, content_type_mismatch},
+};
+use candor_wire::{Framing, Head, rules::header_duplicate_singleton, serialise};
+
+use crate::UnknownRoutes;
+
+/// Finds the operation (phase 90). `None` if the request goes on without one.
+///
+/// # Errors
+/// 404 or 405, unless the policy lets such requests pass.
+pub(crate) fn route<'c>(
+    contract: &'c Contract,
+    unknown_routes: UnknownRoutes,
+    head: &Head,
+    scope: &mut Scope,
+    docket: &mut Docket<'_>,
+) -> Result<Option<Match<'c>>, Rejection> {
+    let (path, _) = split_target(head);
+    if head.target() == b"*" {
+        return Ok(None);
+    }
+    let octets = match path.of(&head.octets) {
+        b"" => b"/",
+        octets => octets,
+    };
+    match contract.route(head.method(), octets, path) {
+        Route::Found(found) => {
+            *scope = found.operation.scope();
+            docket.enter(scope.clone());
+            return Ok(Some(found));
+        }
+        Route::Options { scope: known, .. } => *scope = known,
+        Route::MethodNotAllowed { violation, allow, scope: known } => {
+            *scope = known;
+            docket.enter(scope.clone());
+            docket.raise(violation).map_err(|r| r.allowing(allow))?;
+        }
+        Route::NotFound { violation } if unknown_routes == UnknownRoutes::Refuse => {
+            docket.raise(violation)?
+        }
+        Route::NotFound { .. } => {}
+    }
+    Ok(None)
+}
+
+/// Path, and query without its "?", of the target.
+fn split_target(head: &Head) -> (Span, Option<Span>) {
+    let span = serialise::path_and_query(head);
+    match span.of(&head.octets).iter().position(|o| *o == b'?') {
+        Some(at) => {
+            let path = Span::new(span.start, span.start + at);
+            (path, Some(Span::new(path.end + 1, span.end)))
+        }
+        None => (span, None),
+    }
+}
+
+/// Presence and type of the body (phases 44, 118 and 120). Gives the type where the body will be read.
+///
+/// # Errors
+/// The rejection, if a rule to be rejected is broken.
+pub(crate) fn negotiate(
+    operation: &Operation,
+    head: &Head,
+    docket: &mut Docket<'_>,
+) -> Result<Option<MediaType>, Rejection> {
+    let takes_body = operation.body_types().next().is_some();
+    if takes_body && let Some(violation) = header_duplicate_singleton::check(head, "Content-Type") {
+        docket.raise(violation)?;
+    }
+    let field = head.get("content-type");
+    let content_type = field.as_ref().map(|(field, value)| (value.as_ref(), field.value));
+    let has_body = !matches!(head.framing, Framing::None | Framing::Length(0));
+    settle(operation.check_media_type(content_type, has_body), docket)?;
+    let media_type = content_type.and_then(|(value, _)| MediaType::parse(value).ok());
+    let Some(media_type) = media_type.filter(|m| has_body && takes_body && m.is_json()) else {
+        return Ok(None);
+    };
+    // What cannot be decoded cannot be read as JSON.
+    let encoding = head
+        .get("content-encoding")
+        .and_then(|(field, value)| content_encoding_unsupported::detect(&value, field.value, &[]));
+    if let Some(violation) = encoding {
+        settle(vec![violation], docket)?;
+        return Ok(None);
+    }
+    Ok(Some(media_type))
+}
+
+/// Path, query, header and cookie parameters (phase 130).
+///
+/// # Errors
+/// The rejection with all of them.
+pub(crate) fn parameters(found: &Match<'_>, head: &Head, docket: &mut Docket<'_>) -> Result<(), Rejection> {
+    let (_, query) = split_target(head);
+    let request = Request { head, query, captures: &found.captures };
+    settle(found.operation.check_parameters(&request), docket)
+}
+
+/// The body as JSON, and against its schema (phases 158 to 170).
+///
+/// # Errors
+/// The rejection with all violations of the lowest phase that has one.
+pub(crate) fn json_body(
+    operation: &Operation,
+    media_type: &MediaType,
+    head: &Head,
+    body: &[u8],
+    docket: &mut Docket<'_>,
+) -> Result<(), Rejection> {
+    let document = match json::Document::parse(body, &json::Limits::default()) {
+        Ok(document) => document,
+        Err(violation) => {
+            let header = head.get("content-type").map(|(field, _)| field.value);
+            let mismatch = content_type_mismatch::detect(media_type, header, body);
+            return settle(vec![mismatch.unwrap_or(violation)], docket);
+        }
+    };
+    settle(document.violations(), docket)?;
+    match operation.json_body(media_type) {
+        Some(schema) => settle(schema.check(&document), docket),
+        None => Ok(()),
+    }
+}
+
+/// Raises the violations of one phase and ends the request if one of them is to be rejected.
+fn settle(violations: Vec<Violation>, docket: &mut Docket<'_>) -> Result<(), Rejection> {
+    for violation in violations {
+        docket.raise(violation)?;
+    }
+    docket.settle()
+}
