@@ -1,0 +1,97 @@
+//! The page of a code in every form in which it is read.
+
+mod facts;
+mod html;
+mod index;
+mod json;
+mod markdown;
+mod octets;
+mod text;
+
+use candor_problem::page;
+
+use crate::Entry;
+pub(crate) use markdown::entry as markdown_of;
+
+/// Where the pages lie that a page links to.
+#[derive(Clone, Copy, Debug)]
+pub struct PageContext<'a> {
+    /// Pages are at `{prefix}/rules/<code>`, the index at `{prefix}/rules/`.
+    pub prefix: &'a str,
+}
+
+impl PageContext<'_> {
+    pub(crate) fn link(&self, code: &str) -> String {
+        format!("{}/rules/{code}", self.prefix)
+    }
+}
+
+/// The page as a whole HTML document: own stylesheet, no script. Serve it with
+/// [`candor_problem::page::POLICY`]. `None` if the code names nothing.
+pub fn page_html(code: &str, context: &PageContext<'_>) -> Option<String> {
+    let title = Entry::find(code).map(facts::heading)?;
+    Some(page::document(&format!("{title} · Candor"), "ref", &page_inner_html(code, context)?))
+}
+
+/// What stands inside `<main>`, for a frame of one's own.
+pub fn page_inner_html(code: &str, context: &PageContext<'_>) -> Option<String> {
+    Entry::find(code).map(|entry| html::entry(entry, context))
+}
+
+/// Everything that is declared and written about a code.
+pub fn page_json(code: &str) -> Option<serde_json::Value> {
+    Entry::find(code).map(json::entry)
+}
+
+/// The page as Markdown, with the facts of the declaration under its title; links are relative.
+pub fn page_markdown(code: &str) -> Option<String> {
+    Entry::find(code).map(markdown::entry)
+}
+
+/// The page for a terminal: at most 78 columns, save for octets that are shown as sent.
+pub fn page_text(code: &str) -> Option<String> {
+    Entry::find(code).map(text::entry)
+}
+
+/// The list of all codes as a whole HTML document.
+pub fn index_html(context: &PageContext<'_>) -> String {
+    page::document("Rules and status codes · Candor", "ref", &index_inner_html(context))
+}
+
+/// What stands inside `<main>` of the list.
+pub fn index_inner_html(context: &PageContext<'_>) -> String {
+    index::html(context)
+}
+
+/// A page as the gateway sends it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Served {
+    /// Value of `Content-Type`.
+    pub content_type: &'static str,
+    /// Further fields.
+    pub headers: Vec<(&'static str, &'static str)>,
+    /// UTF-8.
+    pub body: String,
+}
+
+/// The page at `{prefix}/rules/<tail>`: the list for an empty tail, else a code, which may end in
+/// `.md`, `.json` or `.txt`. `None` is the gateway's to answer with 404.
+pub fn serve(tail: &str, context: &PageContext<'_>) -> Option<Served> {
+    let (content_type, body) = match tail.rsplit_once('.') {
+        None if tail.is_empty() => ("text/html; charset=utf-8", index_html(context)),
+        None => ("text/html; charset=utf-8", page_html(tail, context)?),
+        Some((code, "md")) => ("text/markdown; charset=utf-8", page_markdown(code)?),
+        Some((code, "json")) => ("application/json", format!("{:#}\n", page_json(code)?)),
+        Some((code, "txt")) => ("text/plain; charset=utf-8", page_text(code)?),
+        Some(_) => return None,
+    };
+    let mut headers = vec![
+        ("Cache-Control", "public, max-age=300"),
+        ("Content-Language", "en"),
+        ("X-Content-Type-Options", "nosniff"),
+    ];
+    if content_type.starts_with("text/html") {
+        headers.push(("Content-Security-Policy", page::POLICY));
+    }
+    Some(Served { content_type, headers, body })
+}

@@ -1,0 +1,81 @@
+//! What a declaration says, as pairs of label and value: the same for every form of page.
+
+use candor_rule::{FaultKind, Preset, Rule, reason_phrase, text::one_of};
+
+use crate::{Entry, home};
+
+/// The heading of a page: the code, or for a status its number and name.
+pub(crate) fn heading(entry: Entry) -> String {
+    match entry {
+        Entry::Status(status) => format!("{} {}", status.code, status.name),
+        _ => entry.code(),
+    }
+}
+
+/// Label and value.
+pub(crate) type Fact = (&'static str, String);
+
+/// The facts of a declaration, the most asked for first.
+pub(crate) fn of(entry: Entry) -> Vec<Fact> {
+    match entry {
+        Entry::Rule(rule) => of_rule(rule),
+        Entry::Fault(kind) => of_fault(kind),
+        Entry::Status(status) => {
+            vec![("class", status.class().to_owned()), ("specification", status.spec.to_owned())]
+        }
+    }
+}
+
+fn of_rule(rule: &Rule) -> Vec<Fact> {
+    let mut facts = vec![("status", rule.status.map_or("none".to_owned(), |s| answer(s.code())))];
+    if !rule.alternatives.is_empty() {
+        let all: Vec<String> = rule.alternatives.iter().map(ToString::to_string).collect();
+        facts.push(("may be set to", one_of(&all)));
+    }
+    facts.push(("action", actions(rule)));
+    if rule.is_refuse_only() {
+        facts.push(("configuration", "by preset only".to_owned()));
+    }
+    facts.push(("shape", rule.shape.to_string()));
+    facts.push(("phase", rule.phase.to_string()));
+    facts.push(("connection", rule.connection.to_string()));
+    facts.push(("mended by", rule.mended_by.to_string()));
+    facts.push(("level", rule.level.to_string()));
+    facts.push(("specification", rule.spec.to_owned()));
+    facts
+}
+
+fn of_fault(kind: &FaultKind) -> Vec<Fact> {
+    let mut facts = vec![("status", answer(kind.status))];
+    facts.extend(kind.retry_after.map(|seconds| ("Retry-After", format!("{seconds} s"))));
+    facts
+}
+
+fn answer(status: u16) -> String {
+    format!("{status} {}", reason_phrase(status))
+}
+
+/// "reject" where all presets agree, else what each does.
+fn actions(rule: &Rule) -> String {
+    let all: Vec<_> = Preset::ALL.iter().map(|p| (p, rule.action_in(*p))).collect();
+    if all.iter().all(|(_, action)| *action == rule.action) {
+        return rule.action.to_string();
+    }
+    let each: Vec<String> = all.iter().map(|(preset, action)| format!("{action} ({preset})")).collect();
+    each.join(", ")
+}
+
+/// The way from the reference's root to the page.
+pub(crate) fn crumb(entry: Entry) -> String {
+    match entry {
+        Entry::Rule(rule) => format!("rules / {}", home(rule).map_or("", |home| home.name)),
+        Entry::Fault(_) => "faults".to_owned(),
+        Entry::Status(status) => format!("status codes / {}", status.code),
+    }
+}
+
+/// Rules that a reader of this one may look for: those whose code begins with the same word.
+pub(crate) fn related(rule: &Rule) -> Vec<&'static str> {
+    let word = |code: &'static str| code.split('-').next();
+    crate::codes().filter(|code| *code != rule.code && word(code) == word(rule.code)).take(8).collect()
+}

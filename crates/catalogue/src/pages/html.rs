@@ -1,0 +1,148 @@
+//! A page as HTML: the inner part, framed by the gateway or the workbench.
+
+use std::fmt::Write;
+
+use candor_problem::escape;
+use candor_rule::{Page, case::Case};
+
+use super::{PageContext, facts, octets};
+use crate::{Entry, prose, rules_answering, statuses::StatusInfo};
+
+/// The inner part of a page.
+pub(super) fn entry(entry: Entry, context: &PageContext<'_>) -> String {
+    let mut out = String::new();
+    if let Entry::Status(status) = entry {
+        codes(Some(status.code), context, &mut out);
+    }
+    crumb(entry, context, &mut out);
+    verdict(entry, &mut out);
+    match entry {
+        Entry::Rule(rule) => {
+            sections(&rule.page(), &mut out);
+            links("Related", "", &facts::related(rule), context, &mut out);
+        }
+        Entry::Fault(kind) => sections(&Page::of(kind.page), &mut out),
+        Entry::Status(status) => of_status(status, context, &mut out),
+    }
+    out
+}
+
+/// The row of all status codes that blame client or server.
+pub(super) fn codes(current: Option<u16>, context: &PageContext<'_>, out: &mut String) {
+    out.push_str("<nav class=\"codes\" aria-label=\"Status codes\">");
+    for status in crate::statuses() {
+        let here = if current == Some(status.code) { " aria-current=\"page\"" } else { "" };
+        let link = escape(&context.link(&status.code.to_string()));
+        let _ = write!(out, "<a href=\"{link}\"{here}>{}</a>", status.code);
+    }
+    out.push_str("</nav>\n");
+}
+
+fn crumb(entry: Entry, context: &PageContext<'_>, out: &mut String) {
+    let code = entry.code();
+    let spec = match entry {
+        Entry::Rule(rule) => rule.spec,
+        Entry::Status(status) => status.spec,
+        Entry::Fault(_) => "",
+    };
+    let link = escape(&context.link(&code));
+    let _ = writeln!(
+        out,
+        "<p class=\"crumb\"><span><a href=\"{}\">Reference</a> / {}</span><span>{}</span>\
+         <span class=\"r\"><a href=\"{link}.md\">{code}.md</a> · <a href=\"{link}.json\">.json</a></span></p>",
+        escape(&context.link("")),
+        escape(&facts::crumb(entry)),
+        escape(spec),
+    );
+}
+
+/// Chip, heading, what it is about, and the facts.
+fn verdict(entry: Entry, out: &mut String) {
+    let (class, below) = match entry {
+        Entry::Rule(rule) => ("ref", format!("shape: {}", rule.shape)),
+        Entry::Fault(_) => ("flt", "fault".to_owned()),
+        Entry::Status(status) => ("nu", status.class().to_owned()),
+    };
+    let chip = entry.status().map_or("–".to_owned(), |s| s.to_string());
+    let heading = match entry {
+        Entry::Status(_) => escape(&facts::heading(entry)),
+        _ => format!("<code>{}</code>", escape(&entry.code())),
+    };
+    let (lead, rest) = match (entry, entry.page()) {
+        (Entry::Status(status), _) => (escape(status.says), String::new()),
+        (_, Some(page)) => (format!("{}.", prose::inline_html(page.title)), prose::inline_html(page.intro)),
+        _ => Default::default(),
+    };
+    let _ = write!(
+        out,
+        "<div class=\"verdict\"><div class=\"who\"><span class=\"st {class} big\">{chip}</span><p>{below}</p></div>\
+         <h1>{heading}</h1><p class=\"fix\"><b>{lead}</b> {rest}</p>\n<dl class=\"facts\">",
+    );
+    for (label, value) in facts::of(entry) {
+        let _ = write!(out, "<div><dt>{}</dt><dd>{}</dd></div>", escape(label), escape(&value));
+    }
+    out.push_str("</dl></div>\n");
+}
+
+fn sections(page: &Page<'_>, out: &mut String) {
+    for part in &page.sections {
+        match Case::all(part.body) {
+            Ok(cases) if !cases.is_empty() => {
+                let body: String = cases.iter().map(octets::case).collect();
+                section(
+                    part.heading,
+                    "run on every build",
+                    &format!("<div class=\"half\">{body}</div>"),
+                    out,
+                );
+            }
+            _ => section(
+                part.heading,
+                "",
+                &format!("<div class=\"prose\">{}</div>", prose::html(part.body)),
+                out,
+            ),
+        }
+    }
+}
+
+fn section(heading: &str, small: &str, body: &str, out: &mut String) {
+    let small = if small.is_empty() { String::new() } else { format!(" <small>{}</small>", escape(small)) };
+    let _ = writeln!(
+        out,
+        "<section class=\"sec\"><h2>{}{small}</h2><div>{body}</div></section>",
+        escape(heading)
+    );
+}
+
+fn links(heading: &str, small: &str, codes: &[&str], context: &PageContext<'_>, out: &mut String) {
+    if codes.is_empty() {
+        return;
+    }
+    let all: Vec<String> = codes
+        .iter()
+        .map(|code| {
+            format!("<a class=\"code\" href=\"{}\">{}</a>", escape(&context.link(code)), escape(code))
+        })
+        .collect();
+    section(heading, small, &format!("<p>{}</p>", all.join(" · ")), out);
+}
+
+fn of_status(status: &StatusInfo, context: &PageContext<'_>, out: &mut String) {
+    section("When", "it is the right one", &format!("<p>{}</p>", prose::inline_html(status.when)), out);
+    let mut rows = String::new();
+    for (code, when) in status.instead {
+        let _ = write!(
+            rows,
+            "<tr><th scope=\"row\"><a class=\"code\" href=\"{}\">{code}</a></th><td>{}</td></tr>",
+            escape(&context.link(&code.to_string())),
+            prose::inline_html(when),
+        );
+    }
+    let head = format!("<thead><tr><th>Code</th><th>Instead of {} when</th></tr></thead>", status.code);
+    section("Easily confused", "", &format!("<table>{head}<tbody>{rows}</tbody></table>"), out);
+    let rules: Vec<&str> = rules_answering(status.code).map(|rule| rule.code).collect();
+    links("Rules", &format!("that answer {}", status.code), &rules, context, out);
+    let faults: Vec<&str> = crate::faults().filter(|k| k.status == status.code).map(|k| k.code).collect();
+    links("Faults", &format!("that answer {}", status.code), &faults, context, out);
+}

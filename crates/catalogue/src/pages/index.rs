@@ -1,0 +1,41 @@
+//! The list of everything that has a page.
+
+use std::fmt::Write;
+
+use candor_problem::escape;
+
+use super::{PageContext, html};
+use crate::{Entry, faults, prose, registry};
+
+/// The inner part of the list.
+pub(super) fn html(context: &PageContext<'_>) -> String {
+    let mut out = String::from("<h1>Rules and status codes</h1>\n");
+    html::codes(None, context, &mut out);
+    for (home, rules) in registry::homes().filter(|(_, rules)| !rules.is_empty()) {
+        table(home.about, rules.iter().map(|rule| Entry::Rule(rule)), context, &mut out);
+    }
+    table("Faults: not the client's", faults().map(Entry::Fault), context, &mut out);
+    out
+}
+
+fn table(heading: &str, entries: impl Iterator<Item = Entry>, context: &PageContext<'_>, out: &mut String) {
+    let mut rows = String::new();
+    for entry in entries {
+        let code = entry.code();
+        let title = entry.page().map(|page| page.title).unwrap_or_default();
+        let _ = write!(
+            rows,
+            "<tr><th scope=\"row\"><a class=\"code\" href=\"{}\">{}</a></th><td>{}</td><td>{}</td></tr>",
+            escape(&context.link(&code)),
+            escape(&code),
+            entry.status().map_or("–".to_owned(), |s| s.to_string()),
+            prose::inline_html(title),
+        );
+    }
+    let _ = writeln!(
+        out,
+        "<section class=\"sec\"><h2>{}</h2><div><table><thead><tr><th>Code</th><th>Status</th>\
+         <th>What is wrong</th></tr></thead><tbody>{rows}</tbody></table></div></section>",
+        escape(heading),
+    );
+}

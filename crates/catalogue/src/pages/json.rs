@@ -1,0 +1,132 @@
+//! A page as data.
+
+use candor_rule::{
+    FaultKind, Page, Preset, Rule,
+    case::{Case, Step, Verdict},
+};
+use serde_json::{Map, Value, json};
+
+use crate::{Entry, rules_answering, statuses::StatusInfo};
+
+/// Everything declared and written.
+pub(super) fn entry(entry: Entry) -> Value {
+    match entry {
+        Entry::Rule(rule) => of_rule(rule),
+        Entry::Fault(kind) => of_fault(kind),
+        Entry::Status(status) => of_status(status),
+    }
+}
+
+fn of_rule(rule: &Rule) -> Value {
+    let presets: Map<String, Value> =
+        Preset::ALL.iter().map(|p| (p.to_string(), rule.action_in(*p).word().into())).collect();
+    json!({
+        "kind": "rule",
+        "code": rule.code,
+        "title": rule.title(),
+        "status": rule.status.map(|s| s.code()),
+        "alternatives": rule.alternatives.iter().map(|s| s.code()).collect::<Vec<_>>(),
+        "shape": rule.shape.word(),
+        "phase": rule.phase,
+        "level": rule.level.word(),
+        "spec": rule.spec,
+        "connection": rule.connection.word(),
+        "mended_by": rule.mended_by.word(),
+        "action": rule.action.word(),
+        "presets": presets,
+        "by_preset_only": rule.is_refuse_only(),
+        "intro": rule.page().intro,
+        "sections": sections(&rule.page()),
+        "cases": Case::all(rule.page).unwrap_or_default().iter().map(case).collect::<Vec<_>>(),
+    })
+}
+
+fn of_fault(kind: &FaultKind) -> Value {
+    let page = Page::of(kind.page);
+    json!({
+        "kind": "fault",
+        "code": kind.code,
+        "title": page.title,
+        "status": kind.status,
+        "retry_after": kind.retry_after,
+        "detail": kind.detail,
+        "fix": kind.fix,
+        "intro": page.intro,
+        "sections": sections(&page),
+    })
+}
+
+fn of_status(status: &StatusInfo) -> Value {
+    let instead: Vec<Value> =
+        status.instead.iter().map(|(code, when)| json!({ "status": code, "when": when })).collect();
+    json!({
+        "kind": "status",
+        "status": status.code,
+        "title": status.name,
+        "class": status.class(),
+        "spec": status.spec,
+        "says": status.says,
+        "when": status.when,
+        "instead": instead,
+        "rules": rules_answering(status.code).map(|rule| rule.code).collect::<Vec<_>>(),
+    })
+}
+
+/// The sections in Markdown, save the cases, which stand beside them as data.
+fn sections(page: &Page<'_>) -> Vec<Value> {
+    let prose = page.sections.iter().filter(|s| s.heading != "Cases");
+    prose.map(|s| json!({ "heading": s.heading, "markdown": s.body })).collect()
+}
+
+fn case(case: &Case) -> Value {
+    let settings: Map<String, Value> =
+        case.settings.iter().map(|(key, value)| (key.clone(), value.as_str().into())).collect();
+    json!({
+        "title": case.title,
+        "settings": settings,
+        "steps": case.steps.iter().map(step).collect::<Vec<_>>(),
+        "verdicts": case.verdicts.iter().map(verdict).collect::<Vec<_>>(),
+    })
+}
+
+fn step(step: &Step) -> Value {
+    match step {
+        Step::Send(octets) => json!({ "send": escaped(octets) }),
+        Step::Wait(time) => json!({ "wait_ms": time.as_millis() as u64 }),
+        Step::Close => json!({ "close": true }),
+    }
+}
+
+fn verdict(verdict: &Verdict) -> Value {
+    match verdict {
+        Verdict::Accept { noting } => json!({ "accept": true, "noting": noting }),
+        Verdict::Reject { status, errors } => {
+            let errors: Vec<Value> = errors
+                .iter()
+                .map(|e| {
+                    let mut members: Map<String, Value> =
+                        e.members.iter().map(|(k, v)| (k.clone(), v.as_str().into())).collect();
+                    members.insert("code".into(), e.code.as_str().into());
+                    Value::Object(members)
+                })
+                .collect();
+            json!({ "accept": false, "status": status, "errors": errors })
+        }
+    }
+}
+
+/// Octets in the escapes of the cases: `\r \n \t \\ \xNN`, the rest ASCII.
+fn escaped(octets: &[u8]) -> String {
+    let mut out = String::with_capacity(octets.len());
+    for &octet in octets {
+        match octet {
+            b'\r' => out.push_str("\\r"),
+            b'\n' => out.push_str("\\n"),
+            b'\t' => out.push_str("\\t"),
+            b'\\' => out.push_str("\\\\"),
+            0x20..=0x7e => out.push(octet as char),
+            _ => out.push_str(&format!("\\x{octet:02x}")),
+        }
+    }
+    out
+}

@@ -1,0 +1,39 @@
+//! A page as a Markdown file under `docs/`.
+
+use std::fmt::Write;
+
+use super::facts;
+use crate::{Entry, rules_answering, statuses::StatusInfo};
+
+/// The whole page.
+pub(crate) fn entry(entry: Entry) -> String {
+    match entry {
+        Entry::Rule(rule) => with_facts(entry, rule.page),
+        Entry::Fault(kind) => with_facts(entry, kind.page),
+        Entry::Status(status) => of_status(status),
+    }
+}
+
+/// The written page with a table of facts between opening paragraph and first section.
+fn with_facts(entry: Entry, page: &str) -> String {
+    let (opening, sections) = page.split_once("\n## ").unwrap_or((page, ""));
+    let mut out = format!("{}\n\n| `{}` | |\n|---|---|\n", opening.trim(), entry.code());
+    for (label, value) in facts::of(entry) {
+        let _ = writeln!(out, "| {label} | {value} |");
+    }
+    let _ = write!(out, "\n## {}\n", sections.trim_end());
+    out
+}
+
+fn of_status(status: &StatusInfo) -> String {
+    let mut out = format!("# {} {}\n\n{}\n\n", status.code, status.name, status.says);
+    let _ = writeln!(out, "{} ({}, {})\n", status.when, status.class(), status.spec);
+    for (code, when) in status.instead {
+        let _ = writeln!(out, "- {code} instead when {when}.");
+    }
+    let rules: Vec<String> = rules_answering(status.code).map(|r| format!("`{}`", r.code)).collect();
+    if !rules.is_empty() {
+        let _ = writeln!(out, "\nRules that answer {}: {}.", status.code, rules.join(", "));
+    }
+    out
+}

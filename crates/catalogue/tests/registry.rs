@@ -1,0 +1,200 @@
+//! The catalogue tests itself: what every rule, fault and page must have.
+
+use std::collections::BTreeSet;
+
+use candor_catalogue::{
+    cases, codes, faults, page_html, page_json, page_markdown, page_text, rules, statuses,
+};
+use candor_rule::{
+    Action, Page, Preset, Rule,
+    case::{Case, Verdict},
+};
+
+const OUTLINE: [&str; 4] = ["Why it matters", "Mend the client", "Mend the server", "Cases"];
+
+/// Codes of rules that are no more. They are never given to another rule.
+const RETIRED: &[&str] = &[];
+
+/// Fails with every finding at once.
+fn none(findings: &[String]) {
+    assert!(findings.is_empty(), "{} findings:\n{}", findings.len(), findings.join("\n"));
+}
+
+fn is_kebab_case(code: &str) -> bool {
+    let word = |w: &str| !w.is_empty() && w.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit());
+    code.split('-').all(word) && code.starts_with(|c: char| c.is_ascii_lowercase())
+}
+
+#[test]
+fn codes_are_unique_kebab_case_and_never_reused() {
+    let mut seen = BTreeSet::new();
+    for code in codes() {
+        assert!(is_kebab_case(code), "{code}");
+        assert!(seen.insert(code), "{code} is declared twice");
+        assert!(!RETIRED.contains(&code), "{code} is retired");
+    }
+}
+
+#[test]
+fn a_code_is_the_name_of_its_files() {
+    let root = concat!(env!("CARGO_MANIFEST_DIR"), "/../../");
+    let mut findings = Vec::new();
+    for rule in rules() {
+        let page = cases::page_path(rule);
+        for path in [page.clone(), page.replace(".md", ".rs")] {
+            match std::fs::read_to_string(format!("{root}{path}")) {
+                Ok(text) if path.ends_with(".md") && text != rule.page => {
+                    findings.push(format!("{}: its page is not {path}", rule.code));
+                }
+                Ok(_) => {}
+                Err(error) => findings.push(format!("{}: {path}: {error}", rule.code)),
+            }
+        }
+    }
+    none(&findings);
+}
+
+#[test]
+fn every_page_has_the_outline() {
+    let mut findings = Vec::new();
+    for rule in rules() {
+        let page = cases::page_path(rule);
+        findings.extend(outline(rule.page, &OUTLINE).into_iter().map(|f| format!("{page}: {f}")));
+        if rule.spec.is_empty() {
+            findings.push(format!("{}: no specification is cited", rule.code));
+        }
+    }
+    for kind in faults() {
+        findings.extend(outline(kind.page, &OUTLINE[..3]).into_iter().map(|f| format!("{}: {f}", kind.code)));
+    }
+    none(&findings);
+}
+
+fn outline(markdown: &str, headings: &[&str]) -> Vec<String> {
+    let page = Page::of(markdown);
+    let mut findings = Vec::new();
+    if page.title.is_empty() || page.title.chars().count() > 60 || page.title.ends_with('.') {
+        findings.push(format!("the title has 1 to 60 characters and no full stop: {:?}", page.title));
+    }
+    if page.intro.is_empty() {
+        findings.push("no paragraph says what was sent".to_owned());
+    }
+    let found: Vec<&str> = page.sections.iter().map(|s| s.heading).collect();
+    if found != headings {
+        findings.push(format!("the sections are {found:?}, expected {headings:?}"));
+    }
+    findings.extend(
+        page.sections.iter().filter(|s| s.body.is_empty()).map(|s| format!("{} is empty", s.heading)),
+    );
+    findings.extend(beyond_subset(markdown));
+    findings
+}
+
+/// Lines outside code that our pages' Markdown does not have: tables, quotes, HTML, deeper headings.
+fn beyond_subset(markdown: &str) -> Vec<String> {
+    let mut code = false;
+    let mut findings = Vec::new();
+    for (number, line) in (1..).zip(markdown.lines()) {
+        if line.starts_with("```") {
+            code = !code;
+        } else if !code
+            && (line.starts_with(['|', '>', '<', '*', '+'])
+                || line.starts_with("####")
+                || line.starts_with("  -"))
+        {
+            findings.push(format!("line {number} is not of the Markdown that pages use: {line}"));
+        }
+    }
+    findings
+}
+
+#[test]
+fn every_rule_has_a_case_that_breaks_it_and_one_that_passes() {
+    let mut findings = Vec::new();
+    for rule in rules() {
+        match Case::all(rule.page) {
+            Ok(cases) => findings.extend(uncovered(rule, &cases)),
+            Err(fault) => findings.push(format!("{}: {fault}", cases::page_path(rule))),
+        }
+    }
+    none(&findings);
+}
+
+fn uncovered(rule: &Rule, cases: &[Case]) -> Vec<String> {
+    let verdicts = || cases.iter().flat_map(|case| &case.verdicts);
+    let broken = match ever_rejects(rule) {
+        true => verdicts().any(
+            |v| matches!(v, Verdict::Reject { errors, .. } if errors.iter().any(|e| e.code == rule.code)),
+        ),
+        false => verdicts()
+            .any(|v| matches!(v, Verdict::Accept { noting } if noting.iter().any(|c| c == rule.code))),
+    };
+    let passing = cases.iter().any(|case| {
+        case.verdicts
+            .iter()
+            .all(|v| matches!(v, Verdict::Accept { noting } if !noting.iter().any(|c| c == rule.code)))
+    });
+    let mut findings = Vec::new();
+    let page = cases::page_path(rule);
+    if !broken {
+        findings.push(format!("{page}: no case breaks the rule"));
+    }
+    // A rule about requests that never end has no near miss of its own kind to show but one that ends.
+    if !passing {
+        findings.push(format!("{page}: no case passes"));
+    }
+    findings
+}
+
+fn ever_rejects(rule: &Rule) -> bool {
+    rule.action == Action::Reject || Preset::ALL.iter().any(|p| rule.action_in(*p) == Action::Reject)
+}
+
+#[test]
+fn statuses_blame_the_right_side() {
+    for rule in rules() {
+        let status = rule.status.map_or(400, |s| s.code());
+        assert!(matches!(status, 400..=499 | 501 | 505 | 508), "{}: {status}", rule.code);
+        assert!(candor_catalogue::status(status).is_some(), "{}: {status} is not registered", rule.code);
+    }
+    for kind in faults() {
+        assert!(matches!(kind.status, 500 | 502 | 503 | 504), "{}: {}", kind.code, kind.status);
+    }
+}
+
+#[test]
+fn statuses_are_in_order_and_name_only_each_other() {
+    let codes: Vec<u16> = statuses().map(|s| s.code).collect();
+    assert!(codes.is_sorted_by(|a, b| a < b), "{codes:?}");
+    for status in statuses() {
+        assert!(!status.instead.is_empty(), "{}", status.code);
+        for (other, when) in status.instead {
+            assert!(codes.contains(other) && *other != status.code, "{}: {other}", status.code);
+            assert!(!when.is_empty() && !when.ends_with('.'), "{}: {when}", status.code);
+        }
+    }
+}
+
+#[test]
+fn every_code_has_a_page_in_every_form() {
+    let context = candor_catalogue::PageContext { prefix: "/_candor" };
+    let all = codes().map(str::to_owned).chain(statuses().map(|s| s.code.to_string()));
+    for code in all {
+        let html = page_html(&code, &context).unwrap();
+        assert!(html.contains(&format!("{code}.json")), "{code}");
+        for forbidden in ["<script", " style=", "<link", " src=", "```"] {
+            assert!(!html.contains(forbidden), "{code}: {forbidden}");
+        }
+        assert!(page_markdown(&code).unwrap().starts_with("# "), "{code}");
+        assert!(page_json(&code).unwrap().get("title").is_some(), "{code}");
+        let text = page_text(&code).unwrap();
+        let prose =
+            text.lines().filter(|line| !line.starts_with("    ") && !line.starts_with("specification:"));
+        for line in prose {
+            assert!(line.chars().count() <= 78, "{code}: {line}");
+        }
+    }
+    for unknown in ["", "nothing", "099", "999", "0400", "../x", "+40"] {
+        assert!(page_html(unknown, &context).is_none(), "{unknown:?}");
+    }
+}
