@@ -1,1 +1,27 @@
 //! The pages on which a developer sees what happened to a request.
+//!
+//! Server-rendered, without scripts from elsewhere and without any that a page needs. Everything captured
+//! goes through [`octets`] before it is shown, everything that becomes part of an address or a command
+//! through `encode`; no captured value reaches an attribute otherwise.
+//!
+//! - `views/` makes plain data of an exchange: pure functions, no HTML.
+//! - `pages/` owns routes, links and templates.
+//! - `gate` decides who may read: Host, Origin, token; and sets the headers that keep a page in its box.
+//!
+//! What it will not do: change an exchange, send a request, or accept anything larger than a small form.
+
+mod assets;
+mod clock;
+mod config;
+mod encode;
+mod gate;
+mod metrics;
+pub mod octets;
+mod pages;
+mod server;
+mod store;
+pub mod views;
+
+pub use config::{ContractSource, Fact, RefusedConfig, WorkbenchConfig};
+pub use metrics::{Metric, MetricKind, Sample};
+pub use server::Workbench;

@@ -1,0 +1,91 @@
+//! Times as the pages write them: UTC, to the millisecond, never relative alone.
+
+use std::time::{SystemTime, UNIX_EPOCH};
+
+const DAY: u64 = 86_400_000;
+
+/// Milliseconds since 1970, now.
+pub(crate) fn now() -> u64 {
+    SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |d| d.as_millis() as u64)
+}
+
+/// "14:02:09.731".
+pub(crate) fn time(millis: u64) -> String {
+    let of_day = millis % DAY;
+    let (hours, minutes, seconds) = (of_day / 3_600_000, of_day / 60_000 % 60, of_day / 1000 % 60);
+    format!("{hours:02}:{minutes:02}:{seconds:02}.{:03}", of_day % 1000)
+}
+
+/// "2026-11-21T12:04:17.482Z".
+pub(crate) fn iso(millis: u64) -> String {
+    let (year, month, day) = date(millis);
+    format!("{year:04}-{month:02}-{day:02}T{}Z", time(millis))
+}
+
+/// "Sat 21 Nov 2026 12:04:17.482 UTC".
+pub(crate) fn long(millis: u64) -> String {
+    const DAYS: [&str; 7] = ["Thu", "Fri", "Sat", "Sun", "Mon", "Tue", "Wed"];
+    const MONTHS: [&str; 12] =
+        ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+    let (year, month, day) = date(millis);
+    let weekday = DAYS[(millis / DAY % 7) as usize];
+    let month = MONTHS.get(month as usize - 1).copied().unwrap_or("");
+    format!("{weekday} {day} {month} {year} {} UTC", time(millis))
+}
+
+/// "1 h 58 min ago", for a time not after `now`.
+pub(crate) fn ago(millis: u64, now: u64) -> String {
+    let seconds = now.saturating_sub(millis) / 1000;
+    match seconds {
+        0 => "just now".into(),
+        1..=59 => format!("{seconds} s ago"),
+        60..=3599 => format!("{} min ago", seconds / 60),
+        3600..=86_399 => format!("{} h {} min ago", seconds / 3600, seconds / 60 % 60),
+        _ => format!("{} d {} h ago", seconds / 86_400, seconds / 3600 % 24),
+    }
+}
+
+/// Microseconds as milliseconds: "0.41", "31.4".
+pub(crate) fn millis(micros: u64) -> String {
+    let millis = micros as f64 / 1000.0;
+    match micros {
+        0..=999 => format!("{millis:.2}"),
+        1000..=999_999 => format!("{millis:.1}"),
+        _ => candor_rule::text::thousands(micros / 1000),
+    }
+}
+
+/// Year, month and day of the proleptic Gregorian calendar. Years are counted from 1 March here, so that
+/// the leap day is the last of its year.
+fn date(millis: u64) -> (u64, u64, u64) {
+    let days = millis / DAY + 719_468;
+    let era = days / 146_097;
+    let of_era = days % 146_097;
+    let year = (of_era - of_era / 1460 + of_era / 36_524 - of_era / 146_096) / 365;
+    let of_year = of_era - (365 * year + year / 4 - year / 100);
+    let shifted = (5 * of_year + 2) / 153;
+    let day = of_year - (153 * shifted + 2) / 5 + 1;
+    let month = if shifted < 10 { shifted + 3 } else { shifted - 9 };
+    (era * 400 + year + u64::from(month <= 2), month, day)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn times_are_written_in_utc() {
+        assert_eq!(iso(0), "1970-01-01T00:00:00.000Z");
+        assert_eq!(iso(951_782_400_000), "2000-02-29T00:00:00.000Z");
+        assert_eq!(iso(1_795_262_657_482), "2026-11-21T12:04:17.482Z");
+        assert_eq!(long(1_795_262_657_482), "Sat 21 Nov 2026 12:04:17.482 UTC");
+    }
+
+    #[test]
+    fn durations_keep_two_digits_that_matter() {
+        assert_eq!(millis(410), "0.41");
+        assert_eq!(millis(31_400), "31.4");
+        assert_eq!(millis(2_000_000), "2,000");
+        assert_eq!(ago(0, 7_080_000), "1 h 58 min ago");
+    }
+}

@@ -1,0 +1,113 @@
+//! What the workbench is told when it starts.
+
+use std::{fmt, net::SocketAddr, sync::Arc};
+
+use candor_journal::Journal;
+
+use crate::Metric;
+
+/// Shortest token taken: below it, guessing over a network is thinkable.
+pub(crate) const MIN_TOKEN: usize = 16;
+
+/// What the workbench shows, and to whom.
+#[derive(Clone)]
+pub struct WorkbenchConfig {
+    /// Where the exchanges are.
+    pub journal: Arc<dyn Journal>,
+    /// Where it listens: the port is part of the `Host` that a browser sends. [`crate::Workbench::serve`]
+    /// takes the listener's own address instead.
+    pub address: SocketAddr,
+    /// Further names under which it is reached: `name` (any port) or `name:port`.
+    pub hosts: Vec<String>,
+    /// What a reader must present, at least 16 octets. Needed unless the address is a loopback one.
+    pub token: Option<String>,
+    /// Address of the gateway (`http://127.0.0.1:8400`), for commands to copy.
+    pub gateway_url: Option<String>,
+    /// One or two words about what is in force, for the bar of every page: "enforce".
+    pub mode: String,
+    /// The contract's documents, so that the clause can be shown that a request broke.
+    pub sources: Vec<ContractSource>,
+    /// Settings at start, for the health page. They must hold no secret.
+    pub facts: Vec<Fact>,
+    /// Counters of others, asked for at every scrape; must not block.
+    pub metrics: Arc<dyn Fn() -> Vec<Metric> + Send + Sync>,
+}
+
+/// A document of the contract.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ContractSource {
+    /// Its name as in the journal's `schema.file`.
+    pub name: String,
+    /// Its text.
+    pub text: Arc<[u8]>,
+}
+
+/// A setting and its value.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fact {
+    /// "upstream".
+    pub name: String,
+    /// "http://127.0.0.1:9000".
+    pub value: String,
+}
+
+impl WorkbenchConfig {
+    /// With nothing but a journal and an address.
+    pub fn new(journal: Arc<dyn Journal>, address: SocketAddr) -> Self {
+        Self {
+            journal,
+            address,
+            hosts: Vec::new(),
+            token: None,
+            gateway_url: None,
+            mode: "enforce".into(),
+            sources: Vec::new(),
+            facts: Vec::new(),
+            metrics: Arc::new(Vec::new),
+        }
+    }
+
+    /// Refuses what would show captured traffic to strangers.
+    pub(crate) fn check(&self) -> Result<(), RefusedConfig> {
+        match &self.token {
+            Some(token) if token.len() < MIN_TOKEN => Err(RefusedConfig::ShortToken),
+            None if !self.address.ip().is_loopback() => Err(RefusedConfig::NoToken(self.address)),
+            _ => Ok(()),
+        }
+    }
+}
+
+impl fmt::Debug for WorkbenchConfig {
+    /// Without the token.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("WorkbenchConfig")
+            .field("address", &self.address)
+            .field("hosts", &self.hosts)
+            .field("token", &self.token.as_ref().map(|_| "(set)"))
+            .finish_non_exhaustive()
+    }
+}
+
+/// Why the workbench does not start.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum RefusedConfig {
+    /// It would listen where others can reach it, and anybody could read the traffic.
+    NoToken(SocketAddr),
+    /// The token can be guessed.
+    ShortToken,
+}
+
+impl fmt::Display for RefusedConfig {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::NoToken(address) => write!(
+                f,
+                "the workbench on {address} could be read by others: set a token of at least {MIN_TOKEN} \
+                 characters, or let it listen on 127.0.0.1"
+            ),
+            Self::ShortToken => write!(f, "the workbench's token is short: at least {MIN_TOKEN} characters"),
+        }
+    }
+}
+
+impl std::error::Error for RefusedConfig {}

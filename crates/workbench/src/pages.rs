@@ -1,0 +1,28 @@
+//! The pages: each module owns its routes, links and template.
+
+use std::sync::Arc;
+
+use axum::Router;
+
+use crate::server::Site;
+
+pub(crate) mod api;
+pub(crate) mod exchange;
+mod exchange_parts;
+pub(crate) mod failure;
+pub(crate) mod health;
+mod layout;
+pub(crate) mod login;
+pub(crate) mod reference;
+pub(crate) mod traffic;
+
+/// Every route.
+pub(crate) fn routes() -> Router<Arc<Site>> {
+    Router::new()
+        .merge(traffic::routes())
+        .merge(exchange::routes())
+        .merge(reference::routes())
+        .merge(health::routes())
+        .merge(login::routes())
+        .merge(api::routes())
+}

@@ -1,0 +1,92 @@
+//! The same exchanges as JSON, for programs.
+
+use std::sync::Arc;
+
+use axum::{
+    Router,
+    extract::{Path, Query, State, rejection::QueryRejection},
+    http::{StatusCode, header::CONTENT_TYPE},
+    response::{IntoResponse, Response},
+    routing::get,
+};
+use candor_exchange::{Exchange, ExchangeId};
+use candor_journal::Page;
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use super::{
+    failure::Failure,
+    traffic::{one_line, unreadable},
+};
+use crate::{
+    clock,
+    server::Site,
+    store,
+    views::{chip, verdict},
+};
+
+pub(crate) fn routes() -> Router<Arc<Site>> {
+    Router::new().route("/api/exchanges", get(list)).route("/api/exchanges/{id}", get(one))
+}
+
+#[derive(Deserialize)]
+struct Params {
+    #[serde(default)]
+    q: String,
+    before: Option<ExchangeId>,
+    limit: Option<usize>,
+}
+
+async fn list(
+    State(site): State<Arc<Site>>,
+    params: Result<Query<Params>, QueryRejection>,
+) -> Result<Response, Response> {
+    let Query(params) = params.map_err(|e| unreadable(e).json())?;
+    let query = store::parse(&one_line(&params.q)).map_err(|error| {
+        let fix = error.suggestion.map_or("Change the query.".into(), |s| format!("Did you mean {s}?"));
+        Failure::new(StatusCode::BAD_REQUEST, error.message, fix).at(error.offset).json()
+    })?;
+    let limit = params.limit.unwrap_or(50).clamp(1, 1000);
+    let page = Page { before: params.before, limit, ..Page::default() };
+    let found = site.store.search(query, page).await.map_err(|e| Failure::from(e).json())?;
+    let exchanges: Vec<Value> = found.exchanges.iter().map(|e| summary(e)).collect();
+    Ok(respond(&json!({ "exchanges": exchanges, "scanned": found.scanned, "next": found.next })))
+}
+
+fn summary(exchange: &Exchange) -> Value {
+    json!({
+        "id": exchange.id,
+        "request_id": exchange.request_id,
+        "time": clock::iso(exchange.id.unix_millis()),
+        "client": exchange.client,
+        "method": exchange.method,
+        "target": exchange.target,
+        "operation": exchange.operation,
+        "verdict": exchange.verdict,
+        "status": exchange.response.as_ref().map(|r| r.status),
+        "made_by": chip::made_by(exchange),
+        "code": exchange.code(),
+        "detail": verdict::sentence(exchange),
+        "total_micros": exchange.timing.total,
+    })
+}
+
+async fn one(State(site): State<Arc<Site>>, Path(id): Path<String>) -> Result<Response, Response> {
+    let missing = |fix: &str| Failure::new(StatusCode::NOT_FOUND, "No such exchange.", fix).json();
+    let id: ExchangeId = id.parse().map_err(|_| missing("Give the exchange's own id, a UUID."))?;
+    match site.store.get(id).await {
+        Ok(Some(exchange)) => Ok(respond(&*exchange)),
+        Ok(None) => Err(missing("It may be older than what the journal keeps.")),
+        Err(error) => Err(Failure::from(error).json()),
+    }
+}
+
+fn respond(value: &impl serde::Serialize) -> Response {
+    match serde_json::to_string(value) {
+        Ok(text) => ([(CONTENT_TYPE, "application/json")], text).into_response(),
+        Err(error) => {
+            let what = format!("The exchange cannot be written as JSON: {error}");
+            Failure::new(StatusCode::INTERNAL_SERVER_ERROR, what, "Report this.").json()
+        }
+    }
+}

@@ -1,0 +1,168 @@
+//! The page of one exchange, found by its own id or by its request id.
+
+use std::sync::Arc;
+
+use axum::{
+    Router,
+    extract::{Path, State},
+    http::StatusCode,
+    response::{IntoResponse, Redirect, Response},
+    routing::get,
+};
+use candor_exchange::{Exchange, ExchangeId};
+use maud::{Markup, html};
+
+use super::{
+    exchange_parts as parts,
+    failure::Failure,
+    layout::{self, Nav},
+    traffic::search,
+};
+use crate::{
+    clock, encode,
+    octets::{inline, plain, prose},
+    server::Site,
+    views::{chip::Form, exchange::ExchangeView, traffic::Row},
+};
+
+pub(crate) fn routes() -> Router<Arc<Site>> {
+    Router::new().route("/x/{id}", get(by_id))
+}
+
+async fn by_id(State(site): State<Arc<Site>>, Path(id): Path<String>) -> Result<Response, Failure> {
+    let exchange_id = id.parse::<ExchangeId>().ok();
+    if let Some(key) = exchange_id
+        && let Some(exchange) = site.store.get(key).await?
+    {
+        let neighbours = site.store.neighbours(&exchange).await?;
+        return Ok(page(&site, &exchange, &neighbours).into_response());
+    }
+    // A client may send any UUID as its request id, so an unknown exchange id is still looked up as one.
+    let is_request_id =
+        (1..=128).contains(&id.len()) && id.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_.".contains(&b));
+    let found = if is_request_id { site.store.by_request_id(&id).await? } else { Vec::new() };
+    match found.as_slice() {
+        [] => Err(gone(exchange_id)),
+        [only] => Ok(Redirect::to(&format!("/x/{}", only.id)).into_response()),
+        several => Ok(list(&site, &id, several).into_response()),
+    }
+}
+
+fn gone(id: Option<ExchangeId>) -> Failure {
+    let what = match id {
+        Some(id) => format!(
+            "The journal does not hold this exchange. By its id it began on {}.",
+            clock::long(id.unix_millis())
+        ),
+        None => "The journal holds no exchange with this request id.".into(),
+    };
+    let fix = "It may be older than what is kept, or not stored yet: a second after the answer it is here.";
+    Failure::new(StatusCode::NOT_FOUND, what, fix)
+}
+
+fn list(site: &Site, request_id: &str, exchanges: &[Arc<Exchange>]) -> axum::response::Html<String> {
+    let rows: Vec<Row> = exchanges.iter().map(|e| Row::of(e)).collect();
+    let body = html! {
+        p.crumb { span { a href="/" { "Traffic" } " / request id " code { (inline(request_id)) } } }
+        div.verdict {
+            div.who { span.st.nu.big { (rows.len()) } }
+            h1 { "Several exchanges carry this request id." }
+            p.fix { "Request ids come from clients and may repeat; the exchange's own id does not." }
+        }
+        section.sec aria-labelledby="several" {
+            h2 #several { "Exchanges " small { "newest first" } }
+            div { (parts::short_table(&rows, None)) }
+        }
+    };
+    layout::page(site, Nav::Traffic, &format!("Request id {}", plain(request_id)), &body)
+}
+
+fn page(site: &Site, exchange: &Exchange, neighbours: &[Arc<Exchange>]) -> axum::response::Html<String> {
+    let view = ExchangeView::of(exchange, &site.config.sources, site.config.gateway_url.as_deref());
+    let rows: Vec<Row> = neighbours.iter().map(|e| Row::of(e)).collect();
+    let body = html! {
+        (crumb(&view))
+        (verdict(&view))
+        (parts::pipeline(&view))
+        (parts::request(&view))
+        (parts::rules(&view))
+        (parts::fault(&view))
+        (parts::response(&view))
+        (parts::timeline(&view))
+        @if rows.len() > 1 {
+            section.sec aria-labelledby="near" {
+                h2 #near { "Neighbours " small { "same client" } }
+                div {
+                    (parts::short_table(&rows, Some(view.id)))
+                    p { small { a href=(search(&format!("client:{}", view.client))) { "All of this client" } } }
+                }
+            }
+        }
+    };
+    layout::page(site, Nav::Traffic, &title(&view), &body)
+}
+
+fn title(view: &ExchangeView) -> String {
+    let mut title = view.chip.text.clone();
+    if let Some(code) = view.codes.first() {
+        title = format!("{title} {code}");
+    }
+    match &view.operation {
+        Some(operation) => plain(&format!("{title}, {operation}")),
+        None => plain(&format!("{title}, {}", view.request_line.chars().take(60).collect::<String>())),
+    }
+}
+
+fn crumb(view: &ExchangeView) -> Markup {
+    let began = view.id.unix_millis();
+    html! {
+        p.crumb {
+            span {
+                a href="/" { "Traffic" } " / "
+                @match &view.operation {
+                    Some(operation) => code { (inline(operation)) },
+                    None => code { (super::traffic::cut(&view.request_line, 80)) },
+                }
+            }
+            time.n datetime=(clock::iso(began)) { (clock::long(began)) ", " (clock::ago(began, clock::now())) }
+            span.r { a href={ "/api/exchanges/" (view.id) } { "JSON" } }
+        }
+    }
+}
+
+fn verdict(view: &ExchangeView) -> Markup {
+    html! {
+        div.verdict {
+            div.who {
+                span class={ "st big " (view.chip.form.class()) } { (view.chip.text) }
+                p { (view.who) @if let Some(shape) = view.shape { br; "shape: " (shape) } }
+            }
+            h1 { (prose(&view.sentence)) }
+            @if !view.fix.is_empty() { p.fix { b { (prose(&view.fix)) } } }
+            dl.facts {
+                @if !view.codes.is_empty() {
+                    div { dt { @if view.codes.len() == 1 { "rule" } @else { "rules" } } dd {
+                        @for (n, code) in view.codes.iter().enumerate() { @if n > 0 { ", " } (rule_link(code)) }
+                    } }
+                }
+                @if let (Some(status), true) = (view.would_be, view.chip.form != Form::Observed) {
+                    div { dt { "observed" } dd { span.st.obs { (status) } } }
+                }
+                div { dt { "id" } dd.m #rid { (view.id) } }
+                @if view.request_id != view.id.to_string() {
+                    div { dt { "request id" } dd.m { (inline(&view.request_id)) } }
+                }
+                div { dt { "client" } dd.m { (inline(&view.client)) } }
+                div { dt { "took" } dd { (view.millis) " ms" } }
+            }
+        }
+    }
+}
+
+/// A code and the way to its page, if the catalogue has one.
+pub(super) fn rule_link(code: &str) -> Markup {
+    let is_known = candor_catalogue::rule(code).is_some() || candor_catalogue::fault(code).is_some();
+    html! {
+        @if is_known { a.code href={ "/rules/" (encode::url(code)) } { (code) } } @else { span.code { (inline(code)) } }
+    }
+}

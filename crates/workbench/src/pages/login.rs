@@ -1,0 +1,92 @@
+//! The question for the token.
+
+use std::sync::Arc;
+
+use axum::{
+    Form, Router,
+    extract::{Query, State},
+    http::{StatusCode, header::SET_COOKIE},
+    response::{Html, IntoResponse, Redirect, Response},
+    routing::get,
+};
+use maud::html;
+use serde::Deserialize;
+
+use super::layout;
+use crate::{
+    encode,
+    gate::{COOKIE_NAME, PENALTY, is_equal},
+    server::Site,
+};
+
+pub(crate) const PATH: &str = "/login";
+
+pub(crate) fn routes() -> Router<Arc<Site>> {
+    Router::new().route(PATH, get(ask).post(check))
+}
+
+#[derive(Deserialize)]
+struct Next {
+    #[serde(default)]
+    next: String,
+}
+
+#[derive(Deserialize)]
+struct Answer {
+    token: String,
+    #[serde(default)]
+    next: String,
+}
+
+async fn ask(Query(query): Query<Next>) -> Html<String> {
+    form(&query.next, false)
+}
+
+async fn check(State(site): State<Arc<Site>>, Form(answer): Form<Answer>) -> Response {
+    let expected = site.config.token.as_deref().unwrap_or_default();
+    if !is_equal(answer.token.trim().as_bytes(), expected.as_bytes()) {
+        // Guessing shall take time.
+        tokio::time::sleep(PENALTY).await;
+        return (StatusCode::FORBIDDEN, form(&answer.next, true)).into_response();
+    }
+    let value = encode::hex(expected.as_bytes());
+    let cookie = format!("{COOKIE_NAME}={value}; Path=/; HttpOnly; SameSite=Strict; Max-Age=2592000");
+    ([(SET_COOKIE, cookie)], Redirect::to(local(&answer.next))).into_response()
+}
+
+/// A path of ours; anything that could lead elsewhere becomes the first page.
+fn local(next: &str) -> &str {
+    let is_path = next.starts_with('/') && !next.starts_with("//") && !next.contains('\\');
+    if is_path && next.bytes().all(|b| b.is_ascii_graphic()) { next } else { "/" }
+}
+
+fn form(next: &str, was_wrong: bool) -> Html<String> {
+    let body = html! {
+        h1 { "The workbench asks for its token" }
+        p.fixline { "It stands in the configuration of the gateway, as " code { "workbench_token" } "." }
+        @if was_wrong { p.note.b role="alert" { b { "This is not the token." } } }
+        form.login method="post" action=(PATH) {
+            input type="hidden" name="next" value=(local(next));
+            label for="token" { "Token" }
+            div.qbar {
+                input #token name="token" type="password" required autocomplete="current-password" autofocus;
+                button.go type="submit" { "Open" }
+            }
+        }
+        footer { p { "Programs send it as " code { "Authorization: Bearer …" } "." } }
+    };
+    layout::bare("Token", body)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::local;
+
+    #[test]
+    fn the_way_back_stays_here() {
+        assert_eq!(local("/x/1?q=a%20b"), "/x/1?q=a%20b");
+        for elsewhere in ["//evil.test", "https://evil.test", "/\\evil.test", "", "x", "/a\nb", "javascript:1"] {
+            assert_eq!(local(elsewhere), "/");
+        }
+    }
+}

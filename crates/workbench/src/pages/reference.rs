@@ -1,0 +1,65 @@
+//! Rules, faults and status codes: the catalogue's own pages in the frame of the workbench.
+
+use std::sync::Arc;
+
+use axum::{
+    Router,
+    extract::{Path, State},
+    http::{StatusCode, header::CONTENT_TYPE},
+    response::{IntoResponse, Redirect, Response},
+    routing::get,
+};
+use candor_catalogue::{Entry, PageContext, index_inner_html, page_inner_html, serve, suggest};
+use maud::PreEscaped;
+
+use super::{
+    failure::Failure,
+    layout::{self, Nav},
+};
+use crate::{octets::plain, server::Site};
+
+/// The workbench serves them under its root.
+const CONTEXT: PageContext<'static> = PageContext { prefix: "" };
+
+pub(crate) fn routes() -> Router<Arc<Site>> {
+    Router::new()
+        .route("/rules", get(index))
+        .route("/rules/", get(|| async { Redirect::permanent("/rules") }))
+        .route("/rules/{code}", get(code))
+        .route("/statuses/{code}", get(status))
+}
+
+async fn index(State(site): State<Arc<Site>>) -> impl IntoResponse {
+    // The catalogue's pages are made of our own files; nothing captured is in them.
+    layout::page(&site, Nav::Reference, "Rules and status codes", &PreEscaped(index_inner_html(&CONTEXT)))
+}
+
+async fn code(State(site): State<Arc<Site>>, Path(code): Path<String>) -> Response {
+    if let Some(inner) = page_inner_html(&code, &CONTEXT) {
+        return layout::page(&site, Nav::Reference, &code, &PreEscaped(inner)).into_response();
+    }
+    match serve(&code, &CONTEXT) {
+        // The other forms of a page: `.md`, `.json`, `.txt`.
+        Some(served) if code.contains('.') => {
+            ([(CONTENT_TYPE, served.content_type)], served.body).into_response()
+        }
+        _ => unknown(&code),
+    }
+}
+
+async fn status(Path(code): Path<String>) -> Response {
+    match code.parse().ok().and_then(candor_catalogue::status) {
+        Some(status) => Redirect::permanent(&format!("/rules/{}", status.code)).into_response(),
+        None => unknown(&code),
+    }
+}
+
+fn unknown(code: &str) -> Response {
+    let short: String = plain(code).chars().filter(|c| *c != '`').take(60).collect();
+    let fix = match suggest(code).and_then(Entry::find) {
+        Some(entry) => format!("Did you mean `{}`? All are listed in the reference.", entry.code()),
+        None => "All are listed in the reference.".into(),
+    };
+    Failure::new(StatusCode::NOT_FOUND, format!("`{short}` is no rule, no fault and no status code."), fix)
+        .into_response()
+}

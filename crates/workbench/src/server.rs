@@ -1,0 +1,60 @@
+//! The routes together, and the listener behind them.
+
+use std::{future::Future, io, net::SocketAddr, sync::Arc};
+
+use axum::{Router, extract::DefaultBodyLimit, middleware};
+use tokio::net::TcpListener;
+
+use crate::{RefusedConfig, WorkbenchConfig, assets, gate, pages, store::Store};
+
+/// The workbench, ready to serve.
+#[derive(Clone, Debug)]
+pub struct Workbench {
+    config: WorkbenchConfig,
+}
+
+/// What the pages share.
+pub(crate) struct Site {
+    pub(crate) config: WorkbenchConfig,
+    pub(crate) address: SocketAddr,
+    pub(crate) store: Store,
+}
+
+impl Workbench {
+    /// Checks that nobody is let in by mistake.
+    ///
+    /// # Errors
+    /// If strangers could read the traffic: an address that is not loopback without a token, or a short
+    /// token.
+    pub fn new(config: WorkbenchConfig) -> Result<Self, RefusedConfig> {
+        config.check()?;
+        Ok(Self { config })
+    }
+
+    /// The routes, to be asked without a listener. `Host` is checked against the configured address.
+    pub fn router(&self) -> Router {
+        let config = self.config.clone();
+        let site = Arc::new(Site { address: config.address, store: Store::new(config.journal.clone()), config });
+        pages::routes()
+            .merge(assets::routes())
+            .fallback(pages::failure::not_found)
+            .method_not_allowed_fallback(pages::failure::method_not_allowed)
+            .layer(DefaultBodyLimit::max(gate::MAX_FORM as usize))
+            .layer(middleware::from_fn_with_state(site.clone(), gate::gate))
+            .with_state(site)
+    }
+
+    /// Serves until `shutdown` is done and the requests at hand are answered.
+    ///
+    /// # Errors
+    /// If the listener breaks, or is not on loopback and no token is set.
+    pub async fn serve(
+        mut self,
+        listener: TcpListener,
+        shutdown: impl Future<Output = ()> + Send + 'static,
+    ) -> io::Result<()> {
+        self.config.address = listener.local_addr()?;
+        self.config.check().map_err(io::Error::other)?;
+        axum::serve(listener, self.router()).with_graceful_shutdown(shutdown).await
+    }
+}

@@ -1,0 +1,77 @@
+//! The journal as the pages ask it: off the threads that serve, since a store reads from disk.
+
+use std::sync::Arc;
+
+use candor_exchange::{Exchange, ExchangeId};
+use candor_journal::{Found, Journal, JournalError, Page, Query, QueryError};
+
+use crate::clock;
+
+/// Reads for the pages.
+#[derive(Clone)]
+pub(crate) struct Store {
+    journal: Arc<dyn Journal>,
+}
+
+impl Store {
+    pub(crate) fn new(journal: Arc<dyn Journal>) -> Self {
+        Self { journal }
+    }
+
+    pub(crate) fn figures(&self) -> candor_journal::Figures {
+        self.journal.figures()
+    }
+
+    pub(crate) async fn get(&self, id: ExchangeId) -> Result<Option<Arc<Exchange>>, JournalError> {
+        let journal = self.journal.clone();
+        apart(move || journal.get(id)).await
+    }
+
+    pub(crate) async fn search(&self, query: Query, page: Page) -> Result<Found, JournalError> {
+        let journal = self.journal.clone();
+        apart(move || journal.search(&query, page)).await
+    }
+
+    /// Exchanges that others know by this id, newest first.
+    pub(crate) async fn by_request_id(&self, request_id: &str) -> Result<Vec<Arc<Exchange>>, JournalError> {
+        let Ok(query) = parse(&format!("id:{request_id}")) else { return Ok(Vec::new()) };
+        let found = self.search(query, Page::default()).await?;
+        Ok(found.exchanges.into_iter().filter(|e| e.request_id == request_id).collect())
+    }
+
+    /// A few exchanges of the same client, newest first, before and after this one.
+    pub(crate) async fn neighbours(&self, of: &Exchange) -> Result<Vec<Arc<Exchange>>, JournalError> {
+        const EACH_SIDE: usize = 3;
+        const LIMIT: usize = 50;
+        let is_address = |c: &str| c.parse::<std::net::IpAddr>().is_ok();
+        let query = format!("client:{}", of.client);
+        let Some(query) = is_address(&of.client).then(|| parse(&query).ok()).flatten() else {
+            return Ok(Vec::new());
+        };
+        // The journal reads backwards only. So the search starts a little later; nearer, where the client
+        // is busy and the exchange itself is not among what was found.
+        for later in [60_000, 2_000, 50, 0] {
+            let before = ExchangeId::new(of.id.unix_millis().saturating_add(later), [0xff; 10]);
+            let page = Page { before: Some(before), limit: LIMIT, ..Page::default() };
+            let found = self.search(query.clone(), page).await?.exchanges;
+            if let Some(at) = found.iter().position(|e| e.id == of.id) {
+                let from = at.saturating_sub(EACH_SIDE);
+                return Ok(found.into_iter().skip(from).take(at - from + 1 + EACH_SIDE).collect());
+            }
+        }
+        Ok(Vec::new())
+    }
+}
+
+/// Reads a query as of now.
+pub(crate) fn parse(text: &str) -> Result<Query, QueryError> {
+    Query::parse(text, clock::now())
+}
+
+async fn apart<T: Send + 'static>(
+    read: impl FnOnce() -> Result<T, JournalError> + Send + 'static,
+) -> Result<T, JournalError> {
+    tokio::task::spawn_blocking(read).await.unwrap_or_else(|error| {
+        Err(JournalError { message: "Reading the journal was interrupted.".into(), source: Some(error.into()) })
+    })
+}

@@ -1,0 +1,10 @@
+//! Plain data for the pages, made of exchanges by pure functions.
+
+pub mod chip;
+pub mod clause;
+pub mod curl;
+pub mod exchange;
+pub mod health;
+pub mod pipeline;
+pub mod traffic;
+pub mod verdict;

@@ -1,0 +1,149 @@
+//! Rows of the list, and what can be counted in them.
+
+use std::collections::BTreeMap;
+
+use candor_exchange::{Exchange, ExchangeId};
+
+use super::{
+    chip::{self, Chip},
+    verdict,
+};
+use crate::clock;
+
+/// One exchange in a list.
+#[derive(Clone, Debug)]
+pub struct Row {
+    /// The journal's key.
+    pub id: ExchangeId,
+    /// "14:02:09.731", UTC.
+    pub time: String,
+    /// With the date, for machines.
+    pub iso: String,
+    /// Its status.
+    pub chip: Chip,
+    /// As sent; may be empty.
+    pub method: String,
+    /// As sent; may be empty.
+    pub target: String,
+    /// One sentence.
+    pub verdict: String,
+    /// "Candor", "upstream", "no answer".
+    pub made_by: &'static str,
+    /// Address of the peer.
+    pub client: String,
+    /// How long it took, in milliseconds.
+    pub millis: String,
+}
+
+impl Row {
+    /// The row of an exchange.
+    pub fn of(exchange: &Exchange) -> Self {
+        let at = exchange.id.unix_millis();
+        Self {
+            id: exchange.id,
+            time: clock::time(at),
+            iso: clock::iso(at),
+            chip: Chip::of(exchange),
+            method: exchange.method.clone(),
+            target: exchange.target.clone(),
+            verdict: verdict::sentence(exchange),
+            made_by: chip::made_by(exchange),
+            client: exchange.client.clone(),
+            millis: clock::millis(exchange.timing.total),
+        }
+    }
+
+    /// The last four digits of the id.
+    pub fn tail(&self) -> String {
+        let text = self.id.to_string();
+        text.get(32..).unwrap_or_default().to_owned()
+    }
+}
+
+/// A value that occurs in a list, and how often.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Count {
+    /// The value.
+    pub value: String,
+    /// How often it occurs.
+    pub count: usize,
+    /// The term of the query language that selects it.
+    pub term: String,
+}
+
+/// What is counted in a list.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Facets {
+    /// Status codes.
+    pub status: Vec<Count>,
+    /// Rules and faults.
+    pub rule: Vec<Count>,
+    /// Operations of the contract.
+    pub operation: Vec<Count>,
+}
+
+/// Most values of one facet.
+const MOST: usize = 8;
+
+impl Facets {
+    /// Counted over these exchanges.
+    pub fn of<'a>(exchanges: impl Iterator<Item = &'a Exchange>) -> Self {
+        let (mut status, mut rule, mut operation) = (BTreeMap::new(), BTreeMap::new(), BTreeMap::new());
+        for exchange in exchanges {
+            if exchange.status() != 0 {
+                *status.entry(exchange.status().to_string()).or_default() += 1;
+            }
+            let mut codes: Vec<&str> = exchange.codes().collect();
+            codes.sort_unstable();
+            codes.dedup();
+            for code in codes {
+                *rule.entry(code.to_owned()).or_default() += 1;
+            }
+            if let Some(name) = &exchange.operation {
+                *operation.entry(name.clone()).or_default() += 1;
+            }
+        }
+        Self { status: most("status", status), rule: most("rule", rule), operation: most("op", operation) }
+    }
+}
+
+/// The most frequent values that the query language can name without quoting.
+fn most(field: &str, counts: BTreeMap<String, usize>) -> Vec<Count> {
+    let is_word = |v: &str| v.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_.".contains(&b));
+    let counts = counts.into_iter().filter(|(value, _)| !value.is_empty() && is_word(value));
+    let mut counts: Vec<Count> = counts
+        .map(|(value, count)| Count { term: format!("{field}:{value}"), value, count })
+        .collect();
+    counts.sort_by_key(|c| std::cmp::Reverse(c.count));
+    counts.truncate(MOST);
+    counts
+}
+
+/// A query with a term added, or taken out if it is there.
+pub fn toggled(query: &str, term: &str) -> String {
+    let words: Vec<&str> = query.split_whitespace().collect();
+    if words.contains(&term) {
+        words.into_iter().filter(|w| *w != term).collect::<Vec<_>>().join(" ")
+    } else {
+        [query.trim(), term].join(" ").trim().to_owned()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_term_is_added_once_and_taken_out_again() {
+        assert_eq!(toggled("", "status:422"), "status:422");
+        assert_eq!(toggled("since:2h \"a b\"", "status:422"), "since:2h \"a b\" status:422");
+        assert_eq!(toggled("since:2h status:422", "status:422"), "since:2h");
+    }
+
+    #[test]
+    fn facets_name_only_what_a_query_can_name() {
+        let counts = [("createOrder", 2), ("a b\"", 9), ("x", 5)].map(|(v, n)| (v.to_owned(), n));
+        let terms: Vec<_> = most("op", BTreeMap::from(counts)).into_iter().map(|c| c.term).collect();
+        assert_eq!(terms, ["op:x", "op:createOrder"]);
+    }
+}
