@@ -85,6 +85,10 @@ fn other_protocol(line: &[u8], start: usize) -> Option<Violation> {
     if line == b"PRI * HTTP/2.0" {
         return Some(rules::http2_preface_on_http1::at(start));
     }
+    // However the octets arrive, the verdict is the one that `check_unfinished` gives to the first alone.
+    if line.first().is_some_and(|first| is_foreign(*first)) {
+        return Some(rules::not_http::at(start, line));
+    }
     let first = words(line).next().unwrap_or_default();
     let names_version = words(line).any(is_version_like);
     let has_target =
@@ -96,6 +100,11 @@ fn other_protocol(line: &[u8], start: usize) -> Option<Violation> {
 
 fn is_version_like(word: &[u8]) -> bool {
     word.get(..4).is_some_and(|w| w.eq_ignore_ascii_case(b"HTTP"))
+}
+
+/// True for an octet that opens no text. `16` waits for the two that tell TLS from the rest.
+fn is_foreign(first: u8) -> bool {
+    first != 0x16 && (first < b'\t' || first >= 0x7f)
 }
 
 fn is_odd_space(octet: u8) -> bool {
@@ -177,7 +186,7 @@ pub(crate) fn check_unfinished(
     if let [0x16, 0x03, 0..=4, ..] = rest {
         return docket.refuse(rules::tls_on_plaintext_port::at(start));
     }
-    if first != 0x16 && (first < b'\t' || first >= 0x7f) {
+    if is_foreign(first) {
         return docket.refuse(rules::not_http::at(start, rest));
     }
     let method = rest.iter().position(|o| *o == b' ').unwrap_or(rest.len());

@@ -1,11 +1,13 @@
 //! A percent sign is not followed by two hex digits.
 
-use candor_rule::{Level, Place, Rule, Shape, Span, Violation, text};
+use candor_rule::{Action, Level, Place, Rule, Shape, Span, Violation, text};
 
 /// See the page beside this file.
 pub static RULE: Rule = Rule {
     spec: "RFC 3986 §2.1, §2.4; RFC 9112 §3.2",
     level: Level::Should,
+    // In the query only; in the path the detector refuses whatever the preset says.
+    lenient: Some(Action::Warn),
     ..Rule::refusing(
         "target-percent-malformed",
         400,
