@@ -56,6 +56,9 @@ pub struct Problem {
     pub(crate) errors: Option<Vec<ErrorItem>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) errors_total: Option<usize>,
+    /// Where there are several errors: how many of what, for forms that list them all below it.
+    #[serde(skip)]
+    pub(crate) count: Option<String>,
     #[serde(skip)]
     pub(crate) allow: Option<String>,
     #[serde(skip)]
@@ -76,13 +79,14 @@ impl Problem {
             false => errors,
         };
         let total = errors.len();
-        let (detail, fix) = headline(rule.shape, &errors);
+        let Headline { count, detail, fix } = headline(rule.shape, &errors);
         errors.truncate(MAX_ERRORS);
         errors.iter_mut().for_each(slim);
         let mut problem = Self {
             shape: Some(rule.shape.word()),
             errors: Some(Vec::new()),
             errors_total: Some(total),
+            count,
             allow: (status == 405).then(|| rejection.allow().join(", ")),
             ..Self::plain(rule.code, rule.title(), status, &detail, &fix, context)
         };
@@ -115,6 +119,7 @@ impl Problem {
             workbench: context.workbench_url.map(str::to_owned),
             errors: None,
             errors_total: None,
+            count: None,
             allow: None,
             retry_after: None,
         }
@@ -160,11 +165,20 @@ fn pretty(value: &impl Serialize) -> String {
     serde_json::to_string_pretty(value).unwrap_or_default()
 }
 
-/// Detail and fix of the whole: those of a single error, else a sentence with the count.
-fn headline(shape: Shape, errors: &[ErrorItem]) -> (String, String) {
-    let Some(first) = errors.first() else { return Default::default() };
+/// What the whole says.
+struct Headline {
+    count: Option<String>,
+    detail: String,
+    fix: String,
+}
+
+/// That of a single error, else a sentence with the count and the first of them.
+fn headline(shape: Shape, errors: &[ErrorItem]) -> Headline {
+    let Some(first) = errors.first() else {
+        return Headline { count: None, detail: String::new(), fix: String::new() };
+    };
     if errors.len() == 1 {
-        return (first.detail.clone(), first.fix.clone());
+        return Headline { count: None, detail: first.detail.clone(), fix: first.fix.clone() };
     }
     let all = |test: fn(&ErrorItem) -> bool| errors.iter().all(test);
     let what = if all(|e| e.parameter.is_some()) {
@@ -174,9 +188,12 @@ fn headline(shape: Shape, errors: &[ErrorItem]) -> (String, String) {
     } else {
         "places in the request are wrong"
     };
-    let detail = format!("{} {what}. The first: {}", errors.len(), first.detail);
-    let fix = format!("Mend each place that is listed under errors. The first: {}", first.fix);
-    (detail, fix)
+    let count = format!("{} {what}.", errors.len());
+    Headline {
+        detail: format!("{count} The first: {}", first.detail),
+        fix: format!("Mend each place that is listed under errors. The first: {}", first.fix),
+        count: Some(count),
+    }
 }
 
 /// Takes out what no client may see, and bounds what a client could make long.

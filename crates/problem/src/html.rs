@@ -10,13 +10,14 @@ pub(crate) fn document(problem: &Problem) -> String {
     let class = if problem.is_fault() { "flt" } else { "ref" };
     let _ = write!(
         main,
-        "<p><span class=\"st {class}\">{}</span> <span class=\"q\">{}</span></p>\n<h1>{}</h1>\n\
-         <p class=\"fixline\"><b>{}</b></p>\n",
+        "<p><span class=\"st {class}\">{}</span> <span class=\"q\">{}</span></p>\n<h1>{}</h1>\n",
         problem.status,
         problem.reason(),
-        inline(&problem.detail),
-        inline(&problem.fix),
+        inline(problem.count.as_ref().unwrap_or(&problem.detail)),
     );
+    if problem.count.is_none() {
+        let _ = writeln!(main, "<p class=\"fixline\"><b>{}</b></p>", inline(&problem.fix));
+    }
     match problem.errors() {
         [] => {}
         [only] => main.push_str(&excerpt(only)),
@@ -32,7 +33,7 @@ fn list(problem: &Problem, errors: &[ErrorItem], out: &mut String) {
     for (number, error) in (1..).zip(errors) {
         let _ = writeln!(
             out,
-            "<li><p><span class=\"no\">{number}</span>{}</p><p class=\"q\">{}</p>{}</li>",
+            "<li><p><span class=\"no\">{number}</span>{}</p><p><b>{}</b></p>{}</li>",
             inline(&error.detail),
             inline(&error.fix),
             excerpt(error),

@@ -9,11 +9,15 @@ pub(crate) const WIDTH: usize = 78;
 
 /// The whole document.
 pub(crate) fn document(problem: &Problem) -> String {
-    let mut out = String::new();
-    let _ = write!(out, "{} {}: ", problem.status, problem.reason());
-    out = wrap(&format!("{out}{}", terminal(&problem.title)), 0);
-    let _ =
-        write!(out, "\n\n{}\n{}\n\n", wrap(&terminal(&problem.detail), 0), wrap(&terminal(&problem.fix), 0));
+    let title = format!("{} {}: {}", problem.status, problem.reason(), terminal(&problem.title));
+    let mut out = format!("{}\n\n", wrap(&title, 0));
+    match &problem.count {
+        Some(count) => out.push_str(&format!("{count}\n\n")),
+        None => {
+            let (detail, fix) = (terminal(&problem.detail), terminal(&problem.fix));
+            let _ = writeln!(out, "{}\n{}\n", wrap(&detail, 0), wrap(&fix, 0));
+        }
+    }
     match problem.errors() {
         [] => {}
         [only] => excerpt(only, &mut out),
@@ -31,8 +35,9 @@ pub(crate) fn document(problem: &Problem) -> String {
 
 fn list(problem: &Problem, errors: &[ErrorItem], out: &mut String) {
     for (number, error) in (1..).zip(errors) {
-        let item = format!("{number}. {} {}", terminal(&error.detail), terminal(&error.fix));
-        let _ = writeln!(out, "{}", wrap(&item, 3));
+        let detail = wrap(&format!("{number}. {}", terminal(&error.detail)), 3);
+        let fix = wrap(&format!("   {}", terminal(&error.fix)), 3);
+        let _ = writeln!(out, "{detail}\n{fix}");
         excerpt(error, out);
     }
     if let Some(total) = problem.errors_total {

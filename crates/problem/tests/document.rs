@@ -115,6 +115,13 @@ fn several_errors_are_counted_in_the_sentence() {
         detail.starts_with("3 values in the body are not what the contract asks for. The first: `/a`"),
         "{detail}"
     );
+    let several = problem(&rejection(&VALUE, vec![value("/a"), value("/b")]));
+    for format in [Format::Html, Format::Text] {
+        let shown = text(&several, format);
+        assert!(shown.contains("2 values in the body are not what the contract asks for."), "{shown}");
+        assert_eq!(shown.matches("Send the number without quotes.").count(), 2, "{shown}");
+        assert_eq!(shown.matches("a whole number is expected.").count(), 2, "{shown}");
+    }
     let parameter = |name: &str| {
         let place = Place::Parameter { name: name.into(), location: ParameterIn::Query, span: None };
         VALUE.at(place, format!("`{name}` is absent."), format!("Add `{name}`."))
