@@ -1,5 +1,7 @@
 //! Every case of every rule page, through the pipeline that the gateway runs.
 
+#![allow(clippy::unwrap_used, clippy::panic, reason = "what a test helper cannot read fails the test")]
+
 use candor_catalogue::cases;
 
 #[test]

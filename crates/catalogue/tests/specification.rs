@@ -1,12 +1,18 @@
 //! The declarations against the specification of rules, where it is at hand (`../shared/rules`).
 
+#![allow(clippy::unwrap_used, clippy::panic, reason = "what a test helper cannot read fails the test")]
+
 use std::{collections::HashMap, fs};
 
 use candor_catalogue::rules;
 use candor_rule::{Action, Connection, Preset, Rule};
 
 /// Where we differ from the specification on purpose: code, column, reason.
-const EXCEPTIONS: &[(&str, &str, &str)] = &[];
+const EXCEPTIONS: &[(&str, &str, &str)] = &[(
+    "head-truncated",
+    "code",
+    "ours: the specification has truncated bodies only, and a head that breaks off deserves an answer too",
+)];
 
 fn read(name: &str) -> Option<String> {
     let path = format!("{}/../../../shared/rules/{name}", env!("CARGO_MANIFEST_DIR"));
@@ -38,7 +44,7 @@ fn every_rule_is_declared_as_specified() {
     for rule in rules() {
         match specified.get(rule.code) {
             Some(row) => findings.extend(differences(rule, row)),
-            None => findings.push(format!("{}: not in rules.tsv", rule.code)),
+            None => findings.push(format!("{}: code: not in rules.tsv", rule.code)),
         }
     }
     findings.retain(|finding| {

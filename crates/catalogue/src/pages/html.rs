@@ -78,7 +78,9 @@ fn verdict(entry: Entry, out: &mut String) {
         "<div class=\"verdict\"><div class=\"who\"><span class=\"st {class} big\">{chip}</span><p>{below}</p></div>\
          <h1>{heading}</h1><p class=\"fix\"><b>{lead}</b> {rest}</p>\n<dl class=\"facts\">",
     );
-    for (label, value) in facts::of(entry) {
+    // Chip and crumb say these already.
+    let shown = ["status", "shape", "specification", "class"];
+    for (label, value) in facts::of(entry).into_iter().filter(|(label, _)| !shown.contains(label)) {
         let _ = write!(out, "<div><dt>{}</dt><dd>{}</dd></div>", escape(label), escape(&value));
     }
     out.push_str("</dl></div>\n");

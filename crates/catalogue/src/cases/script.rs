@@ -1,0 +1,116 @@
+//! A client on paper: the steps of a case as a source of octets.
+
+use std::{collections::VecDeque, time::Duration};
+
+use bytes::{Buf, BytesMut};
+use candor_inspect::{Awaiting, Input, Inspected, Interruption, Outcome};
+use candor_rule::{Connection, case::Step};
+use candor_wire::Framing;
+
+use super::{Setting, Times};
+
+/// A client that does what the steps of a case say, with its own clock.
+pub(super) struct Script {
+    buffer: BytesMut,
+    steps: VecDeque<Step>,
+    times: Times,
+    budget: Option<usize>,
+    /// For how long has been waited for what is awaited.
+    waited: (Option<Awaiting>, Duration),
+}
+
+impl Script {
+    pub(super) fn new(steps: Vec<Step>, setting: &Setting) -> Self {
+        Self {
+            buffer: BytesMut::new(),
+            steps: steps.into(),
+            times: setting.times,
+            budget: setting.budget,
+            waited: (None, Duration::ZERO),
+        }
+    }
+
+    /// Reads on to the end of a body that a refusal left unread, as the gateway does. False if the
+    /// connection ends here. A chunked body is not followed: cases do not go on behind it.
+    pub(super) fn drain(&mut self, inspected: &Inspected) -> bool {
+        let Some(head) = inspected.head.as_ref().filter(|head| head.keep_alive) else { return false };
+        match &inspected.outcome {
+            Outcome::Accepted => return true,
+            Outcome::Rejected(rejection) if rejection.connection() != Connection::Close => {}
+            _ => return false,
+        }
+        let end = match head.framing {
+            Framing::Length(length) => head.octets.len() as u64 + length,
+            Framing::None => head.octets.len() as u64,
+            Framing::Chunked => return false,
+        };
+        let mut left = usize::try_from(end.saturating_sub(inspected.consumed as u64)).unwrap_or(usize::MAX);
+        loop {
+            let taken = left.min(self.buffer.len());
+            self.buffer.advance(taken);
+            left -= taken;
+            if left == 0 {
+                return true;
+            }
+            let Some(Step::Send(octets)) = self.steps.pop_front() else { return false };
+            self.buffer.extend_from_slice(&octets);
+        }
+    }
+
+    fn limit(&self, awaiting: Awaiting) -> Duration {
+        match awaiting {
+            Awaiting::Request => self.times.idle,
+            Awaiting::Head => self.times.head,
+            Awaiting::Body => self.times.body,
+        }
+    }
+}
+
+impl Input for Script {
+    fn buffer(&mut self) -> &mut BytesMut {
+        &mut self.buffer
+    }
+
+    async fn fill(&mut self, awaiting: Awaiting) -> Result<(), Interruption> {
+        if self.waited.0 != Some(awaiting) {
+            self.waited = (Some(awaiting), Duration::ZERO);
+        }
+        let limit = self.limit(awaiting);
+        while let Some(step) = self.steps.pop_front() {
+            match step {
+                Step::Send(octets) if octets.is_empty() => {}
+                Step::Send(octets) => {
+                    self.buffer.extend_from_slice(&octets);
+                    if awaiting == Awaiting::Body {
+                        self.waited.1 = Duration::ZERO;
+                    }
+                    return Ok(());
+                }
+                Step::Wait(time) => {
+                    self.waited.1 += time;
+                    if self.waited.1 >= limit {
+                        return Err(Interruption::Timeout { seconds: limit.as_secs() });
+                    }
+                }
+                Step::Close => return Err(Interruption::Closed),
+            }
+        }
+        // A script that has ended is a file that has ended.
+        Err(Interruption::Closed)
+    }
+
+    async fn proceed(&mut self) -> Result<(), Interruption> {
+        Ok(())
+    }
+
+    fn reserve(&mut self, octets: usize) -> Result<(), Interruption> {
+        match self.budget.map(|left| left.checked_sub(octets)) {
+            None => Ok(()),
+            Some(Some(left)) => {
+                self.budget = Some(left);
+                Ok(())
+            }
+            Some(None) => Err(Interruption::Full),
+        }
+    }
+}

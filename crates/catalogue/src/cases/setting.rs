@@ -1,0 +1,123 @@
+//! The settings of a case, as the pipeline takes them.
+
+use std::{sync::Arc, time::Duration};
+
+use candor_contract::{Contract, Source};
+use candor_inspect::{Inspector, UnknownRoutes};
+use candor_rule::{Mode, Policy, Preset, Rule, case::Case};
+use candor_wire::Limits;
+
+/// The times after which a silent client is given up.
+#[derive(Clone, Copy, Debug)]
+pub struct Times {
+    /// From the first octet of a head to its last; 10 s.
+    pub head: Duration,
+    /// Without an octet of a body; 30 s.
+    pub body: Duration,
+    /// Without a request; 60 s.
+    pub idle: Duration,
+}
+
+impl Default for Times {
+    fn default() -> Self {
+        let seconds = Duration::from_secs;
+        Self { head: seconds(10), body: seconds(30), idle: seconds(60) }
+    }
+}
+
+/// What the settings of a case ask for.
+#[derive(Debug, Default)]
+pub struct Setting {
+    /// Policy, limits and contract.
+    pub inspector: Inspector,
+    /// Patience with the client.
+    pub times: Times,
+    /// Octets of body that the budget has left; `None` for plenty.
+    pub budget: Option<usize>,
+}
+
+/// Reads the settings of a case: `preset`, `mode`, `contract`, `unknown_routes`, `budget`, the times
+/// `header_timeout`, `body_timeout`, `idle_timeout` (`10s`), and every limit by its name. `action CODE` and
+/// `status CODE` set those of one rule.
+///
+/// # Errors
+/// The first setting that is not understood.
+pub fn setting(case: &Case) -> Result<Setting, String> {
+    let mut setting = Setting::default();
+    let preset = case.setting("preset").map_or(Ok(Preset::default()), str::parse);
+    let mut policy = Policy::new(preset.map_err(|e| format!("preset: {e}"))?);
+    for (key, value) in &case.settings {
+        set(&mut setting, &mut policy, key, value).map_err(|e| format!("{key}: {value}: {e}"))?;
+    }
+    setting.inspector.policy = policy;
+    Ok(setting)
+}
+
+fn set(setting: &mut Setting, policy: &mut Policy, key: &str, value: &str) -> Result<(), String> {
+    let seconds = || -> Result<Duration, String> {
+        let number = value.strip_suffix('s').unwrap_or(value).trim();
+        number.parse().map(Duration::from_secs).map_err(|_| "expected seconds, as in 10s".to_owned())
+    };
+    match key {
+        "preset" => {}
+        "mode" => policy.set_mode(value.parse::<Mode>().map_err(|e| e.to_string())?),
+        "contract" => setting.inspector.contract = Some(Arc::new(contract(value)?)),
+        "unknown_routes" => {
+            setting.inspector.unknown_routes = match value {
+                "refuse" => UnknownRoutes::Refuse,
+                "pass" => UnknownRoutes::Pass,
+                _ => return Err("expected refuse or pass".to_owned()),
+            }
+        }
+        "budget" => setting.budget = Some(value.parse().map_err(|_| "not a number")?),
+        "header_timeout" => setting.times.head = seconds()?,
+        "body_timeout" => setting.times.body = seconds()?,
+        "idle_timeout" => setting.times.idle = seconds()?,
+        _ => match key.split_once(' ') {
+            Some(("action", code)) => {
+                let action = value.parse().map_err(|e| format!("{e}"))?;
+                policy.set_action(known(code)?, action).map_err(|e| e.to_string())?;
+            }
+            Some(("status", code)) => {
+                let status = value.parse().map_err(|_| "not a number")?;
+                policy.set_status(known(code)?, status).map_err(|e| e.to_string())?;
+            }
+            _ => limit(&mut setting.inspector.limits, key, value)?,
+        },
+    }
+    Ok(())
+}
+
+fn known(code: &str) -> Result<&'static Rule, String> {
+    crate::rule(code.trim()).ok_or_else(|| "there is no such rule".to_owned())
+}
+
+fn limit(limits: &mut Limits, key: &str, value: &str) -> Result<(), String> {
+    let number: usize = value.replace([',', '_'], "").parse().map_err(|_| "not a number".to_owned())?;
+    let field = match key {
+        "max_blank_lines" => &mut limits.max_blank_lines,
+        "max_method" => &mut limits.max_method,
+        "max_target" => &mut limits.max_target,
+        "max_header" => &mut limits.max_header,
+        "max_cookie" => &mut limits.max_cookie,
+        "max_headers" => &mut limits.max_headers,
+        "max_header_count" => &mut limits.max_header_count,
+        "max_chunk_ext" => &mut limits.max_chunk_ext,
+        "max_trailers" => &mut limits.max_trailers,
+        "max_body" => {
+            limits.max_body = number as u64;
+            return Ok(());
+        }
+        _ => return Err("there is no such setting".to_owned()),
+    };
+    *field = number;
+    Ok(())
+}
+
+fn contract(name: &str) -> Result<Contract, String> {
+    let text = candor_contract::cases::by_name(name).ok_or("there is no such test contract")?;
+    match Contract::load(&[Source { name: name.to_owned(), text: text.into() }]) {
+        Ok(loaded) => Ok(loaded.contract),
+        Err(faults) => Err(faults.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n")),
+    }
+}
