@@ -80,8 +80,9 @@ pub(super) struct Scan<'t> {
     max_depth: usize,
     pub tape: Vec<Entry>,
     pub open: Vec<Open>,
-    /// Rounds taken: one per token. The tests hold it against the length of the text.
-    pub rounds: usize,
+    /// Steps taken: one per token and one per stretch of a string. A test holds them against the length of the
+    /// text, so that nobody makes the scan quadratic unnoticed.
+    pub steps: usize,
 }
 
 impl<'t> Scan<'t> {
@@ -89,14 +90,14 @@ impl<'t> Scan<'t> {
     pub fn new(text: &'t [u8], at: usize, max_depth: usize) -> Self {
         // One entry per 8 octets is what typical bodies need; the vector grows where that is too few.
         let tape = Vec::with_capacity(text.len() / 8 + 4);
-        Self { text, at, max_depth, tape, open: Vec::new(), rounds: 0 }
+        Self { text, at, max_depth, tape, open: Vec::new(), steps: 0 }
     }
 
     /// Reads the text to its end.
     pub fn run(&mut self) -> Result<(), Fault> {
         let mut expected = Expected::Value;
         loop {
-            self.rounds += 1;
+            self.steps += 1;
             self.skip_blank();
             let Some(&octet) = self.text.get(self.at) else {
                 return match expected {
@@ -222,8 +223,8 @@ impl<'t> Scan<'t> {
             self.digits(start)?;
             flags = REMARKABLE;
         }
-        // 15 digits and a sign are always exact and in range.
-        if self.at - start > 16 {
+        // Integers of up to 15 digits are exact and in range.
+        if self.at - start > 15 {
             flags |= REMARKABLE;
         }
         match self.text.get(self.at) {
@@ -254,6 +255,7 @@ impl<'t> Scan<'t> {
         self.at += 1;
         let mut flags = 0;
         loop {
+            self.steps += 1;
             self.at = string::plain_end(self.text, self.at);
             match self.text.get(self.at) {
                 Some(b'"') => {
@@ -297,4 +299,53 @@ impl<'t> Scan<'t> {
 /// True for octets that would continue a word or number.
 fn is_wordy(octet: u8) -> bool {
     octet.is_ascii_alphanumeric() || octet == b'_'
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_steps_of_a_scan_are_bounded_by_the_length_of_the_text() {
+        let times = |piece: &str| piece.repeat(20_000);
+        let nested = format!("{}1{}", times("["), times("]"));
+        let texts = [
+            format!("[{}1]", times("1,")),
+            format!("[{}]", times(" \n")),
+            format!("\"{}\"", times("\\n")),
+            format!("\"{}\"", times("\\ud83d")),
+            format!("\"{}\"", times("x\\\"")),
+            format!("{{{}\"z\":0}}", times("\"k\":[],")),
+            nested.clone(),
+            times("{\"a\":"),
+            times("[1,"),
+            format!("\"{}", times("\\u00e9")),
+            format!("{nested}{}", times("]")),
+        ];
+        for text in texts {
+            let mut scan = Scan::new(text.as_bytes(), 0, usize::MAX);
+            let _ = scan.run();
+            assert!(scan.steps <= text.len() + 2, "{} steps for {} octets", scan.steps, text.len());
+            assert!(scan.tape.len() <= text.len());
+            assert!(scan.at <= text.len());
+        }
+    }
+
+    #[test]
+    fn the_tape_holds_every_node_in_order_and_leads_past_what_lies_inside() {
+        let mut scan = Scan::new(br#"{"a":[1,"x"],"b":{}}"#, 0, 8);
+        scan.run().unwrap();
+        let tape: Vec<_> = scan.tape.iter().map(|e| (e.tag, e.start, e.end, e.next)).collect();
+        let expected = [
+            (Tag::Object, 0, 20, 7),
+            (Tag::Key, 1, 4, 2),
+            (Tag::Array, 5, 12, 5),
+            (Tag::Number, 6, 7, 4),
+            (Tag::String, 8, 11, 5),
+            (Tag::Key, 13, 16, 6),
+            (Tag::Object, 17, 19, 7),
+        ];
+        assert_eq!(tape, expected);
+        assert_eq!(std::mem::size_of::<Entry>(), 16);
+    }
 }

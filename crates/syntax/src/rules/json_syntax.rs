@@ -49,6 +49,7 @@ pub(crate) fn at(seen: &Seen<'_>, pointer: String) -> Violation {
     let expected = match reason {
         Reason::TrailingComma if seen.in_array => "a value after the comma",
         Reason::TrailingComma => "a key after the comma",
+        Reason::BadLiteral => Expected::Word("").phrase(),
         _ => seen.wrong.expected.phrase(),
     };
     let detail =
@@ -72,7 +73,7 @@ impl Expected {
             Self::Word(_) => "null, true, false, a number or a quoted value",
             Self::Digit => "a digit",
             Self::Character => "a character of the string or its closing quote",
-            Self::Escape => "one of \" \\ / b f n r t u after the backslash",
+            Self::Escape => "one of `\"\\/bfnrtu` after the backslash",
             Self::HexDigit => "a hexadecimal digit, four of them after \\u,",
         }
     }
