@@ -1,7 +1,8 @@
 //! The little Markdown that our pages use, as HTML and as text for a terminal.
 //!
-//! Paragraphs, `###` headings, `- ` and `1. ` lists, fenced code, inline code, `**bold**` and `[text](address)`; a test
-//! insists that no page uses more. Pages are our own text, yet everything is escaped all the same.
+//! Paragraphs, `###` headings, `- ` and `1. ` lists, tables, fenced code, inline code, `**bold**` and
+//! `[text](address)`; a test insists that no page uses more. Pages are our own text, yet everything is
+//! escaped all the same.
 
 use candor_problem::{escape, wrap};
 
@@ -12,6 +13,8 @@ enum Block<'a> {
     List(bool, Vec<String>),
     Code(String),
     Heading(&'a str),
+    /// Rows of cells; the first is the head.
+    Table(Vec<Vec<&'a str>>),
 }
 
 fn blocks(markdown: &str) -> Vec<Block<'_>> {
@@ -26,6 +29,12 @@ fn blocks(markdown: &str) -> Vec<Block<'_>> {
             let code: Vec<&str> = lines.by_ref().take_while(|l| !l.starts_with("```")).collect();
             blocks.push(Block::Code(code.join("\n")));
             open = false;
+        } else if let Some(cells) = table_row(line) {
+            match blocks.last_mut() {
+                Some(Block::Table(rows)) if open => rows.push(cells),
+                _ => blocks.push(Block::Table(vec![cells])),
+            }
+            open = true;
         } else if line.trim().is_empty() {
             open = false;
         } else if let Some((numbered, item)) = item(line) {
@@ -53,6 +62,15 @@ fn blocks(markdown: &str) -> Vec<Block<'_>> {
     blocks
 }
 
+/// The cells of a row; the line between head and body has none.
+fn table_row(line: &str) -> Option<Vec<&str>> {
+    let inner = line.trim().strip_prefix('|')?.strip_suffix('|')?;
+    if inner.bytes().all(|b| matches!(b, b'-' | b'|' | b':' | b' ')) {
+        return Some(Vec::new());
+    }
+    Some(inner.split('|').map(str::trim).collect())
+}
+
 fn item(line: &str) -> Option<(bool, &str)> {
     if let Some(item) = line.strip_prefix("- ") {
         return Some((false, item.trim()));
@@ -75,6 +93,7 @@ pub(crate) fn html(markdown: &str) -> String {
                 items.iter().for_each(|item| out.push_str(&format!("<li>{}</li>", inline_html(item))));
                 out.push_str(&format!("</{tag}>\n"));
             }
+            Block::Table(rows) => push_table_html(&rows, &mut out),
             Block::Code(code) => out.push_str(&format!("<pre><code>{}</code></pre>\n", escape(&code))),
         }
     }
@@ -99,6 +118,7 @@ pub(crate) fn text(markdown: &str) -> String {
                 }
                 out.pop();
             }
+            Block::Table(rows) => push_table_text(&rows, &mut out),
             Block::Code(code) => {
                 out.push_str(&code.lines().map(|l| format!("    {l}")).collect::<Vec<_>>().join("\n"));
             }
@@ -106,6 +126,42 @@ pub(crate) fn text(markdown: &str) -> String {
         out.push_str("\n\n");
     }
     out
+}
+
+fn push_table_html(rows: &[Vec<&str>], out: &mut String) {
+    let row = |cells: &[&str], tag: &str| {
+        let cells: Vec<String> =
+            cells.iter().map(|cell| format!("<{tag}>{}</{tag}>", inline_html(cell))).collect();
+        format!("<tr>{}</tr>", cells.concat())
+    };
+    let Some((head, body)) = rows.split_first() else { return };
+    let body: Vec<String> = body.iter().filter(|c| !c.is_empty()).map(|cells| row(cells, "td")).collect();
+    out.push_str(&format!(
+        "<table><thead>{}</thead><tbody>{}</tbody></table>\n",
+        row(head, "th"),
+        body.concat()
+    ));
+}
+
+/// The columns side by side, the last one wrapped.
+fn push_table_text(rows: &[Vec<&str>], out: &mut String) {
+    let rows: Vec<Vec<String>> = rows
+        .iter()
+        .filter(|cells| !cells.is_empty())
+        .map(|cells| cells.iter().map(|cell| inline_text(cell)).collect())
+        .collect();
+    let columns = rows.iter().map(Vec::len).max().unwrap_or_default();
+    let widths: Vec<usize> = (0..columns)
+        .map(|i| rows.iter().filter_map(|r| r.get(i)).map(|c| c.chars().count()).max().unwrap_or_default())
+        .collect();
+    let indent: usize = widths.iter().rev().skip(1).map(|width| width + 2).sum();
+    for row in &rows {
+        let cells: Vec<String> =
+            row.iter().zip(&widths).map(|(cell, width)| format!("{cell:<width$}", width = *width)).collect();
+        out.push_str(&wrap(cells.join("  ").trim_end(), indent));
+        out.push('\n');
+    }
+    out.pop();
 }
 
 enum Piece<'a> {
@@ -196,6 +252,17 @@ mod tests {
              <ol><li>one</li><li>two</li></ol>\n<pre><code>printf &#39;&lt;&#39;</code></pre>\n\
              <p>5 * 3 [no</p>\n"
         );
+    }
+
+    #[test]
+    fn a_table_has_a_head_and_rows() {
+        let table = "a\n\n| x | y |\n|---|---|\n| `long` | 1 |\n\nb\n";
+        assert_eq!(
+            html(table),
+            "<p>a</p>\n<table><thead><tr><th>x</th><th>y</th></tr></thead>\
+             <tbody><tr><td><code>long</code></td><td>1</td></tr></tbody></table>\n<p>b</p>\n"
+        );
+        assert_eq!(text(table), "a\n\nx       y\n`long`  1\n\nb\n\n");
     }
 
     #[test]

@@ -70,7 +70,9 @@ fn verdict(entry: Entry, out: &mut String) {
     };
     let (lead, rest) = match (entry, entry.page()) {
         (Entry::Status(status), _) => (escape(status.says), String::new()),
-        (_, Some(page)) => (format!("{}.", prose::inline_html(page.title)), prose::inline_html(page.intro)),
+        (_, Some(page)) => {
+            (format!("{}.", prose::inline_html(page.title)), prose::inline_html(opening(&page).0))
+        }
         _ => Default::default(),
     };
     let _ = write!(
@@ -86,7 +88,16 @@ fn verdict(entry: Entry, out: &mut String) {
     out.push_str("</dl></div>\n");
 }
 
+/// The first paragraph of a page, and what follows it before the first section.
+fn opening<'a>(page: &Page<'a>) -> (&'a str, &'a str) {
+    page.intro.split_once("\n\n").unwrap_or((page.intro, ""))
+}
+
 fn sections(page: &Page<'_>, out: &mut String) {
+    let (_, more) = opening(page);
+    if !more.is_empty() {
+        section("In detail", "", &format!("<div class=\"prose\">{}</div>", prose::html(more)), out);
+    }
     for part in &page.sections {
         match Case::all(part.body) {
             Ok(cases) if !cases.is_empty() => {
