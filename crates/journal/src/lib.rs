@@ -1,11 +1,13 @@
 //! Where exchanges are kept: the [`Journal`] trait, the [`Query`] language and the conformance suite that
 //! every backend runs.
 
+pub mod conformance;
 mod memory;
 mod query;
+pub mod words;
 
 pub use memory::Memory;
-pub use query::{Query, QueryError};
+pub use query::{Field, Query, QueryError, StatusRange, Term};
 
 use std::{fmt, sync::Arc};
 

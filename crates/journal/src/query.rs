@@ -1,13 +1,68 @@
 //! The query language: one for workbench, command line and API.
+//!
+//! Terms are separated by blanks and all must hold; `-` before a term turns it round; a comma between the
+//! values of a field means "or". `status:4xx op:createUser -rule:host-missing since:2h "no such user"`.
+
+mod parse;
+mod time;
 
 use std::fmt;
 
-use candor_exchange::Exchange;
+use candor_exchange::{Exchange, Verdict};
+
+use crate::words;
 
 /// A parsed query.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Query {
-    text: String,
+    terms: Vec<Term>,
+}
+
+/// One condition.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Term {
+    /// True if it must not hold.
+    pub negated: bool,
+    /// What it asks.
+    pub field: Field,
+}
+
+/// What a term asks. Lists mean "one of these".
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Field {
+    /// Status of the answer; 0 where there was none.
+    Status(Vec<StatusRange>),
+    /// Code of any rule or fault that it concerns; `*` stands for any letters.
+    Rule(Vec<String>),
+    /// Operation of the contract; `*` as above.
+    Operation(Vec<String>),
+    /// Method, any case.
+    Method(Vec<String>),
+    /// Path and query of the target; `*` as above.
+    Path(String),
+    /// Address of the peer; `*` as above.
+    Client(String),
+    /// Host as sent, any case; `*` as above.
+    Host(String),
+    /// Exchange id or request id.
+    Id(String),
+    /// What became of it.
+    Is(Vec<Verdict>),
+    /// Begun at this time or later, in milliseconds since 1970.
+    Since(u64),
+    /// Begun before this time.
+    Until(u64),
+    /// These words in lower case, one after the other, in one text.
+    Text(Vec<String>),
+}
+
+/// Statuses from `first` to `last`, both included.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct StatusRange {
+    /// The lowest.
+    pub first: u16,
+    /// The highest.
+    pub last: u16,
 }
 
 /// Why a text is not a query.
@@ -37,19 +92,153 @@ impl Query {
     /// # Errors
     /// On an unknown field or a value that the field cannot have.
     pub fn parse(text: &str, now: u64) -> Result<Self, QueryError> {
-        let _ = now;
-        Ok(Self { text: text.to_owned() })
+        parse::parse(text, now).map(|terms| Self { terms })
+    }
+
+    /// The conditions, in the order written.
+    pub fn terms(&self) -> &[Term] {
+        &self.terms
+    }
+
+    /// What must hold: the terms that are not negated, for a backend to look up in its indexes.
+    pub fn required(&self) -> impl Iterator<Item = &Field> {
+        self.terms.iter().filter(|t| !t.negated).map(|t| &t.field)
     }
 
     /// True if `exchange` is asked for.
     pub fn matches(&self, exchange: &Exchange) -> bool {
-        let _ = exchange;
-        true
+        self.terms.iter().all(|term| term.field.holds(exchange) != term.negated)
+    }
+
+    /// Bounds in milliseconds since 1970: begun at `.0` or later, before `.1`.
+    pub fn period(&self) -> (u64, u64) {
+        self.required().fold((0, u64::MAX), |(since, until), field| match field {
+            Field::Since(time) => (since.max(*time), until),
+            Field::Until(time) => (since, until.min(*time)),
+            _ => (since, until),
+        })
+    }
+
+    /// True if no success can match, so that a backend need not look at them.
+    pub fn only_failures(&self) -> bool {
+        self.required().any(|field| match field {
+            Field::Status(ranges) => ranges.iter().all(|r| r.first >= 400 || r.last == 0),
+            Field::Is(verdicts) => !verdicts.contains(&Verdict::Passed),
+            _ => false,
+        })
     }
 }
 
+impl Field {
+    fn holds(&self, exchange: &Exchange) -> bool {
+        match self {
+            Self::Status(ranges) => ranges.iter().any(|r| (r.first..=r.last).contains(&exchange.status())),
+            Self::Rule(codes) => exchange.codes().any(|code| any_glob(codes, code)),
+            Self::Operation(names) => exchange.operation.as_deref().is_some_and(|op| any_glob(names, op)),
+            Self::Method(methods) => methods.iter().any(|m| m.eq_ignore_ascii_case(&exchange.method)),
+            Self::Path(pattern) => glob(pattern, path(&exchange.target)),
+            Self::Client(pattern) => glob(pattern, &exchange.client),
+            Self::Host(pattern) => glob(&pattern.to_lowercase(), &exchange.host.to_lowercase()),
+            Self::Id(id) => *id == exchange.request_id || id.parse() == Ok(exchange.id),
+            Self::Is(verdicts) => verdicts.contains(&exchange.verdict),
+            Self::Since(time) => exchange.id.unix_millis() >= *time,
+            Self::Until(time) => exchange.id.unix_millis() < *time,
+            Self::Text(phrase) => words::searchable(exchange).any(|text| words::holds(text, phrase)),
+        }
+    }
+}
+
+/// The path of a target in origin or absolute form, with its query.
+fn path(target: &str) -> &str {
+    match target.split_once("://") {
+        Some((scheme, rest)) if !scheme.contains('/') => {
+            rest.find('/').and_then(|i| rest.get(i..)).unwrap_or("/")
+        }
+        _ => target,
+    }
+}
+
+fn any_glob(patterns: &[String], text: &str) -> bool {
+    patterns.iter().any(|pattern| glob(pattern, text))
+}
+
+/// True if `text` is `pattern`, whose `*` stand for any characters. Linear for one `*`, and never worse
+/// than pattern times text.
+fn glob(pattern: &str, text: &str) -> bool {
+    let mut parts = pattern.split('*');
+    let first = parts.next().unwrap_or_default();
+    let Some(mut rest) = text.strip_prefix(first) else { return false };
+    let mut parts = parts.peekable();
+    if parts.peek().is_none() {
+        return rest.is_empty();
+    }
+    while let Some(part) = parts.next() {
+        if parts.peek().is_none() {
+            return rest.ends_with(part);
+        }
+        let Some(at) = rest.find(part) else { return false };
+        rest = rest.get(at + part.len()..).unwrap_or_default();
+    }
+    true
+}
+
 impl fmt::Display for Query {
+    /// The canonical text: parsed again it is the same query, with times made absolute.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.text)
+        for (i, term) in self.terms.iter().enumerate() {
+            if i > 0 {
+                f.write_str(" ")?;
+            }
+            if term.negated {
+                f.write_str("-")?;
+            }
+            fmt::Display::fmt(&term.field, f)?;
+        }
+        Ok(())
+    }
+}
+
+impl fmt::Display for Field {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let list = |name: &str, values: Vec<String>| format!("{name}:{}", quoted(&values.join(",")));
+        let text = match self {
+            Self::Status(ranges) => list("status", ranges.iter().map(ToString::to_string).collect()),
+            Self::Rule(codes) => list("rule", codes.clone()),
+            Self::Operation(names) => list("op", names.clone()),
+            Self::Method(methods) => list("method", methods.clone()),
+            Self::Path(pattern) => format!("path:{}", quoted(pattern)),
+            Self::Client(pattern) => format!("client:{}", quoted(pattern)),
+            Self::Host(pattern) => format!("host:{}", quoted(pattern)),
+            Self::Id(id) => format!("id:{}", quoted(id)),
+            Self::Is(verdicts) => {
+                list("is", verdicts.iter().map(|v| parse::verdict_word(*v).to_owned()).collect())
+            }
+            Self::Since(time) => format!("since:{}", time::rfc3339(*time)),
+            Self::Until(time) => format!("until:{}", time::rfc3339(*time)),
+            Self::Text(words) if words.len() == 1 => words.concat(),
+            Self::Text(words) => format!("\"{}\"", words.join(" ")),
+        };
+        f.write_str(&text)
+    }
+}
+
+/// In quotes where blanks or quotes would end it.
+fn quoted(value: &str) -> String {
+    if value.contains([' ', '"', '\t']) {
+        format!("\"{}\"", value.replace('"', ""))
+    } else {
+        value.to_owned()
+    }
+}
+
+impl fmt::Display for StatusRange {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match (self.first, self.last) {
+            (first, last) if first == last => write!(f, "{first}"),
+            (first, last) if first % 100 == 0 && last == first + 99 => write!(f, "{}xx", first / 100),
+            (first, 999) => write!(f, ">={first}"),
+            (0, last) => write!(f, "<={last}"),
+            (first, last) => write!(f, "{first}-{last}"),
+        }
     }
 }

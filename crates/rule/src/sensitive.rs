@@ -6,9 +6,20 @@
 /// True if a header, parameter, form field or JSON member of this name holds a secret. Any case; `-`, `_`
 /// and spaces do not count, so `X-Api-Key`, `x_api_key` and `xApiKey` are one name.
 pub fn is_sensitive_name(name: &str) -> bool {
-    let folded: String =
-        name.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_lowercase()).collect();
+    let folded = fold(name);
     EXACT.contains(&folded.as_str()) || PARTS.iter().any(|part| folded.contains(part))
+}
+
+/// True if `text` ends with a name that holds a secret, whatever stands before it: for heads so broken
+/// that nobody can say where the name begins (`Host: localhostCookie: …`).
+pub fn ends_in_sensitive_name(text: &str) -> bool {
+    let folded = fold(text);
+    EXACT.iter().chain(PARTS).any(|name| folded.ends_with(name))
+}
+
+/// Letters and digits only, in lower case.
+fn fold(name: &str) -> String {
+    name.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_lowercase()).collect()
 }
 
 /// Whole names, folded.

@@ -1,0 +1,102 @@
+//! JSON that is well-formed: members by their names, exactly.
+
+use std::ops::Range;
+
+use super::{
+    lexical,
+    mask::{Mask, find, slice},
+    names::{Names, fold},
+};
+
+/// Members that repeat what another member's name points at: validators answer with
+/// `"loc": ["body", "password"], "input": "hunter2"`, archives keep `"name": "Cookie", "value": "…"`.
+pub(super) const ECHOES: [&str; 6] = ["value", "input", "received", "actual", "given", "rejectedvalue"];
+
+/// Masks the values of sensitive members. `text` must be well-formed; if it is not, this ends early or
+/// masks the wrong octets, but does not fail.
+pub(super) fn mask(mask: &mut Mask<'_>, names: &Names) {
+    let text = mask.source();
+    let mut at = 0;
+    let mut pointed_at = false;
+    while at < text.len() {
+        at = find(text, at, text.len(), |b| b == b'"');
+        let end = string_end(text, at);
+        let inner = at + 1..end.saturating_sub(1).max(at + 1);
+        let content = slice(text, inner.clone());
+        let next = find(text, end, text.len(), |b| !b.is_ascii_whitespace());
+        let is_key = text.get(next) == Some(&b':');
+        at = end;
+        if is_key {
+            let value = find(text, next + 1, text.len(), |b| !b.is_ascii_whitespace());
+            let echo = pointed_at && ECHOES.contains(&fold(content).as_str());
+            if echo || names.is(content) {
+                pointed_at = pointed_at && !echo;
+                at = cover_value(mask, value);
+            }
+        } else {
+            pointed_at |= content.len() <= 64 && !content.contains(&b' ') && names.is(content);
+            within(mask, names, inner);
+        }
+    }
+}
+
+/// Text inside a string may be JSON or a query of its own.
+fn within(mask: &mut Mask<'_>, names: &Names, range: Range<usize>) {
+    let content = slice(mask.source(), range.clone());
+    if content.contains(&b'\\') {
+        lexical::mask(mask, names, range, true);
+    } else if content.iter().any(|b| matches!(b, b'=' | b'%')) {
+        lexical::assignments(mask, names, range, b"&#; \t'<>,");
+    }
+}
+
+/// One past the closing quote of the string that opens at `open`.
+fn string_end(text: &[u8], open: usize) -> usize {
+    let mut at = open + 1;
+    while let Some(octet) = text.get(at) {
+        match octet {
+            b'\\' => at += 2,
+            b'"' => return at + 1,
+            _ => at += 1,
+        }
+    }
+    text.len()
+}
+
+/// Covers a value, its quotes or brackets excepted; gives the place behind it.
+fn cover_value(mask: &mut Mask<'_>, start: usize) -> usize {
+    let text = mask.source();
+    let end = match text.get(start) {
+        Some(b'"') => string_end(text, start),
+        Some(b'{' | b'[') => nested_end(text, start),
+        _ => {
+            let end =
+                find(text, start, text.len(), |b| matches!(b, b',' | b'}' | b']') || b.is_ascii_whitespace());
+            mask.cover(start..end);
+            return end;
+        }
+    };
+    mask.cover(start + 1..end.saturating_sub(1));
+    end
+}
+
+/// One past the bracket that closes the one at `open`.
+fn nested_end(text: &[u8], open: usize) -> usize {
+    let (mut depth, mut at) = (0_usize, open);
+    while let Some(octet) = text.get(at) {
+        match octet {
+            b'"' => {
+                at = string_end(text, at);
+                continue;
+            }
+            b'{' | b'[' => depth += 1,
+            b'}' | b']' => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        at += 1;
+        if depth == 0 {
+            return at;
+        }
+    }
+    text.len()
+}
