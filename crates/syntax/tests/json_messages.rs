@@ -1,5 +1,7 @@
 //! What a developer is told: sentence, place, pointer, reason and fix of the usual slips.
 
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking, in its helpers too")]
+
 use candor_rule::{Place, Violation};
 use candor_syntax::json::{Document, Limits};
 

@@ -2,6 +2,8 @@
 //!
 //! The generator is seeded, so a failure comes back; its message shows the text.
 
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking, in its helpers too")]
+
 use candor_rule::{Span, Violation};
 use candor_syntax::json::{Document, Kind, Limits, Node};
 use serde_json::Value;

@@ -5,6 +5,8 @@
 //! of the text if there is none such; for ill-formed UTF-8 the first octet of the broken sequence; 0 for a
 //! blank text; for depth the bracket that opens level 65.
 
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking, in its helpers too")]
+
 use std::{collections::BTreeMap, fs, path::PathBuf};
 
 use candor_rule::{Action, Violation};

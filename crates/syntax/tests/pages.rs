@@ -1,6 +1,8 @@
 //! Every rule's page has the outline, and its cases hold for the readers of this crate. The whole pipeline,
 //! with the contract behind it, runs the same cases again in `candor-inspect`.
 
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking, in its helpers too")]
+
 use candor_rule::{
     Place, Rule, Span, Violation,
     case::{Case, Expected, Verdict},
