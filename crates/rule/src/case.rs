@@ -221,6 +221,15 @@ fn duration(text: &str) -> Option<Duration> {
 
 /// The octets that a `>` line stands for, line end included.
 fn unescape(text: &str) -> Result<Vec<u8>, String> {
+    let (mut out, explicit_end) = octets(text)?;
+    if !explicit_end {
+        out.extend_from_slice(b"\r\n");
+    }
+    Ok(out)
+}
+
+/// The octets themselves, and whether the text says itself how it ends.
+fn octets(text: &str) -> Result<(Vec<u8>, bool), String> {
     let mut out = Vec::new();
     let mut rest = text;
     let mut explicit_end = false;
@@ -237,10 +246,7 @@ fn unescape(text: &str) -> Result<Vec<u8>, String> {
         explicit_end = rest == "\\" || rest == "\\n";
         rest = escape(&rest[1..], &mut out)?;
     }
-    if !explicit_end {
-        out.extend_from_slice(b"\r\n");
-    }
-    Ok(out)
+    Ok((out, explicit_end))
 }
 
 /// Reads one escape (without its backslash) and returns what follows it.
@@ -264,8 +270,7 @@ fn escape<'a>(rest: &'a str, out: &mut Vec<u8>) -> Result<&'a str, String> {
             }
             let (text, times) = inner.rsplit_once('*').ok_or("expected \\{text*times}")?;
             let times: usize = times.parse().map_err(|_| "expected \\{text*times}")?;
-            let mut piece = unescape(text)?;
-            piece.truncate(piece.len() - 2);
+            let (piece, _) = octets(text)?;
             out.extend(piece.repeat(times));
             return Ok(after);
         }
@@ -301,6 +306,7 @@ mod tests {
         assert_eq!(unescape("a\\").unwrap(), b"a");
         assert_eq!(unescape("a\\r\\n").unwrap(), b"a\r\n");
         assert_eq!(unescape("\\x00\\\\\\{ab*2}").unwrap(), b"\0\\abab\r\n");
+        assert_eq!(unescape("\\{a\\r\\n*2}\\").unwrap(), b"a\r\na\r\n");
         assert!(unescape("\\q").is_err());
         assert!(unescape("é").is_err());
     }

@@ -42,12 +42,16 @@ impl<'p> Docket<'p> {
     /// Reports a violation.
     ///
     /// # Errors
-    /// The rejection that ends the request, if the rule is of a phase before 100 and to be rejected.
+    /// The rejection that ends the request, if the rule is to be rejected and is of a phase before 100 or
+    /// concerns the framing.
     pub fn raise(&mut self, violation: Violation) -> Result<(), Rejection> {
         match self.policy.ruling(violation.rule, &self.scope) {
             Ruling::Off => Ok(()),
-            Ruling::Reject if violation.rule.phase < Rule::FIRST_COLLECTED_PHASE => {
-                Err(self.reject(violation, Vec::new()))
+            // Past a framing fault nothing more can be read that might be collected.
+            Ruling::Reject
+                if violation.rule.phase < Rule::FIRST_COLLECTED_PHASE || violation.rule.is_refuse_only() =>
+            {
+                Err(self.rejection(violation))
             }
             Ruling::Reject => {
                 self.pending.push(violation);

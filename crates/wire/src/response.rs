@@ -16,7 +16,7 @@ use candor_rule::Span;
 pub use decoder::{BodyDecoder, Step};
 pub use framing::ResponseFraming;
 
-use crate::Field;
+use crate::{Field, grammar::TCHAR};
 
 /// Sizes beyond which an upstream's answer is not read on. In octets.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -236,7 +236,7 @@ fn read_reason(octets: &[u8]) -> Result<(Span, usize), Malformed> {
 /// One field line, continuation lines included, from `start`; returns where the next one starts.
 fn read_field(octets: &[u8], start: usize, fields: &mut Vec<Field>) -> Result<usize, Malformed> {
     let line = octets.get(start..).unwrap_or_default();
-    let colon = match line.iter().position(|b| !is_tchar(*b)) {
+    let colon = match line.iter().position(|b| !TCHAR.holds(*b)) {
         Some(0) if line.first() == Some(&b':') => return Err(malformed(start, "a field has no name")),
         Some(0) if fields.is_empty() => {
             return Err(malformed(start, "the first field line starts with something else than a name"));
@@ -281,11 +281,6 @@ fn line_end(octets: &[u8], start: usize) -> Result<usize, Malformed> {
         (Some(b'\n'), _) => Err(malformed(start + at, "a line ends with LF alone")),
         _ => Err(malformed(start + at, "a control character stands in the head")),
     }
-}
-
-/// `tchar` of RFC 9110 §5.6.2.
-fn is_tchar(octet: u8) -> bool {
-    octet.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&octet)
 }
 
 #[cfg(test)]

@@ -3,6 +3,7 @@
 use candor_rule::Span;
 
 use super::{Malformed, ResponseFraming, ResponseLimits};
+use crate::grammar::TCHAR;
 
 /// Decodes one body.
 #[derive(Debug)]
@@ -155,7 +156,7 @@ impl BodyDecoder {
                     size,
                     quoted: open,
                     escaped: quoted && octet == b'\\' && !escaped,
-                    named: (named && octet != b';') || quoted || super::is_tchar(octet),
+                    named: (named && octet != b';') || quoted || TCHAR.holds(octet),
                 })
             }
             (State::Extension { .. }, _) => fail("a chunk extension is broken off"),
@@ -168,9 +169,9 @@ impl BodyDecoder {
             (State::DataLf, b'\n') => Ok(State::SizeStart),
             (State::DataCr | State::DataLf, _) => fail("chunk data is not followed by CR LF"),
             (State::TrailerStart, b'\r') => Ok(State::EndLf),
-            (State::TrailerStart, _) if super::is_tchar(octet) => Ok(State::TrailerName),
+            (State::TrailerStart, _) if TCHAR.holds(octet) => Ok(State::TrailerName),
             (State::TrailerName, b':') => Ok(State::Trailer),
-            (State::TrailerName, _) if super::is_tchar(octet) => Ok(State::TrailerName),
+            (State::TrailerName, _) if TCHAR.holds(octet) => Ok(State::TrailerName),
             (State::Trailer, b'\r') => Ok(State::TrailerLf),
             (State::Trailer, _) if plain => Ok(State::Trailer),
             (State::TrailerStart | State::TrailerName | State::Trailer, _) => {
