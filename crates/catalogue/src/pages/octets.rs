@@ -61,25 +61,25 @@ struct Cell {
 }
 
 fn steps(case: &Case) -> String {
-    let mark = wrong_octet(case);
+    let plan = Plan::of(case);
     let mut out =
         String::from("<div class=\"oct\" tabindex=\"0\" role=\"region\" aria-label=\"What is sent\">");
-    let mut offset = 0;
+    let mut at = Position::default();
     let mut pending: Vec<u8> = Vec::new();
     for step in &case.steps {
         match step {
             Step::Send(octets) => pending.extend(octets),
             Step::Wait(time) => {
-                flush(&mut pending, &mut offset, mark, &mut out);
+                flush(&mut pending, &mut at, &plan, &mut out);
                 note(&format!("waits {} ms", time.as_millis()), &mut out);
             }
             Step::Close => {
-                flush(&mut pending, &mut offset, mark, &mut out);
+                flush(&mut pending, &mut at, &plan, &mut out);
                 note("closes its sending side", &mut out);
             }
         }
     }
-    flush(&mut pending, &mut offset, mark, &mut out);
+    flush(&mut pending, &mut at, &plan, &mut out);
     out.push_str("</div>");
     out
 }
@@ -88,37 +88,70 @@ fn note(text: &str, out: &mut String) {
     let _ = write!(out, "<div><i></i><code class=\"step\">{}</code></div>", escape(text));
 }
 
-fn flush(pending: &mut Vec<u8>, offset: &mut usize, mark: Option<usize>, out: &mut String) {
+/// How far the stream has been shown.
+#[derive(Default)]
+struct Position {
+    offset: usize,
+    /// Lines of the body.
+    lines: usize,
+}
+
+fn flush(pending: &mut Vec<u8>, at: &mut Position, plan: &Plan, out: &mut String) {
     for line in pending.split_inclusive(|b| *b == b'\n') {
-        push_line(line, *offset, mark, out);
-        *offset += line.len();
+        let in_body = plan.body.is_some_and(|body| at.offset >= body);
+        at.lines += usize::from(in_body);
+        let gutter = if in_body { at.lines } else { at.offset };
+        push_line(line, at.offset, gutter, plan, out);
+        at.offset += line.len();
     }
     pending.clear();
 }
 
-/// Offset in the stream of the octet that the verdict points at. Only where the case says it plainly:
-/// the first request of the stream, and of a body only one that is sent without transfer coding.
-fn wrong_octet(case: &Case) -> Option<usize> {
-    let Some(Verdict::Reject { errors, .. }) = case.verdicts.first() else { return None };
-    let member = |name: &str| -> Option<usize> {
-        errors.first()?.members.iter().find(|(n, _)| n == name)?.1.parse().ok()
-    };
-    let offset = member("offset")?;
-    if member("line").is_none() {
-        return Some(offset);
-    }
-    let octets = case.octets();
-    let body = octets.windows(4).position(|w| w == b"\r\n\r\n")? + 4;
-    let chunked = octets.get(..body)?.to_ascii_lowercase().windows(7).any(|w| w == b"chunked");
-    (!chunked).then_some(body + offset)
+/// What is known of a stream beyond its octets: where lines are counted, and where the verdict points.
+struct Plan {
+    /// Offset of the body's first octet, where the body is sent as it is.
+    body: Option<usize>,
+    /// Offset in the stream of the wrong octet.
+    mark: Option<usize>,
+    /// The place under the caret, in words.
+    label: String,
 }
 
-fn push_line(line: &[u8], start: usize, mark: Option<usize>, out: &mut String) {
+impl Plan {
+    /// Only what the case says plainly: the first request of a stream, and of bodies those that are sent
+    /// without transfer coding.
+    fn of(case: &Case) -> Self {
+        let octets = case.octets();
+        let head = octets.windows(4).position(|w| w == b"\r\n\r\n").map(|at| at + 4);
+        let chunked = |head: &[u8]| head.to_ascii_lowercase().windows(7).any(|w| w == b"chunked");
+        let body =
+            head.filter(|at| case.verdicts.len() == 1 && !chunked(octets.get(..*at).unwrap_or_default()));
+        let mut plan = Self { body, mark: None, label: String::new() };
+        let Some(Verdict::Reject { errors, .. }) = case.verdicts.first() else { return plan };
+        let Some(error) = errors.first() else { return plan };
+        let member = |name: &str| error.members.iter().find(|(n, _)| n == name).map(|(_, value)| value);
+        let Some(offset) = member("offset").and_then(|value| value.parse::<usize>().ok()) else {
+            return plan;
+        };
+        // From the parsing phase on, offsets count within the body.
+        let within_body = crate::rule(&error.code).is_some_and(|rule| rule.phase >= PARSING);
+        (plan.mark, plan.label) = match within_body {
+            true => (body.map(|at| at + offset), format!("octet {offset} of the body")),
+            false => (Some(offset), format!("octet {offset}")),
+        };
+        plan
+    }
+}
+
+/// First phase whose places are in the decoded body.
+const PARSING: u8 = 150;
+
+fn push_line(line: &[u8], start: usize, gutter: usize, plan: &Plan, out: &mut String) {
     let end = start + line.len();
-    let hit = mark.filter(|at| (start..end).contains(at));
+    let hit = plan.mark.filter(|at| (start..end).contains(at));
     let cells = cells(line, start, hit);
     let at = hit.and_then(|at| cells.iter().rposition(|cell| cell.offset <= at));
-    let _ = write!(out, "<div{}><i>{start}</i><code>", if hit.is_some() { " class=\"hit\"" } else { "" });
+    let _ = write!(out, "<div{}><i>{gutter}</i><code>", if hit.is_some() { " class=\"hit\"" } else { "" });
     let mut column = 0;
     let mut caret = (0, 0);
     let mut skipped = 0;
@@ -140,12 +173,13 @@ fn push_line(line: &[u8], start: usize, mark: Option<usize>, out: &mut String) {
         column += cell.cells;
     }
     out.push_str("</code></div>");
-    if let Some(at) = hit {
+    if hit.is_some() {
         let _ = write!(
             out,
-            "<div class=\"msg\"><i></i><span><code aria-hidden=\"true\">{}{}</code><b>octet {at}</b></span></div>",
+            "<div class=\"msg\"><i></i><span><code aria-hidden=\"true\">{}{}</code><b>{}</b></span></div>",
             " ".repeat(caret.0),
             "^".repeat(caret.1.max(1)),
+            escape(&plan.label),
         );
     }
 }
@@ -225,8 +259,9 @@ mod tests {
     #[test]
     fn a_place_in_a_body_is_found_behind_the_head() {
         let html = shown(
-            "> POST / HTTP/1.1\n> Content-Length: \\{length}\n>\n> {\"a\":<}\\\nverdict: 400 json-syntax line=1 offset=5",
+            "> POST / HTTP/1.1\n> Content-Length: \\{length}\n>\n> {\"a\":<}\\\nverdict: 400 json-syntax offset=5",
         );
+        assert!(html.contains("<i>1</i>") && html.contains("<b>octet 5 of the body</b>"), "{html}");
         assert!(html.contains("{&quot;a&quot;:<mark>&lt;</mark>}"), "{html}");
     }
 }
