@@ -1,2 +1,47 @@
-//! The `candor` command.
-fn main() {}
+//! The `candor` command: reads the command line and the settings, and glues the crates together.
+
+mod arguments;
+mod base64;
+mod commands;
+mod contract;
+mod demo;
+mod output;
+mod running;
+mod settings;
+
+use std::process::ExitCode;
+
+use clap::{CommandFactory, Parser};
+
+use arguments::{Arguments, Command, Config};
+use output::Failure;
+
+fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    match run(arguments.command) {
+        Ok(code) => code,
+        Err(failure) => {
+            eprintln!("{failure}");
+            failure.exit_code()
+        }
+    }
+}
+
+fn run(command: Command) -> Result<ExitCode, Failure> {
+    match command {
+        Command::Demo(demo) => demo::run(&demo),
+        Command::Serve(serve) => commands::serve::run(&serve),
+        Command::Check(check) => commands::check::run(&check),
+        Command::Config(Config::Show(show)) => commands::config::run(&show),
+        Command::Inspect(inspect) => commands::inspect::run(&inspect),
+        Command::Explain(explain) => commands::explain::run(&explain),
+        Command::Search(search) => commands::journal::search(&search),
+        Command::Show(show) => commands::journal::show(&show),
+        Command::Completions { shell } => {
+            let mut script = Vec::new();
+            clap_complete::generate(shell, &mut Arguments::command(), "candor", &mut script);
+            output::print(&String::from_utf8_lossy(&script))?;
+            Ok(ExitCode::SUCCESS)
+        }
+    }
+}

@@ -1,0 +1,80 @@
+//! `candor config show`: what is set, and who said so.
+
+use std::process::ExitCode;
+
+use serde_json::json;
+
+use crate::{
+    arguments::{ConfigShow, Format},
+    contract,
+    output::{self, Failure},
+    settings::{
+        Settings,
+        table::{self, Setting},
+        value::{Kind, Value, show_duration, show_size},
+    },
+};
+
+/// Prints every setting with its value and origin.
+///
+/// # Errors
+/// If the settings cannot be read, or stdout cannot be written.
+pub fn run(show: &ConfigShow) -> Result<ExitCode, Failure> {
+    let settings = contract::settings(&show.flags.0, show.config.as_deref())?;
+    let text = match show.format {
+        Format::Json => as_json(&settings),
+        Format::Text => as_text(&settings),
+    };
+    output::print(&text)?;
+    Ok(ExitCode::SUCCESS)
+}
+
+fn as_json(settings: &Settings) -> String {
+    let all = table::ALL.iter().map(|setting| {
+        let known = settings.get(setting);
+        json!({
+            "key": setting.key,
+            "value": known.map(|(value, _)| shown(setting, value)),
+            "origin": known.map_or("not set".to_owned(), |(_, origin)| origin.to_string()),
+        })
+    });
+    format!("{:#}\n", serde_json::Value::Array(all.collect()))
+}
+
+/// In the form of `candor.toml`, with origins as comments.
+fn as_text(settings: &Settings) -> String {
+    let mut text = String::new();
+    let mut section = "";
+    for setting in table::ALL {
+        if setting.section() != section {
+            let line = if section.is_empty() { "" } else { "\n" };
+            section = setting.section();
+            text.push_str(&format!("{line}[{section}]\n"));
+        }
+        let line = match settings.get(setting) {
+            Some((value, origin)) => {
+                format!("{:<44} # {origin}", format!("{} = {}", setting.name(), written(setting, value)))
+            }
+            None => format!("{:<44} # not set", format!("# {} =", setting.name())),
+        };
+        text.push_str(line.trim_end());
+        text.push('\n');
+    }
+    text
+}
+
+fn shown(setting: &Setting, value: &Value) -> serde_json::Value {
+    match (setting.kind, value) {
+        (Kind::Secret, _) => json!("(set, not shown)"),
+        (_, Value::Text(text)) => json!(text),
+        (_, Value::List(list)) => json!(list),
+        (Kind::Size(_), Value::Number(octets)) => json!(show_size(*octets)),
+        (_, Value::Number(number)) => json!(number),
+        (_, Value::Duration(duration)) => json!(show_duration(*duration)),
+    }
+}
+
+/// A value as TOML writes it; JSON's strings and lists are TOML's.
+fn written(setting: &Setting, value: &Value) -> String {
+    shown(setting, value).to_string()
+}

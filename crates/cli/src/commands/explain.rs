@@ -1,0 +1,72 @@
+//! `candor explain`: what a rule, a fault or a status means.
+
+use std::process::ExitCode;
+
+use candor_catalogue as catalogue;
+use serde_json::json;
+
+use crate::{
+    arguments::{Explain, PageFormat},
+    output::{self, Failure},
+};
+
+/// Prints one page, or the list of all.
+///
+/// # Errors
+/// If the code names nothing, or stdout cannot be written.
+pub fn run(explain: &Explain) -> Result<ExitCode, Failure> {
+    let text = match &explain.what {
+        None => list(explain.format),
+        Some(what) => page(what.trim(), explain.format).ok_or_else(|| unknown(what))?,
+    };
+    output::print(&text)?;
+    Ok(ExitCode::SUCCESS)
+}
+
+fn page(what: &str, format: PageFormat) -> Option<String> {
+    match format {
+        PageFormat::Text => catalogue::page_text(what),
+        PageFormat::Md => catalogue::page_markdown(what),
+        PageFormat::Json => catalogue::page_json(what).map(|page| format!("{page:#}\n")),
+    }
+}
+
+fn unknown(what: &str) -> Failure {
+    let help = match catalogue::suggest(what) {
+        Some(near) => format!("did you mean `{near}`? `candor explain` lists all"),
+        None => "`candor explain` lists all".to_owned(),
+    };
+    Failure::usage((format!("there is no rule, fault or status `{what}`"), help.as_str()))
+}
+
+/// Rules and faults by status, then code.
+fn list(format: PageFormat) -> String {
+    let rules = catalogue::rules().map(|r| (r.status.map_or(0, |s| s.code()), r.code, r.title()));
+    let faults = catalogue::faults().map(|f| (f.status, f.code, f.title()));
+    let mut all: Vec<_> = rules.chain(faults).collect();
+    all.sort_unstable();
+    let number = |status: u16| if status == 0 { "-".to_owned() } else { status.to_string() };
+    match format {
+        PageFormat::Json => {
+            let all = all.iter().map(|(status, code, title)| {
+                json!({ "status": (*status != 0).then_some(status), "code": code, "title": title })
+            });
+            format!("{:#}\n", serde_json::Value::Array(all.collect()))
+        }
+        PageFormat::Md => {
+            let row =
+                |(status, code, title): &(u16, _, _)| format!("| {} | {code} | {title} |\n", number(*status));
+            format!(
+                "| status | code | what is wrong |\n|---|---|---|\n{}",
+                all.iter().map(row).collect::<String>()
+            )
+        }
+        PageFormat::Text => {
+            let width = all.iter().map(|(_, code, _)| code.len()).max().unwrap_or(0);
+            let row = |(status, code, title): &(u16, &str, &str)| {
+                format!("{:>3}  {code:<width$}  {title}\n", number(*status))
+            };
+            format!("{}\n`candor explain CODE` shows one in full.\n", all.iter().map(row).collect::<String>())
+        }
+    }
+}

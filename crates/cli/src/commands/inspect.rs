@@ -1,0 +1,249 @@
+//! `candor inspect`: the verdict on octets from a file, by the very function that the gateway calls.
+
+use std::{
+    fs::File,
+    future::Future,
+    io::{self, BufRead, BufReader, BufWriter, Read, Write},
+    path::Path,
+    pin::pin,
+    process::ExitCode,
+    task::{Context, Poll, Waker},
+};
+
+use candor_exchange::{Message, RedactConfig, Redactor, illustrate};
+use candor_inspect::{Inspected, Inspector, Octets, Outcome, inspect};
+use candor_problem::ErrorItem;
+use candor_rule::Rejection;
+use candor_wire::Previous;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use crate::{
+    arguments::{Format, Inspect},
+    base64, contract,
+    output::{self, Failure, written},
+    settings::{self, table},
+};
+
+/// Judges one stream, or one per line of a file.
+///
+/// # Errors
+/// If settings, contract or input cannot be used, or stdout cannot be written.
+pub fn run(arguments: &Inspect) -> Result<ExitCode, Failure> {
+    let settings =
+        contract::load_plain(&arguments.flags.0, arguments.config.as_deref()).map_err(Failure::usage)?;
+    let ready = contract::ready(&settings)?;
+    if let Some(file) = &arguments.jsonl {
+        many(&ready.inspector, open(file)?)?;
+        return Ok(ExitCode::SUCCESS);
+    }
+    let redactor = Redactor::new(RedactConfig {
+        names: settings.list(&table::REDACT).to_vec(),
+        ..RedactConfig::default()
+    });
+    let file = arguments.file.as_deref().unwrap_or(Path::new("-"));
+    let mut octets = Vec::new();
+    open(file)?.read_to_end(&mut octets).map_err(|e| Failure::usage(settings::unreadable(file, &e)))?;
+    let verdict = judge(&ready.inspector, &octets, Some(&redactor));
+    let text = match arguments.format {
+        Format::Json => serde_json::to_string_pretty(&verdict).unwrap_or_default() + "\n",
+        Format::Text => verdict.as_text(),
+    };
+    output::print(&text)?;
+    Ok(ExitCode::from(u8::from(verdict.verdict != "accept")))
+}
+
+fn open(file: &Path) -> Result<Box<dyn BufRead>, Failure> {
+    if file == Path::new("-") {
+        return Ok(Box::new(BufReader::new(io::stdin())));
+    }
+    match File::open(file) {
+        Ok(file) => Ok(Box::new(BufReader::with_capacity(1 << 16, file))),
+        Err(error) => Err(Failure::usage(settings::unreadable(file, &error))),
+    }
+}
+
+/// What is said of a stream.
+#[derive(Debug, Default, Serialize)]
+struct Verdict {
+    /// `accept`, `reject`, or `fault` if it was not the client who failed.
+    verdict: &'static str,
+    /// Status of the refusal; absent where no answer is possible.
+    status: Option<u16>,
+    /// Code of the primary rule.
+    code: Option<String>,
+    /// First wrong octet of the stream, or of the decoded body where the error names a line.
+    offset: Option<usize>,
+    /// Every violation of the first request that was refused.
+    violations: Vec<ErrorItem>,
+}
+
+#[derive(Deserialize)]
+struct Case {
+    id: Value,
+    raw_b64: String,
+}
+
+#[derive(Serialize)]
+struct Answer {
+    id: Value,
+    #[serde(flatten)]
+    verdict: Verdict,
+}
+
+/// One verdict per line, in order, each written before the next line is waited for.
+fn many(inspector: &Inspector, input: Box<dyn BufRead>) -> Result<(), Failure> {
+    let mut out = BufWriter::with_capacity(1 << 16, io::stdout().lock());
+    let mut input = BufReader::with_capacity(1 << 16, input);
+    let mut line = Vec::new();
+    for number in 1usize.. {
+        line.clear();
+        let read = input.read_until(b'\n', &mut line);
+        if read
+            .map_err(|e| Failure::usage((format!("line {number} cannot be read: {e}"), "check the file")))?
+            == 0
+        {
+            break;
+        }
+        if line.trim_ascii().is_empty() {
+            continue;
+        }
+        let (id, octets) = case(&line).map_err(|(what, help)| {
+            // What was said so far is kept.
+            let _ = out.flush();
+            Failure::usage((format!("line {number}: {what}"), help))
+        })?;
+        let verdict = judge(inspector, &octets, None);
+        let answer = serde_json::to_writer(&mut out, &Answer { id, verdict }).map_err(io::Error::from);
+        written(answer.and_then(|()| out.write_all(b"\n")))?;
+        if input.buffer().is_empty() {
+            written(out.flush())?;
+        }
+    }
+    written(out.flush())
+}
+
+fn case(line: &[u8]) -> Result<(Value, Vec<u8>), (String, &'static str)> {
+    const HELP: &str = "each line is {\"id\": …, \"raw_b64\": \"…\"}";
+    let case: Case = serde_json::from_slice(line).map_err(|e| (e.to_string(), HELP))?;
+    let octets = base64::decode(case.raw_b64.trim())
+        .map_err(|at| (format!("`raw_b64` is not base64 at its character {}", at + 1), HELP))?;
+    Ok((case.id, octets))
+}
+
+/// Judges the requests of a stream up to the first that is refused. With a redactor the violations get
+/// excerpts, masked as everywhere.
+fn judge(inspector: &Inspector, octets: &[u8], redactor: Option<&Redactor>) -> Verdict {
+    let mut input = Octets::new(octets);
+    let mut before = 0;
+    let mut previous = Previous::Nothing;
+    loop {
+        let inspected = now(inspect(inspector, &mut input, previous));
+        match &inspected.outcome {
+            Outcome::Accepted => {
+                let stays = inspected.head.as_ref().is_some_and(|h| h.keep_alive);
+                // What follows a request that closes the connection is never read.
+                if !stays || inspected.consumed == 0 {
+                    return Verdict { verdict: "accept", ..Verdict::default() };
+                }
+                before += inspected.consumed;
+                previous = Previous::Request;
+            }
+            Outcome::Nothing | Outcome::Gone(_) => {
+                return Verdict { verdict: "accept", ..Verdict::default() };
+            }
+            Outcome::Failed(fault) => {
+                let (status, code) = (Some(fault.kind.status), Some(fault.kind.code.to_owned()));
+                return Verdict { verdict: "fault", status, code, ..Verdict::default() };
+            }
+            Outcome::Rejected(rejection) => {
+                return refused(rejection, &inspected, octets, before, redactor);
+            }
+        }
+    }
+}
+
+fn refused(
+    rejection: &Rejection,
+    inspected: &Inspected,
+    octets: &[u8],
+    before: usize,
+    redactor: Option<&Redactor>,
+) -> Verdict {
+    let mut violations: Vec<ErrorItem> = rejection.violations().map(ErrorItem::from).collect();
+    if let Some(redactor) = redactor {
+        illustrate(&mut violations, &message(inspected, octets.get(before..).unwrap_or_default(), redactor));
+    }
+    for item in violations.iter_mut().filter(|item| item.line.is_none()) {
+        item.offset = item.offset.map(|offset| offset + before);
+    }
+    Verdict {
+        verdict: "reject",
+        status: rejection.status().map(|s| s.code()),
+        code: Some(rejection.rule().code.to_owned()),
+        offset: violations.first().and_then(|item| item.offset),
+        violations,
+    }
+}
+
+/// The message as the journal would keep it.
+fn message(inspected: &Inspected, octets: &[u8], redactor: &Redactor) -> Message {
+    let content_type = inspected.head.as_ref().and_then(|head| head.get("content-type"));
+    let content_type = content_type.map(|(_, value)| String::from_utf8_lossy(&value).into_owned());
+    let head = match &inspected.head {
+        Some(head) => redactor.head(&head.octets),
+        None => redactor.head(octets),
+    };
+    let body = redactor.body(content_type.as_deref(), &inspected.body, inspected.body.len() as u64);
+    Message { head, body }
+}
+
+impl Verdict {
+    fn as_text(&self) -> String {
+        let mut text = match (self.status, &self.code) {
+            (Some(status), Some(code)) => format!("{}: {status} {code}\n", self.verdict),
+            (None, Some(code)) => format!("{}: {code}, no answer is possible\n", self.verdict),
+            _ => format!("{}\n", self.verdict),
+        };
+        for item in &self.violations {
+            text.push_str(&format!("\n{}", item.detail));
+            if item.code != self.code.as_deref().unwrap_or("") {
+                text.push_str(&format!(" ({})", item.code));
+            }
+            text.push_str(&format!("\n{}", place(item)));
+            item.excerpt.iter().for_each(|line| text.push_str(&format!("    {line}\n")));
+            text.push_str(&format!("  fix: {}\n", item.fix));
+        }
+        if let Some(code) = &self.code {
+            text.push_str(&format!("\n`candor explain {code}` says more.\n"));
+        }
+        text
+    }
+}
+
+/// Where it is, on a line of its own.
+fn place(item: &ErrorItem) -> String {
+    let mut parts = Vec::new();
+    let location = item.location.as_deref().unwrap_or("");
+    parts.extend(item.pointer.as_ref().map(|p| format!("body {p}")));
+    parts.extend(item.parameter.as_ref().map(|p| format!("{location} parameter {p}")));
+    parts.extend(item.header.as_ref().map(|h| format!("header {h}")));
+    parts.extend(item.line.zip(item.column).map(|(line, column)| format!("line {line}, column {column}")));
+    if item.line.is_none() {
+        parts.extend(item.offset.map(|o| format!("octet {o}")));
+    }
+    parts.extend(item.schema.as_ref().map(|s| format!("{}:{}:{}", s.file, s.line, s.column)));
+    if parts.is_empty() { String::new() } else { format!("  at {}\n", parts.join(", ")) }
+}
+
+/// The result of a future that never waits, as those over [`Octets`] are.
+fn now<T>(future: impl Future<Output = T>) -> T {
+    let mut future = pin!(future);
+    let mut context = Context::from_waker(Waker::noop());
+    loop {
+        if let Poll::Ready(value) = future.as_mut().poll(&mut context) {
+            return value;
+        }
+        std::thread::yield_now();
+    }
+}

@@ -1,0 +1,8 @@
+//! The commands, one file each.
+
+pub mod check;
+pub mod config;
+pub mod explain;
+pub mod inspect;
+pub mod journal;
+pub mod serve;

@@ -1,0 +1,160 @@
+//! From the files that the settings name to what decides about requests.
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    sync::Arc,
+};
+
+use candor_contract::{Contract, Diagnostic, Severity, Source};
+use candor_inspect::{Inspector, UnknownRoutes};
+use candor_rule::{Rule, ScopeKey};
+use candor_wire::Limits;
+
+use crate::{
+    output::Failure,
+    settings::{self, Settings, World, flags::Given, table},
+};
+
+/// Reads settings with the real environment and every rule that there is.
+///
+/// # Errors
+/// Everything wrong with them: exit code 2.
+pub fn settings(given: &Given, file: Option<&Path>) -> Result<Settings, Failure> {
+    load(given, file).map_err(Failure::usage)
+}
+
+/// As [`settings`], the faults as texts.
+///
+/// # Errors
+/// Everything wrong with them.
+pub fn load(given: &Given, file: Option<&Path>) -> Result<Settings, Vec<String>> {
+    let rules: Vec<&'static Rule> = candor_catalogue::rules().collect();
+    let environment = |name: &str| std::env::var(name).ok();
+    settings::load(given, file, &World { environment: &environment, rules: &rules })
+}
+
+/// As [`load`], from flags and a named file alone: what is found in the current folder or the environment
+/// does not count, so that the same command gives the same verdict everywhere.
+///
+/// # Errors
+/// Everything wrong with them.
+pub fn load_plain(given: &Given, file: Option<&Path>) -> Result<Settings, Vec<String>> {
+    let rules: Vec<&'static Rule> = candor_catalogue::rules().collect();
+    let environment = |name: &str| {
+        let is_setting = name == "CANDOR_CONFIG" || table::ALL.iter().any(|s| s.variable() == name);
+        if is_setting { None } else { std::env::var(name).ok() }
+    };
+    let file = file.or(Some(Path::new("")));
+    settings::load(given, file, &World { environment: &environment, rules: &rules })
+}
+
+/// The documents that the settings name, where paths from the file are relative to the file.
+///
+/// # Errors
+/// Those that cannot be read.
+pub fn sources(settings: &Settings) -> Result<Vec<Source>, Vec<String>> {
+    read(settings.list(&table::OPENAPI), |name| settings.resolve(&table::OPENAPI, name))
+}
+
+/// Documents by name.
+///
+/// # Errors
+/// Those that cannot be read.
+pub fn read(names: &[String], resolve: impl Fn(&str) -> PathBuf) -> Result<Vec<Source>, Vec<String>> {
+    let (mut sources, mut wrong) = (Vec::new(), Vec::new());
+    for name in names {
+        if name.contains("://") {
+            wrong.push(format!(
+                "error: {name} is an address; documents are read from files\n  help: `curl -o openapi.json {name}`, \
+                 then name the file"
+            ));
+            continue;
+        }
+        let path = resolve(name);
+        match fs::read(&path) {
+            Ok(text) => sources.push(Source { name: name.clone(), text }),
+            Err(error) => wrong.push(settings::unreadable(&path, &error)),
+        }
+    }
+    if wrong.is_empty() { Ok(sources) } else { Err(wrong) }
+}
+
+/// What decides about requests, and warnings to print.
+pub struct Ready {
+    /// Decides.
+    pub inspector: Inspector,
+    /// The contract's documents.
+    pub sources: Vec<Source>,
+    /// What is not as the owner may think.
+    pub warnings: Vec<Diagnostic>,
+}
+
+/// Compiles the contract and gathers policy and limits.
+///
+/// # Errors
+/// Documents that cannot be read or compiled: exit code 2.
+pub fn ready(settings: &Settings) -> Result<Ready, Failure> {
+    let sources = sources(settings).map_err(Failure::usage)?;
+    prepare(settings, sources).map_err(|found| Failure::usage(texts(&found)))
+}
+
+/// As [`ready`], with documents that were read already.
+///
+/// # Errors
+/// What is wrong with them.
+pub fn prepare(settings: &Settings, sources: Vec<Source>) -> Result<Ready, Vec<Diagnostic>> {
+    let mut warnings = Vec::new();
+    let contract = if sources.is_empty() {
+        None
+    } else {
+        let loaded = Contract::load(&sources)?;
+        warnings = loaded.warnings;
+        warnings.extend(unknown_scopes(settings, &loaded.contract));
+        Some(Arc::new(loaded.contract))
+    };
+    let unknown_routes = match settings.text(&table::UNKNOWN_ROUTES) {
+        Some("pass") => UnknownRoutes::Pass,
+        _ => UnknownRoutes::Refuse,
+    };
+    let inspector =
+        Inspector { policy: settings.policy.clone(), limits: limits(settings), contract, unknown_routes };
+    Ok(Ready { inspector, sources, warnings })
+}
+
+/// Diagnostics as they are printed.
+pub fn texts(found: &[Diagnostic]) -> Vec<String> {
+    found.iter().map(ToString::to_string).collect()
+}
+
+/// Scopes of the file that name nothing: a slip of the pen that would otherwise go unnoticed.
+fn unknown_scopes(settings: &Settings, contract: &Contract) -> Vec<Diagnostic> {
+    let is_there = |key: &ScopeKey| {
+        contract.operations().any(|operation| {
+            let scope = operation.scope();
+            match key {
+                ScopeKey::Document(name) => scope.document.as_deref() == Some(name),
+                ScopeKey::Path(path) => scope.path.as_deref() == Some(path),
+                ScopeKey::Operation(name) => scope.operation.as_deref() == Some(name),
+            }
+        })
+    };
+    let unknown = settings.scopes.iter().filter(|(key, _)| !is_there(key));
+    unknown.map(|(_, at)| Diagnostic { severity: Severity::Warning, ..at.clone() }).collect()
+}
+
+fn limits(settings: &Settings) -> Limits {
+    let count = |setting| usize::try_from(settings.number(setting)).unwrap_or(usize::MAX);
+    Limits {
+        max_blank_lines: count(&table::MAX_BLANK_LINES),
+        max_method: count(&table::MAX_METHOD),
+        max_target: count(&table::MAX_TARGET),
+        max_header: count(&table::MAX_HEADER),
+        max_cookie: count(&table::MAX_COOKIE),
+        max_headers: count(&table::MAX_HEADERS),
+        max_header_count: count(&table::MAX_HEADER_COUNT),
+        max_body: settings.number(&table::MAX_BODY),
+        max_chunk_ext: count(&table::MAX_CHUNK_EXT),
+        max_trailers: count(&table::MAX_TRAILERS),
+    }
+}

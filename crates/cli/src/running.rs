@@ -1,0 +1,349 @@
+//! Journal, gateway and workbench, started together and stopped together.
+
+mod ports;
+mod upstream;
+
+use std::{
+    io::IsTerminal,
+    net::{SocketAddr, TcpListener},
+    process::ExitCode,
+    sync::Arc,
+    thread::JoinHandle,
+};
+
+use candor_exchange::{RedactConfig, Redactor};
+use candor_gateway::{
+    AccessLog, Authorities, Counters, Gateway, GatewayConfig, LogFormat, Sizes, Timeouts, Trust, UpstreamUrl,
+};
+use candor_journal::{Journal, JournalError};
+use candor_journal_sqlite::{SqliteConfig, SqliteJournal};
+use candor_workbench::{ContractSource, Fact, Metric, MetricKind, Sample, Workbench, WorkbenchConfig};
+use tokio::sync::Notify;
+
+use crate::{
+    contract::Ready,
+    output::Failure,
+    settings::{
+        Settings,
+        table::{self, Setting},
+    },
+};
+
+pub use upstream::check as check_upstream;
+
+/// Everything that runs.
+pub struct Running {
+    gateway: Gateway,
+    journal: Arc<dyn Journal>,
+    workbench: Option<Serving>,
+    /// Gateway as clients reach it.
+    pub gateway_address: SocketAddr,
+    /// Workbench, if it runs.
+    pub workbench_url: Option<String>,
+    facts: Vec<Fact>,
+    stop: Arc<Notify>,
+}
+
+/// The workbench's thread.
+struct Serving {
+    thread: JoinHandle<std::io::Result<()>>,
+    stop: Arc<Notify>,
+}
+
+impl Running {
+    /// Opens the journal, takes the ports, starts the workbench. The gateway serves from
+    /// [`Running::until_stopped`] on.
+    ///
+    /// # Errors
+    /// What cannot be had, and how to mend it.
+    pub fn start(settings: &Settings, ready: Ready) -> Result<Self, Failure> {
+        let upstream = upstream_url(settings)?;
+        let operations = ready.inspector.contract.as_ref().map_or(0, |c| c.operations().count());
+        let facts = facts(settings, &upstream, &ready, operations);
+        let workbench = workbench_listener(settings)?;
+        let journal = open_journal(settings)?;
+        let mut config = gateway_config(settings, upstream, ready.inspector)?;
+        config.journal = Some(journal.clone());
+        let gateway = Gateway::bind(config).map_err(|error| ports::refused(&error, table::LISTEN.flag))?;
+        let gateway_address = gateway.addresses().first().copied().ok_or_else(|| {
+            Failure::usage(("the gateway listens nowhere".into(), "name an address with --listen"))
+        })?;
+        let mut running = Self {
+            journal,
+            workbench: None,
+            gateway_address,
+            workbench_url: None,
+            facts,
+            stop: Arc::default(),
+            gateway,
+        };
+        if let Some(listener) = workbench {
+            running.start_workbench(settings, listener, &ready.sources)?;
+        }
+        Ok(running)
+    }
+
+    /// What runs where, for the terminal.
+    pub fn banner(&self) -> String {
+        let mut lines = vec![format!("Candor {}", env!("CARGO_PKG_VERSION"))];
+        let gateway = format!("http://{}", self.gateway_address);
+        let workbench = self.workbench_url.clone().unwrap_or_else(|| "off".into());
+        let first = [("gateway", gateway), ("workbench", workbench)];
+        let rest = self.facts.iter().map(|f| (f.name.as_str(), f.value.clone()));
+        lines.extend(first.into_iter().chain(rest).map(|(name, value)| format!("  {name:<10} {value}")));
+        lines.join("\n")
+    }
+
+    /// Ends everything when called, as SIGTERM does.
+    pub fn stopper(&self) -> impl Fn() + Send + 'static {
+        let stop = self.stop.clone();
+        move || stop.notify_one()
+    }
+
+    /// Serves until SIGTERM, Ctrl-C or the stopper, then lets requests under way finish and the journal write.
+    ///
+    /// # Errors
+    /// If the journal could not store what it was given.
+    pub fn until_stopped(self) -> Result<ExitCode, Failure> {
+        on_signal(self.stopper());
+        let stop = self.stop.clone();
+        self.gateway.run(async move { stop.notified().await });
+        let flushed = self.journal.flush();
+        if let Some(workbench) = self.workbench {
+            workbench.stop.notify_one();
+            // A page that hangs does not matter any more.
+            let _ = workbench.thread.join();
+        }
+        let figures = self.journal.figures();
+        let lost = figures.lost_successes + figures.lost_failures;
+        let stored = figures.successes + figures.failures;
+        eprintln!("stopped; {stored} exchanges stored, {lost} lost");
+        flushed.map_err(|error| journal_failure(&error))?;
+        Ok(ExitCode::SUCCESS)
+    }
+
+    fn start_workbench(
+        &mut self,
+        settings: &Settings,
+        listener: TcpListener,
+        sources: &[candor_contract::Source],
+    ) -> Result<(), Failure> {
+        let failed =
+            |error: std::io::Error| Failure::run(format!("error: the workbench cannot start: {error}"));
+        let address = listener.local_addr().map_err(failed)?;
+        let mut config = WorkbenchConfig::new(self.journal.clone(), address);
+        config.token = settings.text(&table::WORKBENCH_TOKEN).map(str::to_owned);
+        config.hosts = settings.text(&table::WORKBENCH_URL).map(host_of).into_iter().collect();
+        let gateway_url = format!("http://{}", self.gateway_address);
+        config.gateway_url = Some(settings.text(&table::PUBLIC_URL).map_or(gateway_url, str::to_owned));
+        config.mode = settings.text(&table::MODE).unwrap_or_default().to_owned();
+        let source = |s: &candor_contract::Source| ContractSource {
+            name: s.name.clone(),
+            text: s.text.clone().into(),
+        };
+        config.sources = sources.iter().map(source).collect();
+        config.facts = self.facts.clone();
+        let counters = self.gateway.counters();
+        config.metrics = Arc::new(move || metrics(&counters));
+        let workbench = Workbench::new(config).map_err(|error| {
+            let help = "give a token: `--workbench-token \"$(openssl rand -hex 16)\"` or CANDOR_WORKBENCH_TOKEN; or \
+                        keep it on this machine: `--workbench 127.0.0.1:8401`";
+            Failure::usage((error.to_string(), help))
+        })?;
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(failed)?;
+        listener.set_nonblocking(true).map_err(failed)?;
+        let stop = Arc::new(Notify::new());
+        let stopped = stop.clone();
+        let serve = move || {
+            runtime.block_on(async move {
+                let listener = tokio::net::TcpListener::from_std(listener)?;
+                workbench.serve(listener, async move { stopped.notified().await }).await
+            })
+        };
+        let thread = std::thread::Builder::new().name("workbench".into()).spawn(serve).map_err(failed)?;
+        self.workbench = Some(Serving { thread, stop });
+        let own = format!("http://{address}");
+        self.workbench_url = Some(settings.text(&table::WORKBENCH_URL).map_or(own, str::to_owned));
+        Ok(())
+    }
+}
+
+/// Tells of the first SIGTERM or Ctrl-C; the second ends the program at once.
+fn on_signal(stop: impl Fn() + Send + 'static) {
+    let spawned = std::thread::Builder::new().name("signals".into()).spawn(move || {
+        let Ok(runtime) = tokio::runtime::Builder::new_current_thread().enable_all().build() else { return };
+        runtime.block_on(async move {
+            use tokio::signal::unix::{SignalKind, signal};
+            let Ok(mut terminate) = signal(SignalKind::terminate()) else { return };
+            let Ok(mut interrupt) = signal(SignalKind::interrupt()) else { return };
+            for first in [true, false] {
+                tokio::select! {
+                    _ = terminate.recv() => {}
+                    _ = interrupt.recv() => {}
+                }
+                if !first {
+                    std::process::exit(130);
+                }
+                eprintln!("stopping: requests under way may finish; once more ends at once");
+                stop();
+            }
+        });
+    });
+    if let Err(error) = spawned {
+        eprintln!("warning: signals are not handled: {error}");
+    }
+}
+
+fn upstream_url(settings: &Settings) -> Result<UpstreamUrl, Failure> {
+    let text = settings.text(&table::UPSTREAM).unwrap_or_default();
+    text.parse().map_err(|error| {
+        Failure::usage((format!("upstream \"{text}\": {error}"), "such as http://127.0.0.1:9000"))
+    })
+}
+
+fn workbench_listener(settings: &Settings) -> Result<Option<TcpListener>, Failure> {
+    let text = settings.text(&table::WORKBENCH).unwrap_or("off");
+    let Ok(address) = text.parse::<SocketAddr>() else { return Ok(None) };
+    match TcpListener::bind(address) {
+        Ok(listener) => Ok(Some(listener)),
+        Err(error) => Err(ports::taken(address, &error, table::WORKBENCH.flag)),
+    }
+}
+
+fn open_journal(settings: &Settings) -> Result<Arc<dyn Journal>, Failure> {
+    let folder = settings.text(&table::DATA).unwrap_or_default();
+    let mut config = SqliteConfig::new(settings.resolve(&table::DATA, folder));
+    config.slice = settings.duration(&table::SLICE);
+    config.queue_octets = settings.number(&table::QUEUE);
+    config.retain_age = Some(settings.duration(&table::RETAIN));
+    config.retain_octets = Some(settings.number(&table::RETAIN_SIZE));
+    let journal = SqliteJournal::open(config).map_err(|error| journal_failure(&error))?;
+    Ok(Arc::new(journal))
+}
+
+fn journal_failure(error: &JournalError) -> Failure {
+    let cause = error.source.as_ref().map(|s| format!(": {s}")).unwrap_or_default();
+    let help = "name a folder that this user can write and that has space: `--data DIR`";
+    Failure::run((format!("{}{cause}", error.message), help))
+}
+
+fn gateway_config(
+    settings: &Settings,
+    upstream: UpstreamUrl,
+    inspector: candor_inspect::Inspector,
+) -> Result<GatewayConfig, Failure> {
+    let count = |setting: &Setting| usize::try_from(settings.number(setting)).unwrap_or(usize::MAX);
+    let redactor = Redactor::new(RedactConfig {
+        names: settings.list(&table::REDACT).to_vec(),
+        body_limit: count(&table::CAPTURE),
+    });
+    let mut config = GatewayConfig::new(upstream, Arc::new(inspector), Arc::new(redactor));
+    config.listen = settings.text(&table::LISTEN).and_then(|a| a.parse().ok()).into_iter().collect();
+    if let Some(file) = settings.text(&table::UPSTREAM_CA) {
+        config.authorities = Authorities::File(settings.resolve(&table::UPSTREAM_CA, file));
+    }
+    config.access_log = access_log(settings);
+    config.public_url = settings.text(&table::PUBLIC_URL).map(str::to_owned);
+    config.workbench_url = settings.text(&table::WORKBENCH_URL).map(str::to_owned);
+    config.prefix = settings.text(&table::PREFIX).unwrap_or("/_candor").to_owned();
+    config.workers = count(&table::WORKERS);
+    config.timeouts = Timeouts {
+        idle: settings.duration(&table::IDLE_TIMEOUT),
+        head: settings.duration(&table::HEAD_TIMEOUT),
+        body: settings.duration(&table::BODY_TIMEOUT),
+        write: settings.duration(&table::WRITE_TIMEOUT),
+        connect: settings.duration(&table::CONNECT_TIMEOUT),
+        response: settings.duration(&table::UPSTREAM_TIMEOUT),
+        total: settings.get(&table::TOTAL_TIMEOUT).map(|_| settings.duration(&table::TOTAL_TIMEOUT)),
+        drain: settings.duration(&table::DRAIN_TIMEOUT),
+        ..Timeouts::default()
+    };
+    config.sizes = Sizes {
+        body_budget: settings.number(&table::BUFFER),
+        captured_body: count(&table::CAPTURE),
+        connections: count(&table::MAX_CONNECTIONS),
+        ..Sizes::default()
+    };
+    config.trust = match settings.text(&table::TRUST) {
+        Some("nobody") => Trust::Nobody,
+        Some("everybody") => Trust::Everybody,
+        _ => Trust::Loopback,
+    };
+    Ok(config)
+}
+
+fn access_log(settings: &Settings) -> Option<AccessLog> {
+    let format = match settings.text(&table::ACCESS_LOG) {
+        Some("off") => return None,
+        Some("json") => LogFormat::Json,
+        Some("pretty") => LogFormat::Pretty,
+        _ if std::io::stdout().is_terminal() => LogFormat::Pretty,
+        _ => LogFormat::Json,
+    };
+    Some(AccessLog::new(format, std::io::stdout()))
+}
+
+/// What is in force, for the terminal and the workbench.
+fn facts(settings: &Settings, upstream: &UpstreamUrl, ready: &Ready, operations: usize) -> Vec<Fact> {
+    let fact = |name: &str, value: String| Fact { name: name.into(), value };
+    let word = |setting| settings.text(setting).unwrap_or_default();
+    let contract = if ready.sources.is_empty() {
+        "none: only HTTP itself is checked (--openapi FILE adds your API's)".to_owned()
+    } else {
+        let names: Vec<&str> = ready.sources.iter().map(|s| s.name.as_str()).collect();
+        let routes = match word(&table::UNKNOWN_ROUTES) {
+            "pass" => "other paths pass unchecked",
+            _ => "other paths are refused (--unknown-routes pass lets them through)",
+        };
+        format!("{}: {operations} operations; {routes}", names.join(", "))
+    };
+    let mode = match word(&table::MODE) {
+        "observe" => "observe: nothing is refused that can be let pass",
+        _ => "enforce",
+    };
+    vec![
+        fact("upstream", upstream.to_string()),
+        fact("contract", contract),
+        fact("rules", format!("preset {}, mode {mode}", word(&table::PRESET))),
+        fact("journal", word(&table::DATA).to_owned()),
+    ]
+}
+
+fn metrics(counters: &Counters) -> Vec<Metric> {
+    let metric = |name: &str, help: &str, kind, value| Metric {
+        name: name.into(),
+        help: help.into(),
+        kind,
+        samples: vec![Sample::new(None, value)],
+    };
+    use MetricKind::{Counter, Gauge};
+    vec![
+        metric(
+            "candor_connections_total",
+            "Connections taken from clients.",
+            Counter,
+            counters.connections(),
+        ),
+        metric("candor_connections_open", "Connections from clients that are open.", Gauge, counters.open()),
+        metric("candor_exchanges_total", "Requests that were read.", Counter, counters.exchanges()),
+        metric("candor_panics_total", "Panics that were contained.", Counter, counters.panics()),
+        metric(
+            "candor_upstream_connects_total",
+            "Connections made to the upstream.",
+            Counter,
+            counters.upstream_connects(),
+        ),
+        metric(
+            "candor_upstream_retries_total",
+            "Requests sent again on a fresh connection.",
+            Counter,
+            counters.upstream_retries(),
+        ),
+    ]
+}
+
+/// `name:port` of an address.
+fn host_of(url: &str) -> String {
+    let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
+    rest.split('/').next().unwrap_or(rest).to_owned()
+}

@@ -1,0 +1,371 @@
+//! Reads `candor.toml` with the place of every value, so that each fault is told at its line.
+
+use std::{collections::BTreeMap, ops::Range};
+
+use candor_contract::{Diagnostic, Severity};
+use candor_rule::{Action, Mode, Rule, ScopeKey, text::nearest};
+use toml::{
+    Spanned,
+    de::{DeTable, DeValue},
+};
+
+use super::{table, value::Kind, value::Value};
+
+type Item<'t> = Spanned<DeValue<'t>>;
+
+/// What a file says.
+#[derive(Debug, Default)]
+pub struct File {
+    /// Settings of the table, by key, each with its line.
+    pub values: BTreeMap<&'static str, (Value, usize)>,
+    /// `[rules]`.
+    pub rules: Vec<RuleSetting>,
+    /// `[[scope]]`.
+    pub scopes: Vec<ScopeSetting>,
+}
+
+/// What the file says about one rule.
+#[derive(Debug)]
+pub struct RuleSetting {
+    /// Which.
+    pub rule: &'static Rule,
+    /// What is to be done.
+    pub action: Option<Action>,
+    /// The status to answer with.
+    pub status: Option<u16>,
+    /// Where it stands.
+    pub span: Range<usize>,
+}
+
+/// What the file says about one document, path or operation.
+#[derive(Debug)]
+pub struct ScopeSetting {
+    /// Which.
+    pub key: ScopeKey,
+    /// Its mode.
+    pub mode: Option<Mode>,
+    /// Its rules.
+    pub rules: Vec<RuleSetting>,
+    /// Where the name stands.
+    pub span: Range<usize>,
+}
+
+/// Sections that are not in the table of settings.
+const OTHER_SECTIONS: &[&str] = &["rules", "scope"];
+
+/// A text being read: its name, what was found wrong, and the world it asks.
+pub struct Reader<'a> {
+    name: &'a str,
+    text: &'a str,
+    environment: &'a dyn Fn(&str) -> Option<String>,
+    rules: &'a [&'static Rule],
+    found: Vec<Diagnostic>,
+}
+
+impl<'a> Reader<'a> {
+    /// `environment` answers `${NAME}`; `rules` are those that may be named.
+    pub fn new(
+        name: &'a str,
+        text: &'a str,
+        environment: &'a dyn Fn(&str) -> Option<String>,
+        rules: &'a [&'static Rule],
+    ) -> Self {
+        Self { name, text, environment, rules, found: Vec::new() }
+    }
+
+    /// Reads everything; what is wrong is in the second part.
+    pub fn read(mut self) -> (File, Vec<Diagnostic>) {
+        let mut file = File::default();
+        let (root, errors) = DeTable::parse_recoverable(self.text);
+        for error in errors {
+            self.report(error.span().unwrap_or(0..0), format!("not TOML: {}", error.message()), "");
+        }
+        // The values of a text that is not TOML would only repeat what was said.
+        if self.found.is_empty() {
+            for (key, item) in root.get_ref() {
+                self.section(key.get_ref(), key.span(), item, &mut file);
+            }
+        }
+        (file, self.found)
+    }
+
+    /// A diagnostic at a place of this text.
+    pub fn diagnostic(name: &str, text: &str, at: Range<usize>, message: String, help: &str) -> Diagnostic {
+        let start = at.start.min(text.len());
+        let before = text.get(..start).unwrap_or("");
+        let line_start = before.rfind('\n').map_or(0, |i| i + 1);
+        let line_text = text.get(line_start..).unwrap_or("").lines().next().unwrap_or("");
+        Diagnostic {
+            severity: Severity::Error,
+            file: name.to_owned(),
+            line: before.matches('\n').count() + 1,
+            column: before.get(line_start..).unwrap_or("").chars().count() + 1,
+            message,
+            help: help.to_owned(),
+            excerpt: line_text.replace('\t', " "),
+        }
+    }
+
+    fn report(&mut self, at: Range<usize>, message: impl Into<String>, help: &str) {
+        self.found.push(Self::diagnostic(self.name, self.text, at, message.into(), help));
+    }
+
+    fn line(&self, at: &Range<usize>) -> usize {
+        self.text.get(..at.start).unwrap_or("").matches('\n').count() + 1
+    }
+
+    fn section(&mut self, name: &str, at: Range<usize>, item: &Item<'_>, file: &mut File) {
+        match (name, item.get_ref()) {
+            ("scope", DeValue::Array(scopes)) => {
+                let scopes: Vec<_> = scopes.iter().filter_map(|scope| self.scope(scope)).collect();
+                file.scopes.extend(scopes);
+            }
+            ("scope", _) => self.report(item.span(), "`scope` is a list of tables", "write `[[scope]]`"),
+            ("rules", DeValue::Table(rules)) => {
+                let rules = self.rules_of(rules, true);
+                file.rules.extend(rules);
+            }
+            (_, DeValue::Table(entries)) if table::ALL.iter().any(|s| s.section() == name) => {
+                for (key, item) in entries {
+                    self.setting(name, key.get_ref(), key.span(), item, file);
+                }
+            }
+            (_, DeValue::Table(_)) => {
+                let mut sections: Vec<&str> = table::ALL.iter().map(|s| s.section()).collect();
+                sections.dedup();
+                sections.extend(OTHER_SECTIONS);
+                let help = match nearest(name, sections.iter().copied()) {
+                    Some(near) => format!("did you mean [{near}]?"),
+                    None => format!("there are [{}]", sections.join("], [")),
+                };
+                self.report(at, format!("there is no section [{name}]"), &help);
+            }
+            _ => {
+                let help =
+                    home_of(name).unwrap_or_else(|| "settings stand in sections such as [gateway]".into());
+                self.report(at, format!("`{name}` stands outside every section"), &help);
+            }
+        }
+    }
+
+    fn setting(&mut self, section: &str, name: &str, at: Range<usize>, item: &Item<'_>, file: &mut File) {
+        let Some(setting) = table::ALL.iter().find(|s| s.section() == section && s.name() == name) else {
+            let names = table::ALL.iter().filter(|s| s.section() == section).map(|s| s.name());
+            let names: Vec<&str> = names.collect();
+            let help = match (home_of(name), nearest(name, names.iter().copied())) {
+                (Some(home), _) => home,
+                (None, Some(near)) => format!("did you mean `{near}`?"),
+                (None, None) => format!("[{section}] knows {}", names.join(", ")),
+            };
+            return self.report(at, format!("[{section}] has no setting `{name}`"), &help);
+        };
+        if let Some(value) = self.value(setting.key, setting.kind, item) {
+            file.values.insert(setting.key, (value, self.line(&item.span())));
+        }
+    }
+
+    fn value(&mut self, key: &str, kind: Kind, item: &Item<'_>) -> Option<Value> {
+        let text = match (item.get_ref(), kind) {
+            (DeValue::Integer(number), Kind::Count(..) | Kind::Size(_) | Kind::Duration) => {
+                number.to_string()
+            }
+            (DeValue::Array(items), Kind::Paths | Kind::Names) => {
+                let texts = items.iter().map(|i| self.text_of(key, kind, i)).collect::<Option<Vec<_>>>();
+                return texts.map(Value::List);
+            }
+            (DeValue::String(_), Kind::Paths | Kind::Names) => {
+                return self.text_of(key, kind, item).map(|text| Value::List(vec![text]));
+            }
+            (DeValue::String(_), Kind::Count(..)) => {
+                self.misfit(key, kind, item, "write it without quotes");
+                return None;
+            }
+            _ => self.text_of(key, kind, item)?,
+        };
+        match kind.read(&text) {
+            Ok(value) => Some(value),
+            Err(misfit) => {
+                self.misfit(key, kind, item, &misfit.help);
+                None
+            }
+        }
+    }
+
+    /// The text of a string, `${NAME}` replaced.
+    fn text_of(&mut self, key: &str, kind: Kind, item: &Item<'_>) -> Option<String> {
+        let DeValue::String(text) = item.get_ref() else {
+            self.misfit(key, kind, item, "");
+            return None;
+        };
+        match expand(text, self.environment) {
+            Ok(text) => Some(text),
+            Err((message, help)) => {
+                self.report(item.span(), message, &help);
+                None
+            }
+        }
+    }
+
+    fn misfit(&mut self, key: &str, kind: Kind, item: &Item<'_>, help: &str) {
+        let name = key.rsplit('.').next().unwrap_or(key);
+        let message = format!("`{name}` is {}; {} is expected", found(item, kind), kind.expected());
+        self.report(item.span(), message, help);
+    }
+
+    fn rules_of(&mut self, rules: &DeTable<'_>, with_status: bool) -> Vec<RuleSetting> {
+        let mut settings = Vec::new();
+        for (code, item) in rules {
+            let Some(rule) = self.rules.iter().find(|r| r.code == code.get_ref()).copied() else {
+                let near = nearest(code.get_ref(), self.rules.iter().map(|r| r.code));
+                let help = near.map_or_else(
+                    || "`candor explain` lists them all".to_owned(),
+                    |near| format!("did you mean `{near}`?"),
+                );
+                self.report(code.span(), format!("there is no rule `{}`", code.get_ref()), &help);
+                continue;
+            };
+            settings.extend(self.rule(rule, item, with_status));
+        }
+        settings
+    }
+
+    fn rule(&mut self, rule: &'static Rule, item: &Item<'_>, with_status: bool) -> Option<RuleSetting> {
+        let mut setting = RuleSetting { rule, action: None, status: None, span: item.span() };
+        match item.get_ref() {
+            DeValue::String(_) => setting.action = Some(self.word(rule.code, Action::ALL, item)?),
+            DeValue::Table(entries) => {
+                for (key, item) in entries {
+                    match (&**key.get_ref(), item.get_ref()) {
+                        ("action", _) => setting.action = Some(self.word("action", Action::ALL, item)?),
+                        ("status", DeValue::Integer(number)) if with_status => {
+                            setting.status = number.to_string().parse().ok();
+                            setting.span = item.span();
+                        }
+                        ("status", _) if !with_status => {
+                            self.report(key.span(), "a scope cannot change a status", "set it in [rules]");
+                        }
+                        ("status", _) => self.misfit("status", Kind::Count(400, 508), item, ""),
+                        (other, _) => {
+                            self.report(
+                                key.span(),
+                                format!("a rule has no `{other}`"),
+                                "it has action and status",
+                            );
+                        }
+                    }
+                }
+            }
+            _ => {
+                let help = "write `code = \"warn\"` or `code = { action = \"reject\", status = 400 }`";
+                self.report(item.span(), format!("`{}` is {}", rule.code, found(item, Kind::Path)), help);
+                return None;
+            }
+        }
+        Some(setting)
+    }
+
+    /// One of the words of an enumeration.
+    fn word<T: Copy + std::fmt::Display>(&mut self, key: &str, all: &[T], item: &Item<'_>) -> Option<T> {
+        let words: Vec<String> = all.iter().map(ToString::to_string).collect();
+        let text = item.get_ref().as_str().unwrap_or("");
+        let at = words.iter().position(|w| w == text);
+        if at.is_none() {
+            let help = nearest(text, words.iter().map(String::as_str))
+                .map(|near| format!("did you mean \"{near}\"?"));
+            let expected = candor_rule::text::one_of(&words);
+            let message = format!("`{key}` is {}; {expected} is expected", found(item, Kind::Path));
+            self.report(item.span(), message, &help.unwrap_or_default());
+        }
+        at.and_then(|at| all.get(at).copied())
+    }
+
+    fn scope(&mut self, item: &Item<'_>) -> Option<ScopeSetting> {
+        let DeValue::Table(entries) = item.get_ref() else {
+            self.report(item.span(), "`scope` is a list of tables", "write `[[scope]]`");
+            return None;
+        };
+        let mut keys = Vec::new();
+        let (mut mode, mut rules) = (None, Vec::new());
+        for (key, item) in entries {
+            let name = &**key.get_ref();
+            match (name, item.get_ref()) {
+                ("document" | "path" | "operation", _) => {
+                    let text = self.text_of(name, Kind::Path, item)?;
+                    let scope = match name {
+                        "document" => ScopeKey::Document(text),
+                        "path" => ScopeKey::Path(text),
+                        _ => ScopeKey::Operation(text),
+                    };
+                    keys.push((scope, item.span()));
+                }
+                ("mode", _) => mode = self.word("mode", Mode::ALL, item),
+                ("rules", DeValue::Table(entries)) => rules = self.rules_of(entries, false),
+                _ => {
+                    let known = ["document", "path", "operation", "mode", "rules"];
+                    let help = nearest(name, known).map_or_else(
+                        || format!("it has {}", known.join(", ")),
+                        |n| format!("did you mean `{n}`?"),
+                    );
+                    self.report(key.span(), format!("a scope has no `{name}`"), &help);
+                }
+            }
+        }
+        match keys.as_slice() {
+            [(key, span)] => Some(ScopeSetting { key: key.clone(), mode, rules, span: span.clone() }),
+            _ => {
+                let help =
+                    "add `document = \"api.yaml\"`, `path = \"/users/{id}\"` or `operation = \"createUser\"`";
+                self.report(item.span(), "a scope names exactly one document, path or operation", help);
+                None
+            }
+        }
+    }
+}
+
+/// If another section has a setting of this name: where it belongs.
+fn home_of(name: &str) -> Option<String> {
+    let setting = table::ALL.iter().find(|s| s.name() == name)?;
+    Some(format!("`{name}` belongs into [{}]", setting.section()))
+}
+
+/// What stands there, in words.
+fn found(item: &Item<'_>, kind: Kind) -> String {
+    match item.get_ref() {
+        DeValue::String(_) if kind == Kind::Secret => "a text (not shown)".into(),
+        DeValue::String(text) => format!("\"{}\"", candor_rule::text::printable(text.as_bytes(), 60)),
+        DeValue::Integer(number) => format!("the number {number}"),
+        DeValue::Float(number) => format!("the number {}", number.as_str()),
+        DeValue::Boolean(value) => value.to_string(),
+        DeValue::Datetime(_) => "a date".into(),
+        DeValue::Array(_) => "a list".into(),
+        DeValue::Table(_) => "a table".into(),
+    }
+}
+
+/// Replaces `${NAME}`. An unset variable is an error, never an empty text.
+fn expand(text: &str, environment: &dyn Fn(&str) -> Option<String>) -> Result<String, (String, String)> {
+    let mut out = String::new();
+    let mut rest = text;
+    while let Some((before, after)) = rest.split_once("${") {
+        out.push_str(before);
+        let Some((name, tail)) = after.split_once('}') else {
+            return Err(("`${` without `}`".into(), "write ${NAME}".into()));
+        };
+        match environment(name) {
+            Some(value) => out.push_str(&value),
+            None => {
+                let message = format!("the environment variable `{name}` is not set");
+                return Err((
+                    message,
+                    format!("set it, for example `export {name}=…`, or write the value here"),
+                ));
+            }
+        }
+        rest = tail;
+    }
+    out.push_str(rest);
+    Ok(out)
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,94 @@
+//! What the reader of `candor.toml` says about right and wrong files.
+
+use super::*;
+
+fn read(text: &str) -> (File, Vec<Diagnostic>) {
+    let environment = |name: &str| (name == "SECRET").then(|| "sixteen-characters-long".to_owned());
+    Reader::new("candor.toml", text, &environment, candor_wire::rules::ALL).read()
+}
+
+/// The only fault of a text: `line:column: message (help)`.
+fn fault(text: &str) -> String {
+    let (_, found) = read(text);
+    assert_eq!(found.len(), 1, "{found:?}");
+    let d = &found[0];
+    format!("{}:{}: {} ({})", d.line, d.column, d.message, d.help)
+}
+
+#[test]
+fn a_full_file_is_understood() {
+    let (file, found) = read(
+        "[gateway]\nupstream = \"http://127.0.0.1:9000\"\nopenapi = [\"a.yaml\", \"b.yaml\"]\n\
+         [limits]\nmax_body = \"2 MiB\"\nmax_header_count = 50\nmax_target = 9000\n\
+         [timeouts]\nhead = \"5s\"\n[redact]\nnames = [\"x-internal\"]\n\
+         [workbench]\ntoken = \"${SECRET}\"\n\
+         [rules]\nbare-lf = \"reject\"\n\
+         [[scope]]\noperation = \"createUser\"\nmode = \"observe\"\n",
+    );
+    assert!(found.is_empty(), "{found:?}");
+    let value = |key| &file.values.get(key).unwrap().0;
+    assert_eq!(value("limits.max_body"), &Value::Number(2 << 20));
+    assert_eq!(value("limits.max_target"), &Value::Number(9000));
+    assert_eq!(value("gateway.openapi"), &Value::List(vec!["a.yaml".into(), "b.yaml".into()]));
+    assert_eq!(value("workbench.token"), &Value::Text("sixteen-characters-long".into()));
+    assert_eq!(file.values.get("timeouts.head").unwrap().1, 9, "its line");
+    assert_eq!(file.rules[0].action, Some(Action::Reject));
+    assert_eq!(file.scopes[0].key, ScopeKey::Operation("createUser".into()));
+    assert_eq!(file.scopes[0].mode, Some(Mode::Observe));
+}
+
+#[test]
+fn slips_of_the_pen_are_told_with_place_and_hint() {
+    for (text, expected) in [
+        ("[gatway]\n", "1:2: there is no section [gatway] (did you mean [gateway]?)"),
+        ("[gateway]\nlisten_on = 1\n", "2:1: [gateway] has no setting `listen_on` ("),
+        (
+            "[gateway]\nupstraem = \"x\"\n",
+            "2:1: [gateway] has no setting `upstraem` (did you mean `upstream`?)",
+        ),
+        (
+            "[gateway]\nmax_body = 1\n",
+            "2:1: [gateway] has no setting `max_body` (`max_body` belongs into [limits])",
+        ),
+        (
+            "preset = \"strict\"\n",
+            "1:1: `preset` stands outside every section (`preset` belongs into [gateway])",
+        ),
+        ("[timeouts]\nhead = 10\n", "2:8: `head` is the number 10; a time with its unit, such as"),
+        ("[timeouts]\nhead = \"10 sec\"\n", "2:8: `head` is \"10 sec\"; a time with its unit"),
+        ("[limits]\nmax_body = true\n", "2:12: `max_body` is true; a size such as"),
+        (
+            "[limits]\nmax_header_count = \"9\"\n",
+            "2:20: `max_header_count` is \"9\"; a whole number from 1 to 10000 is expected (write it without quotes)",
+        ),
+        (
+            "[gateway]\npreset = \"strickt\"\n",
+            "2:10: `preset` is \"strickt\"; strict, default or lenient is expected (did you mean \"strict\"?)",
+        ),
+        ("[rules]\nbare-fl = \"warn\"\n", "2:1: there is no rule `bare-fl` (did you mean `bare-lf`?)"),
+        (
+            "[rules]\nbare-lf = \"rejekt\"\n",
+            "2:11: `bare-lf` is \"rejekt\"; reject, warn, strip, ignore or off is expected (did you mean \"reject\"?)",
+        ),
+        ("[rules]\nbare-lf = { actoin = \"warn\" }\n", "2:13: a rule has no `actoin`"),
+        ("[[scope]]\nmode = \"observe\"\n", "1:1: a scope names exactly one document, path or operation"),
+        ("[scope]\npath = \"/\"\n", "1:1: `scope` is a list of tables (write `[[scope]]`)"),
+        (
+            "[workbench]\ntoken = \"${NOT_SET}\"\n",
+            "2:9: the environment variable `NOT_SET` is not set (set it, for example",
+        ),
+        ("[workbench]\ntoken = \"hunter2\"\n", "2:9: `token` is a text (not shown); a text of at least 16"),
+    ] {
+        let said = fault(text);
+        assert!(said.starts_with(expected), "{text}\n  said:     {said}\n  expected: {expected}");
+    }
+}
+
+#[test]
+fn every_fault_is_told_at_once_and_the_line_is_shown() {
+    let (_, found) = read("[gateway]\nupstraem = \"x\"\n[timeouts]\nhead = 10\n");
+    assert_eq!(found.len(), 2);
+    assert_eq!(found[0].excerpt, "upstraem = \"x\"");
+    let (_, found) = read("[gateway\nupstream = \"x\"\n");
+    assert!(found.iter().any(|d| d.line == 1 && d.message.starts_with("not TOML")), "{found:?}");
+}

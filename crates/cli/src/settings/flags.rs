@@ -1,0 +1,125 @@
+//! Flags made from the table of settings.
+
+use std::collections::BTreeMap;
+
+use clap::{Arg, ArgAction, ArgMatches, Args, Command, Error, FromArgMatches};
+
+use super::table::{self, Setting};
+
+/// The settings that were given as flags, by key.
+#[derive(Clone, Debug, Default)]
+pub struct Given(BTreeMap<&'static str, Vec<String>>);
+
+impl Given {
+    /// What was given for a setting.
+    pub fn get(&self, setting: &Setting) -> Option<&[String]> {
+        self.0.get(setting.key).map(Vec::as_slice)
+    }
+
+    /// From flags and their values, as a test writes them.
+    #[cfg(test)]
+    pub fn of(flags: &[(&'static str, &str)]) -> Self {
+        let key = |flag| table::ALL.iter().find(|s| s.flag == flag).unwrap().key;
+        Self(flags.iter().map(|(flag, value)| (key(*flag), vec![(*value).to_owned()])).collect())
+    }
+}
+
+/// Every setting as a flag: for `serve` and `config show`.
+#[derive(Clone, Debug, Default)]
+pub struct All(pub Given);
+
+/// Those that mean something to `demo`, which brings its own API.
+#[derive(Clone, Debug, Default)]
+pub struct ForDemo(pub Given);
+
+/// Those that decide about a request: for `inspect`.
+#[derive(Clone, Debug, Default)]
+pub struct ForInspect(pub Given);
+
+fn for_demo(setting: &Setting) -> bool {
+    !["gateway.upstream", "gateway.openapi"].contains(&setting.key)
+}
+
+fn for_inspect(setting: &Setting) -> bool {
+    let sizes =
+        setting.section() == "limits" && !["limits.buffer", "limits.max_connections"].contains(&setting.key);
+    sizes
+        || ["gateway.openapi", "gateway.preset", "gateway.mode", "gateway.unknown_routes", "redact.names"]
+            .contains(&setting.key)
+}
+
+macro_rules! flags {
+    ($type:ident, $offers:expr) => {
+        impl Args for $type {
+            fn augment_args(command: Command) -> Command {
+                augment(command, $offers)
+            }
+
+            fn augment_args_for_update(command: Command) -> Command {
+                augment(command, $offers)
+            }
+        }
+
+        impl FromArgMatches for $type {
+            fn from_arg_matches(matches: &ArgMatches) -> Result<Self, Error> {
+                Ok(Self(collect(matches, $offers)))
+            }
+
+            fn update_from_arg_matches(&mut self, matches: &ArgMatches) -> Result<(), Error> {
+                self.0 = collect(matches, $offers);
+                Ok(())
+            }
+        }
+    };
+}
+
+flags!(All, |_| true);
+flags!(ForDemo, for_demo);
+flags!(ForInspect, for_inspect);
+
+fn augment(mut command: Command, offers: fn(&Setting) -> bool) -> Command {
+    for setting in table::ALL.iter().filter(|s| offers(s)) {
+        let action = if setting.kind.is_list() { ArgAction::Append } else { ArgAction::Set };
+        command = command.arg(
+            Arg::new(setting.key)
+                .long(setting.flag)
+                .value_name(setting.kind.placeholder())
+                .help(help(setting))
+                .help_heading(heading(setting.section()))
+                .hide_short_help(!setting.common)
+                .action(action),
+        );
+    }
+    command
+}
+
+fn collect(matches: &ArgMatches, offers: fn(&Setting) -> bool) -> Given {
+    let values = table::ALL.iter().filter(|s| offers(s)).filter_map(|setting| {
+        let given = matches.get_many::<String>(setting.key)?;
+        Some((setting.key, given.cloned().collect()))
+    });
+    Given(values.collect())
+}
+
+fn help(setting: &Setting) -> String {
+    let mut text = setting.help.to_owned();
+    if let super::value::Kind::Word(words) = setting.kind {
+        text.push_str(&format!(" [{}]", words.join("|")));
+    }
+    if !setting.default.is_empty() {
+        text.push_str(&format!(" [default: {}]", setting.default));
+    }
+    text
+}
+
+fn heading(section: &'static str) -> &'static str {
+    match section {
+        "gateway" => "Gateway",
+        "limits" => "Limits of a request",
+        "timeouts" => "Timeouts",
+        "redact" => "Redaction",
+        "journal" => "Journal",
+        "workbench" => "Workbench",
+        _ => "Log",
+    }
+}

@@ -1,0 +1,304 @@
+//! Settings: from flags, environment and `candor.toml` to values that remember where they came from.
+//!
+//! A flag wins over the environment, the environment over the file, the file over the default.
+
+mod file;
+pub mod flags;
+pub mod table;
+pub mod value;
+
+use std::{
+    collections::BTreeMap,
+    fmt, fs,
+    path::{Path, PathBuf},
+    time::Duration,
+};
+
+use candor_contract::Diagnostic;
+use candor_rule::{Policy, PolicyError, Preset, Rule, ScopeKey};
+
+use self::{file::Reader, flags::Given, table::Setting, value::Value};
+
+/// The file that is read if it is there and none is named.
+pub const FILE: &str = "candor.toml";
+
+/// Where a value came from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Origin {
+    /// Nobody said anything.
+    Default,
+    /// The file, at this line.
+    File(PathBuf, usize),
+    /// This environment variable.
+    Environment(String),
+    /// This flag.
+    Flag(&'static str),
+}
+
+impl fmt::Display for Origin {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Default => f.write_str("default"),
+            Self::File(path, line) => write!(f, "{}:{line}", path.display()),
+            Self::Environment(name) => f.write_str(name),
+            Self::Flag(name) => write!(f, "--{name}"),
+        }
+    }
+}
+
+/// Everything that is set.
+#[derive(Debug, Default)]
+pub struct Settings {
+    values: BTreeMap<&'static str, (Value, Origin)>,
+    /// What to do about violations: preset, mode, `[rules]` and `[[scope]]`.
+    pub policy: Policy,
+    /// Scopes that the file names, each with the place to complain at if no contract has it.
+    pub scopes: Vec<(ScopeKey, Diagnostic)>,
+    /// The file that was read.
+    pub file: Option<PathBuf>,
+}
+
+/// What may be asked while settings are read.
+pub struct World<'a> {
+    /// The environment.
+    pub environment: &'a dyn Fn(&str) -> Option<String>,
+    /// Rules that may be named.
+    pub rules: &'a [&'static Rule],
+}
+
+/// Reads all layers. `file` is the one named; without it `./candor.toml` is read if it exists. An empty name
+/// means no file at all.
+///
+/// # Errors
+/// Everything that is wrong, each ready to be printed.
+pub fn load(given: &Given, file: Option<&Path>, world: &World<'_>) -> Result<Settings, Vec<String>> {
+    let mut settings = Settings::default();
+    let mut wrong = Vec::new();
+    let named = file.map(Path::to_owned).or_else(|| (world.environment)("CANDOR_CONFIG").map(PathBuf::from));
+    let path = named.or_else(|| Path::new(FILE).exists().then(|| FILE.into()));
+    if let Some(path) = path.filter(|p| !p.as_os_str().is_empty()) {
+        match fs::read_to_string(&path) {
+            Ok(text) => wrong.extend(settings.read_file(&path, &text, world).iter().map(ToString::to_string)),
+            Err(error) => wrong.push(unreadable(&path, &error)),
+        }
+        settings.file = Some(path);
+    }
+    for setting in table::ALL {
+        let variable = setting.variable();
+        let (texts, origin, said) = if let Some(texts) = given.get(setting) {
+            (texts.to_vec(), Origin::Flag(setting.flag), format!("--{}", setting.flag))
+        } else if let Some(text) = (world.environment)(&variable) {
+            (vec![text], Origin::Environment(variable.clone()), variable)
+        } else if !settings.values.contains_key(setting.key) && !setting.default.is_empty() {
+            (vec![setting.default.to_owned()], Origin::Default, setting.key.to_owned())
+        } else {
+            continue;
+        };
+        match read(setting, &texts) {
+            Ok(value) => drop(settings.values.insert(setting.key, (value, origin))),
+            Err(misfit) => wrong.push(misfit_text(setting, &said, &texts, &misfit)),
+        }
+    }
+    settings.apply_preset_and_mode();
+    if wrong.is_empty() { Ok(settings) } else { Err(wrong) }
+}
+
+/// A file that cannot be read, and what to do.
+pub fn unreadable(path: &Path, error: &std::io::Error) -> String {
+    let help = match error.kind() {
+        std::io::ErrorKind::NotFound => "check the name; paths are relative to the current folder".to_owned(),
+        std::io::ErrorKind::PermissionDenied => "allow this user to read it".to_owned(),
+        std::io::ErrorKind::InvalidData => "it must be UTF-8 text".to_owned(),
+        std::io::ErrorKind::IsADirectory => "name a file, not a folder".to_owned(),
+        _ => "check the file".to_owned(),
+    };
+    format!("error: {} cannot be read: {error}\n  help: {help}", path.display())
+}
+
+fn read(setting: &Setting, texts: &[String]) -> Result<Value, value::Misfit> {
+    let read: Vec<Value> = texts.iter().map(|t| setting.kind.read(t)).collect::<Result<_, _>>()?;
+    if setting.kind.is_list() {
+        let lists =
+            read.into_iter().filter_map(|v| if let Value::List(list) = v { Some(list) } else { None });
+        return Ok(Value::List(lists.flatten().collect()));
+    }
+    let nothing = || value::Misfit { expected: setting.kind.expected(), help: String::new() };
+    read.into_iter().next_back().ok_or_else(nothing)
+}
+
+fn misfit_text(setting: &Setting, said: &str, texts: &[String], misfit: &value::Misfit) -> String {
+    let found = match setting.kind {
+        value::Kind::Secret => "a text (not shown)".to_owned(),
+        _ => format!("\"{}\"", texts.join(", ")),
+    };
+    let mut text = format!("error: {said} is {found}; {} is expected", misfit.expected);
+    if !misfit.help.is_empty() {
+        text.push_str(&format!("\n  help: {}", misfit.help));
+    }
+    text
+}
+
+impl Settings {
+    /// A text, address, path or word; `None` if it has no value.
+    pub fn text(&self, setting: &Setting) -> Option<&str> {
+        match self.values.get(setting.key) {
+            Some((Value::Text(text), _)) => Some(text),
+            _ => None,
+        }
+    }
+
+    /// Several texts; empty if it has no value.
+    pub fn list(&self, setting: &Setting) -> &[String] {
+        match self.values.get(setting.key) {
+            Some((Value::List(list), _)) => list,
+            _ => &[],
+        }
+    }
+
+    /// A count or a size in octets. Settings of these kinds have a default, so there always is one.
+    pub fn number(&self, setting: &Setting) -> u64 {
+        match self.values.get(setting.key) {
+            Some((Value::Number(number), _)) => *number,
+            _ => 0,
+        }
+    }
+
+    /// A time span. Settings of this kind have a default, so there always is one.
+    pub fn duration(&self, setting: &Setting) -> Duration {
+        match self.values.get(setting.key) {
+            Some((Value::Duration(duration), _)) => *duration,
+            _ => Duration::ZERO,
+        }
+    }
+
+    /// A value and where it came from.
+    pub fn get(&self, setting: &Setting) -> Option<(&Value, &Origin)> {
+        self.values.get(setting.key).map(|(value, origin)| (value, origin))
+    }
+
+    /// A path as the settings mean it: from the file relative to the file, else to the current folder.
+    pub fn resolve(&self, setting: &Setting, path: &str) -> PathBuf {
+        match self.get(setting) {
+            Some((_, Origin::File(file, _))) => file.parent().unwrap_or(Path::new("")).join(path),
+            _ => PathBuf::from(path),
+        }
+    }
+
+    /// Sets a value from inside the program, where nobody else said anything. True if it was taken.
+    pub fn suggest(&mut self, setting: &Setting, value: Value) -> bool {
+        let free = matches!(self.values.get(setting.key), None | Some((_, Origin::Default)));
+        if free {
+            self.values.insert(setting.key, (value, Origin::Default));
+        }
+        free
+    }
+
+    fn read_file(&mut self, path: &Path, text: &str, world: &World<'_>) -> Vec<Diagnostic> {
+        let name = path.display().to_string();
+        let (file, mut found) = Reader::new(&name, text, world.environment, world.rules).read();
+        let preset = match file.values.get(table::PRESET.key) {
+            Some((Value::Text(word), _)) => word.parse().unwrap_or_default(),
+            _ => Preset::default(),
+        };
+        self.policy = Policy::new(preset);
+        let mut check = |result: Result<(), PolicyError>, span| {
+            if let Err(error) = result {
+                found.push(Reader::diagnostic(&name, text, span, error.to_string(), ""));
+            }
+        };
+        for setting in &file.rules {
+            if let Some(action) = setting.action {
+                check(self.policy.set_action(setting.rule, action), setting.span.clone());
+            }
+            if let Some(status) = setting.status {
+                check(self.policy.set_status(setting.rule, status), setting.span.clone());
+            }
+        }
+        for scope in &file.scopes {
+            if let Some(mode) = scope.mode {
+                self.policy.set_scope_mode(scope.key.clone(), mode);
+            }
+            for setting in &scope.rules {
+                if let Some(action) = setting.action {
+                    let result = self.policy.set_scope_action(scope.key.clone(), setting.rule, action);
+                    check(result, setting.span.clone());
+                }
+            }
+            let (what, which) = match &scope.key {
+                ScopeKey::Document(name) => ("document", name),
+                ScopeKey::Path(path) => ("path", path),
+                ScopeKey::Operation(name) => ("operation", name),
+            };
+            let message = format!("no OpenAPI document in use has the {what} `{which}`");
+            let at = Reader::diagnostic(&name, text, scope.span.clone(), message, "");
+            self.scopes.push((scope.key.clone(), at));
+        }
+        for (key, (value, line)) in file.values {
+            self.values.insert(key, (value, Origin::File(path.to_owned(), line)));
+        }
+        found
+    }
+
+    /// Flags and environment may say another preset and mode than the file.
+    fn apply_preset_and_mode(&mut self) {
+        let word = |setting| self.text(setting).unwrap_or_default();
+        let preset = word(&table::PRESET).parse().unwrap_or_default();
+        let mode = word(&table::MODE).parse().unwrap_or_default();
+        self.policy.set_preset(preset);
+        self.policy.set_mode(mode);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn settings(
+        flags: &[(&'static str, &str)],
+        environment: &[(&str, &str)],
+    ) -> Result<Settings, Vec<String>> {
+        let given = Given::of(flags);
+        let environment =
+            |name: &str| environment.iter().find(|(n, _)| *n == name).map(|(_, v)| (*v).to_owned());
+        load(&given, None, &World { environment: &environment, rules: &[] })
+    }
+
+    #[test]
+    fn every_default_is_a_value_of_its_kind_and_flags_are_unique() {
+        let settings = settings(&[], &[]).unwrap();
+        for setting in table::ALL {
+            let has = settings.get(setting).is_some();
+            assert_eq!(has, !setting.default.is_empty(), "{}", setting.key);
+            assert_eq!(table::ALL.iter().filter(|s| s.flag == setting.flag).count(), 1, "{}", setting.flag);
+            assert_eq!(table::ALL.iter().filter(|s| s.key == setting.key).count(), 1, "{}", setting.key);
+        }
+    }
+
+    #[test]
+    fn a_flag_wins_over_the_environment_and_both_are_remembered() {
+        let one = settings(&[("listen", "127.0.0.1:1")], &[("CANDOR_LISTEN", "127.0.0.1:2")]).unwrap();
+        assert_eq!(one.text(&table::LISTEN), Some("127.0.0.1:1"));
+        assert_eq!(one.get(&table::LISTEN).unwrap().1.to_string(), "--listen");
+        let two = settings(&[], &[("CANDOR_LISTEN", "127.0.0.1:2")]).unwrap();
+        assert_eq!(two.text(&table::LISTEN), Some("127.0.0.1:2"));
+        assert_eq!(two.get(&table::LISTEN).unwrap().1.to_string(), "CANDOR_LISTEN");
+    }
+
+    #[test]
+    fn a_bad_variable_is_named_with_what_was_expected() {
+        let wrong = settings(&[], &[("CANDOR_HEAD_TIMEOUT", "10")]).unwrap_err();
+        assert_eq!(wrong.len(), 1);
+        assert!(
+            wrong[0].starts_with("error: CANDOR_HEAD_TIMEOUT is \"10\"; a time with its unit"),
+            "{}",
+            wrong[0]
+        );
+        assert!(wrong[0].ends_with("help: did you mean \"10s\"?"), "{}", wrong[0]);
+    }
+
+    #[test]
+    fn a_secret_is_not_echoed() {
+        let wrong = settings(&[("workbench-token", "hunter2")], &[]).unwrap_err();
+        assert!(!wrong[0].contains("hunter2"), "{}", wrong[0]);
+    }
+}

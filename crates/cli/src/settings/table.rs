@@ -1,0 +1,145 @@
+//! Every setting, once: its key in `candor.toml`, its flag, its environment variable, its kind, its default
+//! and what it does. Flags, help, the reader of the file and `candor config show` all follow from this table.
+
+use super::value::Kind;
+
+/// One setting.
+#[derive(Debug)]
+pub struct Setting {
+    /// `section.name` in `candor.toml`.
+    pub key: &'static str,
+    /// The flag without its dashes. The variable is `CANDOR_` and this in capitals, with `_` for `-`.
+    pub flag: &'static str,
+    /// What values it takes.
+    pub kind: Kind,
+    /// As it would be written; empty if there is none.
+    pub default: &'static str,
+    /// True if `-h` shows it, false if only `--help` does.
+    pub common: bool,
+    /// One sentence.
+    pub help: &'static str,
+}
+
+impl Setting {
+    /// `CANDOR_UPSTREAM`.
+    pub fn variable(&self) -> String {
+        format!("CANDOR_{}", self.flag.to_uppercase().replace('-', "_"))
+    }
+
+    /// The part of the key before the dot.
+    pub fn section(&self) -> &'static str {
+        self.key.split_once('.').map_or(self.key, |(section, _)| section)
+    }
+
+    /// The part of the key after the dot.
+    pub fn name(&self) -> &'static str {
+        self.key.split_once('.').map_or(self.key, |(_, name)| name)
+    }
+}
+
+macro_rules! settings {
+    ($($name:ident { $key:literal $flag:literal $kind:expr, $default:literal $common:literal $help:literal })*) => {
+        $(#[doc = $help] pub static $name: Setting = Setting {
+            key: $key, flag: $flag, kind: $kind, default: $default, common: $common, help: $help,
+        };)*
+        /// All of them, in the order of the documentation.
+        pub static ALL: &[&Setting] = &[$(&$name),*];
+    };
+}
+
+const PRESETS: Kind = Kind::Word(&["strict", "default", "lenient"]);
+const MODES: Kind = Kind::Word(&["enforce", "observe"]);
+
+#[rustfmt::skip]
+settings! {
+UPSTREAM { "gateway.upstream" "upstream" Kind::Url, "" true
+    "The API that stands behind the gateway" }
+UPSTREAM_CA { "gateway.upstream_ca" "upstream-ca" Kind::Path, "" false
+    "PEM file of the authorities to believe about the upstream's certificate, instead of the system's" }
+OPENAPI { "gateway.openapi" "openapi" Kind::Paths, "" true
+    "OpenAPI document (3.0 or 3.1, JSON or YAML) that requests must keep to; may be given several times" }
+LISTEN { "gateway.listen" "listen" Kind::Address, "127.0.0.1:8400" true
+    "Where clients connect" }
+PRESET { "gateway.preset" "preset" PRESETS, "default" true
+    "How strictly the head and framing of requests are read" }
+MODE { "gateway.mode" "mode" MODES, "enforce" true
+    "Refuse what breaks a rule, or let it pass and record what would have been refused" }
+UNKNOWN_ROUTES { "gateway.unknown_routes" "unknown-routes" Kind::Word(&["refuse", "pass"]), "refuse" true
+    "What becomes of a path that no OpenAPI document names" }
+PUBLIC_URL { "gateway.public_url" "public-url" Kind::Url, "" false
+    "How clients reach the gateway; makes the links in answers absolute" }
+PREFIX { "gateway.prefix" "prefix" Kind::Prefix, "/_candor" false
+    "Path under which the gateway answers itself, with the pages of rules" }
+WORKERS { "gateway.workers" "workers" Kind::Count(0, 1024), "0" false
+    "Threads that serve connections; 0 takes every core" }
+TRUST { "gateway.trust" "trust" Kind::Word(&["nobody", "loopback", "everybody"]), "loopback" false
+    "Whose X-Request-Id, Forwarded and X-Forwarded-* are believed" }
+
+MAX_BODY { "limits.max_body" "max-body" Kind::Size(0), "1 MiB" false
+    "Body of a request, after transfer coding; the contract may set its own for an operation" }
+MAX_TARGET { "limits.max_target" "max-target" Kind::Size(8000), "8 KiB" false
+    "Request target" }
+MAX_HEADER { "limits.max_header" "max-header" Kind::Size(256), "8 KiB" false
+    "One field line" }
+MAX_HEADERS { "limits.max_headers" "max-headers" Kind::Size(1024), "64 KiB" false
+    "All field lines together" }
+MAX_HEADER_COUNT { "limits.max_header_count" "max-header-count" Kind::Count(1, 10_000), "100" false
+    "Number of field lines" }
+MAX_COOKIE { "limits.max_cookie" "max-cookie" Kind::Size(256), "8 KiB" false
+    "All Cookie values together" }
+MAX_METHOD { "limits.max_method" "max-method" Kind::Count(8, 1024), "32" false
+    "Characters of a method" }
+MAX_BLANK_LINES { "limits.max_blank_lines" "max-blank-lines" Kind::Count(0, 16), "2" false
+    "Empty lines before a request line" }
+MAX_CHUNK_EXT { "limits.max_chunk_ext" "max-chunk-ext" Kind::Size(0), "4 KiB" false
+    "Chunk extensions of one message" }
+MAX_TRAILERS { "limits.max_trailers" "max-trailers" Kind::Size(0), "8 KiB" false
+    "Trailer section of a message" }
+BUFFER { "limits.buffer" "buffer" Kind::Size(1 << 20), "256 MiB" false
+    "Bodies held for checking at one time, in the whole process; beyond it 503 is answered" }
+MAX_CONNECTIONS { "limits.max_connections" "max-connections" Kind::Count(1, 1_000_000), "10000" false
+    "Client connections open at one time" }
+
+HEAD_TIMEOUT { "timeouts.head" "head-timeout" Kind::Duration, "10s" false
+    "From the first octet of a request to the end of its head" }
+BODY_TIMEOUT { "timeouts.body" "body-timeout" Kind::Duration, "30s" false
+    "For a whole body, and a second more for every 4 KiB received" }
+IDLE_TIMEOUT { "timeouts.idle" "idle-timeout" Kind::Duration, "60s" false
+    "How long a connection may wait for its next request" }
+WRITE_TIMEOUT { "timeouts.write" "write-timeout" Kind::Duration, "30s" false
+    "Longest pause while a client takes its answer" }
+CONNECT_TIMEOUT { "timeouts.connect" "connect-timeout" Kind::Duration, "5s" false
+    "Until a connection to the upstream stands" }
+UPSTREAM_TIMEOUT { "timeouts.upstream" "upstream-timeout" Kind::Duration, "30s" false
+    "Longest silence of the upstream, before its answer or within it" }
+TOTAL_TIMEOUT { "timeouts.total" "total-timeout" Kind::Duration, "" false
+    "Longest whole answer of the upstream; no limit unless set" }
+DRAIN_TIMEOUT { "timeouts.drain" "drain-timeout" Kind::Duration, "10s" false
+    "How long requests under way may finish after SIGTERM or Ctrl-C" }
+
+REDACT { "redact.names" "redact" Kind::Names, "" false
+    "Further names of headers, parameters and members whose values are masked before anything is stored" }
+
+DATA { "journal.folder" "data" Kind::Path, "./candor-data" true
+    "Folder of the journal" }
+SLICE { "journal.slice" "journal-slice" Kind::Duration, "1h" false
+    "Stretch of time that one database file of the journal holds" }
+RETAIN { "journal.retain" "journal-retain" Kind::Duration, "30d" false
+    "Age at which a slice of the journal is deleted" }
+RETAIN_SIZE { "journal.retain_size" "journal-retain-size" Kind::Size(1 << 20), "10 GiB" false
+    "Size of the whole journal beyond which its oldest slices are deleted" }
+QUEUE { "journal.queue" "journal-queue" Kind::Size(1 << 20), "64 MiB" false
+    "Exchanges that may wait for the disk; beyond it successes are dropped first, and every loss is counted" }
+CAPTURE { "journal.body" "journal-body" Kind::Size(0), "64 KiB" false
+    "How much of each body is kept" }
+
+WORKBENCH { "workbench.listen" "workbench" Kind::AddressOrOff, "127.0.0.1:8401" true
+    "Where the workbench (the pages that show what happened) listens, or \"off\"" }
+WORKBENCH_TOKEN { "workbench.token" "workbench-token" Kind::Secret, "" false
+    "Token that the workbench asks for; needed to listen beyond this machine" }
+WORKBENCH_URL { "workbench.url" "workbench-url" Kind::Url, "" false
+    "How developers reach the workbench; answers then link to the exchange there" }
+
+ACCESS_LOG { "log.access" "access-log" Kind::Word(&["auto", "json", "pretty", "off"]), "auto" false
+    "Access log on stdout: JSON lines, or pretty when stdout is a terminal (auto)" }
+}

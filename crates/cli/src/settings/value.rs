@@ -1,0 +1,312 @@
+//! Kinds of values, and how they are read from text.
+
+use std::{net::SocketAddr, time::Duration};
+
+use candor_rule::text::{nearest, one_of};
+
+/// What values a setting takes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// `http://` or `https://` address.
+    Url,
+    /// Address and port.
+    Address,
+    /// Address and port, or `off`.
+    AddressOrOff,
+    /// A file or folder.
+    Path,
+    /// Files.
+    Paths,
+    /// A path on the gateway, `/…`.
+    Prefix,
+    /// One of these.
+    Word(&'static [&'static str]),
+    /// A number from … to ….
+    Count(u64, u64),
+    /// A size of at least so many octets.
+    Size(u64),
+    /// A time span.
+    Duration,
+    /// Words.
+    Names,
+    /// A text that is never shown.
+    Secret,
+}
+
+/// A value that was understood.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Value {
+    /// A text, address, path or word.
+    Text(String),
+    /// Several.
+    List(Vec<String>),
+    /// A count, or a size in octets.
+    Number(u64),
+    /// A time span.
+    Duration(Duration),
+}
+
+/// Why a text is not a value of its kind.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Misfit {
+    /// "a duration with its unit, such as \"10s\"".
+    pub expected: String,
+    /// A further hint, or empty.
+    pub help: String,
+}
+
+impl Kind {
+    /// Placeholder in the help.
+    pub const fn placeholder(self) -> &'static str {
+        match self {
+            Self::Url => "URL",
+            Self::Address => "ADDRESS:PORT",
+            Self::AddressOrOff => "ADDRESS:PORT|off",
+            Self::Path => "DIR",
+            Self::Paths => "FILE",
+            Self::Prefix => "PATH",
+            Self::Word(_) => "WORD",
+            Self::Count(..) => "NUMBER",
+            Self::Size(_) => "SIZE",
+            Self::Duration => "TIME",
+            Self::Names => "NAME",
+            Self::Secret => "TOKEN",
+        }
+    }
+
+    /// True if it may be given several times.
+    pub const fn is_list(self) -> bool {
+        matches!(self, Self::Paths | Self::Names)
+    }
+
+    /// What is expected, as the end of "…; X is expected".
+    pub fn expected(self) -> String {
+        match self {
+            Self::Url => "an address that starts with http:// or https://".into(),
+            Self::Address => "an address and port such as \"127.0.0.1:8400\"".into(),
+            Self::AddressOrOff => "an address and port such as \"127.0.0.1:8401\", or \"off\",".into(),
+            Self::Path => "a path".into(),
+            Self::Paths => "a file name, or a list of them,".into(),
+            Self::Prefix => "a path such as \"/_candor\"".into(),
+            Self::Word(words) => one_of(words),
+            Self::Count(min, max) => format!("a whole number from {min} to {max}"),
+            Self::Size(0) => "a size such as \"1 MiB\", \"64 KiB\" or 1048576".into(),
+            Self::Size(min) => format!("a size of at least {min} octets, such as \"64 KiB\","),
+            Self::Duration => {
+                "a time with its unit, such as \"500ms\", \"10s\", \"5m\", \"1h\" or \"7d\",".into()
+            }
+            Self::Names => "a name, or a list of them,".into(),
+            Self::Secret => "a text of at least 16 characters".into(),
+        }
+    }
+
+    /// Reads what a flag or variable says. Lists are separated by commas.
+    ///
+    /// # Errors
+    /// What would have been understood.
+    pub fn read(self, text: &str) -> Result<Value, Misfit> {
+        let text = text.trim();
+        let misfit = |help: &str| Misfit { expected: self.expected(), help: help.to_owned() };
+        let good = |yes: bool| if yes { Ok(Value::Text(text.to_owned())) } else { Err(misfit("")) };
+        match self {
+            Self::Url => match url_fault(text) {
+                None => Ok(Value::Text(text.trim_end_matches('/').to_owned())),
+                Some(help) => Err(misfit(&help)),
+            },
+            Self::Address => good(text.parse::<SocketAddr>().is_ok()).map_err(|_| misfit(address_help(text))),
+            Self::AddressOrOff => good(text == "off" || text.parse::<SocketAddr>().is_ok())
+                .map_err(|_| misfit(address_help(text))),
+            Self::Path => good(!text.is_empty()),
+            Self::Prefix => {
+                let segment = |s: &str| {
+                    !s.is_empty() && s.bytes().all(|b| b.is_ascii_alphanumeric() || b"-._~".contains(&b))
+                };
+                good(text.strip_prefix('/').is_some_and(|rest| rest.split('/').all(segment)))
+            }
+            Self::Word(words) if words.contains(&text) => Ok(Value::Text(text.to_owned())),
+            Self::Word(words) => Err(match nearest(text, words.iter().copied()) {
+                Some(word) => misfit(&format!("did you mean \"{word}\"?")),
+                None => misfit(""),
+            }),
+            Self::Count(min, max) => match text.replace('_', "").parse::<u64>() {
+                Ok(n) if (min..=max).contains(&n) => Ok(Value::Number(n)),
+                _ => Err(misfit("")),
+            },
+            Self::Size(min) => match size(text) {
+                Ok(n) if n >= min => Ok(Value::Number(n)),
+                Ok(_) => Err(misfit("")),
+                Err(help) => Err(misfit(&help)),
+            },
+            Self::Duration => duration(text).map(Value::Duration).map_err(|help| misfit(&help)),
+            Self::Paths | Self::Names => {
+                let parts = text.split(',').map(str::trim).filter(|p| !p.is_empty());
+                Ok(Value::List(parts.map(str::to_owned).collect()))
+            }
+            Self::Secret => good(text.chars().count() >= 16)
+                .map_err(|_| misfit("`openssl rand -hex 16` makes a good one")),
+        }
+    }
+}
+
+fn url_fault(text: &str) -> Option<String> {
+    let Some((scheme, rest)) = text.split_once("://") else {
+        return Some(format!("did you mean \"http://{text}\"?"));
+    };
+    if !matches!(scheme, "http" | "https") {
+        return Some(format!("`{scheme}` is not supported"));
+    }
+    let authority = rest.split(['/', '?', '#']).next().unwrap_or("");
+    if authority.contains('@') {
+        return Some("leave out the user name and password".into());
+    }
+    if rest.contains(['?', '#']) {
+        return Some("leave out what follows the path".into());
+    }
+    let (host, port) = match authority.rsplit_once(':') {
+        Some((host, port)) if !port.contains(']') => (host, Some(port)),
+        _ => (authority, None),
+    };
+    if host.is_empty() || host.contains(char::is_whitespace) {
+        return Some("the host is missing".into());
+    }
+    match port {
+        Some(port) if port.parse::<u16>().is_err() => Some(format!("\"{port}\" is no port")),
+        _ => None,
+    }
+}
+
+fn address_help(text: &str) -> &'static str {
+    if text.parse::<u16>().is_ok() {
+        "write the address too: \"127.0.0.1:PORT\" for this machine only, \"0.0.0.0:PORT\" for all"
+    } else if text.starts_with("localhost:") {
+        "write \"127.0.0.1\" instead of \"localhost\""
+    } else {
+        ""
+    }
+}
+
+const SIZES: &[(&str, u64)] = &[
+    ("", 1),
+    ("B", 1),
+    ("KiB", 1 << 10),
+    ("MiB", 1 << 20),
+    ("GiB", 1 << 30),
+    ("kB", 1000),
+    ("KB", 1000),
+    ("MB", 1_000_000),
+    ("GB", 1_000_000_000),
+];
+
+/// "64 KiB" as 65536.
+///
+/// # Errors
+/// A hint, possibly empty.
+pub fn size(text: &str) -> Result<u64, String> {
+    let (number, unit) = split_unit(text).ok_or_else(String::new)?;
+    let Some((_, factor)) = SIZES.iter().find(|(name, _)| *name == unit) else {
+        return Err(unknown_unit(unit, SIZES.iter().map(|(name, _)| *name)));
+    };
+    number.checked_mul(*factor).ok_or_else(|| "that is too large".into())
+}
+
+const TIMES: &[(&str, u64)] =
+    &[("ms", 1), ("s", 1000), ("m", 60_000), ("min", 60_000), ("h", 3_600_000), ("d", 86_400_000)];
+
+/// "10s" as ten seconds.
+///
+/// # Errors
+/// A hint, possibly empty.
+pub fn duration(text: &str) -> Result<Duration, String> {
+    let (number, unit) = split_unit(text).ok_or_else(String::new)?;
+    if unit.is_empty() {
+        return Err(format!("did you mean \"{number}s\"?"));
+    }
+    let Some((_, factor)) = TIMES.iter().find(|(name, _)| *name == unit) else {
+        return Err(unknown_unit(unit, TIMES.iter().map(|(name, _)| *name)));
+    };
+    match number.checked_mul(*factor) {
+        Some(0) => Err("no time at all would refuse everything".into()),
+        Some(millis) => Ok(Duration::from_millis(millis)),
+        None => Err("that is too long".into()),
+    }
+}
+
+fn split_unit(text: &str) -> Option<(u64, &str)> {
+    let end = text.find(|c: char| !c.is_ascii_digit() && c != '_').unwrap_or(text.len());
+    let number = text[..end].replace('_', "").parse().ok()?;
+    Some((number, text[end..].trim()))
+}
+
+fn unknown_unit<'a>(unit: &str, known: impl Iterator<Item = &'a str>) -> String {
+    let known: Vec<&str> = known.filter(|k| !k.is_empty()).collect();
+    match nearest(unit, known.iter().copied()) {
+        Some(near) => format!("\"{unit}\" is no unit here; did you mean \"{near}\"?"),
+        None => format!("\"{unit}\" is no unit here; there are {}", known.join(", ")),
+    }
+}
+
+/// A time span as the settings write it.
+pub fn show_duration(duration: Duration) -> String {
+    let millis = duration.as_millis();
+    let unit = TIMES
+        .iter()
+        .filter(|(name, factor)| *name != "min" && millis >= u128::from(*factor))
+        .rfind(|(_, factor)| millis.is_multiple_of(u128::from(*factor)));
+    match unit {
+        Some((name, factor)) => format!("{}{name}", millis / u128::from(*factor)),
+        None => format!("{millis}ms"),
+    }
+}
+
+/// A size as the settings write it.
+pub fn show_size(octets: u64) -> String {
+    let unit = ["GiB", "MiB", "KiB"].iter().zip([1u64 << 30, 1 << 20, 1 << 10]);
+    match unit.into_iter().find(|(_, factor)| octets >= *factor && octets.is_multiple_of(*factor)) {
+        Some((name, factor)) => format!("{} {name}", octets / factor),
+        None => octets.to_string(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sizes_and_times_need_units_that_exist() {
+        assert_eq!(size("64 KiB"), Ok(65_536));
+        assert_eq!(size("1MB"), Ok(1_000_000));
+        assert_eq!(size("1_000"), Ok(1000));
+        assert!(size("1 MIB").is_err_and(|e| e.contains("did you mean \"MiB\"")));
+        assert!(size("many").is_err());
+        assert!(size("99999999999 GiB").is_err());
+        assert_eq!(duration("500ms"), Ok(Duration::from_millis(500)));
+        assert_eq!(duration("7 d"), Ok(Duration::from_secs(7 * 86_400)));
+        assert_eq!(duration("10"), Err("did you mean \"10s\"?".into()));
+        assert!(duration("0s").is_err());
+        assert!(duration("5 parsecs").is_err_and(|e| e.contains("there are ms, s, m")));
+    }
+
+    #[test]
+    fn what_is_shown_can_be_read_again() {
+        for text in ["1 MiB", "8 KiB", "8000", "3 GiB"] {
+            assert_eq!(show_size(size(text).unwrap()), text);
+        }
+        for text in ["500ms", "10s", "5m", "1h", "7d", "90s"] {
+            assert_eq!(show_duration(duration(text).unwrap()), text);
+        }
+    }
+
+    #[test]
+    fn near_misses_come_with_a_hint() {
+        let help = |kind: Kind, text: &str| kind.read(text).unwrap_err().help;
+        assert_eq!(help(Kind::Url, "127.0.0.1:9000"), "did you mean \"http://127.0.0.1:9000\"?");
+        assert_eq!(help(Kind::Url, "http://x:70000"), "\"70000\" is no port");
+        assert_eq!(help(Kind::Url, "http://a:b@x"), "leave out the user name and password");
+        assert!(help(Kind::Address, "8400").starts_with("write the address too"));
+        assert_eq!(help(Kind::Word(&["strict", "lenient"]), "strickt"), "did you mean \"strict\"?");
+        assert_eq!(Kind::Url.read("http://[::1]:9000/api/"), Ok(Value::Text("http://[::1]:9000/api".into())));
+        assert_eq!(Kind::AddressOrOff.read("off"), Ok(Value::Text("off".into())));
+        assert!(Kind::Prefix.read("_candor").is_err());
+        assert!(Kind::Secret.read("short").is_err());
+    }
+}
