@@ -59,6 +59,13 @@ fn differences(rule: &Rule, row: &HashMap<&str, &str>) -> Vec<String> {
         Connection::KeepIfDrained => "keep-if-drained",
         Connection::Close => "close",
     };
+    // "MUST (a 4xx)" is a MUST; "ought to" is the RFC's softer SHOULD.
+    let level = row.get("level").and_then(|l| l.split([' ', ';']).next()).unwrap_or_default();
+    let level = if level == "ought" { "SHOULD" } else { level };
+    let mut findings = Vec::new();
+    if level != rule.level.word() {
+        findings.push(format!("{}: level: declared {}, specified {level}", rule.code, rule.level));
+    }
     let declared = [
         ("shape", rule.shape.number().to_string()),
         ("status", rule.status.map_or("-".to_owned(), |s| s.to_string())),
@@ -66,13 +73,12 @@ fn differences(rule: &Rule, row: &HashMap<&str, &str>) -> Vec<String> {
         ("connection", connection.to_owned()),
         ("default_action", rule.action.to_string()),
     ];
-    declared
-        .iter()
-        .filter(|(column, value)| row.get(column) != Some(&value.as_str()))
-        .map(|(column, value)| {
+    findings.extend(declared.iter().filter(|(column, value)| row.get(column) != Some(&value.as_str())).map(
+        |(column, value)| {
             format!("{}: {column}: declared {value}, specified {}", rule.code, row.get(column).unwrap_or(&""))
-        })
-        .collect()
+        },
+    ));
+    findings
 }
 
 /// Lines of presets.md that name a part of a rule only, and what covers that part: rule and reason.

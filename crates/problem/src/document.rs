@@ -11,7 +11,7 @@ pub const MAX_ERRORS: usize = 100;
 /// Longest JSON rendering in octets; errors that do not fit are left out and counted in `errors_total`.
 pub const MAX_OCTETS: usize = 16 * 1024;
 
-/// Longest name, pointer or sentence of one error, in characters, so that one error always fits.
+/// Longest name, pointer or sentence of one error, in octets of JSON, so that one error always fits.
 const MAX_MEMBER: usize = 1024;
 
 /// Ids and addresses that a document names.
@@ -209,8 +209,18 @@ fn slim(item: &mut ErrorItem) {
     item.pointer.take_if(|pointer| pointer.len() > MAX_MEMBER);
 }
 
+/// The beginning of a text that takes at most `max` octets in JSON, and "…" if anything is left out.
 fn shorten(text: &str, max: usize) -> String {
-    match text.char_indices().nth(max) {
+    let mut octets = 0;
+    let cut = text.char_indices().find(|(_, c)| {
+        octets += match c {
+            '"' | '\\' => 2,
+            c if c.is_ascii_control() => 6,
+            c => c.len_utf8(),
+        };
+        octets > max
+    });
+    match cut {
         Some((at, _)) => format!("{}…", &text[..at]),
         None => text.to_owned(),
     }

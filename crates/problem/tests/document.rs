@@ -145,10 +145,16 @@ fn a_document_never_grows_past_its_limits() {
     }
     let mut long = ErrorItem::from(&value(&format!("/{}", "x".repeat(50_000))));
     long.excerpt = vec!["\u{1}".repeat(50_000), "^".repeat(50_000)];
+    for text in [&mut long.detail, &mut long.fix] {
+        *text = "\u{1}\"€".repeat(50_000);
+    }
+    long.header = Some("\\".repeat(50_000));
+    long.parameter = Some("\0".repeat(50_000));
+    long.location = Some("query".into());
     let rejection = rejection(&VALUE, vec![value("/a"), value("/b")]);
-    let problem = Problem::of_rejection(&rejection, vec![long.clone(), long], &CONTEXT);
+    let problem = Problem::of_rejection(&rejection, vec![long; 4], &CONTEXT);
     assert!(problem.json().len() <= MAX_OCTETS, "{}", problem.json().len());
-    assert_eq!(json(&problem)["errors_total"], 2);
+    assert_eq!(json(&problem)["errors_total"], 4);
 }
 
 #[test]
