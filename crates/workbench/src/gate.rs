@@ -159,9 +159,8 @@ fn body_failure(request: &Request) -> Option<Failure> {
             "Send at most 4 KiB.",
         ));
     }
-    (has_body && request.method() != Method::POST).then(|| {
-        Failure::new(StatusCode::BAD_REQUEST, "A body stands where none is read.", "Leave it out.")
-    })
+    (has_body && request.method() != Method::POST)
+        .then(|| Failure::new(StatusCode::BAD_REQUEST, "A body stands where none is read.", "Leave it out."))
 }
 
 /// True if no token is asked for, or the right one is there.
@@ -190,7 +189,6 @@ pub(crate) fn is_equal(a: &[u8], b: &[u8]) -> bool {
 
 /// How long a wrong token has to wait for its answer.
 pub(crate) const PENALTY: Duration = Duration::from_millis(300);
-
 
 #[cfg(test)]
 mod tests {

@@ -34,7 +34,8 @@ impl Workbench {
     /// The routes, to be asked without a listener. `Host` is checked against the configured address.
     pub fn router(&self) -> Router {
         let config = self.config.clone();
-        let site = Arc::new(Site { address: config.address, store: Store::new(config.journal.clone()), config });
+        let site =
+            Arc::new(Site { address: config.address, store: Store::new(config.journal.clone()), config });
         pages::routes()
             .merge(assets::routes())
             .fallback(pages::failure::not_found)

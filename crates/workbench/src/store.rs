@@ -72,6 +72,9 @@ async fn apart<T: Send + 'static>(
     read: impl FnOnce() -> Result<T, JournalError> + Send + 'static,
 ) -> Result<T, JournalError> {
     tokio::task::spawn_blocking(read).await.unwrap_or_else(|error| {
-        Err(JournalError { message: "Reading the journal was interrupted.".into(), source: Some(error.into()) })
+        Err(JournalError {
+            message: "Reading the journal was interrupted.".into(),
+            source: Some(error.into()),
+        })
     })
 }

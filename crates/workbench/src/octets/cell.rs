@@ -74,13 +74,26 @@ pub(crate) fn is_hidden(c: char) -> bool {
 /// Columns that a monospaced font gives a character (East Asian width, roughly; combining marks none).
 fn width(c: char) -> usize {
     match c {
-        '\u{300}'..='\u{36F}' | '\u{483}'..='\u{489}' | '\u{591}'..='\u{5BD}' | '\u{64B}'..='\u{65F}'
-        | '\u{1AB0}'..='\u{1AFF}' | '\u{1DC0}'..='\u{1DFF}' | '\u{20D0}'..='\u{20FF}'
+        '\u{300}'..='\u{36F}'
+        | '\u{483}'..='\u{489}'
+        | '\u{591}'..='\u{5BD}'
+        | '\u{64B}'..='\u{65F}'
+        | '\u{1AB0}'..='\u{1AFF}'
+        | '\u{1DC0}'..='\u{1DFF}'
+        | '\u{20D0}'..='\u{20FF}'
         | '\u{FE20}'..='\u{FE2F}' => 0,
-        '\u{1100}'..='\u{115E}' | '\u{2E80}'..='\u{303E}' | '\u{3041}'..='\u{A4CF}'
-        | '\u{AC00}'..='\u{D7A3}' | '\u{F900}'..='\u{FAFF}' | '\u{FE30}'..='\u{FE6F}'
-        | '\u{FF01}'..='\u{FF60}' | '\u{FFE0}'..='\u{FFE6}' | '\u{1F300}'..='\u{1F64F}'
-        | '\u{1F680}'..='\u{1F6FF}' | '\u{1F900}'..='\u{1F9FF}' | '\u{20000}'..='\u{3FFFD}' => 2,
+        '\u{1100}'..='\u{115E}'
+        | '\u{2E80}'..='\u{303E}'
+        | '\u{3041}'..='\u{A4CF}'
+        | '\u{AC00}'..='\u{D7A3}'
+        | '\u{F900}'..='\u{FAFF}'
+        | '\u{FE30}'..='\u{FE6F}'
+        | '\u{FF01}'..='\u{FF60}'
+        | '\u{FFE0}'..='\u{FFE6}'
+        | '\u{1F300}'..='\u{1F64F}'
+        | '\u{1F680}'..='\u{1F6FF}'
+        | '\u{1F900}'..='\u{1F9FF}'
+        | '\u{20000}'..='\u{3FFFD}' => 2,
         _ => 1,
     }
 }
@@ -103,8 +116,7 @@ fn redacted(cells: Vec<Cell>, octets: &[u8], base: usize) -> Vec<Cell> {
             end = next.end;
         }
         let unit = if end - start == 1 { "octet" } else { "octets" };
-        let text =
-            format!("‹redacted: {} {unit}›", candor_rule::text::thousands((end - start) as u64));
+        let text = format!("‹redacted: {} {unit}›", candor_rule::text::thousands((end - start) as u64));
         let width = text.chars().count();
         out.push(Cell { start, end, text, look: Look::Redacted, width });
     }
@@ -141,11 +153,10 @@ mod tests {
     #[test]
     fn columns_and_offsets_are_counted_apart() {
         let cells = cells("あ\u{200b}x".as_bytes(), 10);
-        assert_eq!(cells.iter().map(|c| (c.start, c.end, c.width)).collect::<Vec<_>>(), [
-            (10, 13, 2),
-            (13, 16, 6),
-            (16, 17, 1)
-        ]);
+        assert_eq!(
+            cells.iter().map(|c| (c.start, c.end, c.width)).collect::<Vec<_>>(),
+            [(10, 13, 2), (13, 16, 6), (16, 17, 1)]
+        );
     }
 
     #[test]
@@ -155,6 +166,9 @@ mod tests {
             Some(("‹redacted: 5 octets›".into(), 22, 27))
         );
         assert_eq!(cells(b"Accept: */*", 0).len(), 11);
-        assert_eq!(cells(b"{\"password\":\"***\"}", 0).iter().filter(|c| c.look == Look::Redacted).count(), 1);
+        assert_eq!(
+            cells(b"{\"password\":\"***\"}", 0).iter().filter(|c| c.look == Look::Redacted).count(),
+            1
+        );
     }
 }

@@ -150,10 +150,7 @@ mod tests {
 
     #[test]
     fn captured_text_cannot_turn_the_page_around() {
-        assert_eq!(
-            inline("a\u{202e}<b>").into_string(),
-            "a<span class=\"esc\">U+202E</span>&lt;b&gt;"
-        );
+        assert_eq!(inline("a\u{202e}<b>").into_string(), "a<span class=\"esc\">U+202E</span>&lt;b&gt;");
         assert_eq!(plain("a\u{202e}\u{1b}"), "a\\u{202e}\\u{1b}");
     }
 }

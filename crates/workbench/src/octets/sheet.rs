@@ -385,7 +385,8 @@ mod tests {
             for length in [0, 1, 5, 400] {
                 let marks = vec![mark(start..start + length), mark(3..4)];
                 for is_head in [false, true] {
-                    let part = Part { octets: octets.clone(), marks: marks.clone(), is_head, ..Part::default() };
+                    let part =
+                        Part { octets: octets.clone(), marks: marks.clone(), is_head, ..Part::default() };
                     let messages = part.rows().iter().filter(|r| matches!(r, Row::Message { .. })).count();
                     assert_eq!(messages, 2, "every mark is shown once");
                 }

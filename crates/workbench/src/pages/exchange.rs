@@ -74,7 +74,7 @@ fn list(site: &Site, request_id: &str, exchanges: &[Arc<Exchange>]) -> axum::res
             div { (parts::short_table(&rows, None)) }
         }
     };
-    layout::page(site, Nav::Traffic, &format!("Request id {}", plain(request_id)), &body)
+    layout::page(site, Nav::Exchange, &format!("Request id {}", plain(request_id)), &body)
 }
 
 fn page(site: &Site, exchange: &Exchange, neighbours: &[Arc<Exchange>]) -> axum::response::Html<String> {
@@ -99,7 +99,7 @@ fn page(site: &Site, exchange: &Exchange, neighbours: &[Arc<Exchange>]) -> axum:
             }
         }
     };
-    layout::page(site, Nav::Traffic, &title(&view), &body)
+    layout::page(site, Nav::Exchange, &title(&view), &body)
 }
 
 fn title(view: &ExchangeView) -> String {

@@ -4,10 +4,7 @@ use candor_exchange::ExchangeId;
 use candor_problem::ErrorItem;
 use maud::{Markup, html};
 
-use super::{
-    exchange::rule_link,
-    traffic::cut,
-};
+use super::{exchange::rule_link, traffic::cut};
 use crate::{
     clock,
     octets::{hex_table, inline, prose, sheet},
@@ -25,6 +22,7 @@ pub(super) fn pipeline(view: &ExchangeView) -> Markup {
         (true, false) => "Observed at",
         (false, true) if view.violations.iter().all(|v| v.ruling.is_some()) => "Answered by",
         (false, true) => "Stopped at",
+        (false, false) if has(State::NotRun) => "Not all steps were taken",
         (false, false) => "All steps taken",
     };
     html! {
@@ -114,7 +112,8 @@ pub(super) fn rules(view: &ExchangeView) -> Markup {
     const MOST: usize = 6;
     let mut shown: Vec<&Broken> = Vec::new();
     for broken in &view.violations {
-        let is_new = !shown.iter().any(|s| s.item.code == broken.item.code && s.item.schema == broken.item.schema);
+        let is_new =
+            !shown.iter().any(|s| s.item.code == broken.item.code && s.item.schema == broken.item.schema);
         if is_new && shown.len() < MOST {
             shown.push(broken);
         }

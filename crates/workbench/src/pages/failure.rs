@@ -82,7 +82,10 @@ pub(crate) async fn not_found(uri: Uri) -> Response {
 
 /// For a page that is only read.
 pub(crate) async fn method_not_allowed(uri: Uri) -> Response {
-    let failure =
-        Failure::new(StatusCode::METHOD_NOT_ALLOWED, "The workbench only shows.", "Use GET for this address.");
+    let failure = Failure::new(
+        StatusCode::METHOD_NOT_ALLOWED,
+        "The workbench only shows.",
+        "Use GET for this address.",
+    );
     failure.respond(uri.path().starts_with("/api/"))
 }

@@ -8,24 +8,31 @@ use crate::{server::Site, views};
 /// The pages of the bar.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Nav {
+    /// The list, which has a query bar of its own and takes the whole width.
     Traffic,
+    /// A page that the list leads to.
+    Exchange,
     Reference,
     Health,
 }
 
-const NAV: [(Nav, &str, &str); 3] =
-    [(Nav::Traffic, "/", "Traffic"), (Nav::Reference, "/rules", "Reference"), (Nav::Health, "/health", "Health")];
+const NAV: [(Nav, &str, &str); 3] = [
+    (Nav::Traffic, "/", "Traffic"),
+    (Nav::Reference, "/rules", "Reference"),
+    (Nav::Health, "/health", "Health"),
+];
 
 /// A page with the bar. `title` must be made of our own words or have gone through `octets::plain`.
 pub(crate) fn page(site: &Site, nav: Nav, title: &str, body: &Markup) -> Html<String> {
     let state = views::health::short(&site.store.figures());
+    let is_here = |entry| entry == nav || (entry, nav) == (Nav::Traffic, Nav::Exchange);
     let bar = html! {
         header.bar {
             (mark())
             nav aria-label="Workbench" {
                 ul {
                     @for (entry, href, name) in NAV {
-                        li { a href=(href) aria-current=[(entry == nav).then_some("page")] { (name) } }
+                        li { a href=(href) aria-current=[is_here(entry).then_some("page")] { (name) } }
                     }
                 }
             }

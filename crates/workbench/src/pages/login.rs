@@ -85,7 +85,9 @@ mod tests {
     #[test]
     fn the_way_back_stays_here() {
         assert_eq!(local("/x/1?q=a%20b"), "/x/1?q=a%20b");
-        for elsewhere in ["//evil.test", "https://evil.test", "/\\evil.test", "", "x", "/a\nb", "javascript:1"] {
+        for elsewhere in
+            ["//evil.test", "https://evil.test", "/\\evil.test", "", "x", "/a\nb", "javascript:1"]
+        {
             assert_eq!(local(elsewhere), "/");
         }
     }

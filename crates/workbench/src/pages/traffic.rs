@@ -115,9 +115,11 @@ pub(crate) fn unreadable(rejection: QueryRejection) -> Failure {
     Failure::new(StatusCode::BAD_REQUEST, "The address cannot be read.", rejection.body_text())
 }
 
-/// A query stands in one line; whatever control character was in the address counts as a space.
+/// A query stands in one line; a character in the address that would break it or turn its direction
+/// counts as a space.
 pub(crate) fn one_line(text: &str) -> String {
-    text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect()
+    let turns = |c| matches!(c, '\u{2028}'..='\u{202E}' | '\u{2066}'..='\u{2069}');
+    text.chars().map(|c| if c.is_control() || turns(c) { ' ' } else { c }).collect()
 }
 
 async fn list(site: &Site, query: &str, before: Option<ExchangeId>) -> Result<List, Failure> {
@@ -270,11 +272,11 @@ fn row(row: &Row) -> Markup {
         tr data-row=(row.id) role="row" {
             td.m.n role="cell" { time datetime=(row.iso) { (row.time) } }
             td role="cell" { span class={ "st " (row.chip.form.class()) } { (row.chip.text) } }
-            td.m role="cell" { (cut(&row.method, 20)) }
+            td.m.me role="cell" { (cut(&row.method, 20)) }
             td.m role="cell" { (cut(&row.target, 80)) }
             td.v role="cell" { a href={ "/x/" (row.id) } { (prose(&row.verdict)) } }
             td.q role="cell" { (row.made_by) }
-            td.m.q.o1 role="cell" { (cut(&row.client, 45)) }
+            td.m.q.o1.cl role="cell" { (cut(&row.client, 45)) }
             td.n.q.o1 role="cell" { (row.millis) }
             td.m.qq.o1 role="cell" { "…" (row.tail()) }
         }

@@ -42,7 +42,8 @@ fn lines(text: &[u8]) -> Vec<Range<usize>> {
     let mut lines = Vec::new();
     let mut start = 0;
     for line in text.split_inclusive(|b| *b == b'\n') {
-        let length = line.strip_suffix(b"\n").map_or(line.len(), |l| l.strip_suffix(b"\r").unwrap_or(l).len());
+        let length =
+            line.strip_suffix(b"\n").map_or(line.len(), |l| l.strip_suffix(b"\r").unwrap_or(l).len());
         lines.push(start..start + length);
         start += line.len();
     }

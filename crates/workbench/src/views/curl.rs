@@ -52,7 +52,8 @@ pub fn command(exchange: &Exchange, gateway: Option<&str>) -> Option<Command> {
 
 /// Scheme and authority to send to. A captured host is taken only if it is nothing but a host.
 fn base(gateway: Option<&str>, host: &str) -> String {
-    let is_host = |h: &str| !h.is_empty() && h.bytes().all(|b| b.is_ascii_alphanumeric() || b"-.:[]".contains(&b));
+    let is_host =
+        |h: &str| !h.is_empty() && h.bytes().all(|b| b.is_ascii_alphanumeric() || b"-.:[]".contains(&b));
     match gateway {
         Some(url) => url.trim_end_matches('/').to_owned(),
         None if is_host(host) => format!("http://{host}"),
@@ -193,14 +194,17 @@ mod tests {
         let (arguments, _) = run(head, body);
         assert!(arguments.contains(&"http://127.0.0.1:8400/v1/a'b?x=$(id)&y=[1]".to_owned()));
         assert_eq!(after(&arguments, "-X"), ["POST"]);
-        assert_eq!(after(&arguments, "-H"), [
-            "Host: api.test",
-            "X-Odd: it's `x` \"y\" \\ !",
-            "X-Empty;",
-            "User-Agent:",
-            "Accept:",
-            "Content-Type:"
-        ]);
+        assert_eq!(
+            after(&arguments, "-H"),
+            [
+                "Host: api.test",
+                "X-Odd: it's `x` \"y\" \\ !",
+                "X-Empty;",
+                "User-Agent:",
+                "Accept:",
+                "Content-Type:"
+            ]
+        );
         assert_eq!(after(&arguments, "--data-raw").concat().as_bytes(), body);
     }
 

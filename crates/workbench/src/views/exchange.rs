@@ -133,7 +133,10 @@ impl ExchangeView {
             steps: pipeline::steps(exchange),
             hex: hex(&request),
             request,
-            request_size: format!("{}-octet body", thousands(exchange.request.body.size())),
+            request_size: match exchange.request.body.size() {
+                0 => "no body".into(),
+                size => format!("{}-octet body", thousands(size)),
+            },
             violations,
             fault: exchange.fault.as_ref().map(|f| Fault {
                 code: f.code.clone(),

@@ -58,9 +58,6 @@ mod tests {
         assert_eq!(loss(&now), None);
         now.lost_successes = 1204;
         let told = loss(&now);
-        assert_eq!(
-            told.as_deref(),
-            Some("1,204 successes and no failure were not kept since the start.")
-        );
+        assert_eq!(told.as_deref(), Some("1,204 successes and no failure were not kept since the start."));
     }
 }

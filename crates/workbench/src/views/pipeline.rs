@@ -51,6 +51,8 @@ pub fn steps(exchange: &Exchange) -> Vec<Step> {
         .filter(|n| n.ruling == "observed")
         .filter_map(|n| step_of_rule(&n.error.code))
         .min();
+    // Also of a rule that this version does not know.
+    let is_refused = exchange.verdict == Verdict::Refused;
     let state = |at: usize| {
         if stopped == Some(at) {
             State::Stopped
@@ -58,7 +60,7 @@ pub fn steps(exchange: &Exchange) -> Vec<Step> {
             State::Seen
         } else if at == ANSWER {
             if exchange.response.is_some() { State::Taken } else { State::NotRun }
-        } else if stopped.is_some_and(|s| at > s) {
+        } else if stopped.is_some_and(|s| at > s) || (is_refused && at >= UPSTREAM) {
             State::NotRun
         } else {
             State::Taken

@@ -111,9 +111,8 @@ impl Facets {
 fn most(field: &str, counts: BTreeMap<String, usize>) -> Vec<Count> {
     let is_word = |v: &str| v.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_.".contains(&b));
     let counts = counts.into_iter().filter(|(value, _)| !value.is_empty() && is_word(value));
-    let mut counts: Vec<Count> = counts
-        .map(|(value, count)| Count { term: format!("{field}:{value}"), value, count })
-        .collect();
+    let mut counts: Vec<Count> =
+        counts.map(|(value, count)| Count { term: format!("{field}:{value}"), value, count }).collect();
     counts.sort_by_key(|c| std::cmp::Reverse(c.count));
     counts.truncate(MOST);
     counts

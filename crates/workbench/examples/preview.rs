@@ -1,0 +1,32 @@
+//! Serves the sample exchanges, to look at the pages: `cargo run -p candor-workbench --example preview`.
+
+use std::sync::Arc;
+
+use candor_journal::{Journal, Memory};
+use candor_workbench::{ContractSource, Fact, Workbench, WorkbenchConfig};
+
+#[path = "../tests/support/samples.rs"]
+mod samples;
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    let journal = Arc::new(Memory::default());
+    if std::env::args().nth(1).as_deref() != Some("--empty") {
+        samples::all().into_iter().for_each(|exchange| journal.append(exchange));
+    }
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await?;
+    let mut config = WorkbenchConfig::new(journal, listener.local_addr()?);
+    config.gateway_url = Some("http://127.0.0.1:8400".into());
+    config.sources = vec![ContractSource {
+        name: "contracts/orders.yaml".into(),
+        text: samples::CONTRACT.as_bytes().into(),
+    }];
+    config.facts = vec![Fact { name: "upstream".into(), value: "http://127.0.0.1:9000".into() }];
+    println!("http://{}/", listener.local_addr()?);
+    println!("http://{}/x/{}", listener.local_addr()?, samples::id(61));
+    let shutdown = async {
+        // Without a signal handler Ctrl-C ends the process anyway.
+        let _ = tokio::signal::ctrl_c().await;
+    };
+    Ok(Workbench::new(config)?.serve(listener, shutdown).await?)
+}

@@ -1,0 +1,197 @@
+//! Who may read: Host, Origin, token, and what is refused before anything is read.
+
+use axum::{
+    body::Body,
+    http::{Method, Request},
+};
+use candor_workbench::{RefusedConfig, Workbench, WorkbenchConfig};
+use support::{Answer, config, samples, send};
+
+mod support;
+
+const TOKEN: &str = "a-token;of \"24\" octets!!";
+
+async fn ask(
+    config: &WorkbenchConfig,
+    method: Method,
+    path: &str,
+    fields: &[(&str, &str)],
+    body: &str,
+) -> Answer {
+    let mut request = Request::builder().method(method).uri(path);
+    for (name, value) in fields {
+        request = request.header(*name, *value);
+    }
+    if !body.is_empty() {
+        request = request.header("Content-Length", body.len());
+    }
+    send(config, request.body(Body::from(body.to_owned())).expect("a request")).await
+}
+
+#[tokio::test]
+async fn only_our_own_names_are_answered() {
+    let mut config = config(Vec::new());
+    for host in ["127.0.0.1:8401", "localhost:8401", "LOCALHOST:8401", "[::1]:8401", "127.0.0.2:8401"] {
+        assert_eq!(ask(&config, Method::GET, "/", &[("Host", host)], "").await.status, 200, "{host}");
+    }
+    let strangers = [
+        "evil.test",
+        "evil.test:8401",
+        "localhost",
+        "localhost:80",
+        "127.0.0.1:8400",
+        "192.0.2.1:8401",
+        "",
+        "localhost.evil.test:8401",
+        "127.0.0.1.evil.test:8401",
+        "localhost:8401:8401",
+        "x@localhost:8401",
+    ];
+    for host in strangers {
+        let answer = ask(&config, Method::GET, "/api/exchanges", &[("Host", host)], "").await;
+        assert_eq!(answer.status, 421, "{host}");
+        assert!(!answer.header("content-security-policy").is_empty());
+    }
+    assert_eq!(ask(&config, Method::GET, "/", &[], "").await.status, 421, "no Host");
+    let twice = [("Host", "localhost:8401"), ("Host", "evil.test")];
+    assert_eq!(ask(&config, Method::GET, "/", &twice, "").await.status, 421, "two of them");
+    config.hosts = vec!["candor.internal".into(), "other.internal:443".into()];
+    for host in ["candor.internal", "candor.internal:8401", "other.internal:443"] {
+        assert_eq!(ask(&config, Method::GET, "/", &[("Host", host)], "").await.status, 200, "{host}");
+    }
+    assert_eq!(ask(&config, Method::GET, "/", &[("Host", "other.internal:80")], "").await.status, 421);
+}
+
+#[tokio::test]
+async fn off_loopback_a_token_is_needed_to_start() {
+    let mut config = config(Vec::new());
+    config.address = ([0, 0, 0, 0], 8401).into();
+    assert_eq!(Workbench::new(config.clone()).err(), Some(RefusedConfig::NoToken(config.address)));
+    config.token = Some("short".into());
+    assert_eq!(Workbench::new(config.clone()).err(), Some(RefusedConfig::ShortToken));
+    config.token = Some(TOKEN.into());
+    assert!(Workbench::new(config.clone()).is_ok());
+    assert!(!format!("{config:?}").contains(TOKEN));
+    // And a listener that is elsewhere than the configuration said.
+    config.token = None;
+    config.address = ([127, 0, 0, 1], 0).into();
+    let listener = tokio::net::TcpListener::bind("0.0.0.0:0").await.expect("a port");
+    let error = Workbench::new(config).expect("loopback").serve(listener, async {}).await.err();
+    assert!(error.is_some_and(|e| e.to_string().contains("set a token")));
+}
+
+#[tokio::test]
+async fn without_the_token_nothing_captured_is_shown() {
+    let mut config = config(samples::all());
+    config.token = Some(TOKEN.into());
+    let host = ("Host", "127.0.0.1:8401");
+    let page = ask(&config, Method::GET, "/?q=status%3A422", &[host], "").await;
+    assert_eq!(page.status, 303);
+    assert_eq!(page.header("location"), "/login?next=%2F%3Fq%3Dstatus%253A422");
+    for path in ["/api/exchanges", "/_candor/metrics", "/fragment/traffic?q="] {
+        let answer = ask(&config, Method::GET, path, &[host], "").await;
+        assert_eq!((answer.status.as_u16(), answer.header("www-authenticate")), (401, "Bearer"), "{path}");
+    }
+    for path in [format!("/x/{}", samples::id(61)), "/health".into(), "/nothing".into()] {
+        let answer = ask(&config, Method::GET, &path, &[host], "").await;
+        assert_eq!(answer.status, 303, "{path}");
+        assert!(answer.body.is_empty());
+    }
+    let probe = ask(&config, Method::GET, "/_candor/health", &[host], "").await;
+    assert_eq!(probe.text(), "{\"status\":\"ok\"}", "a probe learns one word");
+    assert_eq!(ask(&config, Method::GET, "/style.css", &[host], "").await.status, 200);
+
+    for (given, status) in [(TOKEN, 200), ("wrong", 401), ("", 401), (&TOKEN[1..], 401)] {
+        let bearer = format!("Bearer {given}");
+        let answer =
+            ask(&config, Method::GET, "/api/exchanges", &[host, ("Authorization", &bearer)], "").await;
+        assert_eq!(answer.status, status, "{given}");
+    }
+}
+
+#[tokio::test]
+async fn the_login_page_leaves_a_strict_cookie() {
+    let mut config = config(samples::all());
+    config.token = Some(TOKEN.into());
+    let form = ("Content-Type", "application/x-www-form-urlencoded");
+    let host = ("Host", "127.0.0.1:8401");
+    let right = "token=a-token%3Bof+%2224%22+octets%21%21&next=%2Fhealth";
+    let answer = ask(&config, Method::POST, "/login", &[host, form], right).await;
+    assert_eq!((answer.status.as_u16(), answer.header("location")), (303, "/health"));
+    let cookie = answer.header("set-cookie");
+    assert!(cookie.contains("; HttpOnly; SameSite=Strict"), "{cookie}");
+    let pair = cookie.split(';').next().expect("a pair");
+    assert!(pair.is_ascii() && !pair.contains([' ', '"']));
+    let both = format!("other=1; {pair}");
+    assert_eq!(ask(&config, Method::GET, "/health", &[host, ("Cookie", &both)], "").await.status, 200);
+    let cut = &pair[..pair.len() - 1];
+    assert_eq!(ask(&config, Method::GET, "/health", &[host, ("Cookie", cut)], "").await.status, 303);
+
+    let wrong = ask(&config, Method::POST, "/login", &[host, form], "token=nope&next=%2F").await;
+    assert_eq!(wrong.status, 403);
+    assert!(wrong.header("set-cookie").is_empty());
+    let elsewhere = right.replace("%2Fhealth", "%2F%2Fevil.test");
+    assert_eq!(ask(&config, Method::POST, "/login", &[host, form], &elsewhere).await.header("location"), "/");
+}
+
+#[tokio::test]
+async fn other_sites_cannot_post_here() {
+    let mut config = config(Vec::new());
+    config.token = Some(TOKEN.into());
+    let form = ("Content-Type", "application/x-www-form-urlencoded");
+    let host = ("Host", "127.0.0.1:8401");
+    let post = async |fields: &[(&str, &str)]| {
+        let all = [&[host, form], fields].concat();
+        ask(&config, Method::POST, "/login", &all, "token=nope").await
+    };
+    for fields in [
+        &[("Origin", "https://evil.test")][..],
+        &[("Origin", "null")],
+        &[("Origin", "http://127.0.0.1:8400")],
+        &[("Sec-Fetch-Site", "cross-site")],
+        &[("Sec-Fetch-Site", "same-site"), ("Origin", "http://127.0.0.1:8401")],
+    ] {
+        let page = post(fields).await;
+        assert!(page.text().contains("The form was sent by another site."), "{fields:?}");
+    }
+    for fields in [&[][..], &[("Origin", "http://127.0.0.1:8401"), ("Sec-Fetch-Site", "same-origin")]] {
+        assert!(post(fields).await.text().contains("This is not the token."), "{fields:?}");
+    }
+}
+
+#[tokio::test]
+async fn nothing_but_small_forms_is_taken() {
+    let config = config(Vec::new());
+    let host = ("Host", "127.0.0.1:8401");
+    let large = "x".repeat(5000);
+    assert_eq!(ask(&config, Method::POST, "/login", &[host], &large).await.status, 413);
+    assert_eq!(ask(&config, Method::GET, "/", &[host], "x").await.status, 400);
+    let chunked = [host, ("Transfer-Encoding", "chunked")];
+    assert_eq!(ask(&config, Method::GET, "/", &chunked, "").await.status, 400);
+    for method in [Method::POST, Method::PUT, Method::DELETE, Method::PATCH] {
+        for path in ["/", "/api/exchanges", "/rules"] {
+            assert_eq!(ask(&config, method.clone(), path, &[host], "").await.status, 405, "{method} {path}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn it_serves_on_a_listener_until_told_to_stop() {
+    use tokio::io::{AsyncReadExt, AsyncWriteExt};
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a port");
+    let address = listener.local_addr().expect("an address");
+    let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
+    let workbench = Workbench::new(config(samples::all())).expect("a sound configuration");
+    let server = tokio::spawn(workbench.serve(listener, async {
+        // A dropped sender means the same.
+        let _ = stopped.await;
+    }));
+    let mut socket = tokio::net::TcpStream::connect(address).await.expect("it listens");
+    let request = format!("GET / HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n\r\n");
+    socket.write_all(request.as_bytes()).await.expect("sent");
+    let mut answer = String::new();
+    socket.read_to_string(&mut answer).await.expect("UTF-8");
+    assert!(answer.starts_with("HTTP/1.1 200 OK\r\n"), "the listener's own port is the one that counts");
+    stop.send(()).expect("it runs");
+    server.await.expect("no panic").expect("a clean end");
+}

@@ -1,0 +1,282 @@
+//! Each page with ordinary exchanges: what a developer reads there.
+
+use candor_journal::{Figures, Found, Journal, JournalError, Page, Query};
+use candor_workbench::{Metric, MetricKind, Sample};
+use support::{config, get, samples, visible};
+
+mod support;
+
+#[tokio::test]
+async fn traffic_lists_exchanges_newest_first_with_their_forms() {
+    let config = config(samples::all());
+    let page = get(&config, "/").await;
+    assert_eq!(page.status, 200);
+    let html = page.text();
+    let at = |n: u64| html.find(&format!("data-row=\"{}\"", samples::id(n))).expect("the row is there");
+    assert!(at(80) < at(75) && at(75) < at(61) && at(61) < at(7));
+    for chip in [
+        "class=\"st ref\">422<",
+        "class=\"st up\">404<",
+        "class=\"st flt\">502<",
+        "class=\"st ok\">200<",
+        "class=\"st obs\">400<",
+    ] {
+        assert!(html.contains(chip), "{chip}");
+    }
+    let text = visible(html);
+    assert!(text.contains("A line of the request head ends with LF alone; CR LF is expected."));
+    assert!(text.contains("The upstream answered 404 Not Found."));
+    assert!(text.contains("journal 16, no loss"));
+    assert!(html.contains("/?q=status%3A422"), "a facet leads to its query");
+}
+
+#[tokio::test]
+async fn an_empty_journal_says_what_would_fill_it() {
+    let page = get(&config(Vec::new()), "/").await;
+    assert!(visible(page.text()).contains("No exchange yet"));
+    assert!(page.text().contains("curl -i http://127.0.0.1:8400/</pre>"));
+}
+
+#[tokio::test]
+async fn older_exchanges_are_a_link_away() {
+    let config = config((0..120).map(|n| samples::exchange(n, &serde_json::json!({}))).collect());
+    let mut path = "/".to_owned();
+    let mut seen = 0;
+    for _ in 0..4 {
+        let page = get(&config, &path).await;
+        seen += page.text().matches("data-row=").count();
+        let Some(at) = page.text().find("rel=\"next\" href=\"") else { break };
+        let rest = &page.text()[at + 17..];
+        path = rest[..rest.find('"').expect("an end")].replace("&amp;", "&");
+    }
+    assert_eq!(seen, 120, "every exchange on one page exactly");
+}
+
+#[tokio::test]
+async fn a_query_that_cannot_be_read_is_marked_and_the_last_result_stays() {
+    let config = config(samples::all());
+    let page = get(&config, "/?q=sincce%3A2h&last=").await;
+    assert_eq!(page.status, 400);
+    let html = page.text();
+    assert!(html.contains("<mark>sincce"), "{html}");
+    assert!(html.contains("^^^^^^"));
+    assert!(html.contains("value=\"sincce:2h\""), "the query can be mended in place");
+    assert!(html.contains("data-row="), "the last result stays out");
+    let json = get(&config, "/api/exchanges?q=sincce%3A2h").await;
+    assert_eq!(json.status, 400);
+    assert_eq!(json.json()["offset"], 0);
+}
+
+#[tokio::test]
+async fn a_query_selects() {
+    let config = config(samples::all());
+    let rows = |page: &support::Answer| page.text().matches("data-row=").count();
+    assert_eq!(rows(&get(&config, "/?q=status%3A422").await), 2);
+    assert_eq!(rows(&get(&config, "/?q=rule%3Abare-lf%20-status%3A422").await), 2);
+    let none = get(&config, "/?q=status%3A418%20rule%3Abare-lf").await;
+    assert!(visible(none.text()).contains("None of 16 exchanges matches"), "{}", visible(none.text()));
+    assert!(none.text().contains("href=\"/?q=rule%3Abare-lf\">Without status:418"));
+}
+
+#[tokio::test]
+async fn the_live_list_says_when_nothing_is_new() {
+    let config = config(samples::all());
+    let first = get(&config, "/fragment/traffic?q=").await;
+    assert!(first.text().starts_with("<table"), "{}", first.text());
+    let request = axum::http::Request::get("/fragment/traffic?q=")
+        .header("Host", "localhost:8401")
+        .header("If-None-Match", first.header("etag"));
+    let again = support::send(&config, request.body(axum::body::Body::empty()).expect("a request")).await;
+    assert_eq!(again.status, 304);
+    assert!(again.body.is_empty());
+    config.journal.append(samples::bare_lf(200));
+    let request = axum::http::Request::get("/fragment/traffic?q=")
+        .header("Host", "localhost:8401")
+        .header("If-None-Match", first.header("etag"));
+    let new = support::send(&config, request.body(axum::body::Body::empty()).expect("a request")).await;
+    assert!(new.text().contains(&samples::id(200)));
+}
+
+#[tokio::test]
+async fn an_exchange_page_marks_what_was_wrong_and_what_was_promised() {
+    let config = config(samples::all());
+    let page = get(&config, &format!("/x/{}", samples::id(61))).await;
+    assert_eq!(page.status, 200);
+    let html = page.text();
+    // The offending octets, the second of them without a glyph.
+    assert!(html.contains("\"currency\": <mark>\"EURO\"</mark>,".replace('"', "&quot;").as_str()), "{html}");
+    assert!(html.contains("KB<mark><span class=\"esc\">U+200B</span></mark>-3310"));
+    assert!(html.contains("<mark>e2 80 8b</mark>"), "the hex view stands unasked");
+    // The clause with its line, and where it stands.
+    assert!(html.contains("<i>12</i>"));
+    assert!(html.contains("<mark>enum: [EUR, USD, GBP]</mark>"));
+    let text = visible(html);
+    assert!(
+        text.contains("contracts/orders.yaml:12 /components/schemas/CreateOrder/properties/currency/enum")
+    );
+    assert!(text.contains("EUR, USD or GBP is expected. Did you mean \"EUR\"? And 1 more."));
+    assert!(text.contains("Authorization: Bearer ‹redacted: 812 octets›"));
+    assert!(text.contains("took 0.41 ms"));
+    assert!(text.contains("curl -i -g --path-as-is http://127.0.0.1:8400/v1/orders"));
+    assert!(text.contains("Secrets are masked by asterisks: put your own in."));
+    assert!(text.contains("HTTP/1.1 422 Unprocessable Content"));
+    assert!(text.contains("upstream – – not contacted"));
+    // The same client's exchange five seconds later.
+    assert!(html.contains(&format!("href=\"/x/{}\"", samples::id(66))));
+}
+
+#[tokio::test]
+async fn a_head_is_marked_by_octet_and_stops_at_its_step() {
+    let config = config(samples::all());
+    let page = get(&config, &format!("/x/{}", samples::id(70))).await;
+    let html = page.text();
+    assert!(
+        html.contains(
+            "<i>25</i><code>Host: api.example.com<mark><span class=\"esc\">0A</span></mark></code>"
+        )
+    );
+    assert!(html.contains("<li class=\"stop\">wire</li><li class=\"not\">identify</li>"), "{html}");
+    assert!(html.contains("<li>answer</li>"));
+    assert!(html.contains("href=\"/rules/bare-lf\""));
+    assert!(visible(html).contains(
+        "printf 'GET /v1/orders HTTP/1.1\\r\\nHost: api.example.com\\n\\r\\n' | nc 127.0.0.1 8400"
+    ));
+}
+
+#[tokio::test]
+async fn faults_and_observations_are_told_apart() {
+    let config = config(samples::all());
+    let fault = get(&config, &format!("/x/{}", samples::id(75))).await;
+    let text = visible(fault.text());
+    assert!(text.contains("http://127.0.0.1:9000 closed the connection after 3 octets of the head."));
+    assert!(text.contains("The client was told only:"));
+    assert!(fault.text().contains("<li class=\"stop\">upstream</li>"));
+    let observed = get(&config, &format!("/x/{}", samples::id(72))).await;
+    let text = visible(observed.text());
+    assert!(text.contains("Passed, answered 200 OK; would be refused: No Host; HTTP/1.1 needs exactly one."));
+    assert!(observed.text().contains("<li class=\"seen\">identify</li>"));
+}
+
+#[tokio::test]
+async fn request_ids_lead_to_their_exchanges() {
+    let config = config(samples::all());
+    let several = get(&config, "/x/checkout-77").await;
+    assert_eq!(several.status, 200);
+    for n in [72, 75] {
+        assert!(several.text().contains(&format!("href=\"/x/{}\"", samples::id(n))));
+    }
+    let mut exchange = samples::bare_lf(300);
+    exchange.request_id = "8d4e9f5e-0000-4000-8000-000000000001".into();
+    config.journal.append(exchange);
+    let one = get(&config, "/x/8d4e9f5e-0000-4000-8000-000000000001").await;
+    assert_eq!(one.status, 303);
+    assert_eq!(one.header("location"), format!("/x/{}", samples::id(300)));
+    let search = get(&config, &format!("/?q={}", samples::id(61))).await;
+    assert_eq!(search.header("location"), format!("/x/{}", samples::id(61)));
+    for gone in [format!("/x/{}", samples::id(999)), "/x/never-seen".into(), "/x/%3Cscript%3E".into()] {
+        let page = get(&config, &gone).await;
+        assert_eq!(page.status, 404);
+        assert!(visible(page.text()).contains("It may be older than what is kept"));
+    }
+}
+
+#[tokio::test]
+async fn the_reference_comes_from_the_catalogue() {
+    let config = config(Vec::new());
+    let index = get(&config, "/rules").await;
+    assert!(index.text().contains("href=\"/rules/bare-lf\""));
+    let rule = get(&config, "/rules/bare-lf").await;
+    assert!(visible(rule.text()).contains("Mend the client"));
+    assert_eq!(get(&config, "/statuses/422").await.header("location"), "/rules/422");
+    assert!(visible(get(&config, "/rules/422").await.text()).contains("Unprocessable Content"));
+    assert_eq!(get(&config, "/rules/bare-lf.json").await.header("content-type"), "application/json");
+    let unknown = get(&config, "/rules/bare-fl").await;
+    assert_eq!(unknown.status, 404);
+    assert!(visible(unknown.text()).contains("Did you mean bare-lf?"));
+    assert_eq!(get(&config, "/statuses/999").await.status, 404);
+}
+
+/// A journal that lost something and cannot be read.
+struct Broken;
+
+impl Journal for Broken {
+    fn append(&self, _: candor_exchange::Exchange) {}
+    fn get(
+        &self,
+        _: candor_exchange::ExchangeId,
+    ) -> Result<Option<std::sync::Arc<candor_exchange::Exchange>>, JournalError> {
+        Err(JournalError::new("The slice of 11:45 is damaged."))
+    }
+    fn search(&self, _: &Query, _: Page) -> Result<Found, JournalError> {
+        Ok(Found::default())
+    }
+    fn flush(&self) -> Result<(), JournalError> {
+        Ok(())
+    }
+    fn newest(&self) -> Result<Option<candor_exchange::ExchangeId>, JournalError> {
+        Ok(None)
+    }
+    fn figures(&self) -> Figures {
+        Figures {
+            lost_successes: 1204,
+            trouble: Some("The disk is full: free some space.".into()),
+            ..Figures::default()
+        }
+    }
+}
+
+#[tokio::test]
+async fn losses_and_troubles_are_shown_everywhere() {
+    let mut config = config(Vec::new());
+    config.journal = std::sync::Arc::new(Broken);
+    for path in ["/", "/health"] {
+        let text = visible(get(&config, path).await.text());
+        assert!(
+            text.contains("1,204 successes and no failure were not kept since the start."),
+            "{path}: {text}"
+        );
+        assert!(text.contains("The disk is full: free some space."));
+    }
+    assert_eq!(get(&config, "/_candor/health").await.json()["status"], "degraded");
+    let page = get(&config, &format!("/x/{}", samples::id(1))).await;
+    assert_eq!(page.status, 500);
+    assert!(visible(page.text()).contains("The slice of 11:45 is damaged."));
+}
+
+#[tokio::test]
+async fn programs_get_figures_and_exchanges() {
+    let mut config = config(samples::all());
+    config.metrics = std::sync::Arc::new(|| {
+        vec![Metric {
+            name: "candor_requests_total".into(),
+            help: "Requests.".into(),
+            kind: MetricKind::Counter,
+            samples: vec![Sample::new(Some(("verdict", "refused")), 7)],
+        }]
+    });
+    let metrics = get(&config, "/_candor/metrics").await;
+    for line in [
+        "candor_journal_stored_total{class=\"failure\"} 8\n",
+        "candor_journal_stored_total{class=\"success\"} 8\n",
+        "candor_journal_lost_total{class=\"failure\"} 0\n",
+        "candor_requests_total{verdict=\"refused\"} 7\n",
+    ] {
+        assert!(metrics.text().contains(line), "{line}{}", metrics.text());
+    }
+    let health = get(&config, "/_candor/health").await.json();
+    assert_eq!(health["status"], "ok");
+    assert_eq!(health["journal"]["stored"]["failure"], 8);
+    let list = get(&config, "/api/exchanges?q=status:422&limit=1").await.json();
+    assert_eq!(list["exchanges"][0]["id"], samples::id(66));
+    assert_eq!(list["exchanges"][0]["code"], "body-enum");
+    let one = get(&config, &format!("/api/exchanges/{}", samples::id(66))).await;
+    let read: candor_exchange::Exchange = serde_json::from_slice(&one.body).expect("an exchange");
+    assert_eq!(read, samples::two_values(66));
+    for (path, status) in
+        [("/api/exchanges/xyz", 404), ("/api/exchanges?before=x", 400), ("/api/nothing", 404)]
+    {
+        let answer = get(&config, path).await;
+        assert_eq!(answer.status, status, "{path}");
+        assert_eq!(answer.json()["status"], status);
+    }
+}
