@@ -124,6 +124,8 @@ fn no_secret_is_shown() {
         "{\"token\": 1e999, \"x\": 1}",
         "{\"secret\": 90071992547409931}",
         "[1 \"eyJhbGciOi.hunter2.c2ln\"]",
+        "{\"a\": 1} \"hunter2\"}",
+        "{\"a\": 1}hunter2\"}",
     ] {
         let violation = first(text);
         let told = format!("{} {}", violation.detail, violation.fix);
@@ -131,6 +133,32 @@ fn no_secret_is_shown() {
             ["hunter", "`h`", "1e999", "90071992547409931"].iter().any(|secret| told.contains(secret));
         assert!(!shown, "{text}: {told}");
     }
+}
+
+#[test]
+fn trailing_data_is_told_by_its_kind() {
+    says(
+        "{} {}",
+        "1:4 ",
+        "The JSON value is complete, but `{` follows at line 1, column 4; the end is expected.",
+    );
+    says(
+        "1\n2",
+        "2:1 ",
+        "The JSON value is complete, but a number follows at line 2, column 1; the end is expected.",
+    );
+    assert_eq!(first("[1]]").fix, "Remove the closing bracket that has no opening one.");
+    assert_eq!(first("[1] // one").fix, "Remove the comment: JSON has none.");
+}
+
+#[test]
+fn a_byte_order_mark_hides_no_other_fault() {
+    let violation = first("\u{feff}[1,]");
+    assert_eq!((violation.rule.code, violation.place.offset()), ("json-syntax", Some(6)));
+    assert_eq!(first("\u{feff}[1]").rule.code, "json-bom");
+    let text = "\u{feff}[1]".as_bytes();
+    let document = Document::parse(text, &Limits::default()).unwrap();
+    assert_eq!(document.find("/0").unwrap().span().of(text), b"1");
 }
 
 #[test]

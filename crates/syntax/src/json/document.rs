@@ -42,37 +42,15 @@ impl<'t> Document<'t> {
         if u32::try_from(octets.len()).is_err() {
             return Err(json_too_deep::too_long());
         }
-        let (text, broken) = match str::from_utf8(octets) {
-            Ok(text) => (text, None),
-            Err(error) => {
-                let (good, bad) = octets.split_at(error.valid_up_to());
-                // The first part was just found to be well-formed, so the default is never taken.
-                let length = error.error_len().unwrap_or(bad.len());
-                (str::from_utf8(good).unwrap_or_default(), Some((good.len(), length, error.error_len())))
-            }
-        };
+        let (text, broken) = well_formed_part(octets);
         let start = if octets.starts_with(BOM) { BOM.len() } else { 0 };
         let mut scan = Scan::new(text.as_bytes(), start, limits.max_depth);
         let result = scan.run();
-        let Some((at, length, error_len)) = broken else {
-            return match result {
-                Ok(()) => Ok(Self { text, tape: scan.tape, places: OnceLock::new() }),
-                Err(fault) => Err(Failure { octets, scan: &scan, limits }.violation(fault)),
-            };
-        };
         let failure = Failure { octets, scan: &scan, limits };
-        match result {
-            // The grammar was broken before the encoding was.
-            Err(fault @ (Fault::TooDeep(_) | Fault::Trailing(_))) => Err(failure.violation(fault)),
-            Err(Fault::Grammar(wrong)) if wrong.at < at => Err(failure.violation(Fault::Grammar(wrong))),
-            // A character that breaks off at the very end of a string: the text was cut, not badly encoded.
-            Err(Fault::Grammar(wrong)) if error_len.is_none() && wrong.expected == Expected::Character => {
-                Err(failure.violation(Fault::Grammar(Wrong { at: octets.len(), ..wrong })))
-            }
-            _ => {
-                let at = Span::new(at, at + length);
-                Err(json_invalid_utf8::at(failure.place(at, Expected::Character), at.of(octets)))
-            }
+        match (result, broken) {
+            (Ok(()), None) => Ok(Self { text, tape: scan.tape, places: OnceLock::new() }),
+            (Err(fault), None) => Err(failure.violation(fault)),
+            (result, Some(broken)) => Err(failure.of_broken_text(result, broken)),
         }
     }
 
@@ -142,6 +120,30 @@ impl<'t> Document<'t> {
     }
 }
 
+/// Where a text stops being UTF-8.
+#[derive(Clone, Copy)]
+struct Broken {
+    /// The sequence of octets that is no character.
+    span: Span,
+    /// True if more octets could have completed it: the text ends inside a character.
+    is_cut: bool,
+}
+
+/// The text up to the first octet that is not UTF-8.
+fn well_formed_part(octets: &[u8]) -> (&str, Option<Broken>) {
+    match str::from_utf8(octets) {
+        Ok(text) => (text, None),
+        Err(error) => {
+            let (good, bad) = octets.split_at(error.valid_up_to());
+            let length = error.error_len().unwrap_or(bad.len());
+            let span = Span::new(good.len(), good.len() + length);
+            // The first part was just found to be well-formed, so the default is never taken.
+            let text = str::from_utf8(good).unwrap_or_default();
+            (text, Some(Broken { span, is_cut: error.error_len().is_none() }))
+        }
+    }
+}
+
 /// A scan that stopped, about to say why.
 struct Failure<'a, 't> {
     octets: &'a [u8],
@@ -157,7 +159,8 @@ impl Failure<'_, '_> {
                 json_too_deep::at(self.place(Span::octet(at), Expected::Value), self.limits.max_depth)
             }
             Fault::Trailing(at) => {
-                let found = found::Found::at(self.octets, at, false);
+                // What follows may be left over from another message: no word of it is shown.
+                let found = found::Found::at(self.octets, at, true);
                 let span = Span::new(at, at + found.length);
                 json_trailing_data::at(place::locate(self.octets, span), &found.text)
             }
@@ -167,6 +170,24 @@ impl Failure<'_, '_> {
             }
             Fault::Grammar(wrong) => self.syntax(wrong),
         }
+    }
+
+    /// The first fault of a text that stops being UTF-8 where the scan had to stop.
+    fn of_broken_text(&self, result: Result<(), Fault>, broken: Broken) -> Violation {
+        let expected = match result {
+            // The grammar was broken before the encoding was.
+            Err(fault @ (Fault::TooDeep(_) | Fault::Trailing(_))) => return self.violation(fault),
+            Err(fault @ Fault::Grammar(wrong)) if wrong.at < broken.span.start => {
+                return self.violation(fault);
+            }
+            // The text was cut inside a character of a string, not badly encoded.
+            Err(Fault::Grammar(wrong)) if broken.is_cut && wrong.expected == Expected::Character => {
+                return self.violation(Fault::Grammar(Wrong { at: self.octets.len(), ..wrong }));
+            }
+            Err(Fault::Grammar(wrong)) => wrong.expected,
+            Err(Fault::Empty) | Ok(()) => Expected::End,
+        };
+        json_invalid_utf8::at(self.place(broken.span, expected), broken.span.of(self.octets))
     }
 
     fn syntax(&self, wrong: Wrong) -> Violation {

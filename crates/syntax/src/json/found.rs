@@ -72,8 +72,11 @@ fn visible(inner: &str) -> String {
 fn word(rest: &[u8], secret: bool) -> Found {
     let length = rest.iter().position(|octet| !is_wordy(*octet)).unwrap_or(rest.len());
     let shown = text::printable(rest.get(..length).unwrap_or_default(), MAX);
-    let text =
-        if secret || sensitive::looks_secret(&shown) { "a bare word".into() } else { format!("`{shown}`") };
+    let text = match rest.first() {
+        Some(b'0'..=b'9' | b'-') if secret => "a number".into(),
+        _ if secret || sensitive::looks_secret(&shown) => "a bare word".into(),
+        _ => format!("`{shown}`"),
+    };
     Found { text, length }
 }
 

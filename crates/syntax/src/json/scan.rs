@@ -119,6 +119,7 @@ impl<'t> Scan<'t> {
         }
     }
 
+    #[cold]
     fn wrong(&self, expected: Expected, token: usize) -> Fault {
         Fault::Grammar(Wrong { at: self.at, token, expected })
     }
@@ -128,6 +129,7 @@ impl<'t> Scan<'t> {
         expected
     }
 
+    #[inline]
     fn skip_blank(&mut self) {
         while let Some(b' ' | b'\n' | b'\r' | b'\t') = self.text.get(self.at) {
             self.at += 1;
@@ -165,6 +167,7 @@ impl<'t> Scan<'t> {
         }
     }
 
+    #[inline]
     fn push(&mut self, start: usize, tag: Tag, flags: u8) {
         let next = self.tape.len() as u32 + 1;
         // The casts hold: the text is shorter than 4 GiB, and no entry is shorter than one octet.
@@ -235,6 +238,7 @@ impl<'t> Scan<'t> {
         }
     }
 
+    #[inline]
     fn accept(&mut self, wanted: impl Fn(u8) -> bool) -> bool {
         let found = self.text.get(self.at).is_some_and(|o| wanted(*o));
         self.at += usize::from(found);
@@ -242,11 +246,14 @@ impl<'t> Scan<'t> {
     }
 
     fn digits(&mut self, start: usize) -> Result<(), Fault> {
-        if !self.accept(|o| o.is_ascii_digit()) {
-            return Err(self.wrong(Expected::Digit, start));
+        let rest = self.text.get(self.at..).unwrap_or_default();
+        match rest.iter().position(|octet| !octet.is_ascii_digit()).unwrap_or(rest.len()) {
+            0 => Err(self.wrong(Expected::Digit, start)),
+            count => {
+                self.at += count;
+                Ok(())
+            }
         }
-        while self.accept(|o| o.is_ascii_digit()) {}
-        Ok(())
     }
 
     /// Reads a string from its opening quote on; returns its flags.

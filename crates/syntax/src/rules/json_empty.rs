@@ -13,7 +13,7 @@ pub static RULE: Rule = Rule {
 pub(crate) fn whole(length: usize) -> Violation {
     let detail = match length {
         0 => "The JSON body is empty; a JSON value is expected.".to_owned(),
-        n => format!("The JSON body holds {n} octets of white space alone; a JSON value is expected."),
+        n => format!("The JSON body is blank ({n} octets); a JSON value is expected."),
     };
     let at = TextSpan { span: Span::new(0, length), line: 1, column: 1 };
     let fix = "Send a JSON value, such as {}, or leave out both the body and its Content-Type.";
