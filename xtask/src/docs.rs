@@ -13,9 +13,14 @@ use crate::tidy::{Finding, files};
 
 const GENERATOR: &str = "crates/catalogue/examples/docs.rs";
 
-/// Writes every page that changed.
+/// Writes every page that changed, and deletes those that are generated no longer.
 pub fn write() -> Result<(), String> {
-    for (path, text) in generate()? {
+    let pages = generate()?;
+    for path in left_over(&pages) {
+        fs::remove_file(&path).map_err(|e| format!("{}: {e}", path.display()))?;
+        println!("deleted {}", path.display());
+    }
+    for (path, text) in pages {
         if fs::read(&path).ok().as_ref() == Some(&text) {
             continue;
         }
@@ -29,13 +34,29 @@ pub fn write() -> Result<(), String> {
 }
 
 /// Finds pages that are not what the catalogue says.
-pub fn check(findings: &mut Vec<Finding>) -> Result<(), String> {
-    for (path, text) in generate()? {
+pub fn check(findings: &mut Vec<Finding>) {
+    let pages = match generate() {
+        Ok(pages) => pages,
+        Err(error) => {
+            let mend = "make it build: cargo run -p candor-catalogue --example docs -- FOLDER";
+            findings.push(Finding::new(Path::new(GENERATOR), 1, error, mend));
+            return;
+        }
+    };
+    for path in left_over(&pages) {
+        findings.push(Finding::new(&path, 1, "is generated no longer", "cargo xtask docs"));
+    }
+    for (path, text) in pages {
         if fs::read(&path).ok().as_ref() != Some(&text) {
             findings.push(Finding::new(&path, 1, "is out of date", "cargo xtask docs"));
         }
     }
-    Ok(())
+}
+
+/// Pages in the folder of rules that no rule stands behind.
+fn left_over(pages: &[(PathBuf, Vec<u8>)]) -> Vec<PathBuf> {
+    let there = if pages.is_empty() { Vec::new() } else { files(Path::new("docs/rules"), ".md") };
+    there.into_iter().filter(|path| !pages.iter().any(|(page, _)| page == path)).collect()
 }
 
 /// Every page: its path from the root and its text.
@@ -53,7 +74,9 @@ fn generate() -> Result<Vec<(PathBuf, Vec<u8>)>, String> {
         .output()
         .map_err(|e| format!("cargo: {e}"))?;
     if !output.status.success() {
-        return Err(format!("{GENERATOR}: {}", String::from_utf8_lossy(&output.stderr).trim()));
+        let said = String::from_utf8_lossy(&output.stderr);
+        let first = said.lines().find(|l| l.starts_with("error")).unwrap_or("no message");
+        return Err(format!("the pages cannot be generated: {first}"));
     }
     files(&folder, "")
         .into_iter()

@@ -64,10 +64,10 @@ impl Running {
         let journal = open_journal(settings)?;
         let mut config = gateway_config(settings, upstream, ready.inspector)?;
         config.journal = Some(journal.clone());
-        let gateway = Gateway::bind(config).map_err(|error| ports::refused(&error, table::LISTEN.flag))?;
-        let gateway_address = gateway.addresses().first().copied().ok_or_else(|| {
-            Failure::usage(("the gateway listens nowhere".into(), "name an address with --listen"))
-        })?;
+        let listen = address(settings, &table::LISTEN)?;
+        config.listen = vec![listen];
+        let gateway = Gateway::bind(config).map_err(|e| ports::refused(listen, &e, table::LISTEN.flag))?;
+        let gateway_address = gateway.addresses().first().copied().unwrap_or(listen);
         let mut running = Self {
             journal,
             workbench: None,
@@ -107,8 +107,7 @@ impl Running {
     pub fn until_stopped(self) -> Result<ExitCode, Failure> {
         on_signal(self.stopper());
         let stop = self.stop.clone();
-        self.gateway.run(async move { stop.notified().await });
-        let flushed = self.journal.flush();
+        let stopped = self.gateway.run(async move { stop.notified().await });
         if let Some(workbench) = self.workbench {
             workbench.stop.notify_one();
             // A page that hangs does not matter any more.
@@ -117,9 +116,16 @@ impl Running {
         let figures = self.journal.figures();
         let lost = figures.lost_successes + figures.lost_failures;
         let stored = figures.successes + figures.failures;
-        eprintln!("stopped; {stored} exchanges stored, {lost} lost");
-        flushed.map_err(|error| journal_failure(&error))?;
-        Ok(ExitCode::SUCCESS)
+        let stopped = stopped.map_err(|e| Failure::run(format!("error: the gateway stopped: {e}")))?;
+        let cut_off = match stopped.cut_off {
+            0 => String::new(),
+            count => format!("; {count} connections were cut off in the middle"),
+        };
+        eprintln!("stopped; {stored} exchanges stored, {lost} lost{cut_off}");
+        match stopped.journal {
+            None => Ok(ExitCode::SUCCESS),
+            Some(error) => Err(journal_failure(&error)),
+        }
     }
 
     fn start_workbench(
@@ -201,6 +207,11 @@ fn upstream_url(settings: &Settings) -> Result<UpstreamUrl, Failure> {
     })
 }
 
+fn address(settings: &Settings, setting: &Setting) -> Result<SocketAddr, Failure> {
+    let text = settings.text(setting).unwrap_or_default();
+    text.parse().map_err(|_| Failure::usage(format!("error: \"{text}\" is no address")))
+}
+
 fn workbench_listener(settings: &Settings) -> Result<Option<TcpListener>, Failure> {
     let text = settings.text(&table::WORKBENCH).unwrap_or("off");
     let Ok(address) = text.parse::<SocketAddr>() else { return Ok(None) };
@@ -238,7 +249,6 @@ fn gateway_config(
         body_limit: count(&table::CAPTURE),
     });
     let mut config = GatewayConfig::new(upstream, Arc::new(inspector), Arc::new(redactor));
-    config.listen = settings.text(&table::LISTEN).and_then(|a| a.parse().ok()).into_iter().collect();
     if let Some(file) = settings.text(&table::UPSTREAM_CA) {
         config.authorities = Authorities::File(settings.resolve(&table::UPSTREAM_CA, file));
     }

@@ -21,12 +21,16 @@ pub fn check(findings: &mut Vec<Finding>) -> Result<(), String> {
     documents.extend(files(Path::new("docs"), ".md"));
     let names: Vec<String> =
         files(Path::new("."), "").iter().filter_map(|p| p.file_name()?.to_str().map(str::to_owned)).collect();
+    // A path may be told from a crate's own folder: `src/rules/`.
+    let crates: Vec<PathBuf> =
+        fs::read_dir("crates").into_iter().flatten().flatten().map(|e| e.path()).collect();
     for document in documents.iter().filter(|d| d.exists()) {
         let text = fs::read_to_string(document).map_err(|e| format!("{}: {e}", document.display()))?;
         let folder = document.parent().unwrap_or(Path::new(""));
         for (line, path) in named(&text) {
             let known = if path.contains('/') {
-                Path::new(path).exists() || folder.join(path).exists()
+                let in_a_crate = || crates.iter().any(|c| c.join(path).exists());
+                Path::new(path).exists() || folder.join(path).exists() || in_a_crate()
             } else {
                 names.iter().any(|n| n == path)
             };

@@ -1,16 +1,16 @@
 //! A port that cannot be had: who has it, and what to do.
 
-use std::{fs, io, net::SocketAddr, path::Path};
+use std::{error::Error, fs, io, net::SocketAddr, path::Path};
 
 use candor_gateway::BindError;
 
 use crate::output::Failure;
 
-/// The gateway could not start.
-pub fn refused(error: &BindError, flag: &str) -> Failure {
-    match error {
-        BindError::Listen { address, source } => taken(*address, source, flag),
-        other => Failure::run(format!("error: the gateway cannot start: {other}")),
+/// The gateway could not start on `address`.
+pub fn refused(address: SocketAddr, error: &BindError, flag: &str) -> Failure {
+    match error.source().and_then(|source| source.downcast_ref::<io::Error>()) {
+        Some(source) => taken(address, source, flag),
+        None => Failure::run(format!("error: the gateway cannot start: {error}")),
     }
 }
 
