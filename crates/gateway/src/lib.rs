@@ -1,1 +1,38 @@
 //! Sockets, the HTTP/1 server, the upstream client and its pool.
+//!
+//! [`Gateway`] runs one thread per core, each with its own listener, its own connections and its own pool
+//! of upstream connections: on the way of a request no thread wakes another. What is decided about a
+//! request is decided by `candor_inspect`; this crate brings it octets, carries out what it says, tells
+//! the client, and records the exchange.
+//!
+//! It does not read configuration, and it names no concrete journal.
+
+mod access_log;
+mod answer;
+mod budget;
+mod client;
+mod clock;
+mod config;
+mod connection;
+mod contain;
+mod counters;
+mod deadline;
+mod drain;
+mod forward;
+mod gateway;
+mod head_out;
+mod ids;
+mod leftover;
+mod listener;
+mod pages;
+mod record;
+mod reply;
+mod upstream;
+mod worker;
+
+pub use access_log::{AccessLog, LogFormat};
+pub use config::{GatewayConfig, Sizes, Timeouts, Trust};
+pub use counters::Counters;
+pub use gateway::{Gateway, Stopped};
+pub use listener::BindError;
+pub use upstream::{Authorities, UpstreamError, UpstreamUrl, UrlError};

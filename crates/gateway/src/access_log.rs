@@ -1,0 +1,217 @@
+//! The access log: one line per exchange, written by a thread of its own so that a slow terminal or pipe
+//! never holds up a request.
+
+use std::fmt::Write as _;
+use std::io::Write;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::thread::JoinHandle;
+use std::time::Duration;
+
+use candor_exchange::{Exchange, Verdict};
+use candor_rule::text::printable;
+
+use crate::clock::rfc3339;
+
+/// Octets that may wait to be written; beyond it lines are dropped and counted.
+const MAX_WAITING: usize = 8 << 20;
+
+/// Lines that come within this time are written together.
+const GATHER: Duration = Duration::from_millis(20);
+
+/// How a line looks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LogFormat {
+    /// A JSON object, for programs.
+    Json,
+    /// Columns, for people at a terminal.
+    Pretty,
+}
+
+/// Where each exchange is told in one line. Cheap to clone; the last clone dropped writes what waits.
+#[derive(Clone)]
+pub struct AccessLog {
+    shared: Arc<Shared>,
+    writer: Arc<Writer>,
+    format: LogFormat,
+}
+
+struct Shared {
+    waiting: Mutex<Waiting>,
+    wake: Condvar,
+    lost: AtomicU64,
+}
+
+#[derive(Default)]
+struct Waiting {
+    lines: Vec<u8>,
+    closed: bool,
+}
+
+impl Shared {
+    fn lock(&self) -> MutexGuard<'_, Waiting> {
+        // Whole lines are appended: a panic elsewhere leaves nothing half done.
+        self.waiting.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// The writing thread; joined when dropped.
+struct Writer {
+    shared: Arc<Shared>,
+    thread: Option<JoinHandle<()>>,
+}
+
+impl AccessLog {
+    /// Writes to `sink` in this format.
+    pub fn new(format: LogFormat, sink: impl Write + Send + 'static) -> Self {
+        let shared =
+            Arc::new(Shared { waiting: Mutex::default(), wake: Condvar::new(), lost: AtomicU64::new(0) });
+        let seen = shared.clone();
+        let thread = std::thread::Builder::new()
+            .name("access-log".into())
+            .spawn(move || write_lines(&seen, sink))
+            .ok();
+        let writer = Arc::new(Writer { shared: shared.clone(), thread });
+        Self { shared, writer, format }
+    }
+
+    /// Lines that were dropped because the sink was too slow or failed.
+    pub fn lost(&self) -> u64 {
+        self.shared.lost.load(Ordering::Relaxed)
+    }
+
+    /// Tells of an exchange.
+    pub(crate) fn write(&self, exchange: &Exchange) {
+        let line = match self.format {
+            LogFormat::Json => json_line(exchange),
+            LogFormat::Pretty => pretty_line(exchange),
+        };
+        let mut waiting = self.shared.lock();
+        if self.writer.thread.is_none() || waiting.lines.len() + line.len() > MAX_WAITING {
+            self.shared.lost.fetch_add(1, Ordering::Relaxed);
+            return;
+        }
+        let was_empty = waiting.lines.is_empty();
+        waiting.lines.extend_from_slice(line.as_bytes());
+        drop(waiting);
+        if was_empty {
+            self.shared.wake.notify_one();
+        }
+    }
+}
+
+impl Drop for Writer {
+    fn drop(&mut self) {
+        self.shared.lock().closed = true;
+        self.shared.wake.notify_one();
+        if let Some(thread) = self.thread.take() {
+            let _ = thread.join();
+        }
+    }
+}
+
+fn write_lines(shared: &Shared, mut sink: impl Write) {
+    loop {
+        let mut waiting = shared.lock();
+        while waiting.lines.is_empty() && !waiting.closed {
+            waiting = shared.wake.wait(waiting).unwrap_or_else(PoisonError::into_inner);
+        }
+        let (lines, closed) = (std::mem::take(&mut waiting.lines), waiting.closed);
+        drop(waiting);
+        if sink.write_all(&lines).and_then(|()| sink.flush()).is_err() {
+            let count = memchr::memchr_iter(b'\n', &lines).count();
+            shared.lost.fetch_add(count as u64, Ordering::Relaxed);
+        }
+        if closed {
+            return;
+        }
+        std::thread::sleep(GATHER);
+    }
+}
+
+#[derive(serde::Serialize)]
+struct Line<'a> {
+    time: String,
+    id: String,
+    request_id: &'a str,
+    client: &'a str,
+    method: &'a str,
+    target: &'a str,
+    host: &'a str,
+    status: u16,
+    verdict: Verdict,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    code: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    operation: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    cause: Option<&'a str>,
+    ms: f64,
+    upstream_ms: f64,
+    request_octets: u64,
+    response_octets: u64,
+}
+
+/// JSON escapes every control character, so that a line is always one line.
+fn json_line(exchange: &Exchange) -> String {
+    let line = Line {
+        time: rfc3339(exchange.id.unix_millis()),
+        id: exchange.id.to_string(),
+        request_id: &exchange.request_id,
+        client: &exchange.client,
+        method: &exchange.method,
+        target: &exchange.target,
+        host: &exchange.host,
+        status: exchange.status(),
+        verdict: exchange.verdict,
+        code: exchange.code(),
+        operation: exchange.operation.as_deref(),
+        cause: exchange.fault.as_ref().map(|f| f.cause.as_str()),
+        ms: millis(exchange.timing.total),
+        upstream_ms: millis(exchange.timing.upstream),
+        request_octets: exchange.request.body.size(),
+        response_octets: exchange.response.as_ref().map_or(0, |r| r.message.body.size()),
+    };
+    // Strings and numbers always serialise.
+    let mut line = serde_json::to_string(&line).unwrap_or_default();
+    line.push('\n');
+    line
+}
+
+fn millis(micros: u64) -> f64 {
+    micros as f64 / 1000.0
+}
+
+/// `12:00:00.123  404  GET     /pets/9  path-not-found  0.4 ms  01a1…`; whatever came from outside is
+/// printable ASCII, so that no captured octet can steer the terminal.
+fn pretty_line(exchange: &Exchange) -> String {
+    let time = rfc3339(exchange.id.unix_millis());
+    let status = match exchange.status() {
+        0 => "---".to_owned(),
+        status => status.to_string(),
+    };
+    let colour = match (exchange.verdict, exchange.status()) {
+        (Verdict::Failed, _) | (_, 500..) => "31",
+        (Verdict::Refused, _) | (_, 400..) => "33",
+        (Verdict::Observed, _) => "35",
+        _ => "32",
+    };
+    let method = match exchange.method.as_str() {
+        "" => "?".to_owned(),
+        method => printable(method.as_bytes(), 16),
+    };
+    let mut line = format!(
+        "{}  \x1b[{colour}m{status}\x1b[0m  {method:<7} {}",
+        time.get(11..23).unwrap_or_default(),
+        printable(exchange.target.as_bytes(), 160),
+    );
+    if let Some(code) = exchange.code() {
+        let _ = write!(line, "  \x1b[1m{code}\x1b[0m");
+    }
+    let _ = write!(line, "  {:.1} ms  \x1b[2m{}\x1b[0m", millis(exchange.timing.total), exchange.request_id);
+    if let Some(fault) = &exchange.fault {
+        let _ = write!(line, "\n              {}", printable(fault.cause.as_bytes(), 400));
+    }
+    line.push('\n');
+    line
+}

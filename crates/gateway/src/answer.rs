@@ -1,0 +1,130 @@
+//! Candor's own answers: problem documents and pages, to the wire.
+
+use candor_exchange::{Birthplace, FaultRecord, Verdict, illustrate};
+use candor_inspect::Inspected;
+use candor_problem::{Context, ErrorItem, Format, Problem};
+use candor_rule::{Fault, Rejection};
+use candor_wire::Head;
+
+use crate::client::{Client, Gone};
+use crate::clock;
+use crate::head_out::{Added, own_head};
+use crate::record::{Record, capture};
+use crate::reply::Reply;
+use crate::worker::Worker;
+
+/// An answer that Candor makes.
+pub(crate) struct Own<'a> {
+    pub(crate) status: u16,
+    pub(crate) content_type: &'a str,
+    pub(crate) fields: &'a [(&'static str, String)],
+    pub(crate) body: &'a [u8],
+}
+
+/// Sends it, and notes it. `keep` says whether the connection stays open.
+pub(crate) async fn send(
+    worker: &Worker,
+    client: &mut Client,
+    head: Option<&Head>,
+    own: &Own<'_>,
+    keep: bool,
+    record: &mut Record,
+) -> Result<(), Gone> {
+    let added = Added {
+        request_id: &record.request_id,
+        date: worker.dates.text(clock::unix_millis()),
+        minor: head.map_or(1, |h| h.minor),
+        keep,
+    };
+    client.out.clear();
+    own_head(own.status, own.content_type, own.body.len(), own.fields, &added, &mut client.out);
+    let to_head = head.is_some_and(|h| h.method() == b"HEAD");
+    let body = if to_head { &[][..] } else { own.body };
+    let mut reply = Reply::new(own.status, Birthplace::Candor, client.out.clone(), worker.captured_body());
+    reply.content_type = Some(own.content_type.to_owned());
+    reply.push(body);
+    client.answered = true;
+    record.reply = Some(reply);
+    client.write(body).await
+}
+
+/// Tells the client why its request was refused.
+pub(crate) async fn refuse(
+    worker: &Worker,
+    client: &mut Client,
+    inspected: &Inspected,
+    rejection: &Rejection,
+    keep: bool,
+    record: &mut Record,
+) -> Result<(), Gone> {
+    let request = capture(inspected, &worker.config.redactor);
+    let mut errors: Vec<ErrorItem> = rejection.violations().map(ErrorItem::from).collect();
+    illustrate(&mut errors, &request);
+    record.verdict = Verdict::Refused;
+    record.request = Some(request);
+    let problem =
+        with_context(worker, record, |context| Problem::of_rejection(rejection, errors.clone(), context));
+    record.errors = errors;
+    if rejection.status().is_none() {
+        // The rule says that no answer is possible.
+        return Ok(());
+    }
+    send_problem(worker, client, inspected.head.as_ref(), &problem, keep, record).await
+}
+
+/// Tells the client of a fault.
+pub(crate) async fn fail(
+    worker: &Worker,
+    client: &mut Client,
+    head: Option<&Head>,
+    fault: &Fault,
+    keep: bool,
+    record: &mut Record,
+) -> Result<(), Gone> {
+    note_fault(fault, record);
+    let problem = with_context(worker, record, |context| Problem::of_fault(fault, context));
+    send_problem(worker, client, head, &problem, keep, record).await
+}
+
+/// Notes a fault; the client is told only if nothing was sent to it yet.
+pub(crate) fn note_fault(fault: &Fault, record: &mut Record) {
+    record.verdict = Verdict::Failed;
+    record.fault = Some(FaultRecord { code: fault.kind.code.to_owned(), cause: fault.cause.clone() });
+}
+
+fn with_context(worker: &Worker, record: &Record, make: impl Fn(&Context<'_>) -> Problem) -> Problem {
+    let instance = record.id.to_string();
+    let workbench = worker.config.workbench_url.as_ref().map(|url| format!("{url}/exchanges/{instance}"));
+    make(&Context {
+        instance: &instance,
+        request_id: &record.request_id,
+        public_url: worker.config.public_url.as_deref(),
+        prefix: &worker.config.prefix,
+        workbench_url: workbench.as_deref(),
+    })
+}
+
+async fn send_problem(
+    worker: &Worker,
+    client: &mut Client,
+    head: Option<&Head>,
+    problem: &Problem,
+    keep: bool,
+    record: &mut Record,
+) -> Result<(), Gone> {
+    let rendered = problem.render(format_for(head));
+    let own = Own {
+        status: problem.status(),
+        content_type: rendered.content_type,
+        fields: &rendered.headers,
+        body: &rendered.body,
+    };
+    send(worker, client, head, &own, keep, record).await
+}
+
+/// What the client wants to read; JSON if its head could not be read.
+fn format_for(head: Option<&Head>) -> Format {
+    let Some(head) = head else { return Format::default() };
+    let values: Vec<_> = head.all("accept").map(|field| head.value(field)).collect();
+    Format::negotiate((!values.is_empty()).then(|| values.join(&b", "[..])).as_deref())
+}

@@ -1,0 +1,329 @@
+//! The connection of a client: where requests are read from, with time limits, and answers written to.
+
+use std::future::poll_fn;
+use std::io::{self, IoSlice};
+use std::net::IpAddr;
+use std::pin::{Pin, pin};
+use std::sync::Arc;
+use std::task::{Context, Poll, ready};
+use std::time::Duration;
+
+use bytes::{Buf, BytesMut};
+use candor_inspect::{Awaiting, Input, Interruption};
+use tokio::io::{AsyncReadExt, AsyncWrite, AsyncWriteExt};
+use tokio::net::TcpStream;
+use tokio::time::Instant;
+
+use crate::budget::{Booking, Budget};
+use crate::config::Timeouts;
+use crate::deadline::Deadline;
+use crate::drain::Entry;
+
+/// Octets read at a time.
+const PIECE: usize = 8 << 10;
+
+/// Octets of later requests that are read ahead while a request is with the upstream.
+const READ_AHEAD: usize = 64 << 10;
+
+/// Octets read at most from a connection that is being closed.
+const MAX_LINGER: usize = 256 << 20;
+
+/// A client's connection.
+pub(crate) struct Client {
+    stream: TcpStream,
+    peer: IpAddr,
+    buffer: BytesMut,
+    /// Where answers are put together.
+    pub(crate) out: Vec<u8>,
+    timeouts: Timeouts,
+    deadline: Deadline,
+    booking: Booking,
+    entry: Entry,
+    /// When the client closed its sending side.
+    closed: Option<Instant>,
+    /// When waiting for this request began.
+    awaited: Instant,
+    /// When its first octet was there.
+    began: Option<Instant>,
+    /// When its head was complete, and the octets of body received since.
+    body: Option<(Instant, u64)>,
+    /// True once an octet of the final answer was written.
+    pub(crate) answered: bool,
+}
+
+/// The client cannot be answered any more.
+#[derive(Debug)]
+pub(crate) struct Gone(pub(crate) io::Error);
+
+impl Client {
+    pub(crate) fn new(
+        stream: TcpStream,
+        peer: IpAddr,
+        timeouts: Timeouts,
+        budget: Arc<Budget>,
+        entry: Entry,
+    ) -> Self {
+        Self {
+            stream,
+            peer,
+            buffer: BytesMut::new(),
+            out: Vec::new(),
+            timeouts,
+            deadline: Deadline::new(),
+            booking: Booking::new(budget),
+            entry,
+            closed: None,
+            awaited: Instant::now(),
+            began: None,
+            body: None,
+            answered: false,
+        }
+    }
+
+    pub(crate) fn peer(&self) -> IpAddr {
+        self.peer
+    }
+
+    /// Gets ready for the next request.
+    pub(crate) fn begin(&mut self) {
+        self.booking.clear();
+        self.awaited = Instant::now();
+        self.began = (!self.buffer.is_empty()).then_some(self.awaited);
+        self.body = None;
+        self.answered = false;
+    }
+
+    /// When the first octet of the present request was there.
+    pub(crate) fn began(&self) -> Instant {
+        self.began.unwrap_or(self.awaited)
+    }
+
+    /// True if the client will send nothing more, or the gateway stops.
+    pub(crate) fn is_ending(&self) -> bool {
+        self.entry.is_stopping() || (self.closed.is_some() && self.buffer.is_empty())
+    }
+
+    /// True if octets beyond the present request have arrived.
+    pub(crate) fn has_more(&self) -> bool {
+        !self.buffer.is_empty()
+    }
+
+    /// Writes what is in `out`, then `body`, and empties `out`.
+    pub(crate) async fn write(&mut self, body: &[u8]) -> Result<(), Gone> {
+        let mut out = std::mem::take(&mut self.out);
+        let result = self.write_all(&out, body).await;
+        out.clear();
+        self.out = out;
+        result.map_err(Gone)
+    }
+
+    async fn write_all(&mut self, head: &[u8], body: &[u8]) -> io::Result<()> {
+        let (total, mut done, mut waiting) = (head.len() + body.len(), 0, false);
+        poll_fn(|cx| {
+            while done < total {
+                let rest = body.get(done.saturating_sub(head.len())..).unwrap_or_default();
+                let slices = [IoSlice::new(head.get(done..).unwrap_or_default()), IoSlice::new(rest)];
+                match Pin::new(&mut self.stream).poll_write_vectored(cx, &slices) {
+                    Poll::Ready(Ok(0)) => return Poll::Ready(Err(io::ErrorKind::WriteZero.into())),
+                    Poll::Ready(Ok(octets)) => (done, waiting) = (done + octets, false),
+                    Poll::Ready(Err(error)) => return Poll::Ready(Err(error)),
+                    Poll::Pending => {
+                        if !std::mem::replace(&mut waiting, true) {
+                            self.deadline.set(Instant::now() + self.timeouts.write);
+                        }
+                        ready!(self.deadline.poll(cx));
+                        return Poll::Ready(Err(io::ErrorKind::TimedOut.into()));
+                    }
+                }
+            }
+            Poll::Ready(Ok(()))
+        })
+        .await
+    }
+
+    /// Waits for `work`, which is done for this client, unless it goes away meanwhile.
+    pub(crate) async fn unless_gone<F: Future>(&mut self, work: F) -> Result<F::Output, Gone> {
+        let mut work = pin!(work);
+        poll_fn(|cx| match work.as_mut().poll(cx) {
+            Poll::Ready(done) => Poll::Ready(Ok(done)),
+            Poll::Pending => self.poll_gone(cx).map(Err),
+        })
+        .await
+    }
+
+    /// Ready when the client is gone. Reads ahead, since only reading shows it.
+    fn poll_gone(&mut self, cx: &mut Context<'_>) -> Poll<Gone> {
+        while self.closed.is_none() {
+            if self.buffer.len() >= READ_AHEAD {
+                return Poll::Pending;
+            }
+            match ready!(self.poll_read(cx)) {
+                Ok(0) => {}
+                Ok(_) => continue,
+                Err(error) => return Poll::Ready(Gone(error)),
+            }
+        }
+        // Perhaps it only closed its sending side and waits for the answer.
+        let closed = self.closed.unwrap_or(self.awaited);
+        self.deadline.set(closed + self.timeouts.half_closed);
+        ready!(self.deadline.poll(cx));
+        Poll::Ready(Gone(io::ErrorKind::ConnectionAborted.into()))
+    }
+
+    /// Reads once; notes the end of the stream.
+    fn poll_read(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<usize>> {
+        if self.buffer.capacity() - self.buffer.len() < PIECE / 4 {
+            self.buffer.reserve(PIECE);
+        }
+        let octets = ready!(pin!(self.stream.read_buf(&mut self.buffer)).poll(cx))?;
+        if octets == 0 {
+            self.closed = Some(Instant::now());
+        }
+        Poll::Ready(Ok(octets))
+    }
+
+    /// Reads and throws away up to `octets`, for at most `time`; true if all of them came.
+    pub(crate) async fn skip(&mut self, octets: u64, time: Duration) -> bool {
+        let mut left = octets;
+        self.discard(time, |arrived| {
+            let taken = usize::try_from(left).map_or(arrived.len(), |l| l.min(arrived.len()));
+            left -= taken as u64;
+            (taken, left == 0)
+        })
+        .await
+    }
+
+    /// Reads and throws away what `take` asks for (octets used, and whether it has enough), for at most
+    /// `time`; true if it got enough.
+    pub(crate) async fn discard(
+        &mut self,
+        time: Duration,
+        mut take: impl FnMut(&[u8]) -> (usize, bool),
+    ) -> bool {
+        self.deadline.set(Instant::now() + time);
+        poll_fn(|cx| {
+            loop {
+                let (taken, enough) = take(&self.buffer);
+                self.buffer.advance(taken);
+                if enough {
+                    return Poll::Ready(true);
+                }
+                if self.closed.is_some() || self.deadline.poll(cx).is_ready() {
+                    return Poll::Ready(false);
+                }
+                match ready!(self.poll_read(cx)) {
+                    Ok(1..) => {}
+                    _ => return Poll::Ready(false),
+                }
+            }
+        })
+        .await
+    }
+
+    /// Closes so that the client can read the answer: sends the end of the stream, then reads what the
+    /// client still sends. Closing at once would make the system throw away what the client has not yet
+    /// read (RFC 9112 §9.6).
+    pub(crate) async fn close(mut self) {
+        self.booking.clear();
+        if self.stream.shutdown().await.is_err() || self.closed.is_some() {
+            return;
+        }
+        let mut total = 0;
+        let time = if self.entry.is_stopping() { self.timeouts.leftover } else { self.timeouts.linger };
+        self.discard(time, |arrived| {
+            total += arrived.len();
+            (arrived.len(), total > MAX_LINGER)
+        })
+        .await;
+    }
+
+    /// Waits for the first octet of a request. An idle connection holds no buffer.
+    async fn wait(&mut self) -> Result<(), Interruption> {
+        self.deadline.set(self.awaited + self.timeouts.idle);
+        poll_fn(|cx| {
+            if self.buffer.capacity() > 0 {
+                match self.poll_read(cx) {
+                    Poll::Ready(result) => return Poll::Ready(received(result)),
+                    Poll::Pending => {
+                        self.buffer = BytesMut::new();
+                        self.out = Vec::new();
+                    }
+                }
+            } else if self.stream.poll_read_ready(cx).is_ready() {
+                match self.poll_read(cx) {
+                    Poll::Ready(result) => return Poll::Ready(received(result)),
+                    Poll::Pending => self.buffer = BytesMut::new(),
+                }
+            }
+            if self.entry.poll_stopping(cx) {
+                return Poll::Ready(Err(Interruption::Closed));
+            }
+            self.deadline.poll(cx).map(|()| Err(timed_out(self.timeouts.idle)))
+        })
+        .await
+    }
+
+    /// When the time for what is awaited is over, and how long it was.
+    fn limit(&mut self, awaiting: Awaiting) -> (Instant, Duration) {
+        let now = Instant::now();
+        match awaiting {
+            Awaiting::Request => (self.awaited + self.timeouts.idle, self.timeouts.idle),
+            Awaiting::Head => (*self.began.get_or_insert(now) + self.timeouts.head, self.timeouts.head),
+            Awaiting::Body => {
+                let (since, received) = *self.body.get_or_insert((now, 0));
+                let more = received.checked_div(self.timeouts.body_rate).unwrap_or(0);
+                let time = self.timeouts.body + Duration::from_secs(more);
+                (since + time, time)
+            }
+        }
+    }
+}
+
+fn received(result: io::Result<usize>) -> Result<(), Interruption> {
+    match result {
+        Ok(0) => Err(Interruption::Closed),
+        Ok(_) => Ok(()),
+        Err(error) => Err(Interruption::Broken(error)),
+    }
+}
+
+fn timed_out(limit: Duration) -> Interruption {
+    Interruption::Timeout { seconds: limit.as_secs().max(1) }
+}
+
+impl Input for Client {
+    fn buffer(&mut self) -> &mut BytesMut {
+        &mut self.buffer
+    }
+
+    async fn fill(&mut self, awaiting: Awaiting) -> Result<(), Interruption> {
+        if self.closed.is_some() {
+            return Err(Interruption::Closed);
+        }
+        if awaiting == Awaiting::Request && self.buffer.is_empty() {
+            self.wait().await?;
+            self.began = Some(Instant::now());
+            return Ok(());
+        }
+        let (at, limit) = self.limit(awaiting);
+        self.deadline.set(at);
+        let before = self.buffer.len();
+        poll_fn(|cx| match self.poll_read(cx) {
+            Poll::Ready(result) => Poll::Ready(received(result)),
+            Poll::Pending => self.deadline.poll(cx).map(|()| Err(timed_out(limit))),
+        })
+        .await?;
+        if let Some((_, received)) = &mut self.body {
+            *received += (self.buffer.len() - before) as u64;
+        }
+        Ok(())
+    }
+
+    async fn proceed(&mut self) -> Result<(), Interruption> {
+        self.write_all(b"HTTP/1.1 100 Continue\r\n\r\n", b"").await.map_err(Interruption::Broken)
+    }
+
+    fn reserve(&mut self, octets: usize) -> Result<(), Interruption> {
+        if self.booking.add(octets) { Ok(()) } else { Err(Interruption::Full) }
+    }
+}

@@ -1,0 +1,99 @@
+//! The time, and its text in a `Date` field.
+
+use std::cell::Cell;
+use std::time::{SystemTime, UNIX_EPOCH};
+
+/// Milliseconds since 1970.
+pub(crate) fn unix_millis() -> u64 {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    u64::try_from(since.as_millis()).unwrap_or(u64::MAX)
+}
+
+/// A worker's `Date` text, made anew once a second at most.
+#[derive(Debug, Default)]
+pub(crate) struct DateCache {
+    second: Cell<u64>,
+    text: Cell<[u8; 29]>,
+}
+
+impl DateCache {
+    /// The time as IMF-fixdate (RFC 9110 §5.6.7).
+    pub(crate) fn text(&self, unix_millis: u64) -> [u8; 29] {
+        let second = unix_millis / 1000;
+        if self.second.replace(second) != second {
+            self.text.set(imf_fixdate(second));
+        }
+        self.text.get()
+    }
+}
+
+/// "Sun, 06 Nov 1994 08:49:37 GMT".
+fn imf_fixdate(second: u64) -> [u8; 29] {
+    const DAYS: [&str; 7] = ["Thu", "Fri", "Sat", "Sun", "Mon", "Tue", "Wed"];
+    const MONTHS: [&str; 12] =
+        ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+    let (day, rest) = (second / 86_400, second % 86_400);
+    let (year, month, of_month) = civil(day);
+    let text = format!(
+        "{}, {of_month:02} {} {year:04} {:02}:{:02}:{:02} GMT",
+        DAYS[(day % 7) as usize],
+        MONTHS[month as usize],
+        rest / 3600,
+        rest / 60 % 60,
+        rest % 60
+    );
+    let mut out = [b' '; 29];
+    for (slot, octet) in out.iter_mut().zip(text.bytes()) {
+        *slot = octet;
+    }
+    out
+}
+
+/// RFC 3339 in UTC with milliseconds, for the access log.
+pub(crate) fn rfc3339(unix_millis: u64) -> String {
+    let (second, millis) = (unix_millis / 1000, unix_millis % 1000);
+    let (day, rest) = (second / 86_400, second % 86_400);
+    let (year, month, of_month) = civil(day);
+    format!(
+        "{year:04}-{:02}-{of_month:02}T{:02}:{:02}:{:02}.{millis:03}Z",
+        month + 1,
+        rest / 3600,
+        rest / 60 % 60,
+        rest % 60
+    )
+}
+
+/// Year, month (0 to 11) and day (from 1) of a day counted from 1970-01-01, in the Gregorian calendar.
+fn civil(day: u64) -> (u64, u64, u64) {
+    let leap = |year: u64| year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400));
+    let (mut year, mut rest) = (1970 + day / 146_097 * 400, day % 146_097);
+    while rest >= 365 + u64::from(leap(year)) {
+        rest -= 365 + u64::from(leap(year));
+        year += 1;
+    }
+    let lengths = [31, 28 + u64::from(leap(year)), 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
+    let mut month = 0;
+    for length in lengths {
+        if rest < length {
+            break;
+        }
+        rest -= length;
+        month += 1;
+    }
+    (year, month, rest + 1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn dates_are_those_of_the_calendar() {
+        let date = |second| String::from_utf8(imf_fixdate(second).to_vec()).unwrap();
+        assert_eq!(date(784_111_777), "Sun, 06 Nov 1994 08:49:37 GMT");
+        assert_eq!(date(0), "Thu, 01 Jan 1970 00:00:00 GMT");
+        assert_eq!(date(951_782_400), "Tue, 29 Feb 2000 00:00:00 GMT");
+        assert_eq!(date(4_102_444_799), "Thu, 31 Dec 2099 23:59:59 GMT");
+        assert_eq!(rfc3339(1_795_000_000_123), "2026-11-18T11:06:40.123Z");
+    }
+}

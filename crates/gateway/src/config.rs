@@ -1,0 +1,167 @@
+//! Everything the gateway is told before it starts.
+
+use std::net::{IpAddr, SocketAddr};
+use std::sync::Arc;
+use std::time::Duration;
+
+use candor_exchange::Redactor;
+use candor_inspect::Inspector;
+use candor_journal::Journal;
+
+use crate::{AccessLog, Authorities, UpstreamUrl};
+
+/// Settings of a gateway. [`GatewayConfig::new`] fills in the defaults.
+pub struct GatewayConfig {
+    /// Where to listen; 127.0.0.1:8400. Port 0 takes a free one.
+    pub listen: Vec<SocketAddr>,
+    /// Where requests go that pass.
+    pub upstream: UpstreamUrl,
+    /// Whom to believe about the upstream's certificate (https only).
+    pub authorities: Authorities,
+    /// Decides about requests.
+    pub inspector: Arc<Inspector>,
+    /// Where exchanges are kept.
+    pub journal: Option<Arc<dyn Journal>>,
+    /// Masks secrets before anything is stored or logged.
+    pub redactor: Arc<Redactor>,
+    /// Where each exchange is told in one line.
+    pub access_log: Option<AccessLog>,
+    /// Where clients reach the gateway, without a slash at the end; used in `type` of problem documents.
+    pub public_url: Option<String>,
+    /// Where clients may look at their exchange, without a slash at the end; usually unset.
+    pub workbench_url: Option<String>,
+    /// Path under which the gateway answers itself; `/_candor`.
+    pub prefix: String,
+    /// Threads; 0 takes one per core.
+    pub workers: usize,
+    /// Times.
+    pub timeouts: Timeouts,
+    /// Sizes and counts.
+    pub sizes: Sizes,
+    /// Whose `X-Request-Id` and `X-Forwarded-*` are believed.
+    pub trust: Trust,
+}
+
+impl GatewayConfig {
+    /// Defaults for everything that can have one.
+    pub fn new(upstream: UpstreamUrl, inspector: Arc<Inspector>, redactor: Arc<Redactor>) -> Self {
+        Self {
+            listen: vec![SocketAddr::from(([127, 0, 0, 1], 8400))],
+            upstream,
+            authorities: Authorities::default(),
+            inspector,
+            journal: None,
+            redactor,
+            access_log: None,
+            public_url: None,
+            workbench_url: None,
+            prefix: "/_candor".into(),
+            workers: 0,
+            timeouts: Timeouts::default(),
+            sizes: Sizes::default(),
+            trust: Trust::default(),
+        }
+    }
+}
+
+/// How long the gateway waits, and for what.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Timeouts {
+    /// For the next request on an open connection; 60 s.
+    pub idle: Duration,
+    /// For a request head, from its first octet to its last; 10 s.
+    pub head: Duration,
+    /// For a request body in total; 30 s, and a second more for every `body_rate` octets received.
+    pub body: Duration,
+    /// Octets that lengthen `body` by a second; 4,096. 0 means never.
+    pub body_rate: u64,
+    /// For a client that does not take what is written; 30 s without progress.
+    pub write: Duration,
+    /// How long a request goes on for a client that has closed its sending side (and may be gone
+    /// altogether: the two cannot be told apart) while the upstream works; 1 s.
+    pub half_closed: Duration,
+    /// For a connection to the upstream, TLS included; 5 s.
+    pub connect: Duration,
+    /// For the upstream's silence, before its answer or within it; 30 s.
+    pub response: Duration,
+    /// For the upstream's whole answer; no limit.
+    pub total: Option<Duration>,
+    /// How long a connection to the upstream is kept for reuse; 4 s, below what common servers keep.
+    pub upstream_idle: Duration,
+    /// How long the rest of a refused body is read so that the connection can be kept; 1 s.
+    pub leftover: Duration,
+    /// How long a closing connection is read so that the client can see the answer; 10 s.
+    pub linger: Duration,
+    /// How long requests in flight may go on after the stop was asked for; 10 s.
+    pub drain: Duration,
+}
+
+impl Default for Timeouts {
+    fn default() -> Self {
+        Self {
+            idle: Duration::from_secs(60),
+            head: Duration::from_secs(10),
+            body: Duration::from_secs(30),
+            body_rate: 4096,
+            write: Duration::from_secs(30),
+            half_closed: Duration::from_secs(1),
+            connect: Duration::from_secs(5),
+            response: Duration::from_secs(30),
+            total: None,
+            upstream_idle: Duration::from_secs(4),
+            leftover: Duration::from_secs(1),
+            linger: Duration::from_secs(10),
+            drain: Duration::from_secs(10),
+        }
+    }
+}
+
+/// Sizes and counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Sizes {
+    /// Octets of request bodies held at once, over all connections; 256 MiB.
+    pub body_budget: u64,
+    /// Octets of each body that the journal keeps; 64 KiB.
+    pub captured_body: usize,
+    /// Connections open at once; 10,000. Beyond it new ones wait in the operating system's queue.
+    pub connections: usize,
+    /// Octets of a refused body that are read so that the connection can be kept; 64 KiB.
+    pub leftover: usize,
+    /// Idle connections to the upstream that each worker keeps; 128.
+    pub upstream_idle: usize,
+}
+
+impl Default for Sizes {
+    fn default() -> Self {
+        Self {
+            body_budget: 256 << 20,
+            captured_body: 64 << 10,
+            connections: 10_000,
+            leftover: 64 << 10,
+            upstream_idle: 128,
+        }
+    }
+}
+
+/// Whose `X-Request-Id`, `X-Forwarded-*` and `Forwarded` are kept. From anybody else an id is replaced,
+/// and what is said about earlier hops is dropped, since a client could write anything there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub enum Trust {
+    /// Nobody's.
+    Nobody,
+    /// That of peers on this machine: a reverse proxy in front, or a developer.
+    #[default]
+    Loopback,
+    /// Everybody's: for a gateway that only other proxies can reach.
+    Everybody,
+}
+
+impl Trust {
+    pub(crate) fn covers(self, peer: IpAddr) -> bool {
+        match self {
+            Self::Nobody => false,
+            Self::Loopback => peer.to_canonical().is_loopback(),
+            Self::Everybody => true,
+        }
+    }
+}

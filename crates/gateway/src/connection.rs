@@ -1,0 +1,183 @@
+//! One client's connection, request by request.
+
+use std::net::SocketAddr;
+use std::rc::Rc;
+
+use candor_exchange::Verdict;
+use candor_inspect::{Inspected, Outcome, inspect};
+use candor_rule::{Rejection, faults};
+use candor_wire::{Head, Previous};
+use tokio::net::TcpStream;
+
+use crate::client::Client;
+use crate::contain::{Panicked, contain};
+use crate::counters::count;
+use crate::leftover::Leftover;
+use crate::record::Record;
+use crate::worker::Worker;
+use crate::{answer, clock, forward, pages};
+
+/// What becomes of the connection after an exchange.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Next {
+    /// It waits for another request.
+    Another,
+    /// It is closed, in such a way that the client can read the answer.
+    Close,
+    /// It is closed at once: there is nobody, or the answer was broken off.
+    Drop,
+}
+
+impl Next {
+    /// After an answer that said whether the connection is kept.
+    pub(crate) fn after(keep: bool) -> Self {
+        if keep { Self::Another } else { Self::Close }
+    }
+}
+
+/// Serves a connection until its end.
+pub(crate) async fn serve(worker: Rc<Worker>, stream: TcpStream, peer: SocketAddr) {
+    let entry = worker.drain.enter();
+    let (timeouts, budget) = (worker.config.timeouts, worker.budget.clone());
+    let mut client = Client::new(stream, peer.ip(), timeouts, budget, entry);
+    let mut previous = Previous::Nothing;
+    loop {
+        client.begin();
+        let next = match contain(one(&worker, &mut client, previous)).await {
+            Ok(next) => next,
+            Err(panicked) => after_panic(&worker, &mut client, panicked).await,
+        };
+        previous = Previous::Request;
+        match next {
+            Next::Another => {}
+            Next::Close => return client.close().await,
+            Next::Drop => return,
+        }
+    }
+}
+
+/// One request: read, decided, carried out, told, recorded.
+async fn one(worker: &Worker, client: &mut Client, previous: Previous) -> Next {
+    let mut inspected = inspect(&worker.config.inspector, client, previous).await;
+    let outcome = std::mem::replace(&mut inspected.outcome, Outcome::Nothing);
+    if matches!(outcome, Outcome::Nothing) {
+        return Next::Drop;
+    }
+    count(&worker.counters.exchanges);
+    let mut record = begin(worker, client, inspected.head.as_ref());
+    let next = carry_out(worker, client, &inspected, outcome, &mut record).await;
+    worker.keep(record, inspected);
+    next
+}
+
+fn begin(worker: &Worker, client: &Client, head: Option<&Head>) -> Record {
+    let elapsed = client.began().elapsed();
+    let now = clock::unix_millis();
+    let started = now.saturating_sub(u64::try_from(elapsed.as_millis()).unwrap_or(0));
+    let id = worker.ids.borrow_mut().next(started);
+    let trusted = worker.config.trust.covers(client.peer());
+    let given = head.filter(|_| trusted).and_then(given_id);
+    Record {
+        id,
+        request_id: given.unwrap_or_else(|| id.to_string()),
+        client: client.peer().to_canonical().to_string(),
+        began: client.began(),
+        inspect: elapsed,
+        verdict: Verdict::Passed,
+        errors: Vec::new(),
+        fault: None,
+        request: None,
+        reply: None,
+        upstream: std::time::Duration::ZERO,
+    }
+}
+
+/// The id that the client gave the request, if it is one and well-formed.
+fn given_id(head: &Head) -> Option<String> {
+    let mut all = head.all("x-request-id");
+    let (first, None) = (all.next()?, all.next()) else { return None };
+    let value = head.value(first);
+    let known = |b: &u8| b.is_ascii_alphanumeric() || b"._-".contains(b);
+    let well_formed = (1..=128).contains(&value.len()) && value.iter().all(known);
+    well_formed.then(|| String::from_utf8_lossy(&value).into_owned())
+}
+
+async fn carry_out(
+    worker: &Worker,
+    client: &mut Client,
+    inspected: &Inspected,
+    outcome: Outcome,
+    record: &mut Record,
+) -> Next {
+    if let Some(head) = &inspected.head
+        && pages::concerns(&worker.config.prefix, head, &outcome)
+    {
+        return pages::serve(worker, client, inspected, head, record).await;
+    }
+    match (outcome, &inspected.head) {
+        (Outcome::Accepted, Some(head)) => forward::forward(worker, client, inspected, head, record).await,
+        (Outcome::Rejected(rejection), _) => refuse(worker, client, inspected, &rejection, record).await,
+        (Outcome::Failed(fault), head) => {
+            // The body was not read to its end.
+            match answer::fail(worker, client, head.as_ref(), &fault, false, record).await {
+                Ok(()) => Next::Close,
+                Err(_) => Next::Drop,
+            }
+        }
+        (Outcome::Gone(error), _) => {
+            record.gone(&error);
+            Next::Drop
+        }
+        (Outcome::Nothing | Outcome::Accepted, _) => Next::Drop,
+    }
+}
+
+async fn refuse(
+    worker: &Worker,
+    client: &mut Client,
+    inspected: &Inspected,
+    rejection: &Rejection,
+    record: &mut Record,
+) -> Next {
+    let (sizes, timeouts) = (worker.config.sizes, worker.config.timeouts);
+    let leftover = match client.is_ending() {
+        true => Leftover::Unknown,
+        false => Leftover::of(inspected, rejection, client.has_more(), &sizes),
+    };
+    let keep = leftover != Leftover::Unknown;
+    if answer::refuse(worker, client, inspected, rejection, keep, record).await.is_err() {
+        return Next::Drop;
+    }
+    Next::after(leftover.skip(client, &sizes, &timeouts).await)
+}
+
+/// Our own bug: told to the client if nothing was sent yet, counted, recorded; the connection ends.
+async fn after_panic(worker: &Worker, client: &mut Client, panicked: Panicked) -> Next {
+    count(&worker.counters.panics);
+    if client.answered {
+        return Next::Drop;
+    }
+    let fault = faults::internal_error::KIND.because(format!("a panic: {}", panicked.message));
+    let mut record = begin(worker, client, None);
+    let told = contain(answer::fail(worker, client, None, &fault, false, &mut record)).await;
+    // Even if keeping it is what panicked, the client gets its answer.
+    let _ = contain(async { worker.keep(record, nothing_known()) }).await;
+    match told {
+        Ok(Ok(())) => Next::Close,
+        _ => Next::Drop,
+    }
+}
+
+/// The request whose reading or answering panicked.
+fn nothing_known() -> Inspected {
+    Inspected {
+        head: None,
+        raw: Default::default(),
+        raw_at: 0,
+        body: Default::default(),
+        consumed: 0,
+        scope: Default::default(),
+        notes: Vec::new(),
+        outcome: Outcome::Nothing,
+    }
+}

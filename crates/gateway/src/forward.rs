@@ -1,0 +1,284 @@
+//! A request that passed, to the upstream and back.
+
+use std::net::IpAddr;
+
+use bytes::Buf;
+use candor_exchange::Birthplace;
+use candor_inspect::Inspected;
+use candor_wire::response::{BodyDecoder, ResponseHead, ResponseLimits};
+use candor_wire::serialise::{Body, request_head};
+use candor_wire::{Framing, Head};
+use tokio::time::Instant;
+
+use crate::answer;
+use crate::client::{Client, Gone};
+use crate::clock;
+use crate::connection::Next;
+use crate::head_out::{Added, Delimited, delimited, interim_head, upstream_head};
+use crate::record::Record;
+use crate::reply::Reply;
+use crate::upstream::{Outgoing, UpstreamConnection, UpstreamError};
+use crate::worker::Worker;
+
+/// Octets of answer that are gathered before they are written, while more is there already.
+const GATHERED: usize = 64 << 10;
+
+/// Why an answer did not get through.
+enum Broken {
+    /// The client is gone.
+    Client(Gone),
+    /// The upstream failed.
+    Upstream(UpstreamError),
+}
+
+impl From<Gone> for Broken {
+    fn from(gone: Gone) -> Self {
+        Self::Client(gone)
+    }
+}
+
+impl From<UpstreamError> for Broken {
+    fn from(error: UpstreamError) -> Self {
+        Self::Upstream(error)
+    }
+}
+
+/// Sends the request to the upstream and its answer to the client.
+pub(crate) async fn forward(
+    worker: &Worker,
+    client: &mut Client,
+    inspected: &Inspected,
+    head: &Head,
+    record: &mut Record,
+) -> Next {
+    let mut request = worker.take_buffer();
+    outgoing_head(worker, client.peer(), head, inspected, &record.request_id, &mut request);
+    let method = head.method();
+    let outgoing = Outgoing {
+        head: &request,
+        body: &inspected.body,
+        idempotent: matches!(method, b"GET" | b"HEAD" | b"PUT" | b"DELETE" | b"OPTIONS" | b"TRACE"),
+        to_head: method == b"HEAD",
+    };
+    let began = Instant::now();
+    let result = exchange(worker, client, head, &outgoing, record).await;
+    record.upstream = began.elapsed();
+    worker.give_buffer(request);
+    match result {
+        Ok(next) => next,
+        Err(Broken::Client(Gone(error))) => {
+            record.gone(&error);
+            Next::Drop
+        }
+        Err(Broken::Upstream(error)) => {
+            let fault = error.into_fault(&worker.upstream.name());
+            if client.answered {
+                // Its head is out: all that is left is to end before the end was announced.
+                answer::note_fault(&fault, record);
+                return Next::Drop;
+            }
+            let keep = head.keep_alive && !client.is_ending();
+            match answer::fail(worker, client, Some(head), &fault, keep, record).await {
+                Ok(()) => Next::after(keep),
+                Err(Gone(error)) => {
+                    record.gone(&error);
+                    Next::Drop
+                }
+            }
+        }
+    }
+}
+
+async fn exchange(
+    worker: &Worker,
+    client: &mut Client,
+    head: &Head,
+    outgoing: &Outgoing<'_>,
+    record: &mut Record,
+) -> Result<Next, Broken> {
+    let (mut upstream, mut answer) = client.unless_gone(worker.upstream.send(outgoing)).await??;
+    while answer.status < 200 {
+        interim(client, head, &upstream, &answer).await?;
+        answer = client.unless_gone(upstream.head(outgoing.to_head)).await??;
+    }
+    let how = delimited(answer.framing, head.minor);
+    let keep = head.keep_alive && how != Delimited::ByClose && !client.is_ending();
+    let added = Added {
+        request_id: &record.request_id,
+        date: worker.dates.text(clock::unix_millis()),
+        minor: head.minor,
+        keep,
+    };
+    client.out.clear();
+    upstream_head(&answer, &added, &mut client.out);
+    let mut reply =
+        Reply::new(answer.status, Birthplace::Upstream, client.out.clone(), worker.captured_body());
+    reply.describe(&answer);
+    client.answered = true;
+    let reply = record.reply.insert(reply);
+    body(client, &mut upstream, &answer, how, reply).await?;
+    if answer.keep_alive {
+        worker.upstream.give_back(upstream);
+    }
+    Ok(Next::after(keep))
+}
+
+/// Passes an interim response on. 100 was sent by us where it was asked for, 101 answers an upgrade that
+/// was not passed on, and clients of HTTP/1.0 know none (RFC 9110 §15.2).
+async fn interim(
+    client: &mut Client,
+    head: &Head,
+    upstream: &UpstreamConnection,
+    answer: &ResponseHead,
+) -> Result<(), Broken> {
+    if answer.status == 101 {
+        let fault = candor_wire::response::Malformed {
+            offset: 9,
+            reason: "it switches protocols, which nobody asked for",
+        };
+        let mut octets = answer.octets.to_vec();
+        octets.extend_from_slice(&upstream.buffer);
+        return Err(UpstreamError::malformed(fault, &octets, 0).into());
+    }
+    if answer.status != 100 && head.minor > 0 {
+        client.out.clear();
+        interim_head(answer, &mut client.out);
+        client.write(b"").await?;
+    }
+    Ok(())
+}
+
+/// Streams the body. What has arrived is written together; nothing waits for what has not.
+async fn body(
+    client: &mut Client,
+    upstream: &mut UpstreamConnection,
+    answer: &ResponseHead,
+    how: Delimited,
+    reply: &mut Reply,
+) -> Result<(), Broken> {
+    let mut decoder = BodyDecoder::new(answer.framing, &ResponseLimits::default());
+    let mut received = 0;
+    while !decoder.is_complete() {
+        let step = decoder
+            .step(&upstream.buffer)
+            .map_err(|fault| UpstreamError::malformed(fault, &upstream.buffer, received))?;
+        let data = step.data.of(&upstream.buffer);
+        if !data.is_empty() {
+            reply.push(data);
+            push(data, how, &mut client.out);
+        }
+        received += step.taken as u64;
+        upstream.buffer.advance(step.taken);
+        if client.out.len() >= GATHERED {
+            client.write(b"").await?;
+        }
+        if step.end || !upstream.buffer.is_empty() {
+            continue;
+        }
+        if upstream.has_more_body() {
+            continue;
+        }
+        if !client.out.is_empty() {
+            client.write(b"").await?;
+        }
+        match client.unless_gone(upstream.more_body()).await? {
+            Ok(()) => {}
+            Err(UpstreamError::Closed(_, None)) if decoder.ends_with_connection() => break,
+            Err(error) => return Err(error.into()),
+        }
+    }
+    if how == Delimited::ByChunks {
+        client.out.extend_from_slice(b"0\r\n\r\n");
+    }
+    client.write(b"").await?;
+    Ok(())
+}
+
+fn push(data: &[u8], how: Delimited, out: &mut Vec<u8>) {
+    if how != Delimited::ByChunks {
+        return out.extend_from_slice(data);
+    }
+    use std::io::Write;
+    // Writing to a Vec cannot fail.
+    let _ = write!(out, "{:x}\r\n", data.len());
+    out.extend_from_slice(data);
+    out.extend_from_slice(b"\r\n");
+}
+
+/// Fields that are ours to say, or of which only trusted peers may say something.
+const OURS: &[&str] =
+    &["x-request-id", "x-forwarded-for", "x-forwarded-proto", "x-forwarded-host", "forwarded", "via"];
+
+/// Puts the request's head together.
+///
+/// `X-Forwarded-For` gets the peer's address at its end; `-Proto` and `-Host` are kept if there, else say
+/// what the client used. `Forwarded` gets an element at its end where the request has one already: who
+/// uses neither is not given both. What came from a peer that is not trusted is dropped first.
+fn outgoing_head(
+    worker: &Worker,
+    peer: IpAddr,
+    head: &Head,
+    inspected: &Inspected,
+    request_id: &str,
+    out: &mut Vec<u8>,
+) {
+    let trusted = worker.config.trust.covers(peer);
+    let address = peer.to_canonical().to_string();
+    let earlier = |name| if trusted { joined(head, name) } else { Vec::new() };
+    let host = head.get("host").map(|(_, value)| value.into_owned()).unwrap_or_default();
+    let or = |value: Vec<u8>, other: &[u8]| if value.is_empty() { other.to_vec() } else { value };
+
+    let forwarded_for = appended(earlier("x-forwarded-for"), address.as_bytes());
+    let proto = or(earlier("x-forwarded-proto"), b"http");
+    let forwarded_host = or(earlier("x-forwarded-host"), &host);
+    let via = appended(joined(head, "via"), if head.minor == 0 { b"1.0 candor" } else { b"1.1 candor" });
+    let mut extra: Vec<(&str, &[u8])> =
+        vec![("X-Forwarded-For", &forwarded_for), ("X-Forwarded-Proto", &proto)];
+    if !forwarded_host.is_empty() {
+        extra.push(("X-Forwarded-Host", &forwarded_host));
+    }
+    let forwarded = earlier("forwarded");
+    let forwarded = if forwarded.is_empty() { forwarded } else { appended(forwarded, &element(peer)) };
+    if !forwarded.is_empty() {
+        extra.push(("Forwarded", &forwarded));
+    }
+    extra.push(("Via", &via));
+    extra.push(("X-Request-Id", request_id.as_bytes()));
+    let body = match head.framing {
+        Framing::None => Body::None,
+        _ => Body::Length(inspected.body.len() as u64),
+    };
+    request_head(head, body, OURS, &extra, out);
+    name_host(worker, out);
+}
+
+/// A client of HTTP/1.0 may leave Host out; HTTP/1.1 to the upstream must have one.
+fn name_host(worker: &Worker, out: &mut Vec<u8>) {
+    let Some(end) = memchr::memchr(b'\n', out) else { return };
+    if out.get(end + 1..).is_some_and(|rest| rest.starts_with(b"Host: \r\n")) {
+        let at = end + 1 + b"Host: ".len();
+        out.splice(at..at, worker.upstream.authority().into_bytes());
+    }
+}
+
+/// The element of `Forwarded` (RFC 7239 §4) for this hop.
+fn element(peer: IpAddr) -> Vec<u8> {
+    match peer.to_canonical() {
+        IpAddr::V4(address) => format!("for={address};proto=http").into_bytes(),
+        IpAddr::V6(address) => format!("for=\"[{address}]\";proto=http").into_bytes(),
+    }
+}
+
+/// All values of a list field as one.
+fn joined(head: &Head, name: &str) -> Vec<u8> {
+    let values: Vec<_> = head.all(name).map(|field| head.value(field)).collect();
+    values.join(&b", "[..])
+}
+
+fn appended(mut list: Vec<u8>, member: &[u8]) -> Vec<u8> {
+    if !list.is_empty() {
+        list.extend_from_slice(b", ");
+    }
+    list.extend_from_slice(member);
+    list
+}

@@ -1,0 +1,92 @@
+//! The gateway as a whole: threads, start and stop.
+
+use std::net::{SocketAddr, TcpListener};
+use std::sync::Arc;
+use std::thread;
+
+use candor_journal::JournalError;
+use tokio::sync::watch;
+
+use crate::budget::Budget;
+use crate::upstream::Connector;
+use crate::worker::{self, Shared};
+use crate::{BindError, Counters, GatewayConfig, listener};
+
+/// A gateway that listens; [`Gateway::run`] serves.
+pub struct Gateway {
+    shared: Arc<Shared>,
+    listeners: Vec<Vec<TcpListener>>,
+    addresses: Vec<SocketAddr>,
+}
+
+/// How a gateway stopped.
+#[derive(Debug, Default)]
+pub struct Stopped {
+    /// Connections that were cut off because their requests took longer than the drain time.
+    pub cut_off: usize,
+    /// Why the journal could not write what it still held, if it could not.
+    pub journal: Option<JournalError>,
+}
+
+impl Gateway {
+    /// Takes the addresses, so that connections are accepted by the system from here on.
+    ///
+    /// # Errors
+    /// If an address cannot be had or certificates cannot be read; the message says how to mend it.
+    pub fn bind(config: GatewayConfig) -> Result<Self, BindError> {
+        let cores = thread::available_parallelism().map_or(1, |n| n.get());
+        let workers = if config.workers == 0 { cores } else { config.workers };
+        let connector = Connector::new(config.upstream.clone(), &config.authorities)
+            .map_err(|message| BindError { message, source: None })?;
+        let (listeners, addresses) = listener::bind(&config.listen, workers)?;
+        let shared = Arc::new(Shared {
+            counters: Arc::default(),
+            budget: Budget::new(config.sizes.body_budget),
+            connector: Arc::new(connector),
+            connections: config.sizes.connections.div_ceil(workers).max(1),
+            config,
+        });
+        Ok(Self { shared, listeners, addresses })
+    }
+
+    /// Where it listens, ports included.
+    pub fn addresses(&self) -> &[SocketAddr] {
+        &self.addresses
+    }
+
+    /// What it counts; may be kept.
+    pub fn counters(&self) -> Arc<Counters> {
+        self.shared.counters.clone()
+    }
+
+    /// Serves on its own threads and blocks the calling one until `shutdown` is ready; then accepts
+    /// nothing more, closes idle connections, lets requests in flight finish within the drain time, and
+    /// flushes the journal. `shutdown` is polled by a Tokio runtime, so it may wait for signals.
+    ///
+    /// # Errors
+    /// If a thread or its runtime cannot be made.
+    pub fn run(self, shutdown: impl Future) -> std::io::Result<Stopped> {
+        let (stop, stopping) = watch::channel(false);
+        let mut threads = Vec::new();
+        for (number, listeners) in self.listeners.into_iter().enumerate() {
+            let (shared, stopping) = (self.shared.clone(), stopping.clone());
+            let name = format!("gateway-{number}");
+            let run = move || worker::run(shared, listeners, stopping);
+            threads.push(thread::Builder::new().name(name).spawn(run)?);
+        }
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+        runtime.block_on(shutdown);
+        stop.send_replace(true);
+        let mut stopped = Stopped::default();
+        for thread in threads {
+            match thread.join() {
+                Ok(cut_off) => stopped.cut_off += cut_off?,
+                Err(_) => return Err(std::io::Error::other("a worker panicked outside an exchange")),
+            }
+        }
+        if let Some(journal) = &self.shared.config.journal {
+            stopped.journal = journal.flush().err();
+        }
+        Ok(stopped)
+    }
+}

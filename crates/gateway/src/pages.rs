@@ -1,0 +1,82 @@
+//! The addresses under the gateway's own prefix: the page of each rule, and nothing that was captured.
+
+use candor_catalogue::PageContext;
+use candor_exchange::Verdict;
+use candor_inspect::{Inspected, Outcome};
+use candor_rule::{Place, Rejection};
+use candor_wire::{Framing, Head, serialise};
+
+use crate::answer::{self, Own};
+use crate::client::Client;
+use crate::connection::Next;
+use crate::record::Record;
+use crate::worker::Worker;
+
+/// The first phase that knows of routes: what is refused before is refused here as well.
+const FIRST_ROUTED_PHASE: u8 = 85;
+
+/// True if the request is for the gateway itself: its path lies under the prefix, and nothing is wrong
+/// with it but, at most, that the contract does not know it.
+pub(crate) fn concerns(prefix: &str, head: &Head, outcome: &Outcome) -> bool {
+    let readable = match outcome {
+        Outcome::Accepted => true,
+        Outcome::Rejected(rejection) => rejection.rule().phase >= FIRST_ROUTED_PHASE,
+        _ => false,
+    };
+    readable && tail(prefix, head).is_some()
+}
+
+/// What follows the prefix in the path; `None` if the path lies elsewhere.
+fn tail<'a>(prefix: &str, head: &'a Head) -> Option<&'a [u8]> {
+    let path = serialise::path_and_query(head).of(&head.octets).split(|b| *b == b'?').next()?;
+    let tail = path.strip_prefix(prefix.as_bytes())?;
+    (tail.is_empty() || tail.starts_with(b"/")).then_some(tail)
+}
+
+/// Answers it.
+pub(crate) async fn serve(
+    worker: &Worker,
+    client: &mut Client,
+    inspected: &Inspected,
+    head: &Head,
+    record: &mut Record,
+) -> Next {
+    // A body was perhaps not read, and nobody sends one here.
+    let keep = head.keep_alive && head.framing == Framing::None && !client.is_ending();
+    let prefix = worker.config.prefix.as_str();
+    let page = tail(prefix, head)
+        .filter(|_| matches!(head.method(), b"GET" | b"HEAD"))
+        .and_then(|tail| tail.strip_prefix(b"/rules"))
+        .map(|tail| tail.strip_prefix(b"/").unwrap_or(tail))
+        .and_then(|tail| std::str::from_utf8(tail).ok())
+        .and_then(|tail| candor_catalogue::serve(tail, &PageContext { prefix }));
+    let result = match page {
+        Some(page) => {
+            let fields: Vec<_> = page.headers.iter().map(|(n, v)| (*n, (*v).to_owned())).collect();
+            let own = Own {
+                status: 200,
+                content_type: page.content_type,
+                fields: &fields,
+                body: page.body.as_bytes(),
+            };
+            record.verdict = Verdict::Passed;
+            answer::send(worker, client, Some(head), &own, keep, record).await
+        }
+        None => {
+            let rejection = not_here(head);
+            answer::refuse(worker, client, inspected, &rejection, keep, record).await
+        }
+    };
+    result.map_or(Next::Drop, |()| Next::after(keep))
+}
+
+/// The refusal of an address under the prefix at which there is nothing.
+fn not_here(head: &Head) -> Rejection {
+    let rule = &candor_contract::rules::path_not_found::RULE;
+    let violation = rule.at(
+        Place::Octets(head.target),
+        "The gateway has no page at this address; it serves the pages of its rules, and only to GET and HEAD.",
+        "Follow the address in `type` of a problem document, or start at the list of rules.",
+    );
+    Rejection::new(rule.status, violation, Vec::new())
+}

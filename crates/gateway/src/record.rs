@@ -1,0 +1,177 @@
+//! What is noted of an exchange while it goes on, and the record made of it at the end. Everything that
+//! enters the record goes through the redactor.
+
+use std::time::Duration;
+
+use candor_exchange::{
+    Exchange, ExchangeId, FaultRecord, Message, Noted, Redactor, Response, Timing, Verdict,
+};
+use candor_inspect::Inspected;
+use candor_problem::ErrorItem;
+use candor_rule::Ruling;
+use candor_wire::{Framing, Head, grammar};
+use tokio::time::Instant;
+
+use crate::reply::Reply;
+
+/// Code in the journal of an exchange whose client went away. Nobody can be told of it, so it is neither
+/// rule nor fault kind.
+const CLIENT_GONE: &str = "client-gone";
+
+/// The notes on one exchange.
+#[derive(Debug)]
+pub(crate) struct Record {
+    pub(crate) id: ExchangeId,
+    pub(crate) request_id: String,
+    pub(crate) client: String,
+    /// When the first octet was there.
+    pub(crate) began: Instant,
+    /// Until the verdict was known.
+    pub(crate) inspect: Duration,
+    pub(crate) verdict: Verdict,
+    /// The violations that ended it, with excerpts.
+    pub(crate) errors: Vec<ErrorItem>,
+    pub(crate) fault: Option<FaultRecord>,
+    /// The request, if it had to be captured before the end.
+    pub(crate) request: Option<Message>,
+    pub(crate) reply: Option<Reply>,
+    /// From sending to the upstream to the last octet of its answer.
+    pub(crate) upstream: Duration,
+}
+
+impl Record {
+    /// The client went away; the answer, if it was begun, did not reach it.
+    pub(crate) fn gone(&mut self, error: &std::io::Error) {
+        self.verdict = Verdict::Failed;
+        self.fault = Some(FaultRecord {
+            code: CLIENT_GONE.to_owned(),
+            cause: format!("the client closed the connection before it had its answer: {error}"),
+        });
+    }
+
+    /// The record for journal and access log.
+    pub(crate) fn finish(self, inspected: Inspected, redactor: &Redactor) -> Exchange {
+        let request = self.request.unwrap_or_else(|| capture(&inspected, redactor));
+        let line = StartLine::of(&inspected);
+        let observed = inspected.notes.iter().any(|n| n.ruling == Ruling::Observe);
+        let verdict = match self.verdict {
+            Verdict::Passed if observed => Verdict::Observed,
+            verdict => verdict,
+        };
+        let host = inspected.head.as_ref().and_then(|h| h.get("host"));
+        Exchange {
+            id: self.id,
+            request_id: self.request_id,
+            client: self.client,
+            method: line.method,
+            target: redactor.target(line.target),
+            host: host.map(|(_, value)| String::from_utf8_lossy(&value).into_owned()).unwrap_or_default(),
+            operation: inspected.scope.operation.as_deref().map(str::to_owned),
+            verdict,
+            errors: self.errors,
+            notes: inspected.notes.iter().map(noted).collect(),
+            fault: self.fault,
+            request,
+            response: self.reply.map(|reply| response(reply, redactor)),
+            timing: Timing {
+                total: micros(self.began.elapsed()),
+                inspect: micros(self.inspect),
+                upstream: micros(self.upstream),
+            },
+        }
+    }
+}
+
+fn micros(duration: Duration) -> u64 {
+    u64::try_from(duration.as_micros()).unwrap_or(u64::MAX)
+}
+
+fn noted(note: &candor_rule::Note) -> Noted {
+    Noted { ruling: note.ruling.word().to_owned(), error: ErrorItem::from(&note.violation) }
+}
+
+/// The request as the journal keeps it.
+pub(crate) fn capture(inspected: &Inspected, redactor: &Redactor) -> Message {
+    let Some(head) = &inspected.head else {
+        return Message { head: redactor.head(&inspected.raw), body: Default::default() };
+    };
+    let body = match body_octets(inspected, head) {
+        [] => Default::default(),
+        _ if has_content_coding(head) => redactor.opaque(body_octets(inspected, head).len() as u64),
+        octets => redactor.body(content_type(head).as_deref(), octets, octets.len() as u64),
+    };
+    Message { head: redactor.head(&head.octets), body }
+}
+
+/// The body, or where it was not read to its end, what is there of it.
+fn body_octets<'a>(inspected: &'a Inspected, head: &Head) -> &'a [u8] {
+    if !inspected.body.is_empty() {
+        return &inspected.body;
+    }
+    let raw: &[u8] = &inspected.raw;
+    match head.framing {
+        Framing::None => &[],
+        Framing::Length(length) => usize::try_from(length).ok().and_then(|l| raw.get(..l)).unwrap_or(raw),
+        Framing::Chunked => raw,
+    }
+}
+
+fn content_type(head: &Head) -> Option<String> {
+    head.get("content-type").map(|(_, value)| String::from_utf8_lossy(&value).into_owned())
+}
+
+fn has_content_coding(head: &Head) -> bool {
+    head.get("content-encoding").is_some_and(|(_, value)| !value.eq_ignore_ascii_case(b"identity"))
+}
+
+fn response(reply: Reply, redactor: &Redactor) -> Response {
+    let body = match reply.is_coded {
+        true => redactor.opaque(reply.body_size),
+        false => redactor.body(reply.content_type.as_deref(), &reply.body, reply.body_size),
+    };
+    Response {
+        status: reply.status,
+        birthplace: reply.made_by,
+        message: Message { head: redactor.head(&reply.head), body },
+    }
+}
+
+impl Reply {
+    /// Notes what the upstream's fields say about its body.
+    pub(crate) fn describe(&mut self, head: &candor_wire::response::ResponseHead) {
+        self.content_type = head.get("content-type").map(|v| String::from_utf8_lossy(&v).into_owned());
+        self.is_coded = head.get("content-encoding").is_some_and(|v| !v.eq_ignore_ascii_case(b"identity"));
+    }
+}
+
+/// Method and target, as far as they can be told.
+struct StartLine<'a> {
+    method: String,
+    target: &'a [u8],
+}
+
+impl<'a> StartLine<'a> {
+    fn of(inspected: &'a Inspected) -> Self {
+        if let Some(head) = &inspected.head {
+            let method = String::from_utf8_lossy(head.method()).into_owned();
+            return Self { method, target: head.target() };
+        }
+        Self::guess(&inspected.raw)
+    }
+
+    /// From a head that could not be read: its first two words, if the first one can be a method.
+    fn guess(raw: &'a [u8]) -> Self {
+        let line = raw.trim_ascii_start().split(|b| matches!(b, b'\r' | b'\n')).next().unwrap_or_default();
+        let mut words = line.split(|b| *b == b' ').filter(|w| !w.is_empty());
+        match words.next() {
+            Some(word) if word.len() <= 32 && grammar::is_token(word) => Self {
+                method: String::from_utf8_lossy(word).into_owned(),
+                target: words.next().map_or(&[], |t| t.get(..MAX_TARGET).unwrap_or(t)),
+            },
+            _ => Self { method: String::new(), target: &[] },
+        }
+    }
+}
+
+/// Octets of a target that could not be read which lists show.
+const MAX_TARGET: usize = 2048;

@@ -1,0 +1,180 @@
+//! One worker: a thread with its own runtime, listeners, connections and upstream pool.
+
+use std::cell::RefCell;
+use std::net::TcpListener as StdListener;
+use std::rc::Rc;
+use std::sync::Arc;
+use std::time::Duration;
+
+use candor_inspect::Inspected;
+use tokio::net::TcpListener;
+use tokio::sync::watch;
+use tokio::task::{LocalSet, spawn_local};
+use tokio::time::{interval, sleep, timeout};
+
+use crate::GatewayConfig;
+use crate::budget::Budget;
+use crate::clock::DateCache;
+use crate::connection;
+use crate::counters::{Counters, count};
+use crate::drain::Drain;
+use crate::ids::Ids;
+use crate::record::Record;
+use crate::upstream::{Connector, Upstream};
+
+/// Wait after a connection could not be accepted, for want of file descriptors for example.
+const BACK_OFF: Duration = Duration::from_millis(100);
+
+/// How often connections to the upstream that were idle for too long are looked for.
+const SWEEP: Duration = Duration::from_secs(1);
+
+/// Buffers kept for the next requests.
+const SPARE_BUFFERS: usize = 64;
+
+/// What all workers share.
+pub(crate) struct Shared {
+    pub(crate) config: GatewayConfig,
+    pub(crate) counters: Arc<Counters>,
+    pub(crate) budget: Arc<Budget>,
+    pub(crate) connector: Arc<Connector>,
+    /// Connections that one worker may have open.
+    pub(crate) connections: usize,
+}
+
+/// What the connections of one worker share.
+pub(crate) struct Worker {
+    shared: Arc<Shared>,
+    pub(crate) counters: Arc<Counters>,
+    pub(crate) budget: Arc<Budget>,
+    pub(crate) upstream: Upstream,
+    pub(crate) ids: RefCell<Ids>,
+    pub(crate) dates: DateCache,
+    pub(crate) drain: Rc<Drain>,
+    buffers: RefCell<Vec<Vec<u8>>>,
+}
+
+impl std::ops::Deref for Worker {
+    type Target = Shared;
+
+    fn deref(&self) -> &Shared {
+        &self.shared
+    }
+}
+
+impl Worker {
+    fn new(shared: Arc<Shared>) -> Self {
+        let (config, counters) = (&shared.config, shared.counters.clone());
+        let upstream =
+            Upstream::new(shared.connector.clone(), config.timeouts, &config.sizes, counters.clone());
+        Self {
+            counters,
+            budget: shared.budget.clone(),
+            upstream,
+            ids: RefCell::new(Ids::new()),
+            dates: DateCache::default(),
+            drain: Rc::default(),
+            buffers: RefCell::default(),
+            shared,
+        }
+    }
+
+    /// Octets of a body that are recorded: none where nothing is.
+    pub(crate) fn captured_body(&self) -> usize {
+        match self.config.journal {
+            Some(_) => self.config.sizes.captured_body,
+            None => 0,
+        }
+    }
+
+    /// Puts the exchange into journal and access log.
+    pub(crate) fn keep(&self, record: Record, inspected: Inspected) {
+        let config = &self.config;
+        if config.journal.is_none() && config.access_log.is_none() {
+            return;
+        }
+        let exchange = record.finish(inspected, &config.redactor);
+        if let Some(log) = &config.access_log {
+            log.write(&exchange);
+        }
+        if let Some(journal) = &config.journal {
+            journal.append(exchange);
+        }
+    }
+
+    /// An empty buffer, often one that was used before.
+    pub(crate) fn take_buffer(&self) -> Vec<u8> {
+        self.buffers.borrow_mut().pop().unwrap_or_else(|| Vec::with_capacity(2048))
+    }
+
+    /// Keeps a buffer for the next request.
+    pub(crate) fn give_buffer(&self, mut buffer: Vec<u8>) {
+        let mut buffers = self.buffers.borrow_mut();
+        if buffers.len() < SPARE_BUFFERS && buffer.capacity() <= 64 << 10 {
+            buffer.clear();
+            buffers.push(buffer);
+        }
+    }
+}
+
+/// Runs a worker on the calling thread until the stop was asked for and its connections are done, or the
+/// time for that is over. Returns how many connections were then cut off.
+pub(crate) fn run(
+    shared: Arc<Shared>,
+    listeners: Vec<StdListener>,
+    stop: watch::Receiver<bool>,
+) -> std::io::Result<usize> {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    let local = LocalSet::new();
+    runtime.block_on(local.run_until(async move {
+        let worker = Rc::new(Worker::new(shared));
+        for listener in listeners {
+            spawn_local(accept(worker.clone(), TcpListener::from_std(listener)?, stop.clone()));
+        }
+        spawn_local(sweep(worker.clone()));
+        let mut stop = stop;
+        // An error means that the gateway itself is gone, which is as good a reason.
+        let _ = stop.wait_for(|stop| *stop).await;
+        worker.drain.stop();
+        let _ = timeout(worker.config.timeouts.drain, worker.drain.at_most(0)).await;
+        Ok(worker.drain.open())
+    }))
+}
+
+/// Accepts connections while there is room for them.
+async fn accept(worker: Rc<Worker>, listener: TcpListener, mut stop: watch::Receiver<bool>) {
+    let room = worker.connections.saturating_sub(1);
+    loop {
+        let accepted = tokio::select! {
+            biased;
+            _ = stop.wait_for(|stop| *stop) => break,
+            accepted = async {
+                worker.drain.at_most(room).await;
+                listener.accept().await
+            } => accepted,
+        };
+        match accepted {
+            Ok((stream, peer)) => {
+                // Without it small answers wait for acknowledgements; with it they are only slower.
+                let _ = stream.set_nodelay(true);
+                count(&worker.counters.connections);
+                spawn_local(connection::serve(worker.clone(), stream, peer));
+            }
+            Err(_) => {
+                count(&worker.counters.accept_errors);
+                sleep(BACK_OFF).await;
+            }
+        }
+    }
+    // Those that the system had accepted for us already are served, and then closed.
+    while let Ok(Ok((stream, peer))) = timeout(Duration::ZERO, listener.accept()).await {
+        spawn_local(connection::serve(worker.clone(), stream, peer));
+    }
+}
+
+async fn sweep(worker: Rc<Worker>) {
+    let mut ticks = interval(SWEEP);
+    loop {
+        ticks.tick().await;
+        worker.upstream.sweep();
+    }
+}
