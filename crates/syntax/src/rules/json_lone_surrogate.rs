@@ -1,11 +1,10 @@
 //! A JSON string with half of a surrogate pair.
 
-use candor_rule::{ClientStatus, Place, Rule, Shape, Violation};
+use candor_rule::{Place, Rule, Shape, Violation};
 
 /// See the page beside this file.
 pub static RULE: Rule = Rule {
     spec: "RFC 8259 §8.2; RFC 7493 §2.1",
-    alternatives: &[ClientStatus::of(422)],
     ..Rule::refusing("json-lone-surrogate", 400, Shape::Body, 160, include_str!("json_lone_surrogate.md"))
 };
 

@@ -1,12 +1,11 @@
 //! A JSON integer that a double cannot keep.
 
-use candor_rule::{Action, ClientStatus, Level, Place, Rule, Shape, Violation, sensitive};
+use candor_rule::{Action, Level, Place, Rule, Shape, Violation, sensitive};
 
 /// See the page beside this file.
 pub static RULE: Rule = Rule {
     spec: "RFC 8259 §6; RFC 7493 §2.2",
     level: Level::Should,
-    alternatives: &[ClientStatus::of(400)],
     action: Action::Warn,
     ..Rule::refusing(
         "json-number-imprecise",

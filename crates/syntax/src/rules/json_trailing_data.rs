@@ -1,11 +1,10 @@
 //! More text after the end of the JSON value.
 
-use candor_rule::{ClientStatus, Place, Rule, Shape, TextSpan, Violation};
+use candor_rule::{Place, Rule, Shape, TextSpan, Violation};
 
 /// See the page beside this file.
 pub static RULE: Rule = Rule {
     spec: "RFC 8259 §2",
-    alternatives: &[ClientStatus::of(422)],
     ..Rule::refusing("json-trailing-data", 400, Shape::Body, 160, include_str!("json_trailing_data.md"))
 };
 
