@@ -6,9 +6,10 @@ compared is the CPU time (user and system, all threads) that the proxy itself us
 time does not depend on how busy the machine is with the load generator, so ratios of one run can be
 compared; absolute figures of two machines cannot.
 
-needs: nginx, wrk, a release build of candor. Run by `cargo xtask bench`; by hand:
+Run by `cargo xtask bench`; by hand:
     python3 benches/proxy.py target/release/candor [--seconds 3] [--rounds 3] [--json FILE]
 """
+# needs: nginx wrk
 import argparse
 import json
 import os

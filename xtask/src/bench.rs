@@ -4,7 +4,7 @@ use std::process::Command;
 
 use crate::{needs, run::target_folder, suites};
 
-/// Builds the program, then runs every `benches/*.py`; each prints its own table of ratios.
+/// Builds the program, then runs every `benches/*.py` with its path as argument; each prints its own table.
 ///
 /// # Errors
 /// If there is nothing to run, or one of them failed.
@@ -24,9 +24,11 @@ pub fn run() -> Result<(), String> {
     for bench in benches {
         println!("== {}", bench.name);
         needs::provide(&bench.needs)?;
+        let program = target_folder().join("release/candor");
         let status = Command::new(needs::interpreter())
             .arg(&bench.path)
-            .env("CANDOR", target_folder().join("release/candor"))
+            .arg(&program)
+            .env("CANDOR", &program)
             .status()
             .map_err(|e| format!("{}: {e}", bench.path.display()))?;
         if !status.success() {

@@ -17,6 +17,7 @@ const PROGRAMS: &[(&str, &[&str], &str)] = &[
     ("node", &["node"], "nodejs"),
     ("npm", &["npm"], "npm"),
     ("python3", &["python3"], "python3"),
+    ("wrk", &["wrk"], "wrk"),
     ("openssl", &["openssl"], "openssl"),
 ];
 
