@@ -88,9 +88,13 @@ fn check_absolute(target: &[u8], span: Span, docket: &mut Docket<'_>) -> Result<
     match Authority::parse(authority) {
         Ok(parts) if parts.host.is_empty() => docket.raise(rules::target_host_empty::at(place.start))?,
         Ok(_) => {}
-        Err(Fault::Host(at) | Fault::Port(at)) => {
+        Err(fault) => {
+            let (at, detail) = match fault {
+                Fault::Host(at) => (at, "The URL in the request line has no readable host from here on."),
+                Fault::Port(at) => (at, "The port of the URL in the request line is no number up to 65535."),
+            };
             let from = Span::new(place.start + at, place.end.max(place.start + at + 1));
-            docket.raise(rules::target_form_invalid::at(from, target))?;
+            docket.raise(rules::target_form_invalid::authority_at(from, detail))?;
         }
     }
     check_path_and_query(absolute.rest.of(target), span.start + absolute.rest.start, docket)

@@ -35,12 +35,14 @@ fn every_case_of_every_page_gives_the_verdict_it_states() {
             wrong.push(format!("{name}: {error}"));
             Vec::new()
         });
+        wrong.extend(missing(page, &found).map(|what| format!("{name}: {what}")));
+        // What needs a contract is decided right of this crate.
+        let found: Vec<Case> = found.into_iter().filter(|c| c.setting("contract").is_none()).collect();
         cases += found.len();
         wrong.extend(found.iter().flat_map(|case| {
             let place = format!("{name}:{} {}", case.line, case.title);
             check(case).into_iter().map(move |fault| format!("{place}: {fault}"))
         }));
-        wrong.extend(missing(page, &found).map(|what| format!("{name}: {what}")));
     }
     println!("{} pages, {cases} cases; without cases yet: {}", pages.len(), stubs.join(" "));
     for line in &wrong {

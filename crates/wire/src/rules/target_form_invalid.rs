@@ -26,3 +26,12 @@ pub(crate) fn at(span: Span, target: &[u8]) -> Violation {
         "Start the target with \"/\", or send an absolute URL with http://.",
     )
 }
+
+/// Host or port of an absolute target. The value stays unsaid: it may hold a password.
+pub(crate) fn authority_at(span: Span, detail: &str) -> Violation {
+    RULE.at(
+        Place::Octets(span),
+        detail,
+        "Write the URL as \"http://host:port/path\", an IPv6 address in brackets, or send only its path.",
+    )
+}
