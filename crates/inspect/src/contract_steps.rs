@@ -120,8 +120,8 @@ pub(crate) fn json_body(
         Ok(document) => document,
         Err(violation) => {
             let header = head.get("content-type").map(|(field, _)| field.value);
-            let mismatch = content_type_mismatch::detect(media_type, header, body);
-            return settle(vec![mismatch.unwrap_or(violation)], docket);
+            settle(content_type_mismatch::detect(media_type, header, body).into_iter().collect(), docket)?;
+            return settle(vec![violation], docket);
         }
     };
     settle(document.violations(), docket)?;
