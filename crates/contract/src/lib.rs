@@ -1,5 +1,31 @@
-//! OpenAPI documents to operations; parameters and bodies to violations. (in work)
+//! OpenAPI documents to operations; parameters and bodies to violations.
+//!
+//! A document is read once into a tree that remembers lines and columns ([`Source`] to [`Contract`]), its
+//! schemas are compiled where they stand, and the tree is dropped. From then on everything is plain data
+//! without I/O: [`Contract::route`] finds the operation, [`Operation::check_parameters`],
+//! [`Operation::check_media_type`] and [`BodySchema::check`] say what is wrong with a request.
+//!
+//! What a document says wrongly is reported as a compiler would ([`Diagnostic`]): as an error only where
+//! its meaning is lost. A schema that cannot be understood is not checked; the rest of the API is.
 
-/// (in work)
-#[derive(Debug)]
-pub struct Contract;
+mod body;
+pub mod cases;
+mod contract;
+mod declare;
+mod diagnostic;
+mod load;
+mod media;
+mod operation;
+mod parameter;
+mod percent;
+mod router;
+pub mod rules;
+mod schema;
+mod servers;
+mod tree;
+mod words;
+
+pub use body::BodySchema;
+pub use contract::{Contract, Loaded, Match, Route};
+pub use diagnostic::{Diagnostic, Severity, Source};
+pub use operation::{Capture, Operation, Parameter, Request};

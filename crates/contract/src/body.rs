@@ -1,0 +1,238 @@
+//! A JSON body against its schema: every fault as one violation, with its place in body and contract.
+
+use candor_rule::{Place, TextSpan, Violation, text};
+use candor_syntax::json;
+use serde_json::Value;
+
+use crate::{
+    operation::Document,
+    rules,
+    schema::{Because, Check, Detail, Evaluator, Fault, Id, Schema, merged},
+    words,
+};
+
+/// The schema that a body has to follow.
+#[derive(Clone, Copy, Debug)]
+pub struct BodySchema<'c> {
+    pub(crate) document: &'c Document,
+    pub(crate) schema: Id,
+}
+
+/// A place in the body that is wrong, ready for a sentence.
+pub(crate) struct Spot {
+    pub(crate) place: Place,
+    /// "`/age`" or "The body".
+    pub(crate) subject: String,
+    /// "the number 99".
+    pub(crate) found: String,
+}
+
+impl BodySchema<'_> {
+    /// Everything that is wrong with a body, in the order in which it stands there. Properties that only
+    /// the server sets are among it (`body-read-only`, a warning by default).
+    pub fn check(&self, document: &json::Document<'_>) -> Vec<Violation> {
+        let value = document.to_value();
+        let mut violations = self.check_value(&value, &|pointer, key| {
+            let node = document.find(pointer)?;
+            let key_span = if key { node.key_span() } else { None };
+            Some(key_span.map_or_else(|| node.text_span(), |span| document.text_span(span)))
+        });
+        violations.sort_by_key(|v| v.place.offset());
+        violations
+    }
+
+    /// The same for a value that was read from something else than JSON. `locate` finds the place of a
+    /// pointer, or of the key before it.
+    pub(crate) fn check_value(
+        &self,
+        value: &Value,
+        locate: &dyn Fn(&str, bool) -> Option<TextSpan>,
+    ) -> Vec<Violation> {
+        let schemas = &self.document.schemas;
+        let faults = merged(Evaluator::new(schemas).faults(self.schema, value));
+        let mut violations: Vec<Violation> = faults.iter().map(|f| self.violation(f, locate)).collect();
+        for (pointer, schema) in schemas.read_only(self.schema, value) {
+            let spot = spot(&pointer, &Value::Null, true, locate);
+            let clause = self.document.clause(schema, None);
+            violations.push(rules::body_read_only::of(spot).with_schema(clause));
+        }
+        violations
+    }
+
+    fn violation(&self, fault: &Fault<'_>, locate: &dyn Fn(&str, bool) -> Option<TextSpan>) -> Violation {
+        let names_key = matches!(fault.detail, Detail::Unknown { .. } | Detail::Name { .. });
+        let spot = spot(&fault.pointer, fault.value, names_key, locate);
+        let mut violation = phrase(fault, spot);
+        if let Some(because) = fault.because {
+            violation = match because {
+                Because::Then => rules::body_if_then::around(violation),
+                Because::Else => rules::body_if_else::around(violation),
+                Because::Dependent => rules::body_dependent_schema::around(violation),
+            };
+        }
+        violation.with_schema(self.document.clause(fault.schema, fault.keyword))
+    }
+}
+
+fn spot(pointer: &str, value: &Value, key: bool, locate: &dyn Fn(&str, bool) -> Option<TextSpan>) -> Spot {
+    let name = pointer.rsplit('/').next().unwrap_or("");
+    Spot {
+        place: Place::Body { pointer: Some(pointer.to_owned()), at: locate(pointer, key) },
+        subject: words::subject(pointer),
+        found: words::found(name, value),
+    }
+}
+
+/// Which rule speaks about a fault, and with what.
+fn phrase(fault: &Fault<'_>, spot: Spot) -> Violation {
+    use rules::*;
+    match &fault.detail {
+        Detail::Missing { name, instead } => return body_property_required::of(spot, name, *instead),
+        Detail::Unknown { name, meant } => {
+            return match fault.keyword.map(|k| k.name) {
+                Some("unevaluatedProperties") => body_property_unevaluated::of(spot, name, *meant),
+                _ => body_property_unknown::of(spot, name, *meant),
+            };
+        }
+        Detail::Dependent { trigger, missing } => return body_dependent_required::of(spot, trigger, missing),
+        Detail::Repeat { first, second } => return body_items_not_unique::of(spot, *first, *second),
+        Detail::Name { name, inner } => return body_property_name::of(spot, name, &asked(inner)),
+        Detail::Branches(branches) => return body_one_of_many::of(spot, branches.len()),
+        Detail::Discriminator { property, known, present: false } => {
+            return body_discriminator_missing::of(spot, property, known);
+        }
+        Detail::Discriminator { property, known, present: true } => {
+            let tag = fault.value.get(*property).and_then(Value::as_str).unwrap_or("");
+            return body_discriminator_unknown::of(spot, property, tag, known);
+        }
+        Detail::TooDeep => return body_value_forbidden::too_deep(spot),
+        Detail::Plain | Detail::Matches(_) => {}
+    }
+    let length = fault.value.as_str().map_or(0, |s| s.chars().count() as u64);
+    let size = match fault.value {
+        Value::Array(items) => items.len() as u64,
+        Value::Object(members) => members.len() as u64,
+        _ => 0,
+    };
+    let Some(keyword) = fault.keyword else { return body_value_forbidden::of(spot) };
+    match &keyword.check {
+        Check::Type(types) => body_type::of(spot, *types, fault.value),
+        Check::Enum(options) => body_enum::of(spot, options, words::meant(fault.value, options)),
+        Check::Const(expected) => body_const::of(spot, &words::literal(expected)),
+        Check::Minimum(bound) => body_number_too_small::of(spot, &words::number(bound)),
+        Check::Maximum(bound) => body_number_too_large::of(spot, &words::number(bound)),
+        Check::ExclusiveMinimum(bound) => body_number_not_above::of(spot, &words::number(bound)),
+        Check::ExclusiveMaximum(bound) => body_number_not_below::of(spot, &words::number(bound)),
+        Check::MultipleOf(step) => body_multiple_of::of(spot, &words::number(step)),
+        Check::MinLength(min) => body_string_too_short::of(spot, *min, length),
+        Check::MaxLength(max) => body_string_too_long::of(spot, *max, length),
+        Check::Pattern(pattern) => body_pattern::of(spot, &pattern.source),
+        Check::Format(format) => body_format::of(spot, *format),
+        Check::MinItems(min) => body_items_too_few::of(spot, *min, size),
+        Check::MaxItems(max) => body_items_too_many::of(spot, *max, size),
+        Check::MinProperties(min) => body_properties_too_few::of(spot, *min, size),
+        Check::MaxProperties(max) => body_properties_too_many::of(spot, *max, size),
+        Check::Contains { min, max, .. } => {
+            let count = if let Detail::Matches(count) = fault.detail { count } else { 0 };
+            match (min, max) {
+                (_, Some(max)) if count > *max => body_contains_too_many::of(spot, *max, count),
+                (Some(min), _) => body_contains_too_few::of(spot, *min, count),
+                _ => body_contains_none::of(spot),
+            }
+        }
+        Check::Items { after, .. } => body_item_unexpected::of(spot, *after),
+        Check::UnevaluatedItems(_) => body_item_unevaluated::of(spot),
+        Check::OneOf(branches) => body_one_of_none::of(spot, branches.len()),
+        Check::AnyOf(branches) => body_any_of_none::of(spot, branches.len()),
+        Check::Not(_) => body_not::of(spot),
+        _ => body_value_forbidden::of(spot),
+    }
+}
+
+/// What a keyword about texts asks for, in words: for names of properties.
+fn asked(fault: &Fault<'_>) -> String {
+    match fault.keyword.map(|k| &k.check) {
+        Some(Check::Pattern(pattern)) => format!("to match `{}`", pattern.source),
+        Some(Check::MinLength(min)) => {
+            format!("to have at least {}", words::count(*min, "character", "characters"))
+        }
+        Some(Check::MaxLength(max)) => {
+            format!("to have at most {}", words::count(*max, "character", "characters"))
+        }
+        Some(Check::Enum(options)) => format!("to be {}", words::options(options)),
+        Some(Check::Const(value)) => format!("to be {}", words::literal(value)),
+        Some(Check::Format(format)) => format!("to be {}", format.words()),
+        _ => "to follow the schema of names".to_owned(),
+    }
+}
+
+impl crate::schema::Schemas {
+    /// Properties in `value` that only the server sets.
+    pub(crate) fn read_only<'s>(&'s self, id: Id, value: &Value) -> Vec<(String, &'s Schema)> {
+        let mut found = Vec::new();
+        self.collect_read_only(id, value, &mut String::new(), 0, &mut found);
+        found
+    }
+
+    fn collect_read_only<'s>(
+        &'s self,
+        id: Id,
+        value: &Value,
+        pointer: &mut String,
+        depth: usize,
+        found: &mut Vec<(String, &'s Schema)>,
+    ) {
+        const MAX_DEPTH: usize = 64;
+        if depth > MAX_DEPTH || found.len() >= 20 {
+            return;
+        }
+        let length = pointer.len();
+        for keyword in &self.get(id).keywords {
+            match (&keyword.check, value) {
+                (Check::Properties(properties), Value::Object(object)) => {
+                    for (name, member) in object {
+                        let Some(inner) = properties.get(name.as_str()) else { continue };
+                        json::pointer::push(pointer, name);
+                        match self.is_read_only(*inner) {
+                            true => found.push((pointer.clone(), self.get(*inner))),
+                            false => self.collect_read_only(*inner, member, pointer, depth + 1, found),
+                        }
+                        pointer.truncate(length);
+                    }
+                }
+                (Check::Items { schema, .. }, Value::Array(items)) => {
+                    for (i, item) in items.iter().enumerate() {
+                        pointer.push_str(&format!("/{i}"));
+                        self.collect_read_only(*schema, item, pointer, depth + 1, found);
+                        pointer.truncate(length);
+                    }
+                }
+                (Check::Reference(to), _) => self.collect_read_only(*to, value, pointer, depth + 1, found),
+                (Check::AllOf(ids), _) => {
+                    for id in ids {
+                        self.collect_read_only(*id, value, pointer, depth + 1, found);
+                    }
+                }
+                _ => {}
+            }
+        }
+    }
+
+    /// True if the schema, or one that it refers to or combines, is `readOnly`.
+    pub(crate) fn is_read_only(&self, id: Id) -> bool {
+        let schema = self.get(id);
+        let direct = |id: &Id| self.get(*id).read_only;
+        schema.read_only
+            || schema.keywords.iter().any(|k| match &k.check {
+                Check::Reference(to) => direct(to),
+                Check::AllOf(ids) => ids.iter().any(direct),
+                _ => false,
+            })
+    }
+}
+
+/// A list of names for a sentence.
+pub(crate) fn one_of(names: &[&str]) -> String {
+    let quoted: Vec<String> = names.iter().map(|n| format!("\"{n}\"")).collect();
+    text::one_of(&quoted)
+}

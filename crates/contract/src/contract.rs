@@ -1,0 +1,159 @@
+//! The compiled contract: one or more documents, and the way from a request to its operation.
+
+use std::sync::Arc;
+
+use candor_rule::{Scope, Span, Violation};
+
+use crate::{
+    Capture, Diagnostic, Operation, Source, load,
+    router::{self, Hit, Router},
+    rules,
+};
+
+/// One or more OpenAPI documents, compiled.
+#[derive(Debug, Default)]
+pub struct Contract {
+    pub(crate) operations: Vec<Operation>,
+    pub(crate) paths: Vec<Path>,
+    pub(crate) router: Router,
+}
+
+/// One path template under one base path.
+#[derive(Debug)]
+pub(crate) struct Path {
+    pub(crate) document: Arc<str>,
+    /// As written in the document.
+    pub(crate) template: Arc<str>,
+    /// With the server's base path.
+    pub(crate) full: String,
+    /// Holes of the base path come first; they belong to the server, not to the operation.
+    pub(crate) server_holes: usize,
+    /// Method and index of the operation.
+    pub(crate) methods: Vec<(String, usize)>,
+}
+
+/// A contract, and what to tell its owner about it.
+#[derive(Debug)]
+pub struct Loaded {
+    /// The contract.
+    pub contract: Contract,
+    /// What is not checked, or probably does not mean what it says.
+    pub warnings: Vec<Diagnostic>,
+}
+
+/// Where a request leads.
+#[derive(Debug)]
+pub enum Route<'c> {
+    /// To an operation. A HEAD request leads to the GET operation where HEAD is not documented.
+    Found(Match<'c>),
+    /// It is an OPTIONS request to a path that does not document OPTIONS: it passes unchecked, since it
+    /// asks about the path and not the operation (CORS preflight above all).
+    Options {
+        /// Methods of the path.
+        allow: Vec<String>,
+        /// Document and path; no operation.
+        scope: Scope,
+    },
+    /// The path is known, the method is not.
+    MethodNotAllowed {
+        /// `method-not-allowed`.
+        violation: Violation,
+        /// For the `Allow` field.
+        allow: Vec<String>,
+        /// Document and path; no operation.
+        scope: Scope,
+    },
+    /// No template matches the path.
+    NotFound {
+        /// `path-not-found`.
+        violation: Violation,
+    },
+}
+
+/// An operation and what its path template took.
+#[derive(Debug)]
+pub struct Match<'c> {
+    /// The operation.
+    pub operation: &'c Operation,
+    /// In the order of the template.
+    pub captures: Vec<Capture>,
+}
+
+impl Contract {
+    /// Compiles documents. All of them are looked at before it fails.
+    ///
+    /// # Errors
+    /// Everything wrong with the documents, errors and warnings, if at least one is an error.
+    pub fn load(sources: &[Source]) -> Result<Loaded, Vec<Diagnostic>> {
+        load::contract(sources)
+    }
+
+    /// Every operation, in the order of the documents.
+    pub fn operations(&self) -> impl Iterator<Item = &Operation> {
+        self.operations.iter()
+    }
+
+    /// Finds the operation for a method and a path (raw: not decoded, without query). `place` is where the
+    /// path stands in the message.
+    pub fn route(&self, method: &[u8], path: &[u8], place: Span) -> Route<'_> {
+        let hits = self.router.find(path);
+        let Some(first) = hits.first() else {
+            return Route::NotFound { violation: self.not_found(path, place) };
+        };
+        for wanted in [method, if method == b"HEAD" { b"GET" } else { method }] {
+            if let Some(found) = hits.iter().find_map(|hit| self.operation(hit, wanted, place)) {
+                return Route::Found(found);
+            }
+        }
+        let allow = self.allow(&hits);
+        let path = self.paths.get(first.route);
+        let scope = Scope {
+            document: path.map(|p| p.document.clone()),
+            path: path.map(|p| p.template.clone()),
+            operation: None,
+        };
+        if method == b"OPTIONS" {
+            return Route::Options { allow, scope };
+        }
+        let template = path.map_or("", |p| p.full.as_str());
+        let violation = rules::method_not_allowed::of(method, template, &allow, place);
+        Route::MethodNotAllowed { violation, allow, scope }
+    }
+
+    fn operation(&self, hit: &Hit, method: &[u8], place: Span) -> Option<Match<'_>> {
+        let path = self.paths.get(hit.route)?;
+        let (_, index) = path.methods.iter().find(|(known, _)| known.as_bytes() == method)?;
+        let operation = self.operations.get(*index)?;
+        let own = hit.holes.iter().skip(path.server_holes);
+        let captures = operation.holes.iter().zip(own).map(|(name, hole)| Capture {
+            name: name.clone(),
+            value: hole.text.clone(),
+            span: hole.span.shifted(place.start),
+        });
+        Some(Match { operation, captures: captures.collect() })
+    }
+
+    fn allow(&self, hits: &[Hit]) -> Vec<String> {
+        let mut allow: Vec<String> = Vec::new();
+        let paths = hits.iter().filter_map(|hit| self.paths.get(hit.route));
+        for (method, _) in paths.flat_map(|p| &p.methods) {
+            for name in [method.as_str(), if method == "GET" { "HEAD" } else { method }] {
+                if !allow.iter().any(|known| known == name) {
+                    allow.push(name.to_owned());
+                }
+            }
+        }
+        if !allow.iter().any(|known| known == "OPTIONS") {
+            allow.push("OPTIONS".into());
+        }
+        allow
+    }
+
+    fn not_found(&self, path: &[u8], place: Span) -> Violation {
+        // Guessing is for people who mistype, not for scanners that try long paths.
+        let text = std::str::from_utf8(path).unwrap_or("");
+        let templates = self.paths.iter().filter(|p| !p.methods.is_empty()).map(|p| p.full.as_str());
+        let near = if text.len() <= 300 { router::closest(text, templates) } else { None };
+        rules::path_not_found::of(path, near, place)
+    }
+}

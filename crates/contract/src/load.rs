@@ -1,0 +1,483 @@
+//! Walks an OpenAPI document: which operations it has, and what each takes.
+
+use std::{collections::HashMap, sync::Arc};
+
+use candor_rule::{SchemaRef, Scope, text::nearest};
+
+use crate::{
+    Contract, Diagnostic, Loaded, Operation, Source,
+    contract::Path,
+    diagnostic::Reporter,
+    operation::{Content, Document, RequestBody},
+    parameter::Parameter,
+    router::Template,
+    schema::{Compiler, Dialect},
+    servers,
+    tree::{Mark, Member, Node, escape},
+};
+
+/// The methods that a path item can name directly; `query` came with 3.2.
+const METHODS: &[&str] = &["get", "put", "post", "delete", "options", "head", "patch", "trace", "query"];
+
+/// Members of a path item that are no methods.
+const OTHERS: &[&str] = &["$ref", "summary", "description", "servers", "parameters", "additionalOperations"];
+
+/// Compiles every document.
+pub(crate) fn contract(sources: &[Source]) -> Result<Loaded, Vec<Diagnostic>> {
+    let mut contract = Contract::default();
+    let (mut errors, mut warnings) = (Vec::new(), Vec::new());
+    for source in sources {
+        let mut reporter = Reporter::new(source);
+        document(source, &mut contract, &mut reporter);
+        let (own_errors, own_warnings) = reporter.finish();
+        errors.extend(own_errors);
+        warnings.extend(own_warnings);
+    }
+    if errors.is_empty() {
+        return Ok(Loaded { contract, warnings });
+    }
+    errors.extend(warnings);
+    Err(errors)
+}
+
+fn document(source: &Source, contract: &mut Contract, reporter: &mut Reporter<'_>) {
+    let Some(root) = Node::read(source, reporter) else { return };
+    let Some(dialect) = dialect(&root, reporter) else { return };
+    let mut walker = Walker {
+        root: &root,
+        compiler: Compiler::new(&root, dialect),
+        name: source.name.as_str().into(),
+        drafts: Vec::new(),
+    };
+    walker.paths(reporter);
+    let Walker { compiler, name, drafts, .. } = walker;
+    let document = Arc::new(Document { name, schemas: compiler.finish(reporter) });
+    add(contract, drafts, &document, reporter);
+}
+
+/// Which OpenAPI it is; an error for anything else.
+fn dialect(root: &Node, reporter: &mut Reporter<'_>) -> Option<Dialect> {
+    if !root.is_object() {
+        let message = format!("an OpenAPI document is an object, and this is {}", root.what());
+        reporter.error(root.at, message, "it starts with `openapi: 3.1.1`");
+        return None;
+    }
+    if let Some(member) = root.member("swagger") {
+        let message = "this is a Swagger 2.0 document; OpenAPI 3.0, 3.1 and 3.2 are read";
+        reporter.error(
+            member.key_at,
+            message,
+            "convert it once, with `npx swagger2openapi` or at editor.swagger.io",
+        );
+        return None;
+    }
+    let Some(member) = root.member("openapi") else {
+        let near = nearest("openapi", root.members().iter().map(|m| &*m.key));
+        let (at, help) = match near.and_then(|name| root.member(name)) {
+            Some(member) => (member.key_at, format!("rename `{}` to `openapi`", member.key)),
+            None => (root.at, "an OpenAPI document says `openapi: 3.1.1` or `openapi: 3.0.4`".to_owned()),
+        };
+        reporter.error(at, "the field `openapi`, which names the version, is missing", help);
+        return None;
+    };
+    let version = match member.value.to_value() {
+        serde_json::Value::String(text) => text,
+        other => other.to_string(),
+    };
+    match version.trim() {
+        v if v == "3.0" || v.starts_with("3.0.") => Some(Dialect::V30),
+        v if ["3.1", "3.2"].iter().any(|known| v == *known || v.starts_with(&format!("{known}."))) => {
+            Some(Dialect::V31)
+        }
+        v => {
+            let message = format!("OpenAPI {v} is not known; 3.0, 3.1 and 3.2 are read");
+            reporter.error(member.value.at, message, "write the version in full, as `openapi: 3.1.1`");
+            None
+        }
+    }
+}
+
+/// An operation whose document is not finished yet.
+struct Draft {
+    template: Arc<str>,
+    bases: Vec<String>,
+    path_at: Mark,
+    method: String,
+    method_at: Mark,
+    operation: Parts,
+}
+
+struct Parts {
+    id: Option<String>,
+    summary: Option<String>,
+    description: Option<String>,
+    deprecated: bool,
+    parameters: Vec<Parameter>,
+    credentials: Vec<String>,
+    body: Option<RequestBody>,
+    max_body: Option<u64>,
+    at: SchemaRef,
+}
+
+struct Walker<'t> {
+    root: &'t Node,
+    compiler: Compiler<'t>,
+    name: Arc<str>,
+    drafts: Vec<Draft>,
+}
+
+impl<'t> Walker<'t> {
+    fn paths(&mut self, reporter: &mut Reporter<'_>) {
+        let root = self.root;
+        let Some(paths) = root.member("paths") else {
+            let others = ["components", "webhooks"].iter().any(|k| root.get(k).is_some());
+            let near = nearest("paths", root.members().iter().map(|m| &*m.key));
+            match near.and_then(|name| root.member(name)) {
+                Some(member) => reporter.error(
+                    member.key_at,
+                    "the document has no `paths`",
+                    format!("rename `{}` to `paths`", member.key),
+                ),
+                None if others => {
+                    reporter.warn(root.at, "the document has no `paths`: no request can match it", "")
+                }
+                None => reporter.error(root.at, "the document has no `paths`", "add the paths of your API"),
+            }
+            return;
+        };
+        if !paths.value.is_object() {
+            let message = format!("`paths` must be an object, and this is {}", paths.value.what());
+            reporter.error(paths.value.at, message, "write each path as a key: `/pets:`");
+            return;
+        }
+        let bases = servers::base_paths(root.get("servers"), reporter);
+        for member in paths.value.members().iter().filter(|m| !m.key.starts_with("x-")) {
+            self.path(member, &bases, reporter);
+        }
+    }
+
+    fn path(&mut self, member: &'t Member, bases: &[String], reporter: &mut Reporter<'_>) {
+        let pointer = format!("/paths/{}", escape(&member.key));
+        let Some((item, pointer)) = self.follow(&member.value, pointer, reporter) else { return };
+        if !item.is_object() {
+            let message = format!("`{}` must be an object, and this is {}", member.key, item.what());
+            reporter.error(item.at, message, "write its methods below it: `get:`");
+            return;
+        }
+        let bases = match item.get("servers") {
+            Some(own) => servers::base_paths(Some(own), reporter),
+            None => bases.to_vec(),
+        };
+        let shared = self.parameters(item, &pointer, reporter);
+        let direct = item.members().iter().filter(|m| METHODS.contains(&&*m.key));
+        let additional = item.get("additionalOperations").map(Node::members).unwrap_or_default().iter();
+        let named = direct.map(|m| (m.key.to_ascii_uppercase(), format!("{pointer}/{}", m.key), m)).chain(
+            additional.map(|m| {
+                (m.key.to_string(), format!("{pointer}/additionalOperations/{}", escape(&m.key)), m)
+            }),
+        );
+        for (method, pointer, operation) in named {
+            let bases = match operation.value.get("servers") {
+                Some(own) => servers::base_paths(Some(own), reporter),
+                None => bases.clone(),
+            };
+            if !operation.value.is_object() {
+                let message =
+                    format!("an operation must be an object, and this is {}", operation.value.what());
+                reporter.error(operation.value.at, message, "");
+                continue;
+            }
+            let parts = self.operation(&operation.value, operation.key_at, &pointer, &shared, reporter);
+            self.drafts.push(Draft {
+                template: (&*member.key).into(),
+                bases,
+                path_at: member.key_at,
+                method,
+                method_at: operation.key_at,
+                operation: parts,
+            });
+        }
+        self.strange_members(item, reporter);
+    }
+
+    /// A misspelt method would silently not be served.
+    fn strange_members(&self, item: &Node, reporter: &mut Reporter<'_>) {
+        for member in item.members() {
+            let key = &*member.key;
+            if METHODS.contains(&key) || OTHERS.contains(&key) || key.starts_with("x-") {
+                continue;
+            }
+            let message = format!("`{key}` is no method and no field of a path; what is below it is lost");
+            match nearest(key, METHODS.iter().chain(OTHERS).copied()) {
+                Some(near) => reporter.error(member.key_at, message, format!("did you mean `{near}`?")),
+                None => reporter.warn(member.key_at, message, "start own fields with `x-`"),
+            }
+        }
+    }
+
+    fn operation(
+        &mut self,
+        node: &'t Node,
+        at: Mark,
+        pointer: &str,
+        shared: &[Parameter],
+        reporter: &mut Reporter<'_>,
+    ) -> Parts {
+        let mut parameters = self.parameters(node, pointer, reporter);
+        for parameter in shared {
+            if !parameters.iter().any(|p| p.name == parameter.name && p.location == parameter.location) {
+                parameters.push(parameter.clone());
+            }
+        }
+        const FIELDS: &[&str] =
+            &["parameters", "requestBody", "responses", "operationId", "security", "servers"];
+        const KNOWN: &[&str] = &["tags", "summary", "description", "externalDocs", "callbacks", "deprecated"];
+        for member in node.members().iter().filter(|m| !m.key.starts_with("x-")) {
+            let key = &*member.key;
+            if !FIELDS.contains(&key)
+                && !KNOWN.contains(&key)
+                && let Some(near) = nearest(key, FIELDS.iter().copied())
+            {
+                let message = format!("`{key}` is no field of an operation; what is below it is lost");
+                reporter.error(member.key_at, message, format!("did you mean `{near}`?"));
+            }
+        }
+        let text = |key: &str| node.text(key).map(str::to_owned);
+        Parts {
+            id: text("operationId"),
+            summary: text("summary"),
+            description: text("description"),
+            deprecated: node.get("deprecated").and_then(Node::as_bool) == Some(true),
+            parameters,
+            credentials: self.credentials(),
+            body: self.body(node, pointer, reporter),
+            max_body: self.max_body(node, reporter),
+            at: self.place(pointer.to_owned(), at),
+        }
+    }
+
+    fn parameters(&mut self, owner: &'t Node, pointer: &str, reporter: &mut Reporter<'_>) -> Vec<Parameter> {
+        let mut found: Vec<Parameter> = Vec::new();
+        for (i, node) in owner.get("parameters").map(Node::items).unwrap_or_default().iter().enumerate() {
+            let place = format!("{pointer}/parameters/{i}");
+            let Some((node, pointer)) = self.follow(node, place, reporter) else { continue };
+            let at = self.place(pointer.clone(), node.at);
+            let Some(parameter) =
+                Parameter::read(node, &pointer, at, &mut self.compiler, self.root, reporter)
+            else {
+                continue;
+            };
+            if found.iter().any(|p| p.name == parameter.name && p.location == parameter.location) {
+                let message = format!(
+                    "the {} parameter `{}` is declared twice; the first counts",
+                    parameter.location, parameter.name
+                );
+                reporter.warn(node.at, message, "remove one of them");
+            } else {
+                found.push(parameter);
+            }
+        }
+        found
+    }
+
+    fn body(
+        &mut self,
+        operation: &'t Node,
+        pointer: &str,
+        reporter: &mut Reporter<'_>,
+    ) -> Option<RequestBody> {
+        let member = operation.member("requestBody")?;
+        let (node, pointer) = self.follow(&member.value, format!("{pointer}/requestBody"), reporter)?;
+        let mut content = Vec::new();
+        for entry in node.get("content").map(Node::members).unwrap_or_default() {
+            let place = format!("{pointer}/content/{}", escape(&entry.key));
+            let Some((media, place)) = self.follow(&entry.value, place, reporter) else { continue };
+            let schema = media
+                .get("schema")
+                .map(|schema| self.compiler.schema(&format!("{place}/schema"), schema, reporter));
+            if candor_syntax::MediaType::parse(entry.key.as_bytes()).is_err() {
+                let message = format!("`{}` is not a media type; no request can have it", entry.key);
+                reporter.warn(entry.key_at, message, "write type/subtype, as `application/json`");
+            }
+            content.push(Content { range: entry.key.to_string(), schema });
+        }
+        if content.is_empty() {
+            reporter.warn(
+                node.at,
+                "the request body names no media type; any type is taken",
+                "add `content:`",
+            );
+        }
+        let required = node.get("required").and_then(Node::as_bool) == Some(true);
+        Some(RequestBody { required, content, at: self.place(pointer, member.key_at) })
+    }
+
+    fn max_body(&self, operation: &Node, reporter: &mut Reporter<'_>) -> Option<u64> {
+        let node = operation.get("x-candor-max-body").or_else(|| self.root.get("x-candor-max-body"))?;
+        let value = node.to_value();
+        if value.as_u64().is_none() {
+            let message =
+                format!("`x-candor-max-body` must be a number of octets, and this is {}", node.what());
+            reporter.error(node.at, message, "write it as 1048576");
+        }
+        value.as_u64()
+    }
+
+    /// Query parameters, headers and cookies that carry credentials: declared under `securitySchemes`.
+    fn credentials(&self) -> Vec<String> {
+        let schemes = self.root.find("/components/securitySchemes").map(Node::members).unwrap_or_default();
+        let query = schemes.iter().filter(|m| m.value.text("in") == Some("query"));
+        query.filter_map(|m| m.value.text("name").map(str::to_owned)).collect()
+    }
+
+    /// Follows `$ref` of anything but schemas.
+    fn follow(
+        &self,
+        node: &'t Node,
+        pointer: String,
+        reporter: &mut Reporter<'_>,
+    ) -> Option<(&'t Node, String)> {
+        follow(self.root, node, pointer, reporter)
+    }
+
+    fn place(&self, pointer: String, at: Mark) -> SchemaRef {
+        SchemaRef { file: self.name.to_string(), pointer, line: at.line as usize, column: at.column as usize }
+    }
+}
+
+/// Follows `$ref` of anything but schemas, at most 32 in a row. `None` after a warning.
+pub(crate) fn follow<'t>(
+    root: &'t Node,
+    mut node: &'t Node,
+    mut pointer: String,
+    reporter: &mut Reporter<'_>,
+) -> Option<(&'t Node, String)> {
+    for _ in 0..32 {
+        let Some(reference) = node.get("$ref") else { return Some((node, pointer)) };
+        let text = reference.as_str().unwrap_or("");
+        let Some(target) = text.strip_prefix('#') else {
+            let message = format!("`{text}` leads to another document, which is not read");
+            reporter.warn(reference.at, message, "bundle the documents into one");
+            return None;
+        };
+        let target = String::from_utf8_lossy(&crate::percent::decode(target.as_bytes())).into_owned();
+        let Some(found) = root.find(&target) else {
+            let (parent, name) = target.rsplit_once('/').unwrap_or(("", &target));
+            let siblings = root.find(parent).map(Node::members).unwrap_or_default();
+            let help = match nearest(name, siblings.iter().map(|m| &*m.key)) {
+                Some(near) => format!("did you mean `#{parent}/{near}`?"),
+                None => String::new(),
+            };
+            reporter.warn(reference.at, format!("`{text}` leads nowhere; what it should say is lost"), help);
+            return None;
+        };
+        (node, pointer) = (found, target);
+    }
+    reporter.warn(node.at, "this reference leads in a circle", "");
+    None
+}
+
+/// Puts the operations of a finished document into the contract.
+fn add(contract: &mut Contract, drafts: Vec<Draft>, document: &Arc<Document>, reporter: &mut Reporter<'_>) {
+    let mut routes: HashMap<String, usize> =
+        contract.paths.iter().enumerate().map(|(i, p)| (p.full.clone(), i)).collect();
+    for draft in drafts {
+        let Draft { template, bases, path_at, method, method_at, operation } = draft;
+        let holes = match Template::parse(&template) {
+            Ok((_, names)) => names,
+            Err(why) => {
+                reporter.warn(path_at, format!("the path `{template}` is left out: {why}"), "");
+                continue;
+            }
+        };
+        undeclared_holes(&holes, &operation.parameters, &template, method_at, reporter);
+        let index = contract.operations.len();
+        let id = operation.id.clone().unwrap_or_else(|| format!("{method} {template}"));
+        for base in bases {
+            let full = format!("{base}{template}");
+            let route = match routes.get(&full) {
+                Some(route) => *route,
+                None => {
+                    let Ok((parsed, names)) = Template::parse(&full) else {
+                        reporter.warn(
+                            path_at,
+                            format!("the path `{full}` is left out: its server has no usable path"),
+                            "",
+                        );
+                        continue;
+                    };
+                    let route = contract.paths.len();
+                    contract.paths.push(Path {
+                        document: document.name.clone(),
+                        template: template.clone(),
+                        full: full.clone(),
+                        server_holes: names.len().saturating_sub(holes.len()),
+                        methods: Vec::new(),
+                    });
+                    contract.router.insert(&parsed, route);
+                    routes.insert(full.clone(), route);
+                    route
+                }
+            };
+            let Some(path) = contract.paths.get_mut(route) else { continue };
+            if path.methods.iter().any(|(known, _)| *known == method) {
+                let message = format!("{method} {full} is declared twice; the first counts");
+                reporter.warn(method_at, message, "");
+            } else {
+                path.methods.push((method.clone(), index));
+            }
+        }
+        contract.operations.push(Operation {
+            document: document.clone(),
+            scope: Scope {
+                document: Some(document.name.clone()),
+                path: Some(template.clone()),
+                operation: Some(id.into()),
+            },
+            method,
+            template,
+            id: operation.id,
+            summary: operation.summary,
+            description: operation.description,
+            deprecated: operation.deprecated,
+            parameters: operation.parameters,
+            holes,
+            credentials: operation.credentials,
+            body: operation.body,
+            max_body: operation.max_body,
+            at: operation.at,
+        });
+    }
+}
+
+/// `/pets/{petId}` without a path parameter `petId`: what is sent there is not checked.
+fn undeclared_holes(
+    holes: &[String],
+    parameters: &[Parameter],
+    template: &str,
+    at: Mark,
+    reporter: &mut Reporter<'_>,
+) {
+    let paths: Vec<&str> = parameters
+        .iter()
+        .filter(|p| p.location == candor_rule::ParameterIn::Path)
+        .map(|p| &*p.name)
+        .collect();
+    for hole in holes {
+        if !paths.contains(&hole.as_str()) {
+            let help = nearest(hole, paths.iter().copied()).map(|near| format!("did you mean `{near}`?"));
+            let message =
+                format!("`{{{hole}}}` of {template} is not declared as a path parameter; it is not checked");
+            reporter.warn(at, message, help.unwrap_or_default());
+        }
+    }
+    for name in paths {
+        if !holes.iter().any(|hole| hole == name) {
+            let help =
+                nearest(name, holes.iter().map(String::as_str)).map(|near| format!("did you mean `{near}`?"));
+            let message =
+                format!("the path parameter `{name}` does not stand in {template}; it is not checked");
+            reporter.warn(at, message, help.unwrap_or_default());
+        }
+    }
+}

@@ -1,0 +1,67 @@
+//! Whether a body came, and whether it is of a type that the operation takes (phases 118 and 120).
+
+use candor_rule::{Span, Violation};
+use candor_syntax::{
+    media_type::MediaType,
+    rules::{charset_unsupported, content_type_malformed},
+};
+
+use crate::{
+    Operation,
+    operation::{Content, RequestBody},
+    rules::{body_required, content_type_missing, content_type_unsupported},
+};
+
+/// The first thing wrong, if anything is.
+pub(crate) fn check(
+    operation: &Operation,
+    content_type: Option<(&[u8], Span)>,
+    has_body: bool,
+) -> Option<Violation> {
+    let body = operation.body.as_ref()?;
+    if !has_body {
+        return body.required.then(|| body_required::of(&ranges(body)).with_schema(body.at.clone()));
+    }
+    if body.content.is_empty() {
+        return None;
+    }
+    let Some((value, span)) = content_type else {
+        return Some(content_type_missing::of(&ranges(body)).with_schema(body.at.clone()));
+    };
+    let media_type = match content_type_malformed::read(value, span) {
+        Ok(media_type) => media_type,
+        Err(violation) => return Some(violation),
+    };
+    if choose(body, &media_type).is_none() {
+        let violation = content_type_unsupported::of(&media_type, &ranges(body), span);
+        return Some(violation.with_schema(body.at.clone()));
+    }
+    if media_type.is_json() { charset_unsupported::detect(&media_type, span) } else { None }
+}
+
+/// The entry of the contract for a type: the most concrete one that takes it.
+pub(crate) fn choose<'b>(body: &'b RequestBody, media_type: &MediaType) -> Option<&'b Content> {
+    let takes = |content: &&Content| {
+        let essence = content.range.split(';').next().unwrap_or("").trim();
+        media_type.matches(essence) || takes_suffix(essence, media_type)
+    };
+    let concreteness = |content: &&Content| {
+        let exact = media_type.matches(&content.range) && content.range.contains(';');
+        (exact, std::cmp::Reverse(content.range.matches('*').count()))
+    };
+    // The first of several equals: max_by_key would give the last.
+    body.content.iter().rev().filter(takes).max_by_key(concreteness)
+}
+
+/// `application/*+json` takes `application/vnd.pets+json`.
+fn takes_suffix(range: &str, media_type: &MediaType) -> bool {
+    let Some((type_, suffix)) = range.split_once("/*+") else { return false };
+    media_type.essence().split_once('/').is_some_and(|(t, subtype)| {
+        t.eq_ignore_ascii_case(type_)
+            && subtype.rsplit_once('+').is_some_and(|(_, s)| s.eq_ignore_ascii_case(suffix))
+    })
+}
+
+fn ranges(body: &RequestBody) -> Vec<&str> {
+    body.content.iter().map(|c| c.range.as_str()).collect()
+}

@@ -1,0 +1,181 @@
+//! One operation of the contract: what it takes, and the checks of a request against it.
+
+use std::sync::Arc;
+
+use candor_rule::{SchemaRef, Scope, Span, Violation};
+use candor_syntax::media_type::MediaType;
+use candor_wire::Head;
+
+use crate::{
+    body::BodySchema,
+    media, parameter,
+    schema::{Id, Keyword, Schema, Schemas},
+    tree::Mark,
+};
+
+pub use crate::parameter::Parameter;
+
+/// A document's compiled schemas, shared by its operations.
+#[derive(Debug)]
+pub(crate) struct Document {
+    pub(crate) name: Arc<str>,
+    pub(crate) schemas: Schemas,
+}
+
+impl Document {
+    /// Names a keyword of a schema for operators.
+    pub(crate) fn clause(&self, schema: &Schema, keyword: Option<&Keyword>) -> SchemaRef {
+        let (pointer, at) = match keyword {
+            Some(keyword) => (format!("{}/{}", schema.pointer, keyword.name), keyword.at),
+            None => (schema.pointer.to_string(), schema.at),
+        };
+        self.place(pointer, at)
+    }
+
+    pub(crate) fn place(&self, pointer: String, at: Mark) -> SchemaRef {
+        SchemaRef { file: self.name.to_string(), pointer, line: at.line as usize, column: at.column as usize }
+    }
+}
+
+/// An operation of the contract.
+#[derive(Debug)]
+pub struct Operation {
+    pub(crate) document: Arc<Document>,
+    pub(crate) scope: Scope,
+    pub(crate) method: String,
+    pub(crate) template: Arc<str>,
+    pub(crate) id: Option<String>,
+    pub(crate) summary: Option<String>,
+    pub(crate) description: Option<String>,
+    pub(crate) deprecated: bool,
+    pub(crate) parameters: Vec<Parameter>,
+    /// Names of the holes of the template, in order.
+    pub(crate) holes: Vec<String>,
+    /// Query parameters that are not ours to judge are known by the security schemes.
+    pub(crate) credentials: Vec<String>,
+    pub(crate) body: Option<RequestBody>,
+    pub(crate) max_body: Option<u64>,
+    pub(crate) at: SchemaRef,
+}
+
+/// What an operation takes as its body.
+#[derive(Debug)]
+pub(crate) struct RequestBody {
+    pub(crate) required: bool,
+    pub(crate) content: Vec<Content>,
+    pub(crate) at: SchemaRef,
+}
+
+/// One media type of a body.
+#[derive(Debug)]
+pub(crate) struct Content {
+    /// As written in the contract: `application/json`, `image/*`.
+    pub(crate) range: String,
+    pub(crate) schema: Option<Id>,
+}
+
+/// What [`Operation::check_parameters`] looks at.
+#[derive(Clone, Copy, Debug)]
+pub struct Request<'a> {
+    /// The head; all spans count within its octets.
+    pub head: &'a Head,
+    /// The query without its `?`; `None` if the target has none.
+    pub query: Option<Span>,
+    /// What the path template took, from [`crate::Match`].
+    pub captures: &'a [Capture],
+}
+
+/// What a parameter of the path template took.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Capture {
+    /// Name in the template.
+    pub name: String,
+    /// Percent-decoded.
+    pub value: Vec<u8>,
+    /// Where it stands in the message; the whole segment where that cannot be told.
+    pub span: Span,
+}
+
+impl Operation {
+    /// Document, path template and operation, as settings name them.
+    pub fn scope(&self) -> Scope {
+        self.scope.clone()
+    }
+
+    /// Upper case.
+    pub fn method(&self) -> &str {
+        &self.method
+    }
+
+    /// As written in the document, without the server's base path.
+    pub fn template(&self) -> &str {
+        &self.template
+    }
+
+    /// `operationId`.
+    pub fn id(&self) -> Option<&str> {
+        self.id.as_deref()
+    }
+
+    /// One line about it.
+    pub fn summary(&self) -> Option<&str> {
+        self.summary.as_deref()
+    }
+
+    /// More about it, in CommonMark.
+    pub fn description(&self) -> Option<&str> {
+        self.description.as_deref()
+    }
+
+    /// True if the document says that it should not be used any more.
+    pub fn is_deprecated(&self) -> bool {
+        self.deprecated
+    }
+
+    /// Its parameters, those of the path item included.
+    pub fn parameters(&self) -> &[Parameter] {
+        &self.parameters
+    }
+
+    /// The media types that it takes, as written; empty if it takes no body.
+    pub fn body_types(&self) -> impl Iterator<Item = &str> {
+        self.body.iter().flat_map(|b| b.content.iter().map(|c| c.range.as_str()))
+    }
+
+    /// True if a body must be sent.
+    pub fn is_body_required(&self) -> bool {
+        self.body.as_ref().is_some_and(|b| b.required)
+    }
+
+    /// Where it stands in the document.
+    pub fn declared_at(&self) -> &SchemaRef {
+        &self.at
+    }
+
+    /// Largest body in octets, from `x-candor-max-body`.
+    pub fn max_body(&self) -> Option<u64> {
+        self.max_body
+    }
+
+    /// Everything that is wrong with path, query, header and cookie parameters.
+    pub fn check_parameters(&self, request: &Request<'_>) -> Vec<Violation> {
+        parameter::check(self, request)
+    }
+
+    /// What is wrong with the presence and type of the body: one violation at most.
+    ///
+    /// `content_type` is the field's value and where it stands; `has_body` is true if at least one octet
+    /// came (or is announced).
+    pub fn check_media_type(&self, content_type: Option<(&[u8], Span)>, has_body: bool) -> Vec<Violation> {
+        media::check(self, content_type, has_body).into_iter().collect()
+    }
+
+    /// The schema for a body of this type, if it is JSON and the contract has one.
+    pub fn json_body(&self, media_type: &MediaType) -> Option<BodySchema<'_>> {
+        if !media_type.is_json() {
+            return None;
+        }
+        let content = media::choose(self.body.as_ref()?, media_type)?;
+        Some(BodySchema { document: &self.document, schema: content.schema? })
+    }
+}

@@ -1,0 +1,567 @@
+//! Every parameter of an operation against what a request sends.
+
+use candor_rule::{ParameterIn, Span, Violation, sensitive, text::nearest};
+use candor_syntax::json;
+use serde_json::{Map, Value};
+
+use super::{
+    Parameter, Spot,
+    collect::{self, Pair, Raw},
+    declaration::Style,
+    decode,
+};
+use crate::{
+    Operation, Request, percent, rules,
+    schema::{Check, Detail, Evaluator, Fault, Id, Schemas, Types, merged},
+    words,
+};
+
+/// Everything that is wrong, in the order of the declarations; unknown parameters last.
+pub(crate) fn check(operation: &Operation, request: &Request<'_>) -> Vec<Violation> {
+    let query =
+        request.query.map_or_else(Vec::new, |span| collect::query(span.of(&request.head.octets), span));
+    let sent = Sent { operation, request, query, cookies: collect::cookies(request.head) };
+    let unknown = sent.unknown();
+    let mut violations = Vec::new();
+    for parameter in &operation.parameters {
+        let one = One { parameter, schemas: &operation.document.schemas, sent: &sent, unknown: &unknown };
+        violations.extend(one.check());
+    }
+    violations.extend(unknown.iter().map(|pair| sent.unknown_violation(pair)));
+    violations
+}
+
+/// What the request sends, by name.
+struct Sent<'r> {
+    operation: &'r Operation,
+    request: &'r Request<'r>,
+    query: Vec<Pair<'r>>,
+    cookies: Vec<Pair<'r>>,
+}
+
+impl<'r> Sent<'r> {
+    /// Every raw value of a parameter.
+    fn values(&self, parameter: &Parameter) -> Vec<Raw<'r>> {
+        let name = parameter.name.as_bytes();
+        let octets = &self.request.head.octets;
+        let named = |pairs: &[Pair<'r>]| pairs.iter().filter(|p| *p.name == *name).map(|p| p.value).collect();
+        match parameter.location {
+            ParameterIn::Query => named(&self.query),
+            ParameterIn::Cookie => named(&self.cookies),
+            ParameterIn::Header => {
+                let fields = self.request.head.fields.iter();
+                let own = fields.filter(|f| f.name.of(octets).eq_ignore_ascii_case(name));
+                own.map(|f| Raw { octets: f.value.of(octets), span: f.value }).collect()
+            }
+            ParameterIn::Path => {
+                let captures = self.request.captures.iter().filter(|c| c.name == parameter.name);
+                captures
+                    .map(|c| {
+                        // The place is exact unless it had to be widened to the whole segment.
+                        let raw = c.span.of(octets);
+                        let exact = *percent::decode(raw) == *c.value;
+                        Raw { octets: if exact { raw } else { &c.value }, span: c.span }
+                    })
+                    .collect()
+            }
+        }
+    }
+
+    /// `filter[kind]=cat`: the path within the object, and the raw value.
+    fn members(&self, parameter: &Parameter) -> Vec<(Vec<String>, Raw<'r>)> {
+        let in_brackets = |pair: &Pair<'r>| {
+            let name = std::str::from_utf8(&pair.name).ok()?;
+            let rest = name.strip_prefix(parameter.name.as_str())?.strip_prefix('[')?.strip_suffix(']')?;
+            Some((rest.split("][").map(str::to_owned).collect(), pair.value))
+        };
+        self.query.iter().filter_map(in_brackets).collect()
+    }
+
+    /// Query parameters that the operation does not declare.
+    fn unknown(&self) -> Vec<Pair<'r>> {
+        let schemas = &self.operation.document.schemas;
+        let mut free = false;
+        let mut members: Vec<String> = Vec::new();
+        for parameter in self.operation.parameters.iter().filter(|p| p.location == ParameterIn::Query) {
+            if let (true, Some(id)) = (parameter.is_spread(schemas), parameter.schema) {
+                let names = decode::property_names(schemas, id);
+                free |= names.is_empty();
+                members.extend(names);
+            }
+        }
+        let known = |name: &str| {
+            let declared = |p: &Parameter| {
+                let rest = name.strip_prefix(p.name.as_str());
+                p.location == ParameterIn::Query
+                    && rest
+                        .is_some_and(|r| r.is_empty() || p.style == Style::DeepObject && r.starts_with('['))
+            };
+            self.operation.parameters.iter().any(declared)
+                || self.operation.credentials.iter().any(|c| c == name)
+                || members.iter().any(|m| m == name)
+        };
+        let unknown = self.query.iter().filter(|p| !free && !std::str::from_utf8(&p.name).is_ok_and(known));
+        unknown.cloned().collect()
+    }
+
+    fn unknown_violation(&self, pair: &Pair<'_>) -> Violation {
+        let name = String::from_utf8_lossy(&pair.name);
+        let declared = self.operation.parameters.iter().filter(|p| p.location == ParameterIn::Query);
+        let absent = declared.filter(|p| self.values(p).is_empty()).map(|p| p.name.as_str());
+        let spot = Spot::of(&name, ParameterIn::Query, Some(pair.name_span), String::new());
+        rules::param_unknown::of(spot, nearest(&name, absent))
+    }
+}
+
+impl Parameter {
+    /// An object whose members are query parameters of their own (`form`, exploded).
+    fn is_spread(&self, schemas: &Schemas) -> bool {
+        let object = || self.schema.is_some_and(|id| decode::types(schemas, id) == Types::only("object"));
+        !self.json
+            && self.style == Style::Form
+            && self.explode
+            && self.location == ParameterIn::Query
+            && object()
+    }
+}
+
+/// One parameter under inspection.
+struct One<'c, 'r> {
+    parameter: &'c Parameter,
+    schemas: &'c Schemas,
+    sent: &'c Sent<'r>,
+    unknown: &'c [Pair<'r>],
+}
+
+/// A value that was read, and the places of its parts.
+struct Reading {
+    /// What it may stand for, the likeliest first.
+    candidates: Vec<Value>,
+    /// For an item or member, by its pointer.
+    parts: Vec<(String, Span)>,
+    whole: Span,
+}
+
+impl<'r> One<'_, 'r> {
+    fn check(&self) -> Vec<Violation> {
+        let parameter = self.parameter;
+        if parameter.json {
+            return self.check_json();
+        }
+        let types = parameter.schema.map_or_else(Types::default, |id| decode::types(self.schemas, id));
+        let values = self.sent.values(parameter);
+        let reading = if types.has("object") && !types.has("string") {
+            self.object(types, &values)
+        } else if types.has("array") && (values.len() > 1 || types == Types::only("array")) {
+            self.list(&values)
+        } else {
+            self.scalar(types, &values)
+        };
+        match reading {
+            Err(violation) => vec![violation.with_schema(parameter.at.clone())],
+            Ok(None) => Vec::new(),
+            Ok(Some(reading)) => self.validate(&reading),
+        }
+    }
+
+    fn absent(&self) -> Result<Option<Reading>, Violation> {
+        if !self.parameter.required {
+            return Ok(None);
+        }
+        let names: Vec<String> =
+            self.unknown.iter().map(|p| String::from_utf8_lossy(&p.name).into_owned()).collect();
+        let query = self.parameter.location == ParameterIn::Query;
+        let near = nearest(&self.parameter.name, names.iter().filter(|_| query).map(String::as_str));
+        Err(rules::param_required::of(self.spot(None, ""), &self.parameter.name, near))
+    }
+
+    fn scalar(&self, types: Types, values: &[Raw<'r>]) -> Result<Option<Reading>, Violation> {
+        let raw = match values {
+            [] => return self.absent(),
+            [only] => *only,
+            [_, second, ..] => {
+                return Err(rules::param_duplicated::of(self.spot(Some(second.span), ""), values.len()));
+            }
+        };
+        let raw = self.unstyled(raw)?;
+        let text = self.text(raw)?;
+        let takes_text = types.has("string") || types.has("null") || types == Types::default();
+        let required_header = self.parameter.location == ParameterIn::Header && self.parameter.required;
+        if text.is_empty() && (!takes_text || required_header) {
+            return self.empty(types, raw);
+        }
+        let candidates = decode::scalars(&text, types);
+        if candidates.is_empty() {
+            return Err(rules::param_type::of(self.spot(Some(raw.span), &text), &types.words(), None));
+        }
+        Ok(Some(Reading { candidates, parts: Vec::new(), whole: raw.span }))
+    }
+
+    fn empty(&self, types: Types, raw: Raw<'_>) -> Result<Option<Reading>, Violation> {
+        if self.parameter.allow_empty {
+            return Ok(None);
+        }
+        let expected =
+            if types == Types::default() || types.has("string") { "a value".into() } else { types.words() };
+        Err(rules::param_empty::of(self.spot(Some(raw.span), ""), &expected))
+    }
+
+    fn list(&self, values: &[Raw<'r>]) -> Result<Option<Reading>, Violation> {
+        let Some(first) = values.first().copied() else { return self.absent() };
+        if values.iter().all(|v| v.octets.is_empty()) {
+            return self.empty(Types::only("array"), first);
+        }
+        let pieces = self.pieces(values)?;
+        let item_types = self
+            .parameter
+            .schema
+            .and_then(|id| decode::items(self.schemas, id))
+            .map_or_else(Types::default, |id| decode::types(self.schemas, id));
+        let mut items = Vec::new();
+        let mut parts = Vec::new();
+        for (index, raw) in pieces.iter().enumerate() {
+            let text = self.text(*raw)?;
+            let Some(value) = decode::scalars(&text, item_types).into_iter().next() else {
+                let hint = self.list_hint(values, &text);
+                let spot = self.part_spot(&format!("/{index}"), raw.span, &text);
+                return Err(rules::param_type::of(spot, &item_types.words(), hint.as_deref()));
+            };
+            items.push(value);
+            parts.push((format!("/{index}"), raw.span));
+        }
+        let mut candidates = vec![Value::Array(items)];
+        if let ([only], Some(apart)) = (pieces.as_slice(), self.split_after_decoding(&pieces, item_types)) {
+            // `a%2Cb`: many clients encode the comma that separates.
+            parts.extend((1..apart.len()).map(|i| (format!("/{i}"), only.span)));
+            candidates.push(Value::Array(apart));
+        }
+        let whole = Span::new(first.span.start, values.last().map_or(first.span.end, |v| v.span.end));
+        Ok(Some(Reading { candidates, parts, whole }))
+    }
+
+    fn split_after_decoding(&self, pieces: &[Raw<'_>], types: Types) -> Option<Vec<Value>> {
+        let [only] = pieces else { return None };
+        if self.parameter.explode && self.parameter.style == Style::Form {
+            return None;
+        }
+        let text = self.text(*only).ok().filter(|text| text.contains(','))?;
+        text.split(',').map(|part| decode::scalars(part, types).into_iter().next()).collect()
+    }
+
+    /// How a list has to be written, if it was probably written otherwise.
+    fn list_hint(&self, values: &[Raw<'_>], text: &str) -> Option<String> {
+        let name = words::name(&self.parameter.name);
+        let spread = self.parameter.style == Style::Form && self.parameter.explode;
+        (spread && values.len() == 1 && text.contains(','))
+            .then(|| format!("Repeat {name} for each item instead of joining them with commas."))
+    }
+
+    /// The raw items of a list.
+    fn pieces(&self, values: &[Raw<'r>]) -> Result<Vec<Raw<'r>>, Violation> {
+        let Parameter { style, explode, location, .. } = self.parameter;
+        if *location == ParameterIn::Header {
+            return Ok(values.iter().flat_map(|v| v.split(b",")).map(Raw::trimmed).collect());
+        }
+        let spread =
+            *explode && matches!(style, Style::Form | Style::Space | Style::Pipe | Style::DeepObject);
+        if spread {
+            return Ok(values.to_vec());
+        }
+        let [only] = values else {
+            let second = values.get(1).map(|v| v.span);
+            return Err(rules::param_style::of(self.spot(second, ""), &self.list_form()));
+        };
+        Ok(match style {
+            Style::Form | Style::Simple | Style::DeepObject => only.split(b","),
+            Style::Space => only
+                .split(b"%20")
+                .into_iter()
+                .flat_map(|r| r.split(b"+"))
+                .flat_map(|r| r.split(b" "))
+                .collect(),
+            Style::Pipe => only.split(b"%7C").into_iter().flat_map(|r| r.split(b"|")).collect(),
+            Style::Label => {
+                let rest = self.prefix(*only, b".")?;
+                rest.split(if *explode { b"." } else { b"," })
+            }
+            Style::Matrix => {
+                let prefix = format!(";{}=", self.parameter.name);
+                let rest = self.prefix(*only, prefix.as_bytes())?;
+                rest.split(if *explode { prefix.as_bytes() } else { b"," })
+            }
+        })
+    }
+
+    fn list_form(&self) -> String {
+        let name = &self.parameter.name;
+        match self.parameter.style {
+            Style::Space => format!("`{name}=a%20b`"),
+            Style::Pipe => format!("`{name}=a|b`"),
+            Style::Label => "`.a,b`".into(),
+            Style::Matrix => format!("`;{name}=a,b`"),
+            _ if self.parameter.location == ParameterIn::Path => "`a,b`".into(),
+            _ => format!("`{name}=a,b`"),
+        }
+    }
+
+    fn prefix(&self, raw: Raw<'r>, prefix: &[u8]) -> Result<Raw<'r>, Violation> {
+        raw.without(prefix).ok_or_else(|| {
+            let form = format!("`{}…`", String::from_utf8_lossy(prefix));
+            rules::param_style::of(self.spot(Some(raw.span), ""), &form)
+        })
+    }
+
+    /// A scalar without the sign that its style puts before it.
+    fn unstyled(&self, raw: Raw<'r>) -> Result<Raw<'r>, Violation> {
+        match self.parameter.style {
+            Style::Label => self.prefix(raw, b"."),
+            Style::Matrix => self.prefix(raw, format!(";{}=", self.parameter.name).as_bytes()),
+            _ => Ok(raw),
+        }
+    }
+
+    fn object(&self, types: Types, values: &[Raw<'r>]) -> Result<Option<Reading>, Violation> {
+        let members = self.object_members(values)?;
+        let Some((_, first)) = members.first() else {
+            return match values.first() {
+                Some(raw) if raw.octets.is_empty() => self.empty(types, *raw),
+                _ => self.absent(),
+            };
+        };
+        let whole = members
+            .iter()
+            .fold(first.span, |s, (_, r)| Span::new(s.start.min(r.span.start), s.end.max(r.span.end)));
+        let mut object = Map::new();
+        let mut parts = Vec::new();
+        for (path, raw) in &members {
+            let text = self.text(*raw)?;
+            let types = self.member_types(path);
+            let pointer: String = path.iter().map(|p| format!("/{}", crate::tree::escape(p))).collect();
+            let Some(value) = decode::scalars(&text, types).into_iter().next() else {
+                return Err(rules::param_type::of(
+                    self.part_spot(&pointer, raw.span, &text),
+                    &types.words(),
+                    None,
+                ));
+            };
+            decode::put(&mut object, path, value);
+            parts.push((pointer, raw.span));
+        }
+        Ok(Some(Reading { candidates: vec![Value::Object(object)], parts, whole }))
+    }
+
+    /// The scalar types of a member; of a list, those of its items.
+    fn member_types(&self, path: &[String]) -> Types {
+        let mut id = self.parameter.schema;
+        for name in path {
+            id = id.and_then(|id| {
+                decode::property(self.schemas, id, name).or_else(|| decode::items(self.schemas, id))
+            });
+        }
+        let types = |id: Id| match decode::types(self.schemas, id) {
+            t if t == Types::only("array") => decode::items(self.schemas, id)
+                .map_or_else(Types::default, |id| decode::types(self.schemas, id)),
+            t => t,
+        };
+        id.map_or_else(Types::default, types)
+    }
+
+    fn object_members(&self, values: &[Raw<'r>]) -> Result<Vec<(Vec<String>, Raw<'r>)>, Violation> {
+        let Parameter { style, explode, name, .. } = self.parameter;
+        if *style == Style::DeepObject {
+            return match (self.sent.members(self.parameter), values.first()) {
+                (members, Some(raw)) if members.is_empty() && !raw.octets.is_empty() => {
+                    let form = format!("`{name}[property]=value`");
+                    Err(rules::param_style::of(self.spot(Some(raw.span), ""), &form))
+                }
+                (members, _) => Ok(members),
+            };
+        }
+        if self.parameter.is_spread(self.schemas) {
+            let names =
+                self.parameter.schema.map(|id| decode::property_names(self.schemas, id)).unwrap_or_default();
+            let pairs = self.sent.query.iter().filter_map(|pair| {
+                let name = std::str::from_utf8(&pair.name).ok()?;
+                names.iter().any(|n| n == name).then(|| (vec![name.to_owned()], pair.value))
+            });
+            return Ok(pairs.collect());
+        }
+        let Some(raw) = values.first() else { return Ok(Vec::new()) };
+        let (raw, separator): (Raw<'r>, &[u8]) = match style {
+            Style::Label => (self.prefix(*raw, b".")?, if *explode { b"." } else { b"," }),
+            Style::Matrix if *explode => (self.prefix(*raw, b";")?, b";"),
+            Style::Matrix => (self.prefix(*raw, format!(";{name}=").as_bytes())?, b","),
+            Style::Pipe => (*raw, b"|"),
+            Style::Space => (*raw, b"%20"),
+            _ => (*raw, b","),
+        };
+        let pieces = raw.split(separator);
+        let broken = || {
+            rules::param_style::of(
+                self.spot(Some(raw.span), ""),
+                if *explode { "`a=1,b=2`" } else { "`a,1,b,2`" },
+            )
+        };
+        let mut members = Vec::new();
+        if *explode {
+            for piece in pieces {
+                let [name, value] = piece.split(b"=")[..] else { return Err(broken()) };
+                members.push((vec![self.text(name)?], value));
+            }
+        } else {
+            for pair in pieces.chunks(2) {
+                let [name, value] = pair else { return Err(broken()) };
+                members.push((vec![self.text(*name)?], *value));
+            }
+        }
+        Ok(members)
+    }
+
+    /// The text of a raw value, percent-decoded once.
+    fn text(&self, raw: Raw<'_>) -> Result<String, Violation> {
+        let octets = match self.parameter.location {
+            ParameterIn::Query => percent::decode_form(raw.octets),
+            ParameterIn::Path | ParameterIn::Cookie => percent::decode(raw.octets),
+            // Field values are octets; those above ASCII have no meaning of their own.
+            ParameterIn::Header => return Ok(String::from_utf8_lossy(raw.octets).into_owned()),
+        };
+        String::from_utf8(octets.into_owned()).map_err(|_| {
+            let mut spot = self.spot(Some(raw.span), "");
+            spot.found = "not UTF-8 after percent-decoding".into();
+            rules::param_type::of(
+                spot,
+                "text in UTF-8",
+                Some("Encode the text as UTF-8 first, then percent-encode it."),
+            )
+        })
+    }
+
+    fn check_json(&self) -> Vec<Violation> {
+        let values = self.sent.values(self.parameter);
+        let one = match values.as_slice() {
+            [] => self.absent().map(|_| None),
+            [only] if only.octets.is_empty() && self.parameter.allow_empty => Ok(None),
+            [only] if only.octets.is_empty() => {
+                Err(rules::param_empty::of(self.spot(Some(only.span), ""), "JSON"))
+            }
+            [only] => self.text(*only).and_then(|text| {
+                match json::Document::parse(text.as_bytes(), &json::Limits::default()) {
+                    Ok(document) => Ok(Some((document.to_value(), only.span))),
+                    Err(why) => {
+                        Err(rules::param_json_invalid::of(self.spot(Some(only.span), ""), &why.detail))
+                    }
+                }
+            }),
+            [_, second, ..] => {
+                Err(rules::param_duplicated::of(self.spot(Some(second.span), ""), values.len()))
+            }
+        };
+        match one {
+            Err(violation) => vec![violation.with_schema(self.parameter.at.clone())],
+            Ok(None) => Vec::new(),
+            Ok(Some((value, whole))) => {
+                self.validate(&Reading { candidates: vec![value], parts: Vec::new(), whole })
+            }
+        }
+    }
+
+    fn validate(&self, reading: &Reading) -> Vec<Violation> {
+        let Some(id) = self.parameter.schema else { return Vec::new() };
+        let mut fewest: Option<Vec<Fault<'_>>> = None;
+        for candidate in &reading.candidates {
+            let faults = merged(Evaluator::new(self.schemas).faults(id, candidate));
+            if faults.is_empty() {
+                return Vec::new();
+            }
+            if fewest.as_ref().is_none_or(|best| faults.len() < best.len()) {
+                fewest = Some(faults);
+            }
+        }
+        let faults = fewest.unwrap_or_default();
+        faults.iter().map(|fault| self.violation(fault, reading)).collect()
+    }
+
+    fn violation(&self, fault: &Fault<'_>, reading: &Reading) -> Violation {
+        let part = reading.parts.iter().find(|(pointer, _)| *pointer == fault.pointer);
+        let span = part.map_or(reading.whole, |(_, span)| *span);
+        let shown = match fault.value {
+            Value::String(text) => text.clone(),
+            Value::Array(items) => items.len().to_string(),
+            other => other.to_string(),
+        };
+        let spot = self.part_spot(&fault.pointer, span, &shown);
+        let clause = self.sent.operation.document.clause(fault.schema, fault.keyword);
+        phrase(fault, spot).with_schema(clause)
+    }
+
+    fn spot(&self, span: Option<Span>, text: &str) -> Spot {
+        let found = sensitive::echo(&self.parameter.name, text);
+        Spot::of(&self.parameter.name, self.parameter.location, span, found)
+    }
+
+    /// An item or member of the parameter.
+    fn part_spot(&self, pointer: &str, span: Span, text: &str) -> Spot {
+        let mut spot = self.spot(Some(span), text);
+        if let Some(part) = pointer.strip_prefix('/') {
+            let whole = spot.subject.replacen("The", "the", 1);
+            spot.subject = match part.parse::<usize>() {
+                Ok(index) => format!("Item {} of {whole}", index + 1),
+                Err(_) => format!("{} in {whole}", words::name(part)),
+            };
+        }
+        spot
+    }
+}
+
+/// Which rule speaks about a fault, and with what.
+fn phrase(fault: &Fault<'_>, spot: Spot) -> Violation {
+    use rules::*;
+    let count = |n: u64| words::count(n, "item", "items");
+    let characters = |n: u64| words::count(n, "character", "characters");
+    let length = fault.value.as_str().map_or(0, |s| s.chars().count() as u64);
+    let items = fault.value.as_array().map_or(0, |a| a.len() as u64);
+    let has = || format!("has {}", count(items));
+    match &fault.detail {
+        Detail::Repeat { first, second } => {
+            let is = format!("has the same item as number {} and {}", first + 1, second + 1);
+            return param_items::of(spot, &is, "each item once", "Remove the repeat.");
+        }
+        Detail::Missing { name, .. } => {
+            return param_type::of(spot, &format!("an object with {}", words::name(name)), None);
+        }
+        Detail::Unknown { meant, .. } => {
+            let expected = meant.map_or_else(|| "no such property".to_owned(), words::name);
+            return param_type::of(spot, &expected, Some("Leave the property out, or correct its name."));
+        }
+        _ => {}
+    }
+    match fault.keyword.map(|k| &k.check) {
+        Some(Check::Type(types)) => param_type::of(spot, &types.words(), None),
+        Some(Check::Format(format)) => param_format::of(spot, *format),
+        Some(Check::Enum(options)) => param_enum::of(spot, options, words::meant(fault.value, options)),
+        Some(Check::Const(value)) => param_enum::of(spot, std::slice::from_ref(value), None),
+        Some(Check::Minimum(n)) => {
+            param_range::of(spot, &format!("a number of at least {}", words::number(n)))
+        }
+        Some(Check::Maximum(n)) => {
+            param_range::of(spot, &format!("a number of at most {}", words::number(n)))
+        }
+        Some(Check::ExclusiveMinimum(n)) => {
+            param_range::of(spot, &format!("a number above {}", words::number(n)))
+        }
+        Some(Check::ExclusiveMaximum(n)) => {
+            param_range::of(spot, &format!("a number below {}", words::number(n)))
+        }
+        Some(Check::MultipleOf(n)) => param_multiple_of::of(spot, &words::number(n)),
+        Some(Check::MinLength(n)) => param_length::of(spot, length, &format!("at least {}", characters(*n))),
+        Some(Check::MaxLength(n)) => param_length::of(spot, length, &format!("at most {}", characters(*n))),
+        Some(Check::Pattern(pattern)) => param_pattern::of(spot, &pattern.source),
+        Some(Check::MinItems(n)) => {
+            param_items::of(spot, &has(), &format!("at least {}", count(*n)), "Add items.")
+        }
+        Some(Check::MaxItems(n)) => {
+            param_items::of(spot, &has(), &format!("at most {}", count(*n)), "Send fewer items.")
+        }
+        _ => param_type::of(spot, "a value of the form that the contract describes", None),
+    }
+}

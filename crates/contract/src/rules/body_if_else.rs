@@ -1,0 +1,18 @@
+//! The object does not fit a condition, nor what is asked otherwise.
+
+use candor_rule::{Rule, Violation};
+
+use crate::declare;
+
+/// See the page beside this file.
+pub static RULE: Rule = Rule {
+    spec: "JSON Schema Core 2020-12 §10.2.2.1, §10.2.2.3; RFC 9110 §15.5.21",
+    ..declare::body("body-if-else", include_str!("body_if_else.md"))
+};
+
+/// Says of a violation why its clause applies; place and fix stay.
+pub(crate) fn around(inner: Violation) -> Violation {
+    let detail =
+        format!("The value does not fit a condition of the contract, so another applies: {}", inner.detail);
+    RULE.at(inner.place, detail, inner.fix)
+}

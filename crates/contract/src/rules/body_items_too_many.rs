@@ -1,0 +1,22 @@
+//! An array with too many items.
+
+use candor_rule::{Rule, Violation};
+
+use crate::{body::Spot, declare, words};
+
+/// See the page beside this file.
+pub static RULE: Rule = Rule {
+    spec: "JSON Schema Validation 2020-12 §6.4.1; RFC 9110 §15.5.21",
+    ..declare::body("body-items-too-many", include_str!("body_items_too_many.md"))
+};
+
+/// Raised where the schema is checked.
+pub(crate) fn of(spot: Spot, max: u64, sent: u64) -> Violation {
+    let Spot { place, subject, .. } = spot;
+    let most = words::count(max, "item", "items");
+    RULE.at(
+        place,
+        format!("{subject} has {sent}; at most {most} is expected."),
+        format!("Send at most {most}."),
+    )
+}

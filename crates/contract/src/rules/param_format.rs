@@ -1,0 +1,18 @@
+//! A parameter that is not of its format.
+
+use candor_rule::{Rule, Violation};
+
+use crate::{declare, parameter::Spot, schema::Format};
+
+/// See the page beside this file.
+pub static RULE: Rule = Rule {
+    spec: "JSON Schema Validation 2020-12 §7.3; OpenAPI 3.1.1 (Data Type Format)",
+    ..declare::parameter("param-format", include_str!("param_format.md"))
+};
+
+/// Raised where the schema is checked.
+pub(crate) fn of(spot: Spot, format: Format) -> Violation {
+    let Spot { place, subject, found } = spot;
+    let detail = format!("{subject} is {found}; {} is expected.", format.words());
+    RULE.at(place, detail, format!("Send a value such as {}.", format.example()))
+}

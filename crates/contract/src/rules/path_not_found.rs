@@ -1,0 +1,23 @@
+//! No operation lives at the path.
+
+use candor_rule::{ClientStatus, Place, Rule, Shape, Span, Violation, sensitive, text};
+
+use crate::words;
+
+/// See the page beside this file.
+pub static RULE: Rule = Rule {
+    spec: "RFC 9110 §15.5.5",
+    alternatives: &[ClientStatus::of(400), ClientStatus::of(403), ClientStatus::of(405)],
+    ..Rule::refusing("path-not-found", 404, Shape::TargetOrHeaders, 90, include_str!("path_not_found.md"))
+};
+
+/// Raised by the router. `near` is the template that was probably meant.
+pub(crate) fn of(path: &[u8], near: Option<&str>, place: Span) -> Violation {
+    let shown = sensitive::echo("path", &text::printable(path, sensitive::MAX_ECHO + 1));
+    let shown = if shown.starts_with('"') { shown } else { "this path".to_owned() };
+    let fix = match near.map(words::name) {
+        Some(near) => format!("Check the path; did you mean {near}?"),
+        None => "Check the path, and the version and prefix before it.".to_owned(),
+    };
+    RULE.at(Place::Octets(place), format!("The API has no operation at {shown}."), fix)
+}

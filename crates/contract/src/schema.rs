@@ -1,0 +1,221 @@
+//! JSON Schema, compiled: one arena per document, shared by all its operations.
+//!
+//! Schemas are compiled where they stand, 3.0 and 3.1 alike, and refer to each other by number. So each
+//! keyword knows its place in the user's file, a schema that a thousand operations share exists once, and
+//! one bad keyword disables itself only. Texts are matched against `pattern` and `format` by the
+//! `jsonschema` crate ([`text`]), which knows the regular expressions of ECMA-262.
+
+mod branch;
+mod compile;
+mod evaluate;
+mod fault;
+mod text;
+mod unevaluated;
+mod uri;
+pub(crate) mod value;
+
+pub(crate) use branch::merged;
+pub(crate) use compile::{Compiler, Dialect};
+pub(crate) use evaluate::Evaluator;
+pub(crate) use fault::{Because, Detail, Fault};
+pub(crate) use text::{Format, Pattern};
+
+use std::{
+    collections::HashMap,
+    sync::{Arc, LazyLock},
+};
+
+use serde_json::{Number, Value};
+
+use crate::tree::Mark;
+
+/// Number of a schema in its arena.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(crate) struct Id(u32);
+
+/// The schemas of one document.
+#[derive(Debug, Default)]
+pub(crate) struct Schemas {
+    all: Vec<Schema>,
+    /// Per resource (`$id`): its dynamic anchors.
+    dynamic_anchors: Vec<HashMap<Box<str>, Id>>,
+}
+
+impl Schemas {
+    /// The schema of this number. An unknown number (there is none) reads as "anything goes".
+    pub(crate) fn get(&self, id: Id) -> &Schema {
+        static ANYTHING: LazyLock<Schema> = LazyLock::new(Schema::default);
+        self.all.get(id.0 as usize).unwrap_or(&ANYTHING)
+    }
+}
+
+/// One schema object, or `true` or `false`. The default takes everything.
+#[derive(Debug, Default)]
+pub(crate) struct Schema {
+    /// Its pointer in the document.
+    pub(crate) pointer: Box<str>,
+    pub(crate) at: Mark,
+    /// The boolean schema `false`.
+    pub(crate) never: bool,
+    /// OpenAPI 3.0: null is taken whatever else is said.
+    pub(crate) nullable: bool,
+    pub(crate) read_only: bool,
+    /// The `$id` it belongs to.
+    resource: u32,
+    pub(crate) keywords: Vec<Keyword>,
+    pub(crate) discriminator: Option<Discriminator>,
+}
+
+impl Schema {
+    /// The first check of a kind.
+    pub(crate) fn find<'a, T>(&'a self, pick: impl Fn(&'a Check) -> Option<T>) -> Option<T> {
+        self.keywords.iter().find_map(|k| pick(&k.check))
+    }
+}
+
+/// One keyword of a schema.
+#[derive(Debug)]
+pub(crate) struct Keyword {
+    pub(crate) name: &'static str,
+    pub(crate) at: Mark,
+    pub(crate) check: Check,
+}
+
+/// What a keyword asks for.
+#[derive(Debug)]
+pub(crate) enum Check {
+    Reference(Id),
+    DynamicReference {
+        target: Id,
+        anchor: Box<str>,
+    },
+    Type(Types),
+    Enum(Vec<Value>),
+    Const(Value),
+    Minimum(Number),
+    Maximum(Number),
+    ExclusiveMinimum(Number),
+    ExclusiveMaximum(Number),
+    MultipleOf(Number),
+    MinLength(u64),
+    MaxLength(u64),
+    Pattern(Arc<Pattern>),
+    Format(Format),
+    MinItems(u64),
+    MaxItems(u64),
+    UniqueItems,
+    PrefixItems(Vec<Id>),
+    /// `items`, for the items from `after` on.
+    Items {
+        after: usize,
+        schema: Id,
+    },
+    Contains {
+        schema: Id,
+        min: Option<u64>,
+        max: Option<u64>,
+    },
+    MinProperties(u64),
+    MaxProperties(u64),
+    Required(Vec<Box<str>>),
+    DependentRequired(Vec<(Box<str>, Vec<Box<str>>)>),
+    Properties(HashMap<Box<str>, Id>),
+    PatternProperties(Vec<(Arc<Pattern>, Id)>),
+    /// For the members that neither `properties` nor `patternProperties` of the same schema name.
+    AdditionalProperties {
+        schema: Id,
+    },
+    PropertyNames(Id),
+    DependentSchemas(Vec<(Box<str>, Id)>),
+    AllOf(Vec<Id>),
+    AnyOf(Vec<Id>),
+    OneOf(Vec<Id>),
+    Not(Id),
+    If {
+        test: Id,
+        then: Option<Id>,
+        otherwise: Option<Id>,
+    },
+    UnevaluatedProperties(Id),
+    UnevaluatedItems(Id),
+}
+
+/// A set of JSON types.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub(crate) struct Types(u8);
+
+impl Types {
+    /// Names in the order of the bits.
+    pub(crate) const NAMES: [&'static str; 7] =
+        ["null", "boolean", "integer", "number", "string", "array", "object"];
+    const WORDS: [&'static str; 7] =
+        ["null", "true or false", "an integer", "a number", "a string", "an array", "an object"];
+    const INTEGER: u8 = 1 << 2;
+    const NUMBER: u8 = 1 << 3;
+
+    pub(crate) fn add(&mut self, name: &str) -> bool {
+        let at = Self::NAMES.iter().position(|n| *n == name);
+        self.0 |= at.map_or(0, |i| 1 << i);
+        at.is_some()
+    }
+
+    /// The set of one type.
+    pub(crate) fn only(name: &str) -> Self {
+        let mut types = Self::default();
+        types.add(name);
+        types
+    }
+
+    pub(crate) fn merge(&mut self, other: Self) {
+        self.0 |= other.0;
+    }
+
+    pub(crate) fn add_type_of(&mut self, value: &Value) {
+        self.add(match value {
+            Value::Null => "null",
+            Value::Bool(_) => "boolean",
+            Value::Number(n) if value::is_integer(n) => "integer",
+            Value::Number(_) => "number",
+            Value::String(_) => "string",
+            Value::Array(_) => "array",
+            Value::Object(_) => "object",
+        });
+    }
+
+    pub(crate) fn has(self, name: &str) -> bool {
+        Self::NAMES.iter().position(|n| *n == name).is_some_and(|i| self.0 & (1 << i) != 0)
+    }
+
+    pub(crate) fn accept(self, value: &Value) -> bool {
+        let bits = match value {
+            Value::Null => 1,
+            Value::Bool(_) => 1 << 1,
+            Value::Number(n) if value::is_integer(n) => Self::INTEGER | Self::NUMBER,
+            Value::Number(_) => Self::NUMBER,
+            Value::String(_) => 1 << 4,
+            Value::Array(_) => 1 << 5,
+            Value::Object(_) => 1 << 6,
+        };
+        self.0 & bits != 0
+    }
+
+    /// "an integer", "a string or null".
+    pub(crate) fn words(self) -> String {
+        let words: Vec<&str> = Self::WORDS
+            .iter()
+            .enumerate()
+            .rev()
+            .filter(|(i, _)| self.0 & (1 << i) != 0)
+            .map(|(_, w)| *w)
+            .collect();
+        candor_rule::text::one_of(&words)
+    }
+}
+
+/// OpenAPI's `discriminator`: it never changes a verdict, it only tells which branch was meant.
+#[derive(Debug)]
+pub(crate) struct Discriminator {
+    pub(crate) property: Box<str>,
+    /// Value of the property, and the schema that it stands for.
+    pub(crate) mapping: Vec<(Box<str>, Id)>,
+}

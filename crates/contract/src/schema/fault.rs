@@ -1,0 +1,56 @@
+//! What a schema finds wrong with a value, before it is put into words.
+
+use serde_json::Value;
+
+use super::{Keyword, Schema};
+
+/// One keyword that a value breaks.
+#[derive(Clone, Debug)]
+pub(crate) struct Fault<'a> {
+    /// Where in the instance.
+    pub(crate) pointer: String,
+    /// What stands there.
+    pub(crate) value: &'a Value,
+    pub(crate) schema: &'a Schema,
+    /// `None` for the boolean schema `false`.
+    pub(crate) keyword: Option<&'a Keyword>,
+    pub(crate) detail: Detail<'a>,
+    /// Why this part of the contract applies at all.
+    pub(crate) because: Option<Because>,
+}
+
+/// What the keyword alone does not say.
+#[derive(Clone, Debug)]
+pub(crate) enum Detail<'a> {
+    /// The keyword's own value says everything.
+    Plain,
+    /// A required property is absent; perhaps it was written otherwise.
+    Missing { name: &'a str, instead: Option<&'a str> },
+    /// A property that is not allowed; its name, and the one that was probably meant.
+    Unknown { name: &'a str, meant: Option<&'a str> },
+    /// `dependentRequired`: because of one property another is needed.
+    Dependent { trigger: &'a str, missing: &'a str },
+    /// Two equal items.
+    Repeat { first: usize, second: usize },
+    /// How many items matched `contains`.
+    Matches(u64),
+    /// The name of a property breaks a keyword of `propertyNames`.
+    Name { name: &'a str, inner: Box<Fault<'a>> },
+    /// Branches that match, by position.
+    Branches(Vec<usize>),
+    /// The discriminator's property is absent or has a value that stands for nothing.
+    Discriminator { property: &'a str, known: Vec<&'a str>, present: bool },
+    /// Nested more deeply than is checked.
+    TooDeep,
+}
+
+/// Why a conditional part of a schema applies.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Because {
+    /// `if` holds.
+    Then,
+    /// `if` does not hold.
+    Else,
+    /// A property is present.
+    Dependent,
+}

@@ -1,0 +1,167 @@
+//! `pattern` and `format`: what a text may look like.
+
+use std::{
+    collections::HashMap,
+    fmt,
+    sync::{Arc, LazyLock},
+};
+
+use jsonschema::{Draft, PatternOptions, Validator};
+use serde_json::{Value, json};
+
+/// Steps that a pattern with lookaround may take on one text; at the limit the text is refused.
+const MAX_STEPS: usize = 1_000_000;
+
+/// A regular expression of the contract.
+pub(crate) struct Pattern {
+    pub(crate) source: Box<str>,
+    engine: Validator,
+}
+
+impl fmt::Debug for Pattern {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "/{}/", self.source)
+    }
+}
+
+impl Pattern {
+    /// Compiles it: with an engine that takes linear time, or where it needs lookaround or
+    /// backreferences with one that backtracks for a bounded number of steps.
+    ///
+    /// # Errors
+    /// The pattern is no regular expression.
+    pub(crate) fn new(source: &str) -> Result<Self, String> {
+        let schema = json!({ "pattern": source });
+        let linear = jsonschema::options().with_pattern_options(PatternOptions::regex());
+        let engine = match build(linear.with_draft(Draft::Draft202012), &schema) {
+            Ok(engine) => engine,
+            Err(_) => {
+                let bounded = PatternOptions::fancy_regex().backtrack_limit(MAX_STEPS);
+                let options = jsonschema::options().with_pattern_options(bounded);
+                build(options.with_draft(Draft::Draft202012), &schema)?
+            }
+        };
+        Ok(Self { source: source.into(), engine })
+    }
+
+    /// True if it is found anywhere in `text`; a text that exhausts the steps is not matched.
+    pub(crate) fn matches(&self, text: &str) -> bool {
+        self.engine.is_valid(&Value::String(text.to_owned()))
+    }
+
+    pub(crate) fn matches_value(&self, text: &Value) -> bool {
+        self.engine.is_valid(text)
+    }
+}
+
+fn build(options: jsonschema::ValidationOptions<'_>, schema: &Value) -> Result<Validator, String> {
+    options.build(schema).map_err(|error| error.to_string())
+}
+
+/// The patterns of one document: the same expression is compiled once.
+#[derive(Default)]
+pub(super) struct Patterns(HashMap<Box<str>, Result<Arc<Pattern>, String>>);
+
+impl Patterns {
+    pub(super) fn get(&mut self, source: &str) -> Result<Arc<Pattern>, String> {
+        let entry = self.0.entry(source.into());
+        entry.or_insert_with(|| Pattern::new(source).map(Arc::new)).clone()
+    }
+}
+
+/// A named form of texts or numbers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Format(&'static Known);
+
+#[derive(Debug, PartialEq, Eq)]
+struct Known {
+    name: &'static str,
+    /// What it is called in a sentence.
+    words: &'static str,
+    example: &'static str,
+}
+
+macro_rules! known {
+    ($($name:literal, $words:literal, $example:literal;)*) => {
+        &[$(Known { name: $name, words: $words, example: $example }),*]
+    };
+}
+
+/// Formats that are checked. Others are annotations.
+static KNOWN: &[Known] = known! {
+    "date", "a date (year-month-day)", "2024-05-31";
+    "date-time", "a date and time of RFC 3339", "2024-05-31T09:30:00Z";
+    "time", "a time of RFC 3339", "09:30:00Z";
+    "duration", "a duration of ISO 8601", "P3DT4H";
+    "email", "an e-mail address", "kim@example.org";
+    "idn-email", "an e-mail address", "kim@example.org";
+    "hostname", "a host name", "api.example.org";
+    "ipv4", "an IPv4 address", "192.0.2.7";
+    "ipv6", "an IPv6 address", "2001:db8::7";
+    "uri", "an absolute URI", "https://example.org/a";
+    "uri-reference", "a URI reference", "/a?b=c";
+    "iri", "an absolute IRI", "https://example.org/ä";
+    "iri-reference", "an IRI reference", "/ä";
+    "uri-template", "a URI template", "/pets/{id}";
+    "uuid", "a UUID", "0190a6e2-7d5c-7b1e-9c3f-5a4b3c2d1e0f";
+    "json-pointer", "a JSON Pointer", "/items/0";
+    "relative-json-pointer", "a relative JSON Pointer", "1/items";
+    "regex", "a regular expression", "^[a-z]+$";
+    "byte", "base64 text", "aGVsbG8=";
+    "int32", "an integer of 32 bits", "2147483647";
+    "int64", "an integer of 64 bits", "9007199254740993";
+};
+
+impl Format {
+    /// `None` for a format that is not checked.
+    pub(crate) fn of(name: &str) -> Option<Self> {
+        KNOWN.iter().find(|k| k.name == name).map(Self)
+    }
+
+    pub(crate) fn words(self) -> &'static str {
+        self.0.words
+    }
+
+    pub(crate) fn example(self) -> &'static str {
+        self.0.example
+    }
+
+    /// True if `value` has the form, or is of a type that the format does not speak of.
+    pub(crate) fn holds(self, value: &Value) -> bool {
+        match (self.0.name, value) {
+            ("int32", Value::Number(n)) => within(n, f64::from(i32::MIN), f64::from(i32::MAX)),
+            ("int64", Value::Number(n)) => {
+                n.is_i64()
+                    || (n.is_f64() && within(n, -9_223_372_036_854_775_808.0, 9_223_372_036_854_774_784.0))
+            }
+            ("byte", Value::String(text)) => is_base64(text),
+            (name, Value::String(_)) if !matches!(name, "int32" | "int64") => engine_accepts(name, value),
+            _ => true,
+        }
+    }
+}
+
+/// What `int32` and `int64` do not allow is left to `type` where it is a fraction.
+fn within(number: &serde_json::Number, min: f64, max: f64) -> bool {
+    number.as_f64().is_some_and(|f| f >= min && f <= max)
+}
+
+/// RFC 4648 §4, padded, line breaks allowed as senders of MIME put them.
+fn is_base64(text: &str) -> bool {
+    let octets: Vec<u8> = text.bytes().filter(|b| !matches!(b, b'\r' | b'\n')).collect();
+    let digits = octets.iter().take_while(|b| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'/')).count();
+    let padding = octets.get(digits..).unwrap_or_default();
+    octets.len().is_multiple_of(4) && padding.len() <= 2 && padding.iter().all(|b| *b == b'=')
+}
+
+/// The validators of all formats, made at the first use of one.
+fn engine_accepts(name: &str, value: &Value) -> bool {
+    static ENGINES: LazyLock<HashMap<&str, Validator>> = LazyLock::new(|| {
+        let make = |known: &'static Known| {
+            let options = jsonschema::options().with_draft(Draft::Draft202012).should_validate_formats(true);
+            Some((known.name, options.build(&json!({ "format": known.name })).ok()?))
+        };
+        KNOWN.iter().filter_map(make).collect()
+    });
+    ENGINES.get(name).is_none_or(|engine| engine.is_valid(value))
+}
