@@ -41,9 +41,9 @@ const HEADERS: [(HeaderName, &str); 6] = [
 
 /// Checks a request, and sets the headers of every answer.
 pub(crate) async fn gate(State(site): State<Arc<Site>>, request: Request, next: Next) -> Response {
-    let mut response = match check(&site, &request) {
-        Ok(()) => next.run(request).await,
-        Err(refusal) => refusal.into_response(),
+    let mut response = match refusal(&site, &request) {
+        None => next.run(request).await,
+        Some(refusal) => refusal,
     };
     let headers = response.headers_mut();
     for (name, value) in HEADERS {
@@ -54,11 +54,11 @@ pub(crate) async fn gate(State(site): State<Arc<Site>>, request: Request, next: 
     response
 }
 
-fn check(site: &Site, request: &Request) -> Result<(), Response> {
+fn refusal(site: &Site, request: &Request) -> Option<Response> {
     let headers = request.headers();
     let path = request.uri().path();
     let as_json = is_for_machines(path);
-    let refuse = |failure: Failure| Err(failure.respond(as_json));
+    let refuse = |failure: Failure| Some(failure.respond(as_json));
     if !host(headers).is_some_and(|host| is_allowed_host(site, host)) {
         return refuse(Failure::new(
             StatusCode::MISDIRECTED_REQUEST,
@@ -78,7 +78,7 @@ fn check(site: &Site, request: &Request) -> Result<(), Response> {
         return refuse(failure);
     }
     if assets::PATHS.contains(&path) || path == login::PATH || path == HEALTH || is_known(site, headers) {
-        return Ok(());
+        return None;
     }
     if as_json {
         let failure = Failure::new(
@@ -88,10 +88,10 @@ fn check(site: &Site, request: &Request) -> Result<(), Response> {
         );
         let mut response = failure.respond(true);
         response.headers_mut().insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
-        return Err(response);
+        return Some(response);
     }
     let wanted = request.uri().path_and_query().map_or("/", |p| p.as_str());
-    Err(Redirect::to(&format!("{}?next={}", login::PATH, encode::url(wanted))).into_response())
+    Some(Redirect::to(&format!("{}?next={}", login::PATH, encode::url(wanted))).into_response())
 }
 
 /// Answered to probes without a token; it holds a word and no traffic.

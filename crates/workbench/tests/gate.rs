@@ -1,5 +1,7 @@
 //! Who may read: Host, Origin, token, and what is refused before anything is read.
 
+#![allow(clippy::expect_used, reason = "whatever is not as expected shall stop the test")]
+
 use axum::{
     body::Body,
     http::{Method, Request},
@@ -154,6 +156,9 @@ async fn other_sites_cannot_post_here() {
         let page = post(fields).await;
         assert!(page.text().contains("The form was sent by another site."), "{fields:?}");
     }
+    let json =
+        ask(&config, Method::POST, "/login", &[host, ("Content-Type", "application/json")], "{}").await;
+    assert!(json.status.is_client_error() && json.text().contains("The form cannot be read"));
     for fields in [&[][..], &[("Origin", "http://127.0.0.1:8401"), ("Sec-Fetch-Site", "same-origin")]] {
         assert!(post(fields).await.text().contains("This is not the token."), "{fields:?}");
     }

@@ -60,6 +60,7 @@ async fn a_query_that_cannot_be_read_is_marked_and_the_last_result_stays() {
     let html = page.text();
     assert!(html.contains("<mark>sincce"), "{html}");
     assert!(html.contains("^^^^^^"));
+    assert!(html.contains("href=\"/?q=since%3A2h\""), "what was meant is a link away");
     assert!(html.contains("value=\"sincce:2h\""), "the query can be mended in place");
     assert!(html.contains("data-row="), "the last result stays out");
     let json = get(&config, "/api/exchanges?q=sincce%3A2h").await;
@@ -73,6 +74,8 @@ async fn a_query_selects() {
     let rows = |page: &support::Answer| page.text().matches("data-row=").count();
     assert_eq!(rows(&get(&config, "/?q=status%3A422").await), 2);
     assert_eq!(rows(&get(&config, "/?q=rule%3Abare-lf%20-status%3A422").await), 2);
+    let mended = get(&config, "/?q=status%3A422%20sincce%3A2h&last=status%3A422").await;
+    assert_eq!(rows(&mended), 2, "the last query that could be read");
     let none = get(&config, "/?q=status%3A418%20rule%3Abare-lf").await;
     assert!(visible(none.text()).contains("None of 16 exchanges matches"), "{}", visible(none.text()));
     assert!(none.text().contains("href=\"/?q=rule%3Abare-lf\">Without status:418"));

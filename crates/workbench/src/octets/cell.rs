@@ -98,29 +98,45 @@ fn width(c: char) -> usize {
     }
 }
 
+/// Shortest run of mask octets that is taken for a secret; a shorter one is shown as it is.
+const SHORTEST_MASK: usize = 3;
+
 /// Folds each run of mask octets that stands for a secret into one cell that says so. The journal masks
-/// with `*` and keeps the length; asterisks that no sensitive name precedes on their line are the sender's.
+/// with `*` and keeps the length; asterisks that are neither a whole value nor behind a sensitive name are
+/// the sender's.
 fn redacted(cells: Vec<Cell>, octets: &[u8], base: usize) -> Vec<Cell> {
-    if !octets.contains(&b'*') {
+    if !octets.windows(SHORTEST_MASK).any(|w| w.iter().all(|b| *b == b'*')) {
         return cells;
     }
     let mut out: Vec<Cell> = Vec::with_capacity(cells.len());
     let mut cells = cells.into_iter().peekable();
     while let Some(cell) = cells.next() {
-        if cell.text != "*" || !follows_sensitive_name(octets.get(..cell.start - base).unwrap_or_default()) {
+        let rest = octets.get(cell.start - base..).unwrap_or_default();
+        let run = rest.iter().take_while(|b| **b == b'*').count();
+        let before = octets.get(..cell.start - base).unwrap_or_default();
+        let is_secret = || is_whole_value(before, rest.get(run)) || follows_sensitive_name(before);
+        if run == 0 {
             out.push(cell);
-            continue;
+        } else if run < SHORTEST_MASK || !is_secret() {
+            out.push(cell);
+            out.extend(std::iter::from_fn(|| cells.next_if(|c| c.text == "*")));
+        } else {
+            while cells.next_if(|c| c.text == "*").is_some() {}
+            let text = format!("‹redacted: {} octets›", candor_rule::text::thousands(run as u64));
+            let width = text.chars().count();
+            out.push(Cell { start: cell.start, end: cell.start + run, text, look: Look::Redacted, width });
         }
-        let (start, mut end) = (cell.start, cell.end);
-        while let Some(next) = cells.next_if(|c| c.text == "*") {
-            end = next.end;
-        }
-        let unit = if end - start == 1 { "octet" } else { "octets" };
-        let text = format!("‹redacted: {} {unit}›", candor_rule::text::thousands((end - start) as u64));
-        let width = text.chars().count();
-        out.push(Cell { start, end, text, look: Look::Redacted, width });
     }
     out
+}
+
+/// True for `"***"` and `=***&`: where nothing but the mask stands between the delimiters.
+fn is_whole_value(before: &[u8], after: Option<&u8>) -> bool {
+    match before.last() {
+        Some(b'"') => after == Some(&b'"'),
+        Some(b'=') => matches!(after, None | Some(b'&' | b';' | b'"' | b' ' | b'\r' | b'\n')),
+        _ => false,
+    }
 }
 
 /// True if one of the last words before is a name under which secrets travel.
@@ -166,6 +182,8 @@ mod tests {
             Some(("‹redacted: 5 octets›".into(), 22, 27))
         );
         assert_eq!(cells(b"Accept: */*", 0).len(), 11);
+        assert_eq!(cells(b"a **** in prose", 0).len(), 15);
+        assert_eq!(cells(b"GET /?custom=*****&b", 0).len(), 16);
         assert_eq!(
             cells(b"{\"password\":\"***\"}", 0).iter().filter(|c| c.look == Look::Redacted).count(),
             1

@@ -4,7 +4,10 @@ use std::sync::Arc;
 
 use axum::{
     Router,
-    extract::{Path, Query, State, rejection::QueryRejection},
+    extract::{
+        Path, Query, State,
+        rejection::{PathRejection, QueryRejection},
+    },
     http::{StatusCode, header::CONTENT_TYPE},
     response::{IntoResponse, Response},
     routing::get,
@@ -15,8 +18,8 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::{
-    failure::Failure,
-    traffic::{one_line, unreadable},
+    failure::{Failure, unreadable},
+    traffic::one_line,
 };
 use crate::{
     clock,
@@ -71,7 +74,11 @@ fn summary(exchange: &Exchange) -> Value {
     })
 }
 
-async fn one(State(site): State<Arc<Site>>, Path(id): Path<String>) -> Result<Response, Response> {
+async fn one(
+    State(site): State<Arc<Site>>,
+    id: Result<Path<String>, PathRejection>,
+) -> Result<Response, Response> {
+    let Path(id) = id.map_err(|e| unreadable(e).json())?;
     let missing = |fix: &str| Failure::new(StatusCode::NOT_FOUND, "No such exchange.", fix).json();
     let id: ExchangeId = id.parse().map_err(|_| missing("Give the exchange's own id, a UUID."))?;
     match site.store.get(id).await {

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use axum::{
     Router,
-    extract::{Path, State},
+    extract::{Path, State, rejection::PathRejection},
     http::StatusCode,
     response::{IntoResponse, Redirect, Response},
     routing::get,
@@ -14,7 +14,7 @@ use maud::{Markup, html};
 
 use super::{
     exchange_parts as parts,
-    failure::Failure,
+    failure::{Failure, unreadable},
     layout::{self, Nav},
     traffic::search,
 };
@@ -29,7 +29,11 @@ pub(crate) fn routes() -> Router<Arc<Site>> {
     Router::new().route("/x/{id}", get(by_id))
 }
 
-async fn by_id(State(site): State<Arc<Site>>, Path(id): Path<String>) -> Result<Response, Failure> {
+async fn by_id(
+    State(site): State<Arc<Site>>,
+    id: Result<Path<String>, PathRejection>,
+) -> Result<Response, Failure> {
+    let Path(id) = id.map_err(unreadable)?;
     let exchange_id = id.parse::<ExchangeId>().ok();
     if let Some(key) = exchange_id
         && let Some(exchange) = site.store.get(key).await?

@@ -73,6 +73,12 @@ impl From<JournalError> for Failure {
     }
 }
 
+/// For an address of which a part is not what it should be.
+pub(crate) fn unreadable(rejection: impl std::fmt::Display) -> Failure {
+    let fix = format!("Mend it, or start from the list of exchanges. ({rejection})");
+    Failure::new(StatusCode::BAD_REQUEST, "This address cannot be read.", fix)
+}
+
 /// For a path that no page has.
 pub(crate) async fn not_found(uri: Uri) -> Response {
     let what = "No page of the workbench has this address.";

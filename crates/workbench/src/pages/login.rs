@@ -4,7 +4,10 @@ use std::sync::Arc;
 
 use axum::{
     Form, Router,
-    extract::{Query, State},
+    extract::{
+        Query, State,
+        rejection::{FormRejection, QueryRejection},
+    },
     http::{StatusCode, header::SET_COOKIE},
     response::{Html, IntoResponse, Redirect, Response},
     routing::get,
@@ -12,7 +15,7 @@ use axum::{
 use maud::html;
 use serde::Deserialize;
 
-use super::layout;
+use super::{failure::Failure, layout};
 use crate::{
     encode,
     gate::{COOKIE_NAME, PENALTY, is_equal},
@@ -38,11 +41,16 @@ struct Answer {
     next: String,
 }
 
-async fn ask(Query(query): Query<Next>) -> Html<String> {
-    form(&query.next, false)
+async fn ask(query: Result<Query<Next>, QueryRejection>) -> Html<String> {
+    // Without a readable way back the first page will do.
+    form(query.as_ref().map_or("/", |Query(query)| &query.next), false)
 }
 
-async fn check(State(site): State<Arc<Site>>, Form(answer): Form<Answer>) -> Response {
+async fn check(State(site): State<Arc<Site>>, answer: Result<Form<Answer>, FormRejection>) -> Response {
+    let answer = match answer {
+        Ok(Form(answer)) => answer,
+        Err(rejection) => return unreadable_form(&rejection),
+    };
     let expected = site.config.token.as_deref().unwrap_or_default();
     if !is_equal(answer.token.trim().as_bytes(), expected.as_bytes()) {
         // Guessing shall take time.
@@ -54,6 +62,11 @@ async fn check(State(site): State<Arc<Site>>, Form(answer): Form<Answer>) -> Res
     ([(SET_COOKIE, cookie)], Redirect::to(local(&answer.next))).into_response()
 }
 
+fn unreadable_form(rejection: &FormRejection) -> Response {
+    let fix = "Send a form with the field `token`.";
+    Failure::new(rejection.status(), format!("The form cannot be read: {rejection}."), fix).into_response()
+}
+
 /// A path of ours; anything that could lead elsewhere becomes the first page.
 fn local(next: &str) -> &str {
     let is_path = next.starts_with('/') && !next.starts_with("//") && !next.contains('\\');
@@ -63,7 +76,7 @@ fn local(next: &str) -> &str {
 fn form(next: &str, was_wrong: bool) -> Html<String> {
     let body = html! {
         h1 { "The workbench asks for its token" }
-        p.fixline { "It stands in the configuration of the gateway, as " code { "workbench_token" } "." }
+        p.fixline { "Whoever started Candor has set it, in " code { "candor.toml" } " or as " code { "CANDOR_WORKBENCH_TOKEN" } "." }
         @if was_wrong { p.note.b role="alert" { b { "This is not the token." } } }
         form.login method="post" action=(PATH) {
             input type="hidden" name="next" value=(local(next));

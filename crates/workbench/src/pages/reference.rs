@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use axum::{
     Router,
-    extract::{Path, State},
+    extract::{Path, State, rejection::PathRejection},
     http::{StatusCode, header::CONTENT_TYPE},
     response::{IntoResponse, Redirect, Response},
     routing::get,
@@ -13,7 +13,7 @@ use candor_catalogue::{Entry, PageContext, index_inner_html, page_inner_html, se
 use maud::PreEscaped;
 
 use super::{
-    failure::Failure,
+    failure::{Failure, unreadable},
     layout::{self, Nav},
 };
 use crate::{octets::plain, server::Site};
@@ -34,7 +34,11 @@ async fn index(State(site): State<Arc<Site>>) -> impl IntoResponse {
     layout::page(&site, Nav::Reference, "Rules and status codes", &PreEscaped(index_inner_html(&CONTEXT)))
 }
 
-async fn code(State(site): State<Arc<Site>>, Path(code): Path<String>) -> Response {
+async fn code(State(site): State<Arc<Site>>, code: Result<Path<String>, PathRejection>) -> Response {
+    let code = match code {
+        Ok(Path(code)) => code,
+        Err(rejection) => return unreadable(rejection).into_response(),
+    };
     if let Some(inner) = page_inner_html(&code, &CONTEXT) {
         return layout::page(&site, Nav::Reference, &code, &PreEscaped(inner)).into_response();
     }
@@ -47,10 +51,11 @@ async fn code(State(site): State<Arc<Site>>, Path(code): Path<String>) -> Respon
     }
 }
 
-async fn status(Path(code): Path<String>) -> Response {
-    match code.parse().ok().and_then(candor_catalogue::status) {
-        Some(status) => Redirect::permanent(&format!("/rules/{}", status.code)).into_response(),
-        None => unknown(&code),
+async fn status(code: Result<Path<String>, PathRejection>) -> Response {
+    match code.map(|Path(code)| (code.parse().ok().and_then(candor_catalogue::status), code)) {
+        Ok((Some(status), _)) => Redirect::permanent(&format!("/rules/{}", status.code)).into_response(),
+        Ok((None, code)) => unknown(&code),
+        Err(rejection) => unreadable(rejection).into_response(),
     }
 }
 

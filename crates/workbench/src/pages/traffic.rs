@@ -22,7 +22,7 @@ use maud::{Markup, html};
 use serde::Deserialize;
 
 use super::{
-    failure::Failure,
+    failure::{Failure, unreadable},
     layout::{self, Nav},
 };
 use crate::{
@@ -83,7 +83,7 @@ async fn page(
         div.traffic {
             (facets(&shown, &list.facets))
             div {
-                (live_bar(&shown, &params, &list))
+                (live_bar(&shown, &params))
                 div #list { (table(&site, &shown, params.before.is_some(), &list)) }
                 (keys())
             }
@@ -109,10 +109,6 @@ async fn fragment(
         return Ok((StatusCode::NOT_MODIFIED, [(ETAG, tag)]).into_response());
     }
     Ok(([(ETAG, tag)], Html(markup)).into_response())
-}
-
-pub(crate) fn unreadable(rejection: QueryRejection) -> Failure {
-    Failure::new(StatusCode::BAD_REQUEST, "The address cannot be read.", rejection.body_text())
 }
 
 /// A query stands in one line; a character in the address that would break it or turn its direction
@@ -149,7 +145,7 @@ fn query_bar(q: &str, last: &str) -> Markup {
         div.hint #qh {
             span { "for example" }
             ul {
-                @for example in ["status:4xx", "status:5xx", "since:2h", "rule:host-missing", "op:createOrder", "-status:200"] {
+                @for example in ["status:4xx", "is:observed", "since:2h", "rule:host-missing", "method:POST", "-status:200"] {
                     li { a href=(search(&toggled(last, example))) { (example) } }
                 }
             }
@@ -159,19 +155,22 @@ fn query_bar(q: &str, last: &str) -> Markup {
 }
 
 fn query_error(q: &str, error: &QueryError) -> Markup {
-    let message = match &error.suggestion {
-        Some(meant) => format!("{} Did you mean `{meant}`?", error.message),
-        None => error.message.clone(),
-    };
-    let span = error.offset..error.offset + error.length;
+    let span = error.offset..error.offset.saturating_add(error.length);
+    let mended = error
+        .suggestion
+        .as_ref()
+        .and_then(|meant| Some(format!("{}{meant}{}", q.get(..span.start)?, q.get(span.end..)?)));
     let part = Part {
         octets: q.as_bytes().to_vec(),
-        marks: vec![Mark { span, tone: Tone::Bad, message }],
+        marks: vec![Mark { span, tone: Tone::Bad, message: error.message.clone() }],
         ..Part::default()
     };
     html! {
         (octets::sheet("Query error", "", &[part]))
-        p.q role="alert" { "The list below still shows the last query that could be read." }
+        p.q role="alert" {
+            @if let Some(mended) = &mended { "Mended: " a.code href=(search(mended)) { (inline(mended)) } ". " }
+            "The list below still shows the last query that could be read."
+        }
     }
 }
 
@@ -222,13 +221,13 @@ fn facet(query: &str, name: &str, counts: &[Count]) -> Markup {
     }
 }
 
-fn live_bar(query: &str, params: &Params, list: &List) -> Markup {
+fn live_bar(query: &str, params: &Params) -> Markup {
     html! {
         div.live {
             @if params.before.is_some() {
                 span { "Older exchanges. " a href=(search(query)) { "Newest" } }
             } @else {
-                span { b { (thousands(list.rows.len() as u64)) } " newest of those that match" }
+                span { "Newest first, times in UTC" }
                 button type="button" hidden aria-pressed="false" data-pause="" data-live={ "/fragment/traffic?q=" (encode::url(query)) } {
                     span { "Pause" } " " kbd { "p" }
                 }
@@ -260,8 +259,10 @@ fn table(site: &Site, query: &str, is_older: bool, list: &List) -> Markup {
         }
         @if let Some(next) = list.next {
             p.acts {
-                a.btn rel="next" href={ (search(query)) "&before=" (next) } { "Older" }
-                small { (thousands(list.scanned)) " exchanges looked at; times are UTC" }
+                a.btn rel="next" href={ (search(query)) "&before=" (next) } {
+                    @if list.rows.is_empty() { "Search further back" } @else { "Older" }
+                }
+                small { (thousands(list.scanned)) " exchanges looked at" }
             }
         }
     }
@@ -305,7 +306,9 @@ fn empty(site: &Site, query: &str, is_older: bool, list: &List) -> Markup {
                 pre.box tabindex="0" { "curl -i " (encode::shell(&format!("{}/", gateway.trim_end_matches('/')))) }
                 p.q { "This page shows it as soon as it is answered." }
             } @else {
-                h2 { "None of " (thousands(list.scanned)) " exchanges matches" }
+                h2 {
+                    "None of " @if list.next.is_some() { "the last " } (thousands(list.scanned)) " exchanges matches"
+                }
                 @if terms.len() > 1 && !query.contains('"') {
                     p {
                         @for (n, term) in terms.iter().enumerate() {

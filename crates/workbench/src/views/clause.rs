@@ -71,7 +71,7 @@ mod tests {
         let text = "a:\n  b:\r\n    enum: [EUR, USD]\n  c: 1\n";
         let source = ContractSource { name: "api.yaml".into(), text: text.as_bytes().into() };
         let clause = SchemaItem { file: "api.yaml".into(), pointer: "/a/b/enum".into(), line: 3, column: 5 };
-        let part = excerpt(&[source.clone()], &clause, "the sender wrote \"EURO\"").unwrap();
+        let part = excerpt(std::slice::from_ref(&source), &clause, "the sender wrote \"EURO\"").unwrap();
         let marked: Vec<_> = part
             .rows()
             .into_iter()
@@ -84,7 +84,9 @@ mod tests {
         assert_eq!(marked[0].0, "3");
         assert!(marked[0].1.iter().any(|p| matches!(p, Piece::Cells(_, t, true) if t == "enum: [EUR, USD]")));
         for line in [0, 99] {
-            assert!(excerpt(&[source.clone()], &SchemaItem { line, ..clause.clone() }, "").is_none());
+            assert!(
+                excerpt(std::slice::from_ref(&source), &SchemaItem { line, ..clause.clone() }, "").is_none()
+            );
         }
     }
 }

@@ -1,6 +1,7 @@
 //! Asks the workbench without a socket.
 
 #![allow(dead_code, reason = "each test file uses a part of it")]
+#![allow(clippy::expect_used, reason = "whatever is not as expected shall stop the test")]
 
 use std::sync::Arc;
 

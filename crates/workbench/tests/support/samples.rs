@@ -1,5 +1,7 @@
 //! Exchanges to look at: what a day in front of an API brings, and one whose sender means harm.
 
+#![allow(clippy::expect_used, reason = "samples are constants: a broken one shall stop the test")]
+
 use candor_exchange::Exchange;
 use serde_json::{Value, json};
 
