@@ -1,6 +1,6 @@
 //! `uri-host [ ":" port ]` (RFC 3986 §3.2.2, §3.2.3), as it stands in Host and in absolute targets.
 
-use std::net::Ipv6Addr;
+use core::net::Ipv6Addr;
 
 use crate::grammar::{self, REG_NAME};
 

@@ -33,7 +33,7 @@ pub(crate) fn read(
 
 /// True if the line does not even look like the attempt at a request.
 fn is_leftover(rejection: &Rejection, line: &[u8]) -> bool {
-    let attempted = words(line).last().is_some_and(|w| is_version_like(w));
+    let attempted = words(line).last().is_some_and(is_version_like);
     rejection.rule().phase <= 20 && !attempted
 }
 
@@ -104,7 +104,7 @@ fn is_version_like(word: &[u8]) -> bool {
 
 /// True for an octet that opens no text. `16` waits for the two that tell TLS from the rest.
 fn is_foreign(first: u8) -> bool {
-    first != 0x16 && (first < b'\t' || first >= 0x7f)
+    first != 0x16 && !(b'\t'..0x7f).contains(&first)
 }
 
 fn is_odd_space(octet: u8) -> bool {
@@ -190,10 +190,10 @@ pub(crate) fn check_unfinished(
         return docket.refuse(rules::not_http::at(start, rest));
     }
     let method = rest.iter().position(|o| *o == b' ').unwrap_or(rest.len());
-    if method > limits.max_method {
-        if let Some(violation) = method_violation(&rest[..method], start, limits) {
-            return docket.refuse(violation);
-        }
+    if method > limits.max_method
+        && let Some(violation) = method_violation(&rest[..method], start, limits)
+    {
+        return docket.refuse(violation);
     }
     let longest = limits.max_method + limits.max_target + b" HTTP/1.1\r".len() + 1;
     if rest.len() > longest {

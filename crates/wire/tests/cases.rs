@@ -68,7 +68,8 @@ fn missing(page: &Path, cases: &[Case]) -> Option<&'static str> {
     }
 }
 
-/// Everything in which a case does not come out as stated: line by line, and all octets at once.
+/// Everything in which a case does not come out as stated: line by line, all octets at once, and octet by
+/// octet.
 fn check(case: &Case) -> Vec<String> {
     let (policy, limits) = match settings(case) {
         Ok(settings) => settings,
@@ -76,8 +77,12 @@ fn check(case: &Case) -> Vec<String> {
     };
     let mut faults = check_steps(&case.steps, case, &policy, limits);
     if case.steps.iter().all(|step| matches!(step, Step::Send(_))) {
-        let at_once = check_steps(&[Step::Send(case.octets())], case, &policy, limits);
+        let octets = case.octets();
+        let dripping: Vec<Step> = octets.iter().map(|octet| Step::Send(vec![*octet])).collect();
+        let at_once = check_steps(&[Step::Send(octets)], case, &policy, limits);
         faults.extend(at_once.into_iter().map(|fault| format!("sent at once: {fault}")));
+        let dripped = check_steps(&dripping, case, &policy, limits);
+        faults.extend(dripped.into_iter().map(|fault| format!("octet by octet: {fault}")));
     }
     faults
 }
