@@ -190,7 +190,8 @@ fn every_code_has_a_page_in_every_form() {
         let text = page_text(&code).unwrap();
         let prose =
             text.lines().filter(|line| !line.starts_with("    ") && !line.starts_with("specification:"));
-        for line in prose {
+        // A word that is longer than the line stands alone.
+        for line in prose.filter(|line| line.trim_start_matches(['-', ' ']).contains(' ')) {
             assert!(line.chars().count() <= 78, "{code}: {line}");
         }
     }
