@@ -13,6 +13,6 @@ pub static RULE: Rule = Rule {
 /// Raised where the value is read. `why` is what the reader of JSON says.
 pub(crate) fn of(spot: Spot, why: &str) -> Violation {
     let Spot { place, subject, .. } = spot;
-    let detail = format!("{subject} has to hold JSON and cannot be read: {why}");
+    let detail = format!("{subject} must be JSON. {why}");
     RULE.at(place, detail, "Send JSON, percent-encoded.")
 }
