@@ -94,7 +94,7 @@ pub(crate) fn note_fault(fault: &Fault, record: &mut Record) {
 
 fn with_context(worker: &Worker, record: &Record, make: impl Fn(&Context<'_>) -> Problem) -> Problem {
     let instance = record.id.to_string();
-    let workbench = worker.config.workbench_url.as_ref().map(|url| format!("{url}/exchanges/{instance}"));
+    let workbench = worker.config.workbench_url.as_ref().map(|url| format!("{url}/x/{instance}"));
     make(&Context {
         instance: &instance,
         request_id: &record.request_id,

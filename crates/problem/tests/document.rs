@@ -99,12 +99,12 @@ fn the_contract_is_never_told_to_a_client() {
 fn the_address_is_absolute_where_the_public_url_is_known() {
     let context = Context {
         public_url: Some("https://api.test"),
-        workbench_url: Some("http://127.0.0.1:8401/exchanges/1"),
+        workbench_url: Some("http://127.0.0.1:8401/x/1"),
         ..CONTEXT
     };
     let document = json(&Problem::of_rejection(&rejection(&VALUE, vec![value("/a")]), vec![], &context));
     assert_eq!(document["type"], "https://api.test/_candor/rules/value-type");
-    assert_eq!(document["workbench"], "http://127.0.0.1:8401/exchanges/1");
+    assert_eq!(document["workbench"], "http://127.0.0.1:8401/x/1");
 }
 
 #[test]

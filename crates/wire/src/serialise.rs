@@ -93,9 +93,14 @@ fn push_target(target: &[u8], out: &mut Vec<u8>) {
 fn destination(head: &Head) -> (std::borrow::Cow<'_, [u8]>, &[u8]) {
     let target = head.target();
     match Absolute::split(target).filter(|_| !target.starts_with(b"/")) {
-        Some(absolute) => (absolute.authority.of(target).into(), absolute.rest.of(target)),
+        Some(absolute) => (without_userinfo(absolute.authority.of(target)).into(), absolute.rest.of(target)),
         None => (head.get("host").map(|(_, value)| value).unwrap_or_default(), target),
     }
+}
+
+/// Credentials in a URL are not passed on (RFC 9110 §4.2.4), even where their rule only warns.
+fn without_userinfo(authority: &[u8]) -> &[u8] {
+    authority.iter().rposition(|o| *o == b'@').map_or(authority, |at| &authority[at + 1..])
 }
 
 /// Names of fields that Connection says are for us only.
@@ -127,5 +132,48 @@ pub fn path_and_query(head: &Head) -> candor_rule::Span {
     match Absolute::split(target).filter(|_| !target.starts_with(b"/")) {
         Some(absolute) => absolute.rest.shifted(head.target.start),
         None => head.target,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use bytes::BytesMut;
+    use candor_rule::{Docket, Policy, Preset};
+
+    use super::*;
+    use crate::{Limits, Previous, Scanner};
+
+    fn forwarded(octets: &str, body: Body) -> String {
+        let policy = Policy::new(Preset::Lenient);
+        let mut scanner = Scanner::new(Limits::default(), Previous::Nothing);
+        let mut buffer = BytesMut::from(octets.as_bytes());
+        let scanned = scanner.advance(&mut buffer, &mut Docket::new(&policy)).unwrap().unwrap();
+        let mut out = Vec::new();
+        request_head(&scanned.head, body, &["x-drop"], &[("X-Extra", b"1")], &mut out);
+        String::from_utf8(out).unwrap()
+    }
+
+    #[test]
+    fn order_case_and_octets_stay_and_what_concerns_the_connection_goes() {
+        let sent = "POST /a?b=%20 HTTP/1.1\r\nhOST: api.test\r\nB:  2 \r\nX-Own: 1\r\nConnection: x-own, close\r\n\
+                    a: \"x,  y\"\r\nX-Drop: 1\r\nTE: trailers\r\nContent_Length: 9\r\nContent-Length: 3\r\n\r\n";
+        assert_eq!(
+            forwarded(sent, Body::Length(3)),
+            "POST /a?b=%20 HTTP/1.1\r\nHost: api.test\r\nB: 2\r\na: \"x,  y\"\r\nX-Extra: 1\r\nContent-Length: 3\r\n\r\n"
+        );
+    }
+
+    #[test]
+    fn an_absolute_target_becomes_host_and_path() {
+        let sent = "GET http://API.test:80?x=1 HTTP/1.1\r\nHost: other\r\n\r\n";
+        let head = forwarded(sent, Body::None);
+        assert!(head.starts_with("GET /?x=1 HTTP/1.1\r\nHost: API.test:80\r\n"), "{head}");
+        assert_eq!(without_userinfo(b"u:p@x@api.test:1"), b"api.test:1");
+    }
+
+    #[test]
+    fn a_folded_value_becomes_one_line() {
+        let sent = "GET / HTTP/1.1\r\nHost: a\r\nX: one\r\n  two\r\n\r\n";
+        assert!(forwarded(sent, Body::None).contains("\r\nX: one    two\r\n"));
     }
 }
