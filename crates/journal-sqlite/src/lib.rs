@@ -1,9 +1,30 @@
 //! The journal on SQLite: one database file per slice of time.
+//!
+//! [`Journal::append`] moves an exchange into a queue and returns. One thread writes what waits there, in
+//! a transaction at least every 100 ms: failures as rows with columns and a full-text index, successes in
+//! compressed blocks. Reading has connections of its own and goes from the newest slice to the oldest.
+//! Deleting old exchanges is unlinking files.
 
-use std::{path::PathBuf, sync::Arc, time::Duration};
+mod block;
+mod queue;
+mod read;
+mod select;
+mod slice;
+mod writer;
+
+use std::{
+    fs::{File, TryLockError},
+    path::{Path, PathBuf},
+    sync::Arc,
+    thread::JoinHandle,
+    time::Duration,
+};
 
 use candor_exchange::{Exchange, ExchangeId};
-use candor_journal::{Figures, Found, Journal, JournalError, Memory, Page, Query};
+use candor_journal::{Figures, Found, Journal, JournalError, Page, Query};
+
+use queue::Queue;
+use read::Reader;
 
 /// Where and how much.
 #[derive(Clone, Debug)]
@@ -18,6 +39,8 @@ pub struct SqliteConfig {
     pub retain_age: Option<Duration>,
     /// The oldest slices are deleted while all together are larger.
     pub retain_octets: Option<u64>,
+    /// Most octets of one slice; when they are used up it counts as a full disk. No limit unless set.
+    pub slice_octets: Option<u64>,
 }
 
 impl SqliteConfig {
@@ -29,14 +52,25 @@ impl SqliteConfig {
             queue_octets: 64 << 20,
             retain_age: None,
             retain_octets: None,
+            slice_octets: None,
         }
     }
 }
 
-/// The journal on SQLite.
+/// The journal on SQLite. Dropping it writes what still waits.
 #[derive(Debug)]
 pub struct SqliteJournal {
-    memory: Memory,
+    reader: Reader,
+    writing: Option<Writing>,
+}
+
+/// What only the process that writes has.
+#[derive(Debug)]
+struct Writing {
+    queue: Arc<Queue>,
+    thread: Option<JoinHandle<()>>,
+    /// Locked as long as it is open.
+    _lock: File,
 }
 
 impl SqliteJournal {
@@ -45,36 +79,107 @@ impl SqliteJournal {
     /// # Errors
     /// If the folder cannot be written, is in use, or holds slices of a newer Candor.
     pub fn open(config: SqliteConfig) -> Result<Self, JournalError> {
-        let _ = config;
-        Ok(Self { memory: Memory::default() })
+        let folder = config.folder.clone();
+        std::fs::create_dir_all(&folder).map_err(|e| cannot_use(&folder, &e))?;
+        let lock = lock(&folder)?;
+        let reader = Reader::open(&folder)?;
+        let queue = Arc::new(Queue::new(config.queue_octets));
+        let writer = writer::Writer::new(config, queue.clone());
+        let thread = std::thread::Builder::new()
+            .name("candor-journal".into())
+            .spawn(move || writer.run())
+            .map_err(|e| JournalError::new("The journal's thread cannot be started.").because(e))?;
+        Ok(Self { reader, writing: Some(Writing { queue, thread: Some(thread), _lock: lock }) })
     }
 
-    /// Opens the folder for reading, also while a gateway writes.
+    /// Opens the folder for reading, also while a gateway writes. Nothing can be appended then: it is
+    /// counted as lost.
     ///
     /// # Errors
     /// If there is no such folder, or it holds slices of a newer Candor.
     pub fn open_read_only(folder: impl Into<PathBuf>) -> Result<Self, JournalError> {
-        Self::open(SqliteConfig::new(folder))
+        let folder = folder.into();
+        if !folder.is_dir() {
+            let message = format!(
+                "There is no journal at {}: name the data folder of a gateway with --data.",
+                folder.display()
+            );
+            return Err(JournalError::new(message));
+        }
+        Ok(Self { reader: Reader::open(&folder)?, writing: None })
     }
+}
+
+/// Takes the folder's lock, which the system releases however the process ends.
+fn lock(folder: &Path) -> Result<File, JournalError> {
+    let path = folder.join("writer.lock");
+    let file = File::options().create(true).write(true).truncate(false).open(&path);
+    let file = file.map_err(|e| cannot_use(folder, &e))?;
+    match file.try_lock() {
+        Ok(()) => Ok(file),
+        Err(TryLockError::WouldBlock) => Err(JournalError::new(format!(
+            "Another Candor writes to {}: end it, or give this one a data folder of its own with --data.",
+            folder.display()
+        ))),
+        Err(TryLockError::Error(e)) => Err(cannot_use(folder, &e)),
+    }
+}
+
+fn cannot_use(folder: &Path, why: &std::io::Error) -> JournalError {
+    let place = folder.display();
+    let mend = match why.kind() {
+        std::io::ErrorKind::PermissionDenied => "make it writable for this user",
+        std::io::ErrorKind::AlreadyExists | std::io::ErrorKind::NotADirectory => {
+            "a file is in the way: move it away"
+        }
+        std::io::ErrorKind::ReadOnlyFilesystem => "the file system is read-only",
+        std::io::ErrorKind::StorageFull => "free some space",
+        _ => "check the path",
+    };
+    JournalError::new(format!(
+        "The data folder {place} cannot be used ({why}): {mend}, or name another folder with --data."
+    ))
 }
 
 impl Journal for SqliteJournal {
     fn append(&self, exchange: Exchange) {
-        self.memory.append(exchange);
+        if let Some(writing) = &self.writing {
+            writing.queue.push(exchange);
+        }
     }
+
     fn get(&self, id: ExchangeId) -> Result<Option<Arc<Exchange>>, JournalError> {
-        self.memory.get(id)
+        self.reader.get(id)
     }
+
     fn search(&self, query: &Query, page: Page) -> Result<Found, JournalError> {
-        self.memory.search(query, page)
+        self.reader.search(query, page)
     }
-    fn flush(&self) -> Result<(), JournalError> {
-        self.memory.flush()
-    }
+
     fn newest(&self) -> Result<Option<ExchangeId>, JournalError> {
-        self.memory.newest()
+        self.reader.newest()
     }
+
+    fn flush(&self) -> Result<(), JournalError> {
+        self.writing.as_ref().map_or(Ok(()), |writing| writing.queue.flush())
+    }
+
     fn figures(&self) -> Figures {
-        self.memory.figures()
+        let mut figures = self.writing.as_ref().map(|w| w.queue.figures()).unwrap_or_default();
+        figures.stored_octets = self.reader.stored_octets();
+        figures.trouble = figures.trouble.or_else(|| self.reader.trouble());
+        figures
+    }
+}
+
+impl Drop for SqliteJournal {
+    fn drop(&mut self) {
+        if let Some(writing) = &mut self.writing {
+            writing.queue.close();
+            if let Some(thread) = writing.thread.take() {
+                // If it panicked there is nothing left to wait for.
+                let _ = thread.join();
+            }
+        }
     }
 }

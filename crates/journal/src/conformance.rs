@@ -1,1 +1,259 @@
-//! (in work)
+//! What every backend must do, as checks that its tests run against it. Each check panics with what is
+//! wrong; give it a journal that is empty.
+
+use std::sync::Arc;
+
+use candor_exchange::{
+    Birthplace, Exchange, ExchangeId, FaultRecord, Message, Noted, Redactor, Response, Timing, Verdict,
+};
+
+use crate::{Journal, Page, Query};
+
+/// The time at which the samples begin, in milliseconds since 1970; one each second from there.
+pub const START: u64 = 1_795_303_000_000;
+
+/// A plausible exchange, different for each number: `sample(n)` begins `n` seconds after [`START`]. Every
+/// fourth is refused, every tenth failed, every seventh only observed; the rest passed.
+pub fn sample(number: u64) -> Exchange {
+    let verdict = match number {
+        n if n.is_multiple_of(4) => Verdict::Refused,
+        n if n.is_multiple_of(10) => Verdict::Failed,
+        n if n.is_multiple_of(7) => Verdict::Observed,
+        _ => Verdict::Passed,
+    };
+    let code = if number.is_multiple_of(8) { "host-missing" } else { "json-syntax" };
+    let error = || {
+        serde_json::from_value(serde_json::json!({
+            "code": code,
+            "detail": format!("Not JSON: a trailing comma in part {number}."),
+            "fix": "Remove the comma.",
+        }))
+    };
+    let error = || error().unwrap_or_default();
+    let id = id(number);
+    let redactor = Redactor::default();
+    let message = |head: String, body: String| Message {
+        head: redactor.head(head.as_bytes()),
+        body: redactor.body(Some("application/json"), body.as_bytes(), body.len() as u64),
+    };
+    let (status, phrase) = match verdict {
+        Verdict::Refused => (if number.is_multiple_of(8) { 400 } else { 422 }, "no"),
+        Verdict::Failed => (502, "broken"),
+        _ => (200, "fine"),
+    };
+    let target = format!("/orders/{number}?token=secret");
+    Exchange {
+        id,
+        request_id: if number.is_multiple_of(3) { format!("req-{number}") } else { id.to_string() },
+        client: format!("10.0.0.{}", number % 3),
+        method: if number.is_multiple_of(2) { "POST".into() } else { "GET".into() },
+        target: redactor.target(target.as_bytes()),
+        host: "shop.example".into(),
+        operation: Some(if number.is_multiple_of(5) { "getOrder".into() } else { "createOrder".into() }),
+        verdict,
+        errors: if verdict == Verdict::Refused { vec![error()] } else { Vec::new() },
+        notes: if verdict == Verdict::Observed {
+            vec![Noted { ruling: "observed".into(), error: error() }]
+        } else {
+            Vec::new()
+        },
+        fault: (verdict == Verdict::Failed).then(|| FaultRecord {
+            code: "upstream-unreachable".into(),
+            cause: "connection refused by shop".into(),
+        }),
+        request: message(
+            format!("POST {target} HTTP/1.1\r\nHost: shop.example\r\nAuthorization: Bearer secret\r\n\r\n"),
+            format!("{{\"sku\":\"Größe {number}\",\"password\":\"secret\",}}"),
+        ),
+        response: Some(Response {
+            status,
+            birthplace: if status == 200 { Birthplace::Upstream } else { Birthplace::Candor },
+            message: message(
+                format!("HTTP/1.1 {status} X\r\n\r\n"),
+                format!("{{\"state\":\"{phrase} {number}\"}}"),
+            ),
+        }),
+        timing: Timing { total: number, inspect: 1, upstream: 2 },
+    }
+}
+
+/// The id of `sample(number)`.
+pub fn id(number: u64) -> ExchangeId {
+    let mixed = number.wrapping_mul(0x9e37_79b9_7f4a_7c15).to_be_bytes();
+    let mut random = [0; 10];
+    random.iter_mut().zip(mixed).for_each(|(to, from)| *to = from);
+    ExchangeId::new(START + number * 1000, random)
+}
+
+const COUNT: u64 = 400;
+
+/// Runs every check, each on a journal of its own.
+pub fn run<J: Journal>(make: impl Fn() -> J) {
+    for check in [by_id, by_query, in_pages, what_is_new, late_arrivals, figures] {
+        check(&make());
+    }
+}
+
+fn fill(journal: &dyn Journal) -> Vec<Exchange> {
+    let all: Vec<Exchange> = (0..COUNT).map(sample).collect();
+    for exchange in &all {
+        journal.append(exchange.clone());
+    }
+    store(journal);
+    all
+}
+
+fn store(journal: &dyn Journal) {
+    let flushed = journal.flush();
+    assert!(flushed.is_ok(), "flush: {flushed:?}");
+}
+
+/// All that matches, page by page.
+fn found(journal: &dyn Journal, query: &Query, mut page: Page) -> Vec<Arc<Exchange>> {
+    let mut all = Vec::new();
+    for _ in 0..100_000 {
+        let Ok(part) = journal.search(query, page) else { unreachable_search(query) };
+        assert!(
+            part.exchanges.len() <= page.limit,
+            "{} exceed the limit {}",
+            part.exchanges.len(),
+            page.limit
+        );
+        all.extend(part.exchanges);
+        match part.next {
+            None => return all,
+            next => page.before = next,
+        }
+    }
+    all
+}
+
+#[expect(clippy::panic, reason = "this is a test suite: a failed check panics")]
+fn unreachable_search(query: &Query) -> ! {
+    panic!("the search for `{query}` failed")
+}
+
+fn query(text: &str) -> Query {
+    let query = Query::parse(text, START + COUNT * 1000);
+    assert!(query.is_ok(), "{text}: {query:?}");
+    query.unwrap_or_default()
+}
+
+fn by_id(journal: &dyn Journal) {
+    let all = fill(journal);
+    for exchange in &all {
+        let got = journal.get(exchange.id).ok().flatten();
+        assert_eq!(got.as_deref(), Some(exchange), "get by id gives what was appended");
+        if !exchange.timing.total.is_multiple_of(9) {
+            continue;
+        }
+        let by_request = found(journal, &query(&format!("id:{}", exchange.request_id)), Page::default());
+        assert_eq!(by_request.len(), 1, "one has the request id {}", exchange.request_id);
+        assert_eq!(by_request.first().map(|e| e.id), Some(exchange.id));
+    }
+    assert!(matches!(journal.get(id(COUNT + 1)), Ok(None)), "an unknown id finds nothing");
+    let mut twice = sample(COUNT + 5);
+    twice.request_id = "req-9".into();
+    journal.append(twice);
+    store(journal);
+    assert_eq!(found(journal, &query("id:req-9"), Page::default()).len(), 2, "request ids may repeat");
+}
+
+fn by_query(journal: &dyn Journal) {
+    let all = fill(journal);
+    for text in [
+        "",
+        "status:4xx",
+        "status:422",
+        "status:400,502",
+        "status:>=400",
+        "status:<400",
+        "-status:2xx",
+        "rule:host-missing",
+        "rule:json-*",
+        "rule:upstream-unreachable status:5xx",
+        "-rule:json-syntax",
+        "op:getOrder",
+        "op:getOrder -is:passed",
+        "op:get*",
+        "op:nothing",
+        "method:post is:passed",
+        "is:refused",
+        "is:observed,failed",
+        "client:10.0.0.1",
+        "client:10.0.*",
+        "host:SHOP.example path:/orders/1*",
+        "path:*token=\\*",
+        "since:5m",
+        "until:5m",
+        "since:8m until:3m status:4xx",
+        "comma",
+        "\"trailing comma\"",
+        "\"comma trailing\"",
+        "\"part 12\"",
+        "größe status:422",
+        "\"Größe 40\"",
+        "\"broken 10\" or",
+        "\"refused by shop\"",
+        "-comma -is:passed",
+        "secret",
+        "\"state fine\" op:createOrder",
+        "comma state status:422 op:createOrder client:10.0.0.1",
+    ] {
+        let query = query(text);
+        let mut expected: Vec<_> = all.iter().filter(|e| query.matches(e)).map(|e| e.id).collect();
+        expected.reverse();
+        for limit in [7, 1000] {
+            let page = Page { limit, ..Page::default() };
+            let got: Vec<_> = found(journal, &query, page).iter().map(|e| e.id).collect();
+            assert_eq!(got.len(), expected.len(), "number found by `{text}`, {limit} a page");
+            assert_eq!(got, expected, "`{text}` finds newest first, {limit} a page");
+        }
+    }
+    assert!(!found(journal, &query("\"trailing comma\""), Page::default()).is_empty());
+    assert!(found(journal, &query("secret"), Page::default()).is_empty(), "a secret can be found");
+}
+
+fn in_pages(journal: &dyn Journal) {
+    fill(journal);
+    let everything = Query::default();
+    let page = Page { before: Some(id(300)), after: Some(id(290)), limit: 4 };
+    let numbers: Vec<_> = found(journal, &everything, page).iter().map(|e| e.timing.total).collect();
+    assert_eq!(numbers, [299, 298, 297, 296, 295, 294, 293, 292, 291], "bounds are not included");
+    let none = found(journal, &everything, Page { before: Some(id(0)), ..Page::default() });
+    assert!(none.is_empty(), "nothing is older than the oldest");
+}
+
+fn what_is_new(journal: &dyn Journal) {
+    assert!(matches!(journal.newest(), Ok(None)), "an empty journal has no newest");
+    for number in [1, 2, 4] {
+        journal.append(sample(number));
+        store(journal);
+        assert_eq!(journal.newest().ok().flatten(), Some(id(number)), "the newest after {number}");
+    }
+    let new = found(journal, &Query::default(), Page { after: Some(id(1)), ..Page::default() });
+    assert_eq!(new.iter().map(|e| e.id).collect::<Vec<_>>(), [id(4), id(2)], "what is newer than 1");
+}
+
+/// A slow exchange ends after later ones, and is found in its place all the same.
+fn late_arrivals(journal: &dyn Journal) {
+    for number in [300, 100, 200, 301, 4, 8, 5000, 12, 299] {
+        journal.append(sample(number));
+        if number != 200 {
+            store(journal);
+        }
+    }
+    let order: Vec<_> = found(journal, &Query::default(), Page { limit: 2, ..Page::default() })
+        .iter()
+        .map(|e| e.timing.total)
+        .collect();
+    assert_eq!(order, [5000, 301, 300, 299, 200, 100, 12, 8, 4], "newest first by id, not by arrival");
+}
+
+fn figures(journal: &dyn Journal) {
+    let all = fill(journal);
+    let failures = all.iter().filter(|e| e.is_failure()).count() as u64;
+    let figures = journal.figures();
+    assert_eq!((figures.successes, figures.failures), (COUNT - failures, failures), "stored");
+    assert_eq!((figures.lost(), figures.trouble), (0, None), "lost");
+}

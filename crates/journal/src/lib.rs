@@ -4,6 +4,7 @@
 pub mod conformance;
 mod memory;
 mod query;
+pub mod time;
 pub mod words;
 
 pub use memory::Memory;

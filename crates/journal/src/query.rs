@@ -4,13 +4,12 @@
 //! values of a field means "or". `status:4xx op:createUser -rule:host-missing since:2h "no such user"`.
 
 mod parse;
-mod time;
 
 use std::fmt;
 
 use candor_exchange::{Exchange, Verdict};
 
-use crate::words;
+use crate::{time, words};
 
 /// A parsed query.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -3,8 +3,8 @@
 use candor_exchange::Verdict;
 use candor_rule::{sensitive::visible, text};
 
-use super::{Field, QueryError, StatusRange, Term, time};
-use crate::words::words;
+use super::{Field, QueryError, StatusRange, Term};
+use crate::{time, words::words};
 
 /// Fields, and in other spellings what they are called elsewhere.
 const FIELDS: [&str; 11] =

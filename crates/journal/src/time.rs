@@ -1,8 +1,8 @@
-//! Times in queries: so long ago (`90s`, `10m`, `2h`, `3d`, `1w`) or a date (`2026-11-21`,
+//! Times as people write them, without a calendar library: so long ago (`90s`, `10m`, `2h`, `3d`, `1w`) or a date (`2026-11-21`,
 //! `2026-11-21T23:00:00Z`, with or without seconds, `Z` or an offset).
 
 /// Milliseconds since 1970, or `None` if the text is no time.
-pub(super) fn parse(text: &str, now: u64) -> Option<u64> {
+pub fn parse(text: &str, now: u64) -> Option<u64> {
     ago(text).map(|millis| now.saturating_sub(millis)).or_else(|| date(text))
 }
 
@@ -86,7 +86,7 @@ fn days(year: u64, month: u64, day: u64) -> u64 {
 }
 
 /// As RFC 3339 in UTC, milliseconds only where there are any.
-pub(super) fn rfc3339(millis: u64) -> String {
+pub fn rfc3339(millis: u64) -> String {
     let (mut day, of_day) = (millis / 86_400_000, millis % 86_400_000);
     // The year by search: the mean length is never off by more.
     let mut year = 1971 + day * 400 / 146_097;

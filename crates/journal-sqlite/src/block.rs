@@ -1,0 +1,94 @@
+//! Records as they lie on disk: JSON in zstd, its length before it.
+
+use std::io;
+
+use candor_exchange::{Exchange, ExchangeId};
+
+/// Most successes in one block.
+pub(crate) const BLOCK: usize = 256;
+
+/// No block can be larger: 256 exchanges of four parts of the largest kept size. Guards against damaged
+/// files.
+const LARGEST: usize = 1 << 30;
+
+/// A compressor with its memory, kept for the next call.
+pub(crate) struct Packer(zstd::bulk::Compressor<'static>);
+
+impl Packer {
+    pub(crate) fn new() -> io::Result<Self> {
+        Ok(Self(zstd::bulk::Compressor::new(1)?))
+    }
+
+    pub(crate) fn pack(&mut self, text: &[u8]) -> io::Result<Vec<u8>> {
+        let length = u32::try_from(text.len()).map_err(io::Error::other)?;
+        let mut out = length.to_le_bytes().to_vec();
+        out.extend(self.0.compress(text)?);
+        Ok(out)
+    }
+}
+
+/// The text that was packed.
+pub(crate) fn unpack(packed: &[u8]) -> io::Result<Vec<u8>> {
+    let damaged = || io::Error::new(io::ErrorKind::InvalidData, "a record is damaged");
+    let (length, data) = packed.split_first_chunk::<4>().ok_or_else(damaged)?;
+    let length = u32::from_le_bytes(*length) as usize;
+    if length > LARGEST {
+        return Err(damaged());
+    }
+    zstd::bulk::decompress(data, length)
+}
+
+pub(crate) fn to_json(exchange: &Exchange) -> Vec<u8> {
+    // Cannot fail: string keys only, and writing to memory.
+    serde_json::to_vec(exchange).unwrap_or_default()
+}
+
+pub(crate) fn from_json(text: &[u8]) -> io::Result<Exchange> {
+    serde_json::from_slice(text).map_err(Into::into)
+}
+
+/// A success that waits for its block.
+pub(crate) struct Success {
+    pub(crate) id: ExchangeId,
+    pub(crate) operation: Option<String>,
+    /// Where it is not the id.
+    pub(crate) request_id: Option<String>,
+    pub(crate) record: Vec<u8>,
+}
+
+impl Success {
+    pub(crate) fn new(exchange: &Exchange) -> Self {
+        let text = exchange.id.text();
+        Self {
+            id: exchange.id,
+            operation: exchange.operation.clone(),
+            request_id: (exchange.request_id.as_bytes() != text).then(|| exchange.request_id.clone()),
+            record: to_json(exchange),
+        }
+    }
+}
+
+/// Sorted hashes of the request ids.
+pub(crate) fn request_hashes(successes: &[Success]) -> Vec<u8> {
+    let mut hashes: Vec<u32> = successes.iter().filter_map(|s| s.request_id.as_deref().map(hash)).collect();
+    hashes.sort_unstable();
+    hashes.dedup();
+    hashes.iter().flat_map(|h| h.to_be_bytes()).collect()
+}
+
+/// True if the block may hold this request id.
+pub(crate) fn may_hold(hashes: &[u8], request_id: &str) -> bool {
+    let wanted = hash(request_id).to_be_bytes();
+    hashes.chunks_exact(4).any(|h| h == wanted)
+}
+
+/// FNV-1a: stable across versions, unlike the standard library's.
+fn hash(text: &str) -> u32 {
+    text.bytes().fold(0x811c_9dc5, |hash, octet| (hash ^ u32::from(octet)).wrapping_mul(0x0100_0193))
+}
+
+/// The id at the beginning of a record.
+pub(crate) fn id_of(record: &[u8]) -> Option<ExchangeId> {
+    let text = record.strip_prefix(b"{\"id\":\"")?.get(..36)?;
+    std::str::from_utf8(text).ok()?.parse().ok()
+}

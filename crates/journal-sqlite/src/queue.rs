@@ -1,0 +1,164 @@
+//! The queue between the gateway's threads and the writer, bounded in octets.
+
+use std::{
+    sync::{Condvar, Mutex, MutexGuard, PoisonError},
+    time::{Duration, Instant},
+};
+
+use candor_exchange::{Exchange, Message};
+use candor_journal::{Figures, JournalError};
+
+/// Longest wait between two transactions; what a `kill -9` may lose is younger than twice that.
+const PAUSE: Duration = Duration::from_millis(100);
+
+/// So much waiting ends the pause early.
+const ENOUGH: u64 = 4 << 20;
+
+/// Exchanges that wait, and what became of those before.
+#[derive(Debug)]
+pub(crate) struct Queue {
+    limit: u64,
+    state: Mutex<State>,
+    work: Condvar,
+    done: Condvar,
+}
+
+#[derive(Debug, Default)]
+struct State {
+    waiting: Vec<Exchange>,
+    waiting_octets: u64,
+    /// Octets that the writer has taken and not yet stored.
+    held_octets: u64,
+    /// Exchanges accepted, and of these stored or given up.
+    accepted: u64,
+    settled: u64,
+    /// Counts attempts to write, so that a flush knows that one began after it asked.
+    attempts: u64,
+    hurry: bool,
+    closed: bool,
+    figures: Figures,
+}
+
+/// What the writer shall do.
+pub(crate) struct Work {
+    pub(crate) exchanges: Vec<Exchange>,
+    pub(crate) closed: bool,
+}
+
+impl Queue {
+    pub(crate) fn new(limit: u64) -> Self {
+        Self { limit, state: Mutex::default(), work: Condvar::new(), done: Condvar::new() }
+    }
+
+    /// A panic elsewhere leaves the counters whole: no step of ours stops half-way.
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Takes an exchange, or counts its loss: a success if the queue is three quarters full, a failure
+    /// only if there is no room at all.
+    pub(crate) fn push(&self, exchange: Exchange) {
+        let octets = octets(&exchange);
+        let failure = exchange.is_failure();
+        let room = if failure { self.limit } else { self.limit / 4 * 3 };
+        let mut state = self.state();
+        let used = state.waiting_octets + state.held_octets;
+        if used + octets > room || state.closed {
+            match failure {
+                true => state.figures.lost_failures += 1,
+                false => state.figures.lost_successes += 1,
+            }
+            return;
+        }
+        let before = state.waiting_octets;
+        state.waiting.push(exchange);
+        state.waiting_octets += octets;
+        state.accepted += 1;
+        let wake = before == 0 || (before < ENOUGH && state.waiting_octets >= ENOUGH);
+        drop(state);
+        if wake {
+            self.work.notify_one();
+        }
+    }
+
+    /// For the writer: waits for work. Comes back without any after a pause if the writer still has some
+    /// of its own (`pending`).
+    pub(crate) fn take(&self, pending: bool) -> Work {
+        let mut state = self.state();
+        while state.waiting.is_empty() && !state.closed && !state.hurry && !pending {
+            state = self.work.wait(state).unwrap_or_else(PoisonError::into_inner);
+        }
+        let until = Instant::now() + PAUSE;
+        while state.waiting_octets < ENOUGH && !state.closed && !state.hurry {
+            let Some(left) = until.checked_duration_since(Instant::now()) else { break };
+            state = self.work.wait_timeout(state, left).unwrap_or_else(PoisonError::into_inner).0;
+        }
+        state.hurry = false;
+        state.attempts += 1;
+        let exchanges = std::mem::take(&mut state.waiting);
+        state.held_octets += std::mem::take(&mut state.waiting_octets);
+        Work { exchanges, closed: state.closed }
+    }
+
+    /// For the writer: `stored` or lost exchanges, by kind.
+    pub(crate) fn settle(&self, successes: u64, failures: u64, stored: bool) {
+        let mut state = self.state();
+        state.settled += successes + failures;
+        let figures = &mut state.figures;
+        match stored {
+            true => {
+                (figures.successes, figures.failures) =
+                    (figures.successes + successes, figures.failures + failures)
+            }
+            false => {
+                (figures.lost_successes, figures.lost_failures) =
+                    (figures.lost_successes + successes, figures.lost_failures + failures)
+            }
+        }
+    }
+
+    /// For the writer: an attempt is over; `held` octets could not be written yet, for the reason given.
+    pub(crate) fn attempted(&self, held: u64, trouble: Option<String>) {
+        let mut state = self.state();
+        state.held_octets = held;
+        state.figures.trouble = trouble;
+        drop(state);
+        self.done.notify_all();
+    }
+
+    /// Waits until all that was accepted before is stored.
+    pub(crate) fn flush(&self) -> Result<(), JournalError> {
+        let mut state = self.state();
+        let (wanted, attempt) = (state.accepted, state.attempts);
+        while state.settled < wanted {
+            // An attempt that began after this call has failed: more waiting does not help.
+            if let (true, Some(trouble)) = (state.attempts > attempt, &state.figures.trouble) {
+                return Err(JournalError::new(trouble.clone()));
+            }
+            state.hurry = true;
+            self.work.notify_one();
+            state = self.done.wait_timeout(state, PAUSE).unwrap_or_else(PoisonError::into_inner).0;
+        }
+        Ok(())
+    }
+
+    pub(crate) fn close(&self) {
+        self.state().closed = true;
+        self.work.notify_all();
+    }
+
+    pub(crate) fn figures(&self) -> Figures {
+        let state = self.state();
+        Figures { queued_octets: state.waiting_octets + state.held_octets, ..state.figures.clone() }
+    }
+}
+
+/// What an exchange takes in memory, nearly.
+pub(crate) fn octets(exchange: &Exchange) -> u64 {
+    let message = |m: &Message| m.head.octets().len() + m.body.octets().len();
+    let errors: usize = exchange.errors.iter().map(|e| 400 + e.detail.len() + e.fix.len()).sum();
+    let text = exchange.target.len() + exchange.host.len() + exchange.request_id.len();
+    let response = exchange.response.as_ref().map_or(0, |r| message(&r.message));
+    let notes = exchange.notes.len() * 600;
+    (size_of::<Exchange>() + text + errors + notes + message(&exchange.request) + response) as u64
+}

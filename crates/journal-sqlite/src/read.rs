@@ -1,0 +1,366 @@
+//! Reading: slice by slice, newest first, beside the writer.
+
+use std::{
+    collections::{BTreeMap, BinaryHeap},
+    path::{Path, PathBuf},
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+};
+
+use candor_exchange::{Exchange, ExchangeId};
+use candor_journal::{Field, Found, JournalError, Page, Query};
+use rusqlite::{Connection, OptionalExtension, params, params_from_iter};
+
+use crate::{
+    block::{from_json, id_of, may_hold, unpack},
+    select,
+    slice::{Slice, VERSION, first_key, last_key, version},
+};
+
+/// Most exchanges that one search looks at.
+const MOST_SCANNED: u64 = 200_000;
+
+type Error = Box<dyn std::error::Error + Send + Sync>;
+
+/// The reading side.
+#[derive(Debug)]
+pub(crate) struct Reader {
+    folder: PathBuf,
+    kept: Mutex<Kept>,
+}
+
+#[derive(Debug, Default)]
+struct Kept {
+    /// Idle connections.
+    idle: BTreeMap<PathBuf, Vec<Connection>>,
+    /// Slices that could not be read, and why.
+    damaged: BTreeMap<PathBuf, String>,
+}
+
+impl Reader {
+    /// Checks that every slice can be understood.
+    pub(crate) fn open(folder: &Path) -> Result<Self, JournalError> {
+        let reader = Self { folder: folder.to_owned(), kept: Mutex::default() };
+        for slice in Slice::all(folder)? {
+            let found = reader.within(&slice, |connection| Ok(version(connection)?));
+            if let Some(found) = found.filter(|v| *v > VERSION) {
+                return Err(JournalError::new(format!(
+                    "{} was written by a newer Candor (format {found}; this one knows {VERSION}): use that one, or \
+                     another data folder.",
+                    slice.path.display()
+                )));
+            }
+        }
+        Ok(reader)
+    }
+
+    fn kept(&self) -> MutexGuard<'_, Kept> {
+        self.kept.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// What is wrong with slices that were met.
+    pub(crate) fn trouble(&self) -> Option<String> {
+        let mut kept = self.kept();
+        kept.damaged.retain(|path, _| path.exists());
+        let (path, why) = kept.damaged.first_key_value()?;
+        let place = path.display();
+        Some(format!(
+            "{place} cannot be read ({why}) and is left out: move it away, or restore it from a backup."
+        ))
+    }
+
+    pub(crate) fn stored_octets(&self) -> u64 {
+        Slice::all(&self.folder).unwrap_or_default().iter().map(Slice::octets).sum()
+    }
+
+    /// Reads in a slice; one that cannot be read is noted and left out.
+    fn within<T>(&self, slice: &Slice, read: impl FnOnce(&Connection) -> Result<T, Error>) -> Option<T> {
+        let idle = self.kept().idle.get_mut(&slice.path).and_then(Vec::pop);
+        let connection = idle.map_or_else(|| slice.open_reader(), Ok);
+        let result = connection.map_err(Error::from).and_then(|c| read(&c).map(|value| (value, c)));
+        let mut kept = self.kept();
+        match result {
+            Ok((value, connection)) => {
+                kept.damaged.remove(&slice.path);
+                kept.idle.entry(slice.path.clone()).or_default().push(connection);
+                Some(value)
+            }
+            Err(_) if !slice.path.exists() => None,
+            Err(error) => {
+                kept.damaged.insert(slice.path.clone(), error.to_string());
+                None
+            }
+        }
+    }
+
+    /// The slices that are there; connections to those that are gone are closed.
+    fn slices(&self) -> Result<Vec<Slice>, JournalError> {
+        let slices = Slice::all(&self.folder)?;
+        self.kept().idle.retain(|path, _| slices.iter().any(|s| s.path == *path));
+        Ok(slices)
+    }
+
+    pub(crate) fn get(&self, id: ExchangeId) -> Result<Option<Arc<Exchange>>, JournalError> {
+        let millis = id.unix_millis();
+        let slices = self.slices()?;
+        let mut holding = slices.iter().filter(|s| (s.start..s.end).contains(&millis));
+        Ok(holding.find_map(|slice| self.within(slice, |c| get(c, id)).flatten()).map(Arc::new))
+    }
+
+    pub(crate) fn newest(&self) -> Result<Option<ExchangeId>, JournalError> {
+        let slices = self.slices()?;
+        let newest = |slice: &Slice| self.within(slice, newest).flatten();
+        Ok(overlapping(&slices).find_map(|group| group.iter().filter_map(newest).max()))
+    }
+
+    pub(crate) fn search(&self, query: &Query, page: Page) -> Result<Found, JournalError> {
+        let limit = page.limit.clamp(1, 1000);
+        let (since, until) = query.period();
+        let newest = page.before.map_or(u64::MAX, |id| id.unix_millis() + 1).min(until);
+        let oldest = page.after.map_or(0, |id| id.unix_millis()).max(since);
+        let slices = self.slices()?;
+        let mut found = Found::default();
+        for group in overlapping(&slices) {
+            let mut parts = Vec::new();
+            for slice in group.iter().filter(|s| s.start < newest && s.end > oldest) {
+                let want = Want { query, page, limit, budget: MOST_SCANNED.saturating_sub(found.scanned) };
+                let both = self.within(slice, |c| {
+                    // One snapshot for both, so that a block sealed in between is neither missed nor seen twice.
+                    let transaction = c.unchecked_transaction()?;
+                    Ok([failures(&transaction, &want)?, successes(&transaction, &want)?])
+                });
+                parts.extend(both.into_iter().flatten());
+            }
+            found.scanned += parts.iter().map(|p| p.scanned).sum::<u64>();
+            let floor = parts.iter().filter_map(|p| p.floor).max();
+            let mut items: Vec<Arc<Exchange>> =
+                parts.into_iter().flat_map(|p| p.items).map(Arc::new).collect();
+            items.retain(|e| floor.is_none_or(|floor| e.id >= floor));
+            items.sort_by_key(|e| std::cmp::Reverse(e.id));
+            items.truncate(limit - found.exchanges.len());
+            found.exchanges.extend(items);
+            if found.exchanges.len() == limit {
+                found.next = found.exchanges.last().map(|e| e.id);
+                break;
+            }
+            if let Some(floor) = floor {
+                found.next = Some(floor);
+                break;
+            }
+        }
+        Ok(found)
+    }
+}
+
+/// Groups of slices whose times overlap (after the length was changed), newest first: no slice of a later
+/// group reaches into an earlier one.
+fn overlapping(slices: &[Slice]) -> impl Iterator<Item = &[Slice]> {
+    let mut ends: Vec<u64> = slices
+        .iter()
+        .rev()
+        .scan(0, |most, s| {
+            *most = s.end.max(*most);
+            Some(*most)
+        })
+        .collect();
+    ends.reverse();
+    let mut rest = slices;
+    std::iter::from_fn(move || {
+        let offset = slices.len() - rest.len();
+        let reached = |at: usize| ends.get(offset + at + 1).copied().unwrap_or(0);
+        let length = rest.iter().enumerate().position(|(at, s)| reached(at) <= s.start)? + 1;
+        let (group, after) = rest.split_at_checked(length)?;
+        rest = after;
+        Some(group)
+    })
+}
+
+struct Want<'a> {
+    query: &'a Query,
+    page: Page,
+    limit: usize,
+    budget: u64,
+}
+
+impl Want<'_> {
+    fn wants(&self, exchange: &Exchange) -> bool {
+        self.page.holds(exchange.id) && self.query.matches(exchange)
+    }
+}
+
+/// What one table of a slice gives.
+struct Part {
+    items: Vec<Exchange>,
+    scanned: u64,
+    /// If there may be more: every exchange from this id on was looked at.
+    floor: Option<ExchangeId>,
+}
+
+fn failures(connection: &Connection, want: &Want<'_>) -> Result<Part, Error> {
+    let mut part = Part { items: Vec::new(), scanned: 0, floor: None };
+    let (sql, values) = select::failures(want.query, want.page);
+    let mut select = connection.prepare(&sql)?;
+    let mut rows = select.query(params_from_iter(values))?;
+    let mut last_millis = u64::MAX;
+    while let Some(row) = rows.next()? {
+        let id = ExchangeId::from_octets(row.get(1)?);
+        // Within a millisecond rows may stand out of order, so a part ends only between two.
+        if (part.items.len() >= want.limit || part.scanned >= want.budget) && id.unix_millis() < last_millis {
+            part.floor = Some(bound(last_millis));
+            break;
+        }
+        part.scanned += 1;
+        last_millis = id.unix_millis();
+        if want.page.holds(id) {
+            let exchange = from_json(&unpack(row.get_ref(2)?.as_blob()?)?)?;
+            if want.wants(&exchange) {
+                part.items.push(exchange);
+            }
+        }
+    }
+    Ok(part)
+}
+
+/// Successes: single rows first, then blocks from the newest on. A success may be given once no block that
+/// is left can hold a newer one.
+fn successes(connection: &Connection, want: &Want<'_>) -> Result<Part, Error> {
+    let mut part = Part { items: Vec::new(), scanned: 0, floor: None };
+    if want.query.only_failures() {
+        return Ok(part);
+    }
+    let mut waiting: BinaryHeap<ById> = BinaryHeap::new();
+    let mut select = connection.prepare("SELECT record FROM success")?;
+    let mut rows = select.query([])?;
+    while let Some(row) = rows.next()? {
+        look(row.get_ref(0)?.as_blob()?, want, &mut part.scanned, &mut waiting)?;
+    }
+    for (seq, max) in blocks(connection, want)? {
+        while part.items.len() < want.limit && waiting.peek().is_some_and(|e| e.0.id > max) {
+            part.items.extend(waiting.pop().map(|e| e.0));
+        }
+        if part.items.len() >= want.limit || part.scanned >= want.budget {
+            // The block that comes next was not read: nothing up to its newest counts as seen.
+            part.floor = Some(after(max));
+            part.items.extend(waiting.into_iter().map(|e| e.0).filter(|e| e.id > max));
+            return Ok(part);
+        }
+        let data: Vec<u8> =
+            connection.query_row("SELECT data FROM block WHERE seq = ?", [seq], |r| r.get(0))?;
+        for line in unpack(&data)?.split(|b| *b == b'\n').filter(|line| !line.is_empty()) {
+            look(line, want, &mut part.scanned, &mut waiting)?;
+        }
+    }
+    part.items.extend(waiting.into_iter().map(|e| e.0));
+    Ok(part)
+}
+
+/// The next larger id.
+fn after(id: ExchangeId) -> ExchangeId {
+    ExchangeId::from_octets(u128::from_be_bytes(id.octets()).saturating_add(1).to_be_bytes())
+}
+
+fn look(record: &[u8], want: &Want<'_>, scanned: &mut u64, to: &mut BinaryHeap<ById>) -> Result<(), Error> {
+    *scanned += 1;
+    if id_of(record).is_some_and(|id| want.page.holds(id)) {
+        let exchange = from_json(record)?;
+        if want.wants(&exchange) {
+            to.push(ById(exchange));
+        }
+    }
+    Ok(())
+}
+
+/// The blocks that may hold what is wanted, newest first, each with its newest id.
+fn blocks(connection: &Connection, want: &Want<'_>) -> Result<Vec<(i64, ExchangeId)>, Error> {
+    let (since, until) = want.query.period();
+    let low = want.page.after.unwrap_or(ExchangeId::from_octets([0; 16])).max(bound(since));
+    let high = want.page.before.unwrap_or(ExchangeId::from_octets([255; 16])).min(bound(until));
+    let mut select = connection
+        .prepare("SELECT seq, min, max, operations, requests FROM block WHERE max >= ? AND min <= ?")?;
+    let mut rows = select.query(params![low.octets(), high.octets()])?;
+    let mut blocks = Vec::new();
+    while let Some(row) = rows.next()? {
+        let (min, max) = (ExchangeId::from_octets(row.get(1)?), ExchangeId::from_octets(row.get(2)?));
+        let (operations, requests) = (row.get_ref(3)?.as_str()?, row.get_ref(4)?.as_blob()?);
+        let possible = want.query.required().all(|field| match field {
+            Field::Operation(names) if names.iter().all(|n| !n.contains('*')) => {
+                operations.lines().any(|op| names.iter().any(|n| n == op))
+            }
+            Field::Id(id) => {
+                may_hold(requests, id) || id.parse().is_ok_and(|id: ExchangeId| (min..=max).contains(&id))
+            }
+            _ => true,
+        });
+        if possible {
+            blocks.push((row.get(0)?, max));
+        }
+    }
+    blocks.sort_by_key(|(_, max)| std::cmp::Reverse(*max));
+    Ok(blocks)
+}
+
+/// The smallest id of a millisecond; the time field has 48 bits.
+fn bound(millis: u64) -> ExchangeId {
+    let time = u128::from(millis.min((1 << 48) - 1)) << 80;
+    ExchangeId::from_octets(time.to_be_bytes())
+}
+
+/// Exchanges in a heap, the newest on top.
+struct ById(Exchange);
+
+impl PartialEq for ById {
+    fn eq(&self, other: &Self) -> bool {
+        self.0.id == other.0.id
+    }
+}
+
+impl Eq for ById {}
+
+impl PartialOrd for ById {
+    fn partial_cmp(&self, other: &Self) -> Option<std::cmp::Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Ord for ById {
+    fn cmp(&self, other: &Self) -> std::cmp::Ordering {
+        self.0.id.cmp(&other.0.id)
+    }
+}
+
+fn get(connection: &Connection, id: ExchangeId) -> Result<Option<Exchange>, Error> {
+    let millis = id.unix_millis();
+    let failure: Option<Vec<u8>> = connection
+        .query_row(
+            "SELECT record FROM failure WHERE key BETWEEN ? AND ? AND id = ?",
+            params![first_key(millis), last_key(millis), id.octets()],
+            |row| row.get(0),
+        )
+        .optional()?;
+    if let Some(record) = failure {
+        return Ok(Some(from_json(&unpack(&record)?)?));
+    }
+    let row: Option<Vec<u8>> = connection
+        .query_row("SELECT record FROM success WHERE id = ?", [id.octets()], |row| row.get(0))
+        .optional()?;
+    if let Some(record) = row {
+        return Ok(Some(from_json(&record)?));
+    }
+    let mut select = connection.prepare("SELECT data FROM block WHERE min <= ?1 AND max >= ?1")?;
+    let mut rows = select.query([id.octets()])?;
+    while let Some(row) = rows.next()? {
+        let text = unpack(row.get_ref(0)?.as_blob()?)?;
+        if let Some(line) = text.split(|b| *b == b'\n').find(|line| id_of(line) == Some(id)) {
+            return Ok(Some(from_json(line)?));
+        }
+    }
+    Ok(None)
+}
+
+fn newest(connection: &Connection) -> Result<Option<ExchangeId>, Error> {
+    // Keys of one millisecond may stand out of order, so the largest id of the last millisecond counts.
+    let sql = "SELECT max(id) FROM (
+        SELECT max(id) AS id FROM failure WHERE key >= (SELECT max(key) / 32768 * 32768 FROM failure)
+        UNION ALL SELECT max(max) FROM block UNION ALL SELECT max(id) FROM success)";
+    let id: Option<[u8; 16]> = connection.query_row(sql, [], |row| row.get(0))?;
+    Ok(id.map(ExchangeId::from_octets))
+}

@@ -1,0 +1,108 @@
+//! From a query to SQL: which index leads, and what the columns can say before a record is unpacked.
+
+use candor_journal::{Field, Page, Query};
+use rusqlite::types::Value;
+
+use crate::{
+    slice::{first_key, last_key},
+    writer::verdict,
+};
+
+/// A statement over one slice's failures, newest first, with its values. Gives key, id and record; finds at
+/// least what matches, so each record must still be asked.
+pub(crate) fn failures(query: &Query, page: Page) -> (String, Vec<Value>) {
+    let mut values = Vec::new();
+    let mut conditions = Vec::new();
+    let (tags, words) = (tags(query), phrases(query));
+    let mut from = String::from("failure f");
+    let mut order = "f.key";
+    if let Some((lead, others)) = tags.split_first() {
+        from = "tag t CROSS JOIN failure f ON f.key = t.key".into();
+        order = "t.key";
+        conditions.push("t.tag = ?".to_owned());
+        values.push(Value::from(lead.clone()));
+        for tag in others {
+            conditions.push("EXISTS (SELECT 1 FROM tag o WHERE o.tag = ? AND o.key = t.key)".to_owned());
+            values.push(Value::from(tag.clone()));
+        }
+        if let Some(words) = words {
+            conditions.push("t.key IN (SELECT rowid FROM text WHERE text MATCH ?)".to_owned());
+            values.push(Value::from(words));
+        }
+    } else if let Some(words) = words {
+        from = "text x CROSS JOIN failure f ON f.key = x.rowid".into();
+        order = "x.rowid";
+        conditions.push("text MATCH ?".replace("text", "x.text"));
+        values.push(Value::from(words));
+    }
+    let (since, until) = query.period();
+    let newest = page.before.map_or(u64::MAX, |id| id.unix_millis()).min(until);
+    let oldest = page.after.map_or(0, |id| id.unix_millis()).max(since);
+    conditions.push(format!("{order} BETWEEN ? AND ?"));
+    values.push(Value::from(first_key(oldest)));
+    values.push(Value::from(last_key(newest)));
+    status(query, &mut conditions, &mut values);
+    let sql = format!(
+        "SELECT f.key, f.id, f.record FROM {from} WHERE {} ORDER BY {order} DESC",
+        conditions.join(" AND ")
+    );
+    (sql, values)
+}
+
+/// Words of the tag table that must all be there, the rarest kind first.
+fn tags(query: &Query) -> Vec<String> {
+    let mut tags: Vec<(u8, String)> = Vec::new();
+    let plain = |text: &String| !text.contains('*');
+    for field in query.required() {
+        match field {
+            Field::Rule(v) if v.len() == 1 && v.iter().all(plain) => {
+                tags.push((1, format!("rule:{}", v.concat())))
+            }
+            Field::Operation(v) if v.len() == 1 && v.iter().all(plain) => {
+                tags.push((2, format!("op:{}", v.concat())))
+            }
+            Field::Client(v) if plain(v) => tags.push((3, format!("client:{v}"))),
+            Field::Is(v) => {
+                tags.extend(v.first().filter(|_| v.len() == 1).map(|v| (5, format!("is:{}", verdict(*v)))))
+            }
+            Field::Status(ranges) => {
+                if let [range] = ranges.as_slice() {
+                    let class = range.first / 100;
+                    match range.last {
+                        last if last == range.first => tags.push((2, format!("status:{last}"))),
+                        last if last == range.first + 99 && range.first % 100 == 0 => {
+                            tags.push((4, format!("class:{class}")));
+                        }
+                        _ => {}
+                    }
+                }
+            }
+            _ => {}
+        }
+    }
+    tags.sort();
+    tags.into_iter().map(|(_, tag)| tag).collect()
+}
+
+/// The full-text expression. The words are letters and digits only, so nothing in them can be syntax.
+fn phrases(query: &Query) -> Option<String> {
+    let phrases: Vec<String> = query
+        .required()
+        .filter_map(|field| match field {
+            Field::Text(words) => Some(format!("\"{}\"", words.join(" "))),
+            _ => None,
+        })
+        .collect();
+    (!phrases.is_empty()).then(|| phrases.join(" AND "))
+}
+
+fn status(query: &Query, conditions: &mut Vec<String>, values: &mut Vec<Value>) {
+    for field in query.required() {
+        if let Field::Status(ranges) = field {
+            let tests: Vec<&str> = ranges.iter().map(|_| "f.status BETWEEN ? AND ?").collect();
+            conditions.push(format!("({})", tests.join(" OR ")));
+            values
+                .extend(ranges.iter().flat_map(|r| [i64::from(r.first), i64::from(r.last)]).map(Value::from));
+        }
+    }
+}

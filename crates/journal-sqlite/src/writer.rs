@@ -1,0 +1,366 @@
+//! The thread that writes: batches into slices, and what to do if the disk does not take them.
+
+use std::{
+    collections::BTreeMap,
+    sync::Arc,
+    time::{Duration, Instant, SystemTime, UNIX_EPOCH},
+};
+
+use candor_exchange::{Exchange, ExchangeId, Verdict};
+use candor_journal::words;
+use rusqlite::{Connection, ErrorCode, params};
+
+use crate::{
+    SqliteConfig,
+    block::{BLOCK, Packer, Success, request_hashes, to_json},
+    queue::{Queue, octets},
+    slice::{Slice, is_damaged, key},
+};
+
+/// Slices kept open: the current one, the one before for slow exchanges, and some room.
+const MOST_OPEN: usize = 3;
+
+/// How often old slices are looked for.
+const RETAIN_EVERY: Duration = Duration::from_secs(10);
+
+type Error = Box<dyn std::error::Error + Send + Sync>;
+
+/// The writing side.
+pub(crate) struct Writer {
+    config: SqliteConfig,
+    queue: Arc<Queue>,
+    open: Vec<OpenSlice>,
+    /// Batches that could not be written yet, by start of their slice.
+    pending: BTreeMap<u64, Vec<Exchange>>,
+    retained: Option<Instant>,
+}
+
+impl Writer {
+    pub(crate) fn new(config: SqliteConfig, queue: Arc<Queue>) -> Self {
+        Self { config, queue, open: Vec::new(), pending: BTreeMap::new(), retained: None }
+    }
+
+    /// Writes until the queue is closed and empty.
+    pub(crate) fn run(mut self) {
+        loop {
+            let work = self.queue.take(!self.pending.is_empty());
+            let length = self.slice_length();
+            for exchange in work.exchanges {
+                let start = exchange.id.unix_millis() / length * length;
+                self.pending.entry(start).or_default().push(exchange);
+            }
+            let trouble = self.write_pending();
+            let held = self.pending.values().flatten().map(octets).sum();
+            self.queue.attempted(held, trouble);
+            if work.closed {
+                break;
+            }
+            if self.retained.is_none_or(|at| at.elapsed() >= RETAIN_EVERY) {
+                self.retain();
+            }
+        }
+        for batch in std::mem::take(&mut self.pending).into_values() {
+            self.settle(&batch, false);
+        }
+        self.queue.attempted(0, None);
+    }
+
+    fn slice_length(&self) -> u64 {
+        u64::try_from(self.config.slice.as_secs().max(1) * 1000).unwrap_or(3_600_000)
+    }
+
+    /// Tries every batch once; what fails stays for the next time. Says what is wrong.
+    fn write_pending(&mut self) -> Option<String> {
+        let mut trouble = None;
+        for (start, batch) in std::mem::take(&mut self.pending) {
+            match self.write(start, &batch) {
+                Ok(()) => self.settle(&batch, true),
+                Err(error) => {
+                    trouble = Some(self.describe(&error));
+                    self.pending.insert(start, batch);
+                }
+            }
+        }
+        trouble
+    }
+
+    fn settle(&self, batch: &[Exchange], stored: bool) {
+        let failures = batch.iter().filter(|e| e.is_failure()).count() as u64;
+        self.queue.settle(batch.len() as u64 - failures, failures, stored);
+    }
+
+    fn write(&mut self, start: u64, batch: &[Exchange]) -> Result<(), Error> {
+        let slice = Slice::of(&self.config.folder, self.slice_length(), start);
+        let result = self.opened(&slice).and_then(|open| open.write(batch));
+        let Err(error) = result else { return Ok(()) };
+        // Open it anew next time: what is on disk counts, not what we remember.
+        self.open.retain(|open| open.slice != slice);
+        if error.downcast_ref::<rusqlite::Error>().is_some_and(is_damaged) {
+            slice.set_aside();
+            return self.opened(&slice)?.write(batch);
+        }
+        Err(error)
+    }
+
+    fn opened(&mut self, slice: &Slice) -> Result<&mut OpenSlice, Error> {
+        // If someone deleted the file, writing on would write to nowhere.
+        let gone = !slice.path.exists();
+        self.open.retain(|open| open.slice != *slice || !gone);
+        match self.open.iter().position(|open| open.slice == *slice) {
+            Some(at) => {
+                let open = self.open.remove(at);
+                self.open.push(open);
+            }
+            None => {
+                if self.open.len() >= MOST_OPEN {
+                    // Its last successes are readable as rows; sealing only saves space.
+                    let _ = self.open.remove(0).seal();
+                }
+                self.open.push(OpenSlice::open(slice, self.config.slice_octets)?);
+                self.retained = None;
+            }
+        }
+        self.open.last_mut().ok_or_else(|| "no slice is open".into())
+    }
+
+    fn describe(&self, error: &Error) -> String {
+        let folder = self.config.folder.display();
+        let code = error.downcast_ref::<rusqlite::Error>().and_then(|e| e.sqlite_error_code());
+        let mend = match code {
+            Some(ErrorCode::DiskFull) => "the disk is full: free some space, or keep less",
+            Some(ErrorCode::CannotOpen | ErrorCode::PermissionDenied | ErrorCode::ReadOnly) => {
+                "a file cannot be opened: check the folder and who may write there"
+            }
+            Some(ErrorCode::SystemIoFailure) => "the disk reports an error: check it",
+            _ => "it is tried again",
+        };
+        format!(
+            "The journal in {folder} cannot write ({error}); {mend}. Exchanges wait in memory, and are lost when \
+             the queue is full."
+        )
+    }
+
+    /// Deletes slices that are too old, or too many.
+    fn retain(&mut self) {
+        self.retained = Some(Instant::now());
+        let Ok(slices) = Slice::all(&self.config.folder) else { return };
+        let now = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |d| d.as_millis() as u64);
+        let oldest = self.config.retain_age.map_or(0, |age| now.saturating_sub(age.as_millis() as u64));
+        let most = self.config.retain_octets.unwrap_or(u64::MAX);
+        let mut total = 0_u64;
+        for (number, slice) in slices.iter().enumerate() {
+            total = total.saturating_add(slice.octets());
+            // The newest slice always stays: it is being written.
+            if slice.end <= oldest || (number > 0 && total > most) {
+                self.open.retain(|open| open.slice != *slice);
+                slice.unlink();
+            }
+        }
+    }
+}
+
+/// A slice open for writing.
+struct OpenSlice {
+    slice: Slice,
+    connection: Connection,
+    packer: Packer,
+    /// Successes that lie as rows, because they do not fill a block yet.
+    recent: Vec<Success>,
+}
+
+impl OpenSlice {
+    fn open(slice: &Slice, octets: Option<u64>) -> Result<Self, Error> {
+        let connection = slice.open_writer(octets)?;
+        let recent = load_recent(&connection)?;
+        Ok(Self { slice: slice.clone(), connection, packer: Packer::new()?, recent })
+    }
+
+    /// One transaction for all of them.
+    fn write(&mut self, batch: &[Exchange]) -> Result<(), Error> {
+        let transaction = self.connection.transaction()?;
+        insert_failures(&transaction, &mut self.packer, batch.iter().filter(|e| e.is_failure()))?;
+        let fresh = batch.iter().filter(|e| !e.is_failure()).map(Success::new);
+        let rows = self.recent.len();
+        let mut all: Vec<Success> = self.recent.drain(..).chain(fresh).collect();
+        let full = all.len() / BLOCK * BLOCK;
+        let mut new_rows = rows;
+        if full > 0 {
+            for block in all.chunks(BLOCK).take(full / BLOCK) {
+                insert_block(&transaction, &mut self.packer, block)?;
+            }
+            transaction.execute("DELETE FROM success", [])?;
+            all.drain(..full);
+            new_rows = 0;
+        }
+        {
+            let mut insert = transaction.prepare("INSERT OR REPLACE INTO success VALUES (?, ?, ?, ?)")?;
+            for success in all.iter().skip(new_rows) {
+                insert.execute(params![
+                    success.id.octets(),
+                    success.operation,
+                    success.request_id,
+                    success.record
+                ])?;
+            }
+        }
+        transaction.commit()?;
+        self.recent = all;
+        Ok(())
+    }
+
+    /// Puts the rest of the successes into a last block.
+    fn seal(mut self) -> Result<(), Error> {
+        if self.recent.is_empty() {
+            return Ok(());
+        }
+        let transaction = self.connection.transaction()?;
+        insert_block(&transaction, &mut self.packer, &self.recent)?;
+        transaction.execute("DELETE FROM success", [])?;
+        transaction.commit()?;
+        Ok(())
+    }
+}
+
+fn load_recent(connection: &Connection) -> rusqlite::Result<Vec<Success>> {
+    let mut select = connection.prepare("SELECT id, operation, request_id, record FROM success")?;
+    let rows = select.query_map([], |row| {
+        Ok(Success {
+            id: ExchangeId::from_octets(row.get(0)?),
+            operation: row.get(1)?,
+            request_id: row.get(2)?,
+            record: row.get(3)?,
+        })
+    })?;
+    rows.collect()
+}
+
+fn insert_block(connection: &Connection, packer: &mut Packer, successes: &[Success]) -> Result<(), Error> {
+    let ids = || successes.iter().map(|s| s.id);
+    let (Some(min), Some(max)) = (ids().min(), ids().max()) else { return Ok(()) };
+    let mut operations: Vec<&str> = successes.iter().filter_map(|s| s.operation.as_deref()).collect();
+    operations.sort_unstable();
+    operations.dedup();
+    let mut lines = Vec::with_capacity(successes.iter().map(|s| s.record.len() + 1).sum());
+    for success in successes {
+        lines.extend_from_slice(&success.record);
+        lines.push(b'\n');
+    }
+    connection.execute(
+        "INSERT INTO block(min, max, count, operations, requests, data) VALUES (?, ?, ?, ?, ?, ?)",
+        params![
+            min.octets(),
+            max.octets(),
+            successes.len() as i64,
+            operations.join("\n"),
+            request_hashes(successes),
+            packer.pack(&lines)?
+        ],
+    )?;
+    Ok(())
+}
+
+fn insert_failures<'a>(
+    connection: &Connection,
+    packer: &mut Packer,
+    failures: impl Iterator<Item = &'a Exchange>,
+) -> Result<(), Error> {
+    let mut failures = failures.peekable();
+    if failures.peek().is_none() {
+        return Ok(());
+    }
+    let mut row = connection.prepare("INSERT INTO failure VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?)")?;
+    let mut tag = connection.prepare("INSERT OR IGNORE INTO tag VALUES (?, ?)")?;
+    let mut text = connection
+        .prepare("INSERT INTO text(rowid, target, details, request, response) VALUES (?, ?, ?, ?, ?)")?;
+    let mut taken = connection.prepare("SELECT id FROM failure WHERE key = ?")?;
+    for exchange in failures {
+        let mut key = key(exchange.id);
+        // Two ids may share a key: the later one takes the next that is free.
+        let mut known = false;
+        while let Some(id) = first_id(&mut taken, key)? {
+            known |= id == exchange.id.octets();
+            key += 1;
+        }
+        if known {
+            continue;
+        }
+        let codes: Vec<&str> = exchange.codes().collect();
+        row.execute(params![
+            key,
+            exchange.id.octets(),
+            exchange.id.unix_millis() as i64,
+            exchange.status(),
+            verdict(exchange.verdict),
+            exchange.code(),
+            codes.join(" "),
+            exchange.operation,
+            exchange.method,
+            exchange.target,
+            exchange.host,
+            exchange.client,
+            exchange.request_id,
+            packer.pack(&to_json(exchange))?,
+        ])?;
+        for name in tags(exchange) {
+            tag.execute(params![name, key])?;
+        }
+        let [target, details, request, response] = texts(exchange);
+        text.execute(params![key, target, details, request, response])?;
+    }
+    Ok(())
+}
+
+fn first_id(taken: &mut rusqlite::Statement<'_>, key: i64) -> rusqlite::Result<Option<[u8; 16]>> {
+    let mut rows = taken.query([key])?;
+    rows.next()?.map(|row| row.get(0)).transpose()
+}
+
+/// The word for a verdict in the query language.
+pub(crate) fn verdict(verdict: Verdict) -> &'static str {
+    match verdict {
+        Verdict::Passed => "passed",
+        Verdict::Refused => "refused",
+        Verdict::Observed => "observed",
+        Verdict::Failed => "failed",
+    }
+}
+
+/// Under which words a failure is found.
+fn tags(exchange: &Exchange) -> Vec<String> {
+    let status = exchange.status();
+    let mut tags = vec![
+        format!("status:{status}"),
+        format!("class:{}", status / 100),
+        format!("is:{}", verdict(exchange.verdict)),
+        format!("client:{}", exchange.client),
+        format!("id:{}", exchange.request_id),
+    ];
+    tags.extend(exchange.operation.iter().map(|op| format!("op:{op}")));
+    tags.extend(exchange.codes().map(|code| format!("rule:{code}")));
+    tags
+}
+
+/// The columns of the full-text index: words in lower case. Parts of one column are kept from forming a
+/// phrase by a word that cannot be asked for.
+fn texts(exchange: &Exchange) -> [String; 4] {
+    let column = |texts: &mut dyn Iterator<Item = &str>| {
+        let mut out = String::new();
+        for text in texts {
+            for word in words::words(text) {
+                out.push_str(&word);
+                out.push(' ');
+            }
+            out.push_str("\u{2022} ");
+        }
+        out
+    };
+    let body = |octets: &[u8]| column(&mut octets.utf8_chunks().map(|c| c.valid()).filter(|t| !t.is_empty()));
+    let errors = exchange.errors.iter().chain(exchange.notes.iter().map(|n| &n.error));
+    let causes = exchange.fault.iter().map(|f| f.cause.as_str());
+    [
+        column(&mut std::iter::once(exchange.target.as_str())),
+        column(&mut errors.map(|e| e.detail.as_str()).chain(causes)),
+        body(exchange.request.body.octets()),
+        body(exchange.response.as_ref().map(|r| r.message.body.octets()).unwrap_or_default()),
+    ]
+}

@@ -1,0 +1,361 @@
+//! The journal on disk, as its users see it.
+
+use std::{
+    path::PathBuf,
+    sync::atomic::{AtomicU32, Ordering},
+    time::{Duration, Instant},
+};
+
+use candor_exchange::Verdict;
+use candor_journal::{Journal, Page, Query, conformance, conformance::sample};
+use candor_journal_sqlite::{SqliteConfig, SqliteJournal};
+
+/// An empty folder, deleted at the end.
+struct Folder(PathBuf);
+
+impl Folder {
+    fn new() -> Self {
+        static NUMBER: AtomicU32 = AtomicU32::new(0);
+        let number = NUMBER.fetch_add(1, Ordering::Relaxed);
+        let path = std::env::temp_dir().join(format!("candor-journal-{}-{number}", std::process::id()));
+        std::fs::create_dir_all(&path).unwrap();
+        Self(path)
+    }
+
+    fn config(&self) -> SqliteConfig {
+        SqliteConfig::new(&self.0)
+    }
+
+    fn open(&self) -> SqliteJournal {
+        SqliteJournal::open(self.config()).unwrap()
+    }
+
+    fn slices(&self) -> Vec<PathBuf> {
+        let files = std::fs::read_dir(&self.0).unwrap().map(|entry| entry.unwrap().path());
+        let mut slices: Vec<_> = files.filter(|p| p.extension().is_some_and(|e| e == "sqlite")).collect();
+        slices.sort();
+        slices
+    }
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_dir_all(&self.0);
+    }
+}
+
+/// All that matches.
+fn count(journal: &SqliteJournal, text: &str) -> usize {
+    let query = Query::parse(text, conformance::START).unwrap();
+    let mut page = Page { limit: 1000, ..Page::default() };
+    let mut count = 0;
+    loop {
+        let found = journal.search(&query, page).unwrap();
+        count += found.exchanges.len();
+        match found.next {
+            None => return count,
+            next => page.before = next,
+        }
+    }
+}
+
+#[test]
+fn sqlite_conforms_in_one_slice_and_in_many() {
+    let folders = std::cell::RefCell::new(Vec::new());
+    for seconds in [86_400, 50] {
+        conformance::run(|| {
+            let folder = Folder::new();
+            let config = SqliteConfig { slice: Duration::from_secs(seconds), ..folder.config() };
+            folders.borrow_mut().push(folder);
+            SqliteJournal::open(config).unwrap()
+        });
+    }
+}
+
+#[test]
+fn everything_is_there_after_opening_again_with_another_slice_length() {
+    let folder = Folder::new();
+    for (part, seconds) in [(0, 60), (1, 3600), (2, 45)] {
+        let config = SqliteConfig { slice: Duration::from_secs(seconds), ..folder.config() };
+        let journal = SqliteJournal::open(config).unwrap();
+        (0..300).filter(|n| n % 3 == part).for_each(|n| journal.append(sample(n)));
+    }
+    let journal = folder.open();
+    let mut page = Page { limit: 11, ..Page::default() };
+    let mut numbers = Vec::new();
+    loop {
+        let found = journal.search(&Query::default(), page).unwrap();
+        numbers.extend(found.exchanges.iter().map(|e| e.timing.total));
+        page.before = found.next;
+        if found.next.is_none() {
+            break;
+        }
+    }
+    assert_eq!(numbers, (0..300).rev().collect::<Vec<_>>());
+}
+
+#[test]
+fn a_hundred_thousand_successes_and_ten_thousand_failures_are_stored_and_counted() {
+    let folder = Folder::new();
+    let journal = SqliteJournal::open(SqliteConfig { queue_octets: 1 << 30, ..folder.config() }).unwrap();
+    let (mut success, mut failure) = (sample(1), sample(4));
+    for number in 0..110_000_u64 {
+        let exchange = if number % 11 == 10 { &mut failure } else { &mut success };
+        exchange.id = candor_exchange::ExchangeId::new(conformance::START + number / 100, {
+            let mut random = [7; 10];
+            random[..8].copy_from_slice(&number.wrapping_mul(0x9e37_79b9_7f4a_7c15).to_be_bytes());
+            random
+        });
+        exchange.request_id = exchange.id.to_string();
+        journal.append(exchange.clone());
+    }
+    journal.flush().unwrap();
+    let figures = journal.figures();
+    assert_eq!((figures.successes, figures.failures, figures.lost()), (100_000, 10_000, 0));
+    assert_eq!((figures.queued_octets, figures.trouble), (0, None));
+    assert_eq!(count(&journal, "is:refused"), 10_000);
+    assert_eq!(count(&journal, "is:passed"), 100_000);
+    drop(journal);
+    assert_eq!(count(&folder.open(), "rule:json-syntax"), 10_000);
+}
+
+#[test]
+fn a_full_queue_loses_successes_first_and_counts_them() {
+    let folder = Folder::new();
+    let journal = SqliteJournal::open(SqliteConfig { queue_octets: 40_000, ..folder.config() }).unwrap();
+    for number in 0..2000 {
+        journal.append(sample(number));
+    }
+    // A flush with room again: appending goes on.
+    journal.flush().unwrap();
+    let figures = journal.figures();
+    assert_eq!(figures.stored() + figures.lost(), 2000);
+    assert!(figures.lost_successes > 0, "{figures:?}");
+    journal.append(sample(5000));
+    journal.flush().unwrap();
+    assert_eq!(journal.figures().stored(), figures.stored() + 1);
+    assert_eq!(count(&journal, "") as u64, figures.stored() + 1);
+}
+
+#[test]
+fn successes_give_way_to_failures() {
+    let folder = Folder::new();
+    let limit = 400_000;
+    let journal = SqliteJournal::open(SqliteConfig { queue_octets: limit, ..folder.config() }).unwrap();
+    // Nothing can be written while a folder is in the place of the slice.
+    let slice = blocked_slice(&folder);
+    (0..1000).map(|_| sample(1)).for_each(|e| journal.append(e));
+    let full_of_successes = journal.figures();
+    assert!(full_of_successes.lost_successes > 0);
+    journal.append(sample(4));
+    assert_eq!(
+        journal.figures().lost_failures,
+        0,
+        "there is room for failures when there is none for successes"
+    );
+    (0..1000).map(|_| sample(4)).for_each(|e| journal.append(e));
+    assert!(journal.figures().lost_failures > 0);
+    assert!(journal.figures().queued_octets <= limit);
+    std::fs::remove_dir(slice).unwrap();
+    journal.flush().unwrap();
+}
+
+/// Puts a folder where the slice of the samples would be.
+fn blocked_slice(folder: &Folder) -> PathBuf {
+    let probe = Folder::new();
+    let journal = probe.open();
+    journal.append(sample(0));
+    journal.flush().unwrap();
+    let slice = folder.0.join(probe.slices().remove(0).file_name().unwrap());
+    std::fs::create_dir(&slice).unwrap();
+    slice
+}
+
+#[test]
+fn while_the_disk_takes_nothing_exchanges_wait_and_are_written_afterwards() {
+    let folder = Folder::new();
+    let journal = folder.open();
+    let slice = blocked_slice(&folder);
+    (0..50).for_each(|n| journal.append(sample(n)));
+    let error = journal.flush().unwrap_err().to_string();
+    assert!(error.contains("cannot write") && error.contains(&*folder.0.to_string_lossy()), "{error}");
+    assert_eq!(journal.figures().trouble, Some(error));
+    std::fs::remove_dir(slice).unwrap();
+    journal.flush().unwrap();
+    let figures = journal.figures();
+    assert_eq!((figures.stored(), figures.lost(), figures.trouble), (50, 0, None));
+    assert_eq!(count(&journal, ""), 50);
+}
+
+#[test]
+fn a_full_disk_is_reported_and_recovered_from() {
+    let folder = Folder::new();
+    let config = SqliteConfig { slice_octets: Some(600_000), ..folder.config() };
+    let journal = SqliteJournal::open(config).unwrap();
+    for round in 0..20 {
+        (0..200).for_each(|n| journal.append(sample(round * 200 + n)));
+        if journal.flush().is_err() {
+            break;
+        }
+    }
+    let trouble = journal.figures().trouble.unwrap();
+    assert!(trouble.contains("disk is full: free some space"), "{trouble}");
+    let stored = journal.figures().stored();
+    assert!(stored > 0);
+    assert_eq!(count(&journal, "") as u64, stored, "what was stored can still be read");
+    // Space is back when the full slice goes.
+    for slice in folder.slices() {
+        std::fs::remove_file(slice).unwrap();
+    }
+    journal.flush().unwrap();
+    assert_eq!(journal.figures().trouble, None);
+    assert!(journal.figures().stored() > stored);
+    assert_eq!(journal.figures().lost(), 0);
+}
+
+#[test]
+fn a_damaged_slice_is_reported_and_left_out() {
+    let folder = Folder::new();
+    let config = SqliteConfig { slice: Duration::from_secs(100), ..folder.config() };
+    let journal = SqliteJournal::open(config.clone()).unwrap();
+    (0..300).for_each(|n| journal.append(sample(n)));
+    drop(journal);
+    let slices = folder.slices();
+    assert!(slices.len() >= 3);
+    std::fs::write(&slices[1], "this is no database, but it is as long as a header must be".repeat(200))
+        .unwrap();
+    let journal = SqliteJournal::open(config).unwrap();
+    assert_eq!(count(&journal, ""), 200);
+    let trouble = journal.figures().trouble.unwrap();
+    assert!(trouble.contains(&*slices[1].to_string_lossy()) && trouble.contains("left out"), "{trouble}");
+    // Writing to its time puts it aside and begins a new file.
+    journal.append(sample(150));
+    journal.flush().unwrap();
+    assert_eq!(count(&journal, ""), 201);
+    assert_eq!(journal.figures().trouble, None);
+}
+
+#[test]
+fn old_slices_are_deleted_by_age_and_by_size() {
+    let folder = Folder::new();
+    let config = SqliteConfig { slice: Duration::from_secs(100), ..folder.config() };
+    let journal = SqliteJournal::open(config.clone()).unwrap();
+    (0..500).for_each(|n| journal.append(sample(n)));
+    drop(journal);
+    let all = folder.slices().len();
+    let keep = |config: SqliteConfig| {
+        let journal = SqliteJournal::open(config).unwrap();
+        journal.append(sample(499));
+        journal.flush().unwrap();
+        drop(journal);
+        folder.slices().len()
+    };
+    assert_eq!(keep(config.clone()), all);
+    let some = keep(SqliteConfig { retain_octets: Some(500_000), ..config.clone() });
+    assert!(some < all && some > 0, "{some} of {all}");
+    let size: u64 = folder.slices().iter().map(|p| p.metadata().unwrap().len()).sum();
+    assert!(size <= 500_000, "{size}");
+    let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap();
+    let since_samples = now.saturating_sub(Duration::from_millis(conformance::START + 200_000));
+    if !since_samples.is_zero() {
+        let left = keep(SqliteConfig { retain_age: Some(since_samples), ..config });
+        assert!(left <= 4, "{left}");
+    }
+}
+
+#[test]
+fn opening_says_what_is_wrong_and_how_to_mend_it() {
+    let folder = Folder::new();
+    let file = folder.0.join("file");
+    std::fs::write(&file, "x").unwrap();
+    for place in [file.clone(), file.join("below")] {
+        let error = SqliteJournal::open(SqliteConfig::new(&place)).unwrap_err().to_string();
+        assert!(error.contains("move it away") && error.contains(&*place.to_string_lossy()), "{error}");
+    }
+    let error = SqliteJournal::open_read_only(folder.0.join("nowhere")).unwrap_err().to_string();
+    assert!(error.contains("There is no journal at"), "{error}");
+
+    let journal = folder.open();
+    journal.append(sample(1));
+    journal.flush().unwrap();
+    let error = SqliteJournal::open(folder.config()).unwrap_err().to_string();
+    assert!(error.contains("Another Candor writes to"), "{error}");
+    let reader = SqliteJournal::open_read_only(&folder.0).unwrap();
+    assert_eq!(count(&reader, ""), 1);
+    journal.append(sample(2));
+    journal.flush().unwrap();
+    assert_eq!(count(&reader, ""), 2, "a reader beside the writer sees what is new");
+    drop((journal, reader));
+
+    let newer = rusqlite::Connection::open(&folder.slices()[0]).unwrap();
+    newer.execute_batch("PRAGMA user_version = 99").unwrap();
+    drop(newer);
+    for opened in [SqliteJournal::open(folder.config()), SqliteJournal::open_read_only(&folder.0)] {
+        let error = opened.unwrap_err().to_string();
+        assert!(error.contains("newer Candor") && error.contains("99"), "{error}");
+    }
+}
+
+#[test]
+fn an_append_never_waits_for_the_disk() {
+    let folder = Folder::new();
+    let journal = folder.open();
+    let slice = blocked_slice(&folder);
+    let started = Instant::now();
+    (0..5000).for_each(|_| journal.append(sample(1)));
+    let making = Instant::now();
+    let samples: Vec<_> = (0..5000).map(|_| sample(1)).collect();
+    assert_eq!(samples.len(), 5000);
+    // Making them takes most of the time; a single wait for the disk would take longer than all.
+    assert!(started.elapsed() < making.elapsed() * 5 + Duration::from_millis(500));
+    std::fs::remove_dir(slice).unwrap();
+}
+
+/// What the crash test's child does: appends, says when all is flushed, appends on until it is killed.
+#[test]
+fn child_that_is_killed() {
+    let Ok(folder) = std::env::var("CANDOR_TEST_JOURNAL") else {
+        println!("nothing to do: this is the child of the crash test");
+        return;
+    };
+    let journal = SqliteJournal::open(SqliteConfig::new(&folder)).unwrap();
+    (0..3000).for_each(|n| journal.append(sample(n)));
+    journal.flush().unwrap();
+    std::fs::write(PathBuf::from(folder).join("flushed"), "").unwrap();
+    (3000..).for_each(|n| {
+        journal.append(sample(n));
+        std::thread::sleep(Duration::from_micros(200));
+    });
+}
+
+#[test]
+fn what_was_flushed_survives_a_kill() {
+    let folder = Folder::new();
+    let mut child = std::process::Command::new(std::env::current_exe().unwrap())
+        .args(["child_that_is_killed", "--exact"])
+        .env("CANDOR_TEST_JOURNAL", &folder.0)
+        .stdout(std::process::Stdio::null())
+        .spawn()
+        .unwrap();
+    let started = Instant::now();
+    while !folder.0.join("flushed").exists() {
+        assert!(started.elapsed() < Duration::from_secs(60), "the child does not come to its flush");
+        std::thread::sleep(Duration::from_millis(10));
+    }
+    std::thread::sleep(Duration::from_millis(800));
+    child.kill().unwrap();
+    child.wait().unwrap();
+    let journal = folder.open();
+    assert!((0..3000).all(|n| journal.get(conformance::id(n)).unwrap().is_some()));
+    // Of what came in the 800 ms after, only the last moment is missing.
+    let kept = count(&journal, "");
+    assert!(kept > 3100, "{kept}");
+    assert_eq!(count(&journal, "rule:host-missing"), {
+        let refused = |n: &u64| sample(*n).codes().any(|c| c == "host-missing");
+        (0..kept as u64).filter(refused).count()
+    });
+    assert_eq!(journal.figures().trouble, None);
+    journal.append(sample(1_000_000));
+    journal.flush().unwrap();
+    assert_eq!(count(&journal, "is:refused status:400") > 0, sample(0).verdict == Verdict::Refused);
+}
