@@ -191,7 +191,7 @@ fn facets(query: &str, facets: &Facets) -> Markup {
                 (facet(query, "status", &facets.status))
                 (facet(query, "rule", &facets.rule))
                 (facet(query, "operation", &facets.operation))
-                p { small { "Counted on this page." } }
+                @if *facets != Facets::default() { p { small { "Counted on this page." } } }
             }
         }
     }
