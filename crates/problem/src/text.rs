@@ -47,8 +47,8 @@ fn list(problem: &Problem, errors: &[ErrorItem], out: &mut String) {
 
 /// The excerpt with its caret, and the place in words under it.
 fn excerpt(error: &ErrorItem, out: &mut String) {
-    for line in &error.excerpt {
-        let _ = writeln!(out, "   {}", terminal(line).trim_end());
+    for line in narrowed(&error.excerpt) {
+        let _ = writeln!(out, "   {}", terminal(&line).trim_end());
     }
     let place = place(error);
     if !place.is_empty() {
@@ -57,6 +57,19 @@ fn excerpt(error: &ErrorItem, out: &mut String) {
     if !(place.is_empty() && error.excerpt.is_empty()) {
         out.push('\n');
     }
+}
+
+/// The lines of an excerpt, cut around the carets so that they fit behind three spaces.
+fn narrowed(excerpt: &[String]) -> Vec<String> {
+    const ROOM: usize = WIDTH - 3;
+    let width = excerpt.iter().map(|line| line.chars().count()).max().unwrap_or_default();
+    if width <= ROOM {
+        return excerpt.to_vec();
+    }
+    let mark = excerpt.get(1).and_then(|carets| carets.find('^')).unwrap_or_default();
+    let from = mark.saturating_sub(ROOM / 2).min(width - ROOM);
+    let cut = |line: &String| line.chars().skip(from).take(ROOM).collect();
+    excerpt.iter().map(cut).collect()
 }
 
 /// Where an error is, in words: "#/items/0/qty, line 2, column 5, octet 31".
@@ -143,6 +156,16 @@ mod tests {
         assert!(wrapped.lines().all(|l| l.len() <= WIDTH), "{wrapped}");
         assert!(wrapped.lines().skip(1).all(|l| l.starts_with("   word")), "{wrapped}");
         assert_eq!(wrap("a\nb", 2), "a\nb");
+    }
+
+    #[test]
+    fn excerpts_are_cut_around_the_carets() {
+        let line = format!("{}X{}", "a".repeat(60), "b".repeat(39));
+        let carets = format!("{}^", " ".repeat(60));
+        let shown = narrowed(&[line, carets]);
+        assert_eq!(shown[0].len(), WIDTH - 3);
+        assert_eq!(shown[0].find('X'), shown[1].find('^'));
+        assert_eq!(narrowed(&["short".into(), "^".into()]), ["short", "^"]);
     }
 
     #[test]
