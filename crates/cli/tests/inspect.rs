@@ -1,5 +1,7 @@
 //! `candor inspect` and `candor explain` as a user calls them.
 
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test ends where something is not as expected")]
+
 mod program;
 
 use program::{Folder, candor};

@@ -1,5 +1,7 @@
 //! `candor serve` and `candor demo` as a user starts them.
 
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test ends where something is not as expected")]
+
 mod program;
 
 use std::{

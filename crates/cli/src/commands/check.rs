@@ -86,7 +86,7 @@ impl Report {
         let text = match format {
             Format::Json => {
                 let found: Vec<_> =
-                    self.found.iter().map(as_json).chain(self.texts.iter().map(plain)).collect();
+                    self.found.iter().map(as_json).chain(self.texts.iter().map(|text| plain(text))).collect();
                 format!("{:#}\n", json!({ "errors": errors, "warnings": warnings, "found": found }))
             }
             Format::Text => {
@@ -114,7 +114,7 @@ fn as_json(d: &Diagnostic) -> serde_json::Value {
     })
 }
 
-fn plain(text: &String) -> serde_json::Value {
+fn plain(text: &str) -> serde_json::Value {
     let (message, help) = text.split_once("\n  help: ").unwrap_or((text, ""));
     json!({ "severity": "error", "message": message.trim_start_matches("error: "), "help": help })
 }

@@ -1,6 +1,7 @@
 //! The real program, run from tests.
 
 #![allow(dead_code, reason = "each test file uses a part")]
+#![allow(clippy::unwrap_used, reason = "a test ends where something is not as expected")]
 
 use std::{
     fs,
