@@ -36,10 +36,10 @@ if (pause) {
     if (!isPaused && !document.hidden) {
       try {
         const answer = await fetch(pause.dataset.live, tag ? { headers: { "If-None-Match": tag } } : {});
+        if (answer.ok || answer.status === 304) tag = answer.headers.get("ETag") ?? "";
         if (answer.ok) {
           const current = one("[data-row].cur")?.dataset.row;
           const focused = document.activeElement?.closest?.("[data-row]")?.dataset.row;
-          tag = answer.headers.get("ETag") ?? "";
           const markup = await answer.text();
           if (!isPaused) {
             list.innerHTML = markup;

@@ -15,6 +15,7 @@ mod clock;
 mod config;
 mod encode;
 mod gate;
+mod listener;
 mod metrics;
 pub mod octets;
 mod pages;

@@ -1,11 +1,14 @@
 //! The routes together, and the listener behind them.
 
-use std::{future::Future, io, net::SocketAddr, sync::Arc};
+use std::{future::Future, io, net::SocketAddr, sync::Arc, time::Duration};
 
 use axum::{Router, extract::DefaultBodyLimit, middleware};
-use tokio::net::TcpListener;
+use tokio::{net::TcpListener, sync::oneshot};
 
-use crate::{RefusedConfig, WorkbenchConfig, assets, gate, pages, store::Store};
+use crate::{RefusedConfig, WorkbenchConfig, assets, gate, listener::Bounded, pages, store::Store};
+
+/// How long requests at hand may take after the end was asked for.
+const GRACE: Duration = Duration::from_secs(2);
 
 /// The workbench, ready to serve.
 #[derive(Clone, Debug)]
@@ -45,7 +48,8 @@ impl Workbench {
             .with_state(site)
     }
 
-    /// Serves until `shutdown` is done and the requests at hand are answered.
+    /// Serves until `shutdown` is done, and at most two seconds longer for the requests at hand: somebody
+    /// who never finishes one must not keep the program from ending.
     ///
     /// # Errors
     /// If the listener breaks, or is not on loopback and no token is set.
@@ -56,6 +60,22 @@ impl Workbench {
     ) -> io::Result<()> {
         self.config.address = listener.local_addr()?;
         self.config.check().map_err(io::Error::other)?;
-        axum::serve(listener, self.router()).with_graceful_shutdown(shutdown).await
+        let (stop, stopped) = oneshot::channel();
+        let graceful =
+            axum::serve(Bounded::new(listener), self.router()).with_graceful_shutdown(async move {
+                shutdown.await;
+                // Nobody waits any more if serving has failed meanwhile.
+                let _ = stop.send(());
+            });
+        let too_late = async {
+            match stopped.await {
+                Ok(()) => tokio::time::sleep(GRACE).await,
+                Err(_) => std::future::pending().await,
+            }
+        };
+        tokio::select! {
+            served = graceful => served,
+            () = too_late => Ok(()),
+        }
     }
 }

@@ -197,6 +197,11 @@ async fn it_serves_on_a_listener_until_told_to_stop() {
     let mut answer = String::new();
     socket.read_to_string(&mut answer).await.expect("UTF-8");
     assert!(answer.starts_with("HTTP/1.1 200 OK\r\n"), "the listener's own port is the one that counts");
+    // Half a request: nobody may keep the program from ending.
+    let mut slow = tokio::net::TcpStream::connect(address).await.expect("it listens");
+    slow.write_all(b"GET / HTTP/1.1\r\nHost: ").await.expect("sent");
     stop.send(()).expect("it runs");
+    let ended = tokio::time::timeout(std::time::Duration::from_secs(20), server).await;
+    let server = async { ended.expect("it ends in time") };
     server.await.expect("no panic").expect("a clean end");
 }

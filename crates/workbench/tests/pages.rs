@@ -92,7 +92,18 @@ async fn the_live_list_says_when_nothing_is_new() {
     let again = support::send(&config, request.body(axum::body::Body::empty()).expect("a request")).await;
     assert_eq!(again.status, 304);
     assert!(again.body.is_empty());
+    // Something new that this list does not show changes nothing; something that it shows does.
+    let other = |tag: String| {
+        let request = axum::http::Request::get("/fragment/traffic?q=status:422")
+            .header("Host", "localhost:8401")
+            .header("If-None-Match", tag);
+        request.body(axum::body::Body::empty()).expect("a request")
+    };
+    let before = support::send(&config, other(String::new())).await;
     config.journal.append(samples::bare_lf(200));
+    let after = support::send(&config, other(before.header("etag").to_owned())).await;
+    assert_eq!(after.status, 304);
+    assert_ne!(after.header("etag"), before.header("etag"));
     let request = axum::http::Request::get("/fragment/traffic?q=")
         .header("Host", "localhost:8401")
         .header("If-None-Match", first.header("etag"));

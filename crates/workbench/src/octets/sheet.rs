@@ -379,6 +379,18 @@ mod tests {
     }
 
     #[test]
+    fn a_megabyte_in_one_line_or_in_a_million_is_a_short_page() {
+        let mut body = b"\xf0\x9f\x98\x80\0\xff*a".repeat(1 << 17);
+        for _ in 0..2 {
+            let marks = (0..100).map(|n| mark(n * 10_000..n * 10_000 + 3)).collect();
+            let part = Part { octets: body.clone(), marks, ..Part::default() };
+            let text: usize = part.rows().iter().map(|r| text(r).len()).sum();
+            assert!(text < 200_000, "{text}");
+            body = b"\n".repeat(1 << 20);
+        }
+    }
+
+    #[test]
     fn any_octets_with_any_marks_give_rows() {
         let octets: Vec<u8> = (0..=255).cycle().take(700).collect();
         for start in (0..720).step_by(7) {
