@@ -136,12 +136,13 @@ def dechunk(octets):
     return out
 
 
-def exchange(port, octets, seconds=10):
-    """Sends octets, half-closes, and gives all that comes back."""
+def exchange(port, octets, seconds=10, half_close=True):
+    """Sends octets, half-closes unless told otherwise, and gives all that comes back."""
     with socket.create_connection(("127.0.0.1", port), seconds) as s:
         s.settimeout(seconds)
         s.sendall(octets)
-        s.shutdown(socket.SHUT_WR)
+        if half_close:
+            s.shutdown(socket.SHUT_WR)
         out = b""
         while True:
             try:
@@ -161,7 +162,7 @@ def request(port, method, target, headers=(), body=None, host="api.test"):
     if body is not None:
         lines.append(f"Content-Length: {len(body)}")
     head = "\r\n".join(lines).encode("latin1") + b"\r\n\r\n"
-    return Answer(exchange(port, head + (body or b"")))
+    return Answer(exchange(port, head + (body or b""), half_close=False))
 
 
 class Checks:
