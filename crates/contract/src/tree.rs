@@ -1,5 +1,6 @@
 //! A document as a tree of values that remember where they stand. YAML and JSON both become this.
 
+mod json;
 mod yaml;
 
 use serde_json::{Map, Number, Value};
@@ -64,6 +65,17 @@ impl Node {
                 return None;
             }
         };
+        if text.trim_start().starts_with('{') {
+            match json::read(text, reporter) {
+                Ok(node) => return Some(node),
+                Err((at, why)) if source.name.ends_with(".json") => {
+                    reporter.error(at, format!("the document cannot be read: {why}"), "");
+                    return None;
+                }
+                // A YAML document may start with a brace as well.
+                Err(_) => {}
+            }
+        }
         yaml::read(text, reporter)
     }
 

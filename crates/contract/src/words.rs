@@ -28,7 +28,7 @@ pub(crate) fn subject(pointer: &str) -> String {
 pub(crate) fn found(name: &str, value: &Value) -> String {
     match value {
         Value::Null => "null".into(),
-        _ if sensitive::is_sensitive_name(name) && !matches!(value, Value::Array(_) | Value::Object(_)) => {
+        Value::Bool(_) | Value::Number(_) if sensitive::is_sensitive_name(name) => {
             format!("{} (not shown)", kind(value))
         }
         Value::Bool(value) => value.to_string(),

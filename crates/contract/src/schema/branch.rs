@@ -5,6 +5,8 @@
 //! this type of value; one branch has fewer faults than any other. Else nobody can say, and the value as a
 //! whole is reported.
 
+use std::collections::HashSet;
+
 use serde_json::Value;
 
 use crate::tree::escape;
@@ -216,7 +218,7 @@ fn weight(faults: &[Fault<'_>]) -> (usize, std::cmp::Reverse<usize>) {
 
 /// A misspelt name is one fault, though it leaves one property missing and another unknown.
 pub(crate) fn merged(faults: Vec<Fault<'_>>) -> Vec<Fault<'_>> {
-    let respelt: Vec<(String, String)> = faults
+    let respelt: HashSet<(String, String)> = faults
         .iter()
         .filter_map(|f| match &f.detail {
             Detail::Unknown { meant: Some(meant), .. } => {
@@ -226,21 +228,32 @@ pub(crate) fn merged(faults: Vec<Fault<'_>>) -> Vec<Fault<'_>> {
             _ => None,
         })
         .collect();
-    let mut seen: Vec<(String, *const Keyword)> = Vec::new();
+    let said = |name: &str| -> Vec<String> {
+        let same = faults.iter().filter(|f| f.keyword.is_some_and(|k| k.name == name));
+        same.map(|f| f.pointer.clone()).collect()
+    };
+    let (mistyped, bounded): (Vec<String>, Vec<String>) =
+        (said("type"), ["minimum", "maximum"].into_iter().flat_map(said).collect());
+    let mut seen: HashSet<(String, &str, Option<&str>)> = HashSet::new();
     faults
         .into_iter()
-        .filter(|f| match &f.detail {
-            Detail::Missing { name, .. } => {
-                !respelt.iter().any(|(at, meant)| *at == f.pointer && meant == name)
-            }
+        .filter(|f| {
+            let keyword = f.keyword.map_or("", |k| k.name);
+            let name = match &f.detail {
+                Detail::Missing { name, .. }
+                    if respelt.contains(&(f.pointer.clone(), (*name).to_owned())) =>
+                {
+                    return false;
+                }
+                Detail::Missing { name, .. } => Some(*name),
+                Detail::Dependent { missing, .. } => Some(*missing),
+                _ => None,
+            };
+            // A value of the wrong type breaks `enum` and `const` as well, and one out of bounds its `int32`.
+            let implied = matches!(keyword, "enum" | "const") && mistyped.contains(&f.pointer)
+                || keyword == "format" && bounded.contains(&f.pointer);
             // The same clause reached twice, through two references, is one fault.
-            Detail::Plain => {
-                let key = (f.pointer.clone(), f.keyword.map_or(std::ptr::null(), std::ptr::from_ref));
-                let new = f.keyword.is_none() || !seen.contains(&key);
-                seen.push(key);
-                new
-            }
-            _ => true,
+            !implied && seen.insert((f.pointer.clone(), keyword, name))
         })
         .collect()
 }
