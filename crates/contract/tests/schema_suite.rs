@@ -1,0 +1,136 @@
+//! The JSON Schema Test Suite through the whole way of a request body: each schema stands in a small OpenAPI
+//! document, each instance is a body.
+
+mod common;
+
+use std::collections::BTreeMap;
+
+use candor_contract::{Contract, Route, Source};
+use candor_rule::Span;
+use candor_syntax::{MediaType, json};
+use common::shared;
+use serde_json::{Value, json};
+
+/// Cases that are left out, each with its reason.
+const LEFT_OUT: &[(&str, &str)] = &[
+    ("refRemote.json", "a contract refers to itself only"),
+    ("vocabulary.json", "a contract cannot choose its meta-schema"),
+    ("remote ref, containing refs itself", "it refers to the meta-schema, another document"),
+    ("validate definition against metaschema", "it refers to the meta-schema, another document"),
+    ("strict-tree schema, guards against misspelled properties", "it refers to another document"),
+    ("tests for implementation dynamic anchor and reference link", "it refers to another document"),
+    ("$ref and $dynamicAnchor are independent of order - $defs first", "it refers to another document"),
+    ("$ref and $dynamicAnchor are independent of order - $ref first", "it refers to another document"),
+    ("$ref to $dynamicRef finds detached $dynamicAnchor", "it refers to another document"),
+];
+
+/// Keywords that OpenAPI 3.0 takes over from draft 4, with the same meaning.
+const KEPT_BY_V30: &[&str] = &[
+    "additionalProperties.json", "allOf.json", "anyOf.json", "enum.json", "items.json", "maxItems.json",
+    "maxLength.json", "maxProperties.json", "maximum.json", "minItems.json", "minLength.json",
+    "minProperties.json", "minimum.json", "multipleOf.json", "not.json", "oneOf.json", "pattern.json",
+    "properties.json", "required.json", "type.json", "uniqueItems.json",
+];
+
+/// What draft 4 has and OpenAPI 3.0 does not; a schema with it means something else there.
+const NOT_IN_V30: &[&str] = &["patternProperties", "additionalItems", "definitions", "dependencies", "$ref"];
+
+struct Figures {
+    right: usize,
+    wrong: Vec<String>,
+    left_out: BTreeMap<&'static str, usize>,
+}
+
+#[test]
+fn draft_2020_12_is_judged_alike() {
+    let Some(folder) = shared("suites/json_schema_test_suite/tests/draft2020-12") else { return };
+    let figures = run(&folder, "3.1.1", |_| true, |_| true);
+    println!("2020-12: {} right, {} wrong, left out {:?}", figures.right, figures.wrong.len(), figures.left_out);
+    assert_eq!(figures.wrong, Vec::<String>::new());
+    assert!(figures.right > 1000, "{}", figures.right);
+}
+
+#[test]
+fn what_3_0_keeps_of_draft_4_is_judged_alike() {
+    let Some(folder) = shared("suites/json_schema_test_suite/tests/draft4") else { return };
+    let figures = run(&folder, "3.0.4", |name| KEPT_BY_V30.contains(&name), in_v30);
+    println!("draft 4 as 3.0: {} right, {} wrong", figures.right, figures.wrong.len());
+    assert_eq!(figures.wrong, Vec::<String>::new());
+    assert!(figures.right > 200, "{}", figures.right);
+}
+
+/// 3.0 wants one type, `items` as one schema, and none of the keywords that it left out.
+fn in_v30(schema: &Value) -> bool {
+    match schema {
+        Value::Object(object) => object.iter().all(|(key, value)| {
+            !NOT_IN_V30.contains(&key.as_str())
+                && !(key == "items" && !value.is_object())
+                && in_v30(value)
+        }),
+        Value::Array(items) => items.iter().all(in_v30),
+        _ => true,
+    }
+}
+
+fn run(
+    folder: &std::path::Path,
+    version: &str,
+    files: impl Fn(&str) -> bool,
+    fits: impl Fn(&Value) -> bool,
+) -> Figures {
+    let mut figures = Figures { right: 0, wrong: Vec::new(), left_out: BTreeMap::new() };
+    let mut paths: Vec<_> = std::fs::read_dir(folder).unwrap().map(|e| e.unwrap().path()).collect();
+    paths.sort();
+    for path in paths.iter().filter(|p| p.is_file()) {
+        let name = path.file_name().unwrap().to_string_lossy().into_owned();
+        if !files(&name) {
+            continue;
+        }
+        let groups: Value = serde_json::from_slice(&std::fs::read(path).unwrap()).unwrap();
+        for group in groups.as_array().unwrap() {
+            let title = group["description"].as_str().unwrap();
+            let tests = group["tests"].as_array().unwrap();
+            if let Some((_, why)) = LEFT_OUT.iter().find(|(what, _)| *what == title || *what == name) {
+                *figures.left_out.entry(why).or_default() += tests.len();
+                continue;
+            }
+            if !fits(&group["schema"]) {
+                *figures.left_out.entry("not in this version").or_default() += tests.len();
+                continue;
+            }
+            let contract = embed(&group["schema"], version);
+            for test in tests {
+                let verdict = accepts(&contract, &test["data"]);
+                if Some(verdict) == test["valid"].as_bool() {
+                    figures.right += 1;
+                } else {
+                    figures.wrong.push(format!("{name}: {title}: {} is {verdict}", test["description"]));
+                }
+            }
+        }
+    }
+    figures
+}
+
+/// The schema as that of a body. An `$id` makes it a resource of its own, as it is in the suite.
+fn embed(schema: &Value, version: &str) -> Contract {
+    let mut schema = schema.clone();
+    if let (Some(object), "3.1.1") = (schema.as_object_mut(), version) {
+        object.entry("$id").or_insert_with(|| json!("http://localhost:1234/root.json"));
+    }
+    let document = json!({
+        "openapi": version,
+        "paths": { "/": { "post": { "requestBody": { "content": { "application/json": { "schema": schema } } } } } }
+    });
+    let source = Source { name: "suite.json".into(), text: document.to_string().into_bytes() };
+    Contract::load(&[source]).unwrap_or_else(|e| panic!("{}", e[0])).contract
+}
+
+fn accepts(contract: &Contract, instance: &Value) -> bool {
+    let Route::Found(found) = contract.route(b"POST", b"/", Span::new(5, 6)) else { panic!("a route") };
+    let text = instance.to_string();
+    let document = json::Document::parse(text.as_bytes(), &json::Limits { max_depth: 200 }).unwrap();
+    let media_type = MediaType::parse(b"application/json").unwrap();
+    let violations = found.operation.json_body(&media_type).unwrap().check(&document);
+    violations.iter().all(|v| v.rule.code == "body-read-only" || v.rule.code == "body-format")
+}
