@@ -33,15 +33,15 @@ fn exchanges(like: u64, count: u64) -> Vec<Exchange> {
         .collect()
 }
 
-fn main() {
+fn main() -> Result<(), Box<dyn std::error::Error>> {
     let folder = std::env::temp_dir().join(format!("candor-bench-{}", std::process::id()));
     let config = SqliteConfig { queue_octets: 4 << 30, ..SqliteConfig::new(&folder) };
-    let journal = SqliteJournal::open(config).expect("the temporary folder can be written");
+    let journal = SqliteJournal::open(config)?;
     for (kind, like, count) in [("successes", 1, 400_000), ("failures", 4, 60_000)] {
         let batch = exchanges(like, count);
         let (cpu, started) = (cpu_seconds(), Instant::now());
         batch.into_iter().for_each(|exchange| journal.append(exchange));
-        journal.flush().expect("stored");
+        journal.flush()?;
         let used = cpu_seconds() - cpu;
         println!(
             "{kind}: {:.0} stored per CPU second ({count} in {used:.2} CPU s, {:.2} s)",
@@ -62,9 +62,9 @@ fn main() {
         "op:createOrder is:passed",
         "is:failed",
     ] {
-        let query = Query::parse(text, conformance::START).expect("a query");
+        let query = Query::parse(text, conformance::START)?;
         let started = Instant::now();
-        let found = journal.search(&query, Page::default()).expect("readable");
+        let found = journal.search(&query, Page::default())?;
         println!(
             "{text}: {} found in {:.2} ms",
             found.exchanges.len(),
@@ -73,4 +73,5 @@ fn main() {
     }
     drop(journal);
     let _ = std::fs::remove_dir_all(&folder);
+    Ok(())
 }

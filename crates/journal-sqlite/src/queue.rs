@@ -11,6 +11,9 @@ use candor_journal::{Figures, JournalError};
 /// Longest wait between two transactions; what a `kill -9` may lose is younger than twice that.
 const PAUSE: Duration = Duration::from_millis(100);
 
+/// Wait before something that could not be written is tried again.
+const RETRY: Duration = Duration::from_secs(1);
+
 /// So much waiting ends the pause early.
 const ENOUGH: u64 = 4 << 20;
 
@@ -81,15 +84,15 @@ impl Queue {
         }
     }
 
-    /// For the writer: waits for work. Comes back without any after a pause if the writer still has some
-    /// of its own (`pending`).
+    /// For the writer: waits for work. Comes back without any after a while if the writer still has some
+    /// of its own that the disk did not take (`pending`).
     pub(crate) fn take(&self, pending: bool) -> Work {
         let mut state = self.state();
         while state.waiting.is_empty() && !state.closed && !state.hurry && !pending {
             state = self.work.wait(state).unwrap_or_else(PoisonError::into_inner);
         }
-        let until = Instant::now() + PAUSE;
-        while state.waiting_octets < ENOUGH && !state.closed && !state.hurry {
+        let until = Instant::now() + if pending { RETRY } else { PAUSE };
+        while (pending || state.waiting_octets < ENOUGH) && !state.closed && !state.hurry {
             let Some(left) = until.checked_duration_since(Instant::now()) else { break };
             state = self.work.wait_timeout(state, left).unwrap_or_else(PoisonError::into_inner).0;
         }

@@ -19,6 +19,9 @@ use crate::{
 /// Most exchanges that one search looks at.
 const MOST_SCANNED: u64 = 200_000;
 
+/// Most connections kept open between two reads.
+const MOST_IDLE: usize = 8;
+
 type Error = Box<dyn std::error::Error + Send + Sync>;
 
 /// The reading side.
@@ -40,8 +43,12 @@ impl Reader {
     /// Checks that every slice can be understood.
     pub(crate) fn open(folder: &Path) -> Result<Self, JournalError> {
         let reader = Self { folder: folder.to_owned(), kept: Mutex::default() };
-        for slice in Slice::all(folder)? {
-            let found = reader.within(&slice, |connection| Ok(version(connection)?));
+        for (number, slice) in Slice::all(folder)?.into_iter().enumerate() {
+            // The newest may hold their version in the log only; of the rest the header says it.
+            let found = match number {
+                0 | 1 => reader.within(&slice, |connection| Ok(version(connection)?)),
+                _ => slice.version_in_header(),
+            };
             if let Some(found) = found.filter(|v| *v > VERSION) {
                 return Err(JournalError::new(format!(
                     "{} was written by a newer Candor (format {found}; this one knows {VERSION}): use that one, or \
@@ -75,13 +82,19 @@ impl Reader {
     /// Reads in a slice; one that cannot be read is noted and left out.
     fn within<T>(&self, slice: &Slice, read: impl FnOnce(&Connection) -> Result<T, Error>) -> Option<T> {
         let idle = self.kept().idle.get_mut(&slice.path).and_then(Vec::pop);
-        let connection = idle.map_or_else(|| slice.open_reader(), Ok);
+        let connection = match idle.map_or_else(|| slice.open_reader(), Ok) {
+            // The writer is about to make its tables.
+            Ok(connection) if version(&connection) == Ok(0) => return None,
+            connection => connection,
+        };
         let result = connection.map_err(Error::from).and_then(|c| read(&c).map(|value| (value, c)));
         let mut kept = self.kept();
         match result {
             Ok((value, connection)) => {
                 kept.damaged.remove(&slice.path);
-                kept.idle.entry(slice.path.clone()).or_default().push(connection);
+                if kept.idle.values().map(Vec::len).sum::<usize>() < MOST_IDLE {
+                    kept.idle.entry(slice.path.clone()).or_default().push(connection);
+                }
                 Some(value)
             }
             Err(_) if !slice.path.exists() => None,

@@ -1,5 +1,6 @@
 //! From a query to SQL: which index leads, and what the columns can say before a record is unpacked.
 
+use candor_exchange::ExchangeId;
 use candor_journal::{Field, Page, Query};
 use rusqlite::types::Value;
 
@@ -32,7 +33,7 @@ pub(crate) fn failures(query: &Query, page: Page) -> (String, Vec<Value>) {
     } else if let Some(words) = words {
         from = "text x CROSS JOIN failure f ON f.key = x.rowid".into();
         order = "x.rowid";
-        conditions.push("text MATCH ?".replace("text", "x.text"));
+        conditions.push("x.text MATCH ?".to_owned());
         values.push(Value::from(words));
     }
     let (since, until) = query.period();
@@ -61,6 +62,8 @@ fn tags(query: &Query) -> Vec<String> {
             Field::Operation(v) if v.len() == 1 && v.iter().all(plain) => {
                 tags.push((2, format!("op:{}", v.concat())))
             }
+            Field::Id(id) if id.parse::<ExchangeId>().is_ok_and(|parsed| parsed.to_string() != *id) => {}
+            Field::Id(id) => tags.push((0, format!("id:{id}"))),
             Field::Client(v) if plain(v) => tags.push((3, format!("client:{v}"))),
             Field::Is(v) => {
                 tags.extend(v.first().filter(|_| v.len() == 1).map(|v| (5, format!("is:{}", verdict(*v)))))

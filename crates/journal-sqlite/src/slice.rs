@@ -63,13 +63,21 @@ impl Slice {
         for entry in std::fs::read_dir(folder).map_err(unreadable)? {
             slices.extend(Self::named(entry.map_err(unreadable)?.path()));
         }
-        slices.sort_by(|a, b| (b.start, b.end).cmp(&(a.start, a.end)));
+        slices.sort_by_key(|s| std::cmp::Reverse((s.start, s.end)));
         Ok(slices)
     }
 
     /// Octets on disk, the log of the database included.
     pub(crate) fn octets(&self) -> u64 {
         self.files().iter().filter_map(|f| f.metadata().ok()).map(|m| m.len()).sum()
+    }
+
+    /// The schema's version as the first page has it, without opening the database.
+    pub(crate) fn version_in_header(&self) -> Option<i64> {
+        use std::io::Read;
+        let mut header = [0; 64];
+        std::fs::File::open(&self.path).ok()?.read_exact(&mut header).ok()?;
+        header.last_chunk::<4>().map(|v| u32::from_be_bytes(*v).into())
     }
 
     fn files(&self) -> [PathBuf; 3] {

@@ -66,7 +66,7 @@ impl Writer {
     }
 
     fn slice_length(&self) -> u64 {
-        u64::try_from(self.config.slice.as_secs().max(1) * 1000).unwrap_or(3_600_000)
+        self.config.slice.as_secs().clamp(1, 86_400 * 366) * 1000
     }
 
     /// Tries every batch once; what fails stays for the next time. Says what is wrong.
@@ -333,8 +333,11 @@ fn tags(exchange: &Exchange) -> Vec<String> {
         format!("class:{}", status / 100),
         format!("is:{}", verdict(exchange.verdict)),
         format!("client:{}", exchange.client),
-        format!("id:{}", exchange.request_id),
+        format!("id:{}", exchange.id),
     ];
+    if exchange.request_id.as_bytes() != exchange.id.text() {
+        tags.push(format!("id:{}", exchange.request_id));
+    }
     tags.extend(exchange.operation.iter().map(|op| format!("op:{op}")));
     tags.extend(exchange.codes().map(|code| format!("rule:{code}")));
     tags

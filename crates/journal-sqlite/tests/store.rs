@@ -1,5 +1,7 @@
 //! The journal on disk, as its users see it.
 
+#![allow(clippy::unwrap_used, reason = "helpers of tests, outside of the functions where clippy expects it")]
+
 use std::{
     path::PathBuf,
     sync::atomic::{AtomicU32, Ordering},

@@ -147,6 +147,8 @@ fn by_id(journal: &dyn Journal) {
         if !exchange.timing.total.is_multiple_of(9) {
             continue;
         }
+        let by_id = found(journal, &query(&format!("id:{}", exchange.id)), Page::default());
+        assert_eq!(by_id.first().map(|e| e.id), Some(exchange.id), "search by exchange id");
         let by_request = found(journal, &query(&format!("id:{}", exchange.request_id)), Page::default());
         assert_eq!(by_request.len(), 1, "one has the request id {}", exchange.request_id);
         assert_eq!(by_request.first().map(|e| e.id), Some(exchange.id));

@@ -1,0 +1,34 @@
+//! What redaction costs an exchange: `cargo bench -p candor-exchange`.
+
+use std::{hint::black_box, time::Instant};
+
+use candor_exchange::{Captured, Redactor};
+
+fn time(what: &str, octets: usize, work: impl Fn() -> Captured) {
+    const ROUNDS: u32 = 20_000;
+    let started = Instant::now();
+    for _ in 0..ROUNDS {
+        black_box(work());
+    }
+    let each = started.elapsed() / ROUNDS;
+    println!("{what}: {:.2} µs for {octets} octets", each.as_secs_f64() * 1e6);
+}
+
+fn main() {
+    let redactor = Redactor::default();
+    let head = "GET /orders/17?limit=50&sort=date HTTP/1.1\r\nHost: shop.example\r\nUser-Agent: curl/8.5.0\r\n\
+        Accept: application/json\r\nAccept-Encoding: gzip, br\r\nAuthorization: Bearer abcdefghijklmnop\r\n\
+        Cookie: theme=dark; sid=0123456789\r\nX-Request-Id: 01a1fe69-fe3c-7c4f-993a-a1097be2d1c4\r\n\r\n";
+    let broken = head.replace("\r\n", "\n");
+    let item =
+        r#"{"sku":"KB-0042","title":"Keyboard, flat","qty":2,"price":{"amount":"49.90","currency":"EUR"}}"#;
+    let json =
+        format!("{{\"customer\":\"joe\",\"password\":\"x\",\"items\":[{}]}}", vec![item; 10].join(","));
+    let cut = &json[..json.len() - 5];
+    time("head", head.len(), || redactor.head(black_box(head.as_bytes())));
+    time("malformed head", broken.len(), || redactor.head(black_box(broken.as_bytes())));
+    let body =
+        |text: &str| redactor.body(Some("application/json"), black_box(text.as_bytes()), text.len() as u64);
+    time("JSON", json.len(), || body(&json));
+    time("broken JSON", cut.len(), || body(cut));
+}
