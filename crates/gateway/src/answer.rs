@@ -43,7 +43,6 @@ pub(crate) async fn send(
     let mut reply = Reply::new(own.status, Birthplace::Candor, client.out.clone(), worker.captured_body());
     reply.content_type = Some(own.content_type.to_owned());
     reply.push(body);
-    client.answered = true;
     record.reply = Some(reply);
     client.write(body).await
 }

@@ -47,7 +47,7 @@ pub(crate) struct Client {
     began: Option<Instant>,
     /// When its head was complete, and the octets of body received since.
     body: Option<(Instant, u64)>,
-    /// True once an octet of the final answer was written.
+    /// True once writing the final answer was begun.
     pub(crate) answered: bool,
 }
 
@@ -108,8 +108,14 @@ impl Client {
         !self.buffer.is_empty()
     }
 
-    /// Writes what is in `out`, then `body`, and empties `out`.
+    /// Writes a piece of the final answer: what is in `out`, then `body`. Empties `out`.
     pub(crate) async fn write(&mut self, body: &[u8]) -> Result<(), Gone> {
+        self.answered = true;
+        self.write_interim(body).await
+    }
+
+    /// Writes something that is not yet the answer, in the same way.
+    pub(crate) async fn write_interim(&mut self, body: &[u8]) -> Result<(), Gone> {
         let mut out = std::mem::take(&mut self.out);
         let result = self.write_all(&out, body).await;
         out.clear();

@@ -12,6 +12,7 @@ use tokio::net::TcpStream;
 use crate::client::Client;
 use crate::contain::{Panicked, contain};
 use crate::counters::count;
+use crate::drain::Entry;
 use crate::leftover::Leftover;
 use crate::record::Record;
 use crate::worker::Worker;
@@ -36,8 +37,7 @@ impl Next {
 }
 
 /// Serves a connection until its end.
-pub(crate) async fn serve(worker: Rc<Worker>, stream: TcpStream, peer: SocketAddr) {
-    let entry = worker.drain.enter();
+pub(crate) async fn serve(worker: Rc<Worker>, stream: TcpStream, peer: SocketAddr, entry: Entry) {
     let (timeouts, budget) = (worker.config.timeouts, worker.budget.clone());
     let mut client = Client::new(stream, peer.ip(), timeouts, budget, entry);
     let mut previous = Previous::Nothing;

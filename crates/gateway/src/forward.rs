@@ -102,7 +102,7 @@ async fn exchange(
         answer = client.unless_gone(upstream.head(outgoing.to_head)).await??;
     }
     let how = delimited(answer.framing, head.minor);
-    let keep = head.keep_alive && how != Delimited::ByClose && !client.is_ending();
+    let keep = head.keep_alive && how != Delimited::Close && !client.is_ending();
     let added = Added {
         request_id: &record.request_id,
         date: worker.dates.text(clock::unix_millis()),
@@ -114,7 +114,6 @@ async fn exchange(
     let mut reply =
         Reply::new(answer.status, Birthplace::Upstream, client.out.clone(), worker.captured_body());
     reply.describe(&answer);
-    client.answered = true;
     let reply = record.reply.insert(reply);
     body(client, &mut upstream, &answer, how, reply).await?;
     if answer.keep_alive {
@@ -143,7 +142,7 @@ async fn interim(
     if answer.status != 100 && head.minor > 0 {
         client.out.clear();
         interim_head(answer, &mut client.out);
-        client.write(b"").await?;
+        client.write_interim(b"").await?;
     }
     Ok(())
 }
@@ -187,7 +186,7 @@ async fn body(
             Err(error) => return Err(error.into()),
         }
     }
-    if how == Delimited::ByChunks {
+    if how == Delimited::Chunks {
         client.out.extend_from_slice(b"0\r\n\r\n");
     }
     client.write(b"").await?;
@@ -195,7 +194,7 @@ async fn body(
 }
 
 fn push(data: &[u8], how: Delimited, out: &mut Vec<u8>) {
-    if how != Delimited::ByChunks {
+    if how != Delimited::Chunks {
         return out.extend_from_slice(data);
     }
     use std::io::Write;

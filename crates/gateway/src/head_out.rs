@@ -12,11 +12,11 @@ use candor_wire::serialise::is_hop_by_hop;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Delimited {
     /// There is none, or its length was announced: octets go as they are.
-    ByLength,
-    /// Chunks.
-    ByChunks,
+    Length,
+    /// In chunks.
+    Chunks,
     /// By the end of the connection (clients of HTTP/1.0).
-    ByClose,
+    Close,
 }
 
 /// What is added to every answer.
@@ -32,9 +32,9 @@ pub(crate) struct Added<'a> {
 /// How the upstream's body will go to this client.
 pub(crate) fn delimited(framing: ResponseFraming, minor: u8) -> Delimited {
     match framing {
-        ResponseFraming::None | ResponseFraming::Length(_) => Delimited::ByLength,
-        ResponseFraming::Chunked | ResponseFraming::UntilClose if minor == 0 => Delimited::ByClose,
-        ResponseFraming::Chunked | ResponseFraming::UntilClose => Delimited::ByChunks,
+        ResponseFraming::None | ResponseFraming::Length(_) => Delimited::Length,
+        ResponseFraming::Chunked | ResponseFraming::UntilClose if minor == 0 => Delimited::Close,
+        ResponseFraming::Chunked | ResponseFraming::UntilClose => Delimited::Chunks,
     }
 }
 
@@ -52,7 +52,7 @@ pub(crate) fn upstream_head(head: &ResponseHead, added: &Added<'_>, out: &mut Ve
             content_length(head, field, out);
         }
     }
-    if delimited(head.framing, added.minor) == Delimited::ByChunks {
+    if delimited(head.framing, added.minor) == Delimited::Chunks {
         out.extend_from_slice(b"Transfer-Encoding: chunked\r\n");
     }
     if !has_date {

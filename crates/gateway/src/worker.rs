@@ -157,7 +157,8 @@ async fn accept(worker: Rc<Worker>, listener: TcpListener, mut stop: watch::Rece
                 // Without it small answers wait for acknowledgements; with it they are only slower.
                 let _ = stream.set_nodelay(true);
                 count(&worker.counters.connections);
-                spawn_local(connection::serve(worker.clone(), stream, peer));
+                let entry = worker.drain.enter();
+                spawn_local(connection::serve(worker.clone(), stream, peer, entry));
             }
             Err(_) => {
                 count(&worker.counters.accept_errors);
@@ -167,7 +168,8 @@ async fn accept(worker: Rc<Worker>, listener: TcpListener, mut stop: watch::Rece
     }
     // Those that the system had accepted for us already are served, and then closed.
     while let Ok(Ok((stream, peer))) = timeout(Duration::ZERO, listener.accept()).await {
-        spawn_local(connection::serve(worker.clone(), stream, peer));
+        let entry = worker.drain.enter();
+        spawn_local(connection::serve(worker.clone(), stream, peer, entry));
     }
 }
 
