@@ -1,5 +1,7 @@
 //! Clients that go away, a gateway that stops, bugs that are contained, limits on connections, the log.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "in a test a panic is the report")]
+
 mod support;
 
 use std::io::{self, Write};

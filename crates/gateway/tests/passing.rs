@@ -1,5 +1,7 @@
 //! Requests that pass: what the upstream gets, and what comes back.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "in a test a panic is the report")]
+
 mod support;
 
 use std::io::Write;

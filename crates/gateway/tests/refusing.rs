@@ -1,5 +1,7 @@
 //! Requests that are refused: what the client reads, what becomes of its connection, what is recorded.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "in a test a panic is the report")]
+
 mod support;
 
 use std::io::Write;

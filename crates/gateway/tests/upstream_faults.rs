@@ -1,6 +1,8 @@
 //! An upstream that fails: the client reads a problem document that names no internals, the journal the
 //! cause.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "in a test a panic is the report")]
+
 mod support;
 
 use std::io::{Read, Write};
