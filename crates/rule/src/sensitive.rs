@@ -4,10 +4,12 @@
 //! shows all ask here.
 
 /// True if a header, parameter, form field or JSON member of this name holds a secret. Any case; `-`, `_`
-/// and spaces do not count, so `X-Api-Key`, `x_api_key` and `xApiKey` are one name.
+/// and spaces do not count, so `X-Api-Key`, `x_api_key` and `xApiKey` are one name; a leading `X-` does
+/// not count either.
 pub fn is_sensitive_name(name: &str) -> bool {
     let folded = fold(name);
-    EXACT.contains(&folded.as_str()) || holds_part(folded.as_bytes())
+    let bare = folded.strip_prefix('x').unwrap_or(&folded);
+    EXACT.iter().any(|exact| *exact == folded || *exact == bare) || holds_part(folded.as_bytes())
 }
 
 /// True if one of [`PARTS`] stands in `folded`. Asked for every name of every message, so each place is
@@ -67,20 +69,26 @@ const PARTS: &[&str] = &[
     "authtoken",
     "bearer",
     "cardnumber",
+    "clientassertion",
     "clientcert",
     "credential",
     "creditcard",
     "csrf",
     "encryptionkey",
+    "passcode",
     "passphrase",
     "passwd",
     "password",
     "privatekey",
+    "samlresponse",
     "secret",
     "securitycode",
+    "sessid",
+    "sessionid",
     "sessionkey",
     "sessiontoken",
     "signaturekey",
+    "socialsecurity",
     "token",
     "xamzsecurity",
     "xsrf",
@@ -169,6 +177,10 @@ mod tests {
             "X-Amz-Security-Token",
             "cvv",
             "X-CSRF-Token",
+            "X-Auth",
+            "X-Session-Id",
+            "JSESSIONID",
+            "PHPSESSID",
         ] {
             assert!(is_sensitive_name(name), "{name}");
         }

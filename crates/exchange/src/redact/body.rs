@@ -4,7 +4,7 @@ use serde::de::IgnoredAny;
 
 use super::{
     json, lexical,
-    mask::{Mask, slice},
+    mask::{Mask, find, slice},
     multipart,
     names::Names,
     patterns,
@@ -18,6 +18,60 @@ pub(super) fn is_compressed(octets: &[u8]) -> bool {
 /// Masks a body of this declared type.
 pub(super) fn mask(mask: &mut Mask<'_>, names: &Names, content_type: &str) {
     let declared = content_type.to_ascii_lowercase();
+    if let Some((joined, places)) = without_chunk_lines(mask.source()) {
+        let mut whole = Mask::new(&joined);
+        content(&mut whole, names, &declared);
+        for ((before, after), place) in joined.iter().zip(whole.finish()).zip(places) {
+            if *before != after {
+                mask.cover(place..place + 1);
+            }
+        }
+    }
+    content(mask, names, &declared);
+}
+
+/// A body with broken framing is kept as received: what its chunk lines cut in two is joined here. Gives
+/// the octets and where each stands. Sizes are believed where a line ends after so many octets; else a
+/// chunk goes on to the next line that could be a size.
+fn without_chunk_lines(text: &[u8]) -> Option<(Vec<u8>, Vec<usize>)> {
+    chunk_size(text.split(|b| *b == b'\n').next().filter(|line| line.len() < text.len())?)?;
+    let (mut joined, mut places) = (Vec::with_capacity(text.len()), Vec::with_capacity(text.len()));
+    let mut start = 0;
+    while start < text.len() {
+        let line_end = find(text, start, text.len(), |b| b == b'\n').saturating_add(1).min(text.len());
+        let size = chunk_size(slice(text, start..line_end));
+        let end = size
+            .and_then(|size| line_end.checked_add(size))
+            .filter(|end| matches!(slice(text, *end..text.len()), [b'\n', ..] | [b'\r', b'\n', ..]));
+        if size.is_some() {
+            // The line break before it belongs to the framing.
+            for octet in [b'\n', b'\r'] {
+                if joined.last() == Some(&octet) {
+                    joined.pop();
+                    places.pop();
+                }
+            }
+        }
+        let data = match (size, end) {
+            (Some(_), Some(end)) => line_end..find(text, end, text.len(), |b| b == b'\n') + 1,
+            (Some(_), None) => line_end..line_end,
+            (None, _) => start..line_end,
+        };
+        start = data.end.min(text.len());
+        joined.extend_from_slice(slice(text, data.start..start));
+        places.extend(data.start..start);
+    }
+    Some((joined, places))
+}
+
+/// The size that a chunk line gives, if it is one.
+fn chunk_size(line: &[u8]) -> Option<usize> {
+    let size = line.split(|b| *b == b';').next().unwrap_or_default().trim_ascii();
+    let digits = (1..=16).contains(&size.len()) && size.iter().all(u8::is_ascii_hexdigit);
+    usize::from_str_radix(std::str::from_utf8(size).ok().filter(|_| digits)?, 16).ok()
+}
+
+fn content(mask: &mut Mask<'_>, names: &Names, declared: &str) {
     let text = mask.source();
     let begins = text.trim_ascii_start();
     if declared.contains("multipart") || begins.starts_with(b"--") {

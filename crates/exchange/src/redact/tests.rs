@@ -308,6 +308,31 @@ fn no_secret_survives_in_forms_parts_and_prose() {
 }
 
 #[test]
+fn chunk_lines_hide_neither_name_nor_value() {
+    let redactor = redactor();
+    let body = format!("{{\"user\":\"joe\",\"password\":\"{SECRET}\",\"x\":\"Bearer {SECRET}\"}}");
+    for first in 1..body.len() - 3 {
+        for second in [first + 1, first + 3] {
+            let (a, rest) = body.split_at(first);
+            let (b, c) = rest.split_at(second - first);
+            for end in ["\r\n", "\n"] {
+                let raw =
+                    [&format!("{:x}", a.len()), a, &format!("{};x=y", b.len()), b, "FF", c, "zz"].join(end);
+                let captured = redactor.body(Some("application/json"), raw.as_bytes(), 0);
+                let text = shown(&captured)
+                    .replace(&format!("{end}{};x=y{end}", b.len()), "")
+                    .replace(&format!("{end}FF{end}"), "");
+                assert!(
+                    !text.contains("hunter") && !text.contains("Zx9"),
+                    "{raw:?} became {:?}",
+                    shown(&captured)
+                );
+            }
+        }
+    }
+}
+
+#[test]
 fn what_is_no_secret_stays() {
     let redactor = redactor();
     let head = "POST /orders?limit=50&sort=key_date HTTP/1.1\r\nHost: token-service:8080\r\nUser-Agent: curl/8\r\n\
