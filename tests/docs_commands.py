@@ -3,7 +3,7 @@
 In a block marked `console`, lines that start with `$ ` are commands; the lines up to the next one are what
 they must print, in order, where `…` stands for anything (within a line, or any number of lines when alone).
 Ids, times and durations are compared by kind. A block marked `console background` starts something that goes
-on until the end of its page; ports are those that the page names. Blocks of other kinds are not run.
+on until the next such block or the end of its page; ports are those that the page names. Blocks of other kinds are not run.
 """
 # needs: curl python node
 import os
@@ -97,6 +97,8 @@ def run_page(name):
                 checks.check(title, True)
                 continue
             if "background" in info:
+                while running:
+                    stop(running.pop(), signal.SIGTERM)
                 process = start(["bash", "-c", "exec " + shell(command)], cwd=here, env=environment,
                                 stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
                 running.append(process)
