@@ -30,6 +30,8 @@ pub(crate) struct Path {
     pub(crate) server_holes: usize,
     /// Method and index of the operation.
     pub(crate) methods: Vec<(String, usize)>,
+    /// Paths that match the same and come first: `/a/{x}` before `/a/{y}`.
+    pub(crate) before: Vec<usize>,
 }
 
 /// A contract, and what to tell its owner about it.

@@ -413,12 +413,22 @@ fn add(contract: &mut Contract, drafts: Vec<Draft>, document: &Arc<Document>, re
                         full: full.clone(),
                         server_holes: names.len().saturating_sub(holes.len()),
                         methods: Vec::new(),
+                        before: contract.router.insert(&parsed, route),
                     });
-                    contract.router.insert(&parsed, route);
                     routes.insert(full.clone(), route);
                     route
                 }
             };
+            let before = contract.paths.get(route).map(|p| p.before.clone()).unwrap_or_default();
+            let rival = before
+                .iter()
+                .filter_map(|i| contract.paths.get(*i))
+                .find(|p| p.methods.iter().any(|(m, _)| *m == method));
+            if let Some(rival) = rival {
+                let message =
+                    format!("{method} {full} is never reached: {} matches the same paths", rival.full);
+                reporter.warn(method_at, message, "give them different text, or make them one operation");
+            }
             let Some(path) = contract.paths.get_mut(route) else { continue };
             if path.methods.iter().any(|(known, _)| *known == method) {
                 let message = format!("{method} {full} is declared twice; the first counts");

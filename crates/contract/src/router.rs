@@ -156,14 +156,15 @@ pub(crate) struct Hole {
 }
 
 impl Router {
-    pub(crate) fn insert(&mut self, template: &Template, route: usize) {
+    /// Adds a template. Gives back what templates that match the very same paths were inserted with.
+    pub(crate) fn insert(&mut self, template: &Template, route: usize) -> Vec<usize> {
         if self.nodes.is_empty() {
             self.nodes.push(Branch::default());
         }
         let mut at = 0;
         for segment in &template.segments {
             let next = self.nodes.len();
-            let Some(branch) = self.nodes.get_mut(at) else { return };
+            let Some(branch) = self.nodes.get_mut(at) else { return Vec::new() };
             at = match segment.literal() {
                 Some(text) => *branch.literal.entry(text.to_vec()).or_insert(next),
                 None => match branch.templated.iter().find(|(known, _)| same_shape(known, segment)) {
@@ -179,9 +180,10 @@ impl Router {
                 self.nodes.push(Branch::default());
             }
         }
-        if let Some(branch) = self.nodes.get_mut(at) {
-            branch.routes.push(route);
-        }
+        let Some(branch) = self.nodes.get_mut(at) else { return Vec::new() };
+        let before = branch.routes.clone();
+        branch.routes.push(route);
+        before
     }
 
     /// Everything that matches, most concrete first. `path` starts with `/`.

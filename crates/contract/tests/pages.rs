@@ -1,5 +1,7 @@
 //! The house rules that every page and declaration of this crate keeps.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
+
 use candor_contract::{cases, rules};
 use candor_rule::case::{Case, Verdict};
 

@@ -217,11 +217,17 @@ impl<'r> One<'_, 'r> {
             .schema
             .and_then(|id| decode::items(self.schemas, id))
             .map_or_else(Types::default, |id| decode::types(self.schemas, id));
+        let whole = Span::new(first.span.start, values.last().map_or(first.span.end, |v| v.span.end));
+        // `a%2Cb`: many clients encode the comma that separates.
+        let apart = self.split_after_decoding(&pieces, item_types);
         let mut items = Vec::new();
         let mut parts = Vec::new();
         for (index, raw) in pieces.iter().enumerate() {
             let text = self.text(*raw)?;
             let Some(value) = decode::scalars(&text, item_types).into_iter().next() else {
+                if let Some(apart) = apart {
+                    return Ok(Some(Reading { candidates: vec![Value::Array(apart)], parts, whole }));
+                }
                 let hint = self.list_hint(values, &text);
                 let spot = self.part_spot(&format!("/{index}"), raw.span, &text);
                 return Err(rules::param_type::of(spot, &item_types.words(), hint.as_deref()));
@@ -230,12 +236,7 @@ impl<'r> One<'_, 'r> {
             parts.push((format!("/{index}"), raw.span));
         }
         let mut candidates = vec![Value::Array(items)];
-        if let ([only], Some(apart)) = (pieces.as_slice(), self.split_after_decoding(&pieces, item_types)) {
-            // `a%2Cb`: many clients encode the comma that separates.
-            parts.extend((1..apart.len()).map(|i| (format!("/{i}"), only.span)));
-            candidates.push(Value::Array(apart));
-        }
-        let whole = Span::new(first.span.start, values.last().map_or(first.span.end, |v| v.span.end));
+        candidates.extend(apart.map(Value::Array));
         Ok(Some(Reading { candidates, parts, whole }))
     }
 

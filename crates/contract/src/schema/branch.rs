@@ -249,9 +249,10 @@ pub(crate) fn merged(faults: Vec<Fault<'_>>) -> Vec<Fault<'_>> {
                 Detail::Dependent { missing, .. } => Some(*missing),
                 _ => None,
             };
-            // A value of the wrong type breaks `enum` and `const` as well, and one out of bounds its `int32`.
-            let implied = matches!(keyword, "enum" | "const") && mistyped.contains(&f.pointer)
-                || keyword == "format" && bounded.contains(&f.pointer);
+            // A value of the wrong type breaks `enum` or `minimum` as well, and one out of bounds its `int32`.
+            let implied =
+                keyword != "type" && matches!(f.detail, Detail::Plain) && mistyped.contains(&f.pointer)
+                    || keyword == "format" && bounded.contains(&f.pointer);
             // The same clause reached twice, through two references, is one fault.
             !implied && seen.insert((f.pointer.clone(), keyword, name))
         })

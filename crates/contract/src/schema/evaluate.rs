@@ -13,7 +13,10 @@ use crate::tree::escape;
 const MAX_DEPTH: usize = 600;
 
 /// Keywords that are looked at to find the branch that was meant; past it the branches are not compared.
-pub(super) const MAX_STEPS: u64 = 200_000;
+pub(super) const MAX_STEPS: u64 = 50_000;
+
+/// Faults that are collected; a body of a megabyte can hold a hundred thousand.
+const MAX_FAULTS: usize = 100;
 
 /// A step from a value to one inside it.
 #[derive(Clone, Copy)]
@@ -137,7 +140,9 @@ impl<'a> Evaluator<'a> {
         value: &'a Value,
         detail: Detail<'a>,
     ) {
-        if let Some(out) = out {
+        if let Some(out) = out
+            && out.len() < MAX_FAULTS
+        {
             out.push(Fault { pointer: self.pointer(), value, schema, keyword, detail, because: None });
         }
     }

@@ -1,5 +1,6 @@
 //! What several of these tests need.
 #![allow(dead_code, reason = "each test file uses a part of it")]
+#![allow(clippy::expect_used, reason = "a test fails by panicking")]
 
 use std::{io::Read, path::PathBuf, process::Command};
 
