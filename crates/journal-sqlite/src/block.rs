@@ -53,6 +53,8 @@ pub(crate) struct Success {
     pub(crate) operation: Option<String>,
     /// Where it is not the id.
     pub(crate) request_id: Option<String>,
+    /// Codes of what was noted, a line each.
+    pub(crate) rules: String,
     pub(crate) record: Vec<u8>,
 }
 
@@ -63,6 +65,7 @@ impl Success {
             id: exchange.id,
             operation: exchange.operation.clone(),
             request_id: (exchange.request_id.as_bytes() != text).then(|| exchange.request_id.clone()),
+            rules: exchange.codes().collect::<Vec<_>>().join("\n"),
             record: to_json(exchange),
         }
     }

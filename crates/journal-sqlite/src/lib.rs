@@ -6,6 +6,7 @@
 //! Deleting old exchanges is unlinking files.
 
 mod block;
+mod needles;
 mod queue;
 mod read;
 mod select;

@@ -12,6 +12,7 @@ use rusqlite::{Connection, OptionalExtension, params, params_from_iter};
 
 use crate::{
     block::{from_json, id_of, may_hold, unpack},
+    needles::Needles,
     select,
     slice::{Slice, VERSION, first_key, last_key, version},
 };
@@ -240,6 +241,7 @@ fn successes(connection: &Connection, want: &Want<'_>) -> Result<Part, Error> {
     if want.query.only_failures() {
         return Ok(part);
     }
+    let needles = Needles::new(want.query);
     let mut waiting: BinaryHeap<ById> = BinaryHeap::new();
     let mut select = connection.prepare("SELECT record FROM success")?;
     let mut rows = select.query([])?;
@@ -258,7 +260,12 @@ fn successes(connection: &Connection, want: &Want<'_>) -> Result<Part, Error> {
         }
         let data: Vec<u8> =
             connection.query_row("SELECT data FROM block WHERE seq = ?", [seq], |r| r.get(0))?;
-        for line in unpack(&data)?.split(|b| *b == b'\n').filter(|line| !line.is_empty()) {
+        let text = unpack(&data)?;
+        if !needles.may_match(&text) {
+            part.scanned += text.iter().filter(|b| **b == b'\n').count() as u64;
+            continue;
+        }
+        for line in text.split(|b| *b == b'\n').filter(|line| !line.is_empty()) {
             look(line, want, &mut part.scanned, &mut waiting)?;
         }
     }
@@ -287,17 +294,23 @@ fn blocks(connection: &Connection, want: &Want<'_>) -> Result<Vec<(i64, Exchange
     let (since, until) = want.query.period();
     let low = want.page.after.unwrap_or(ExchangeId::from_octets([0; 16])).max(bound(since));
     let high = want.page.before.unwrap_or(ExchangeId::from_octets([255; 16])).min(bound(until));
-    let mut select = connection
-        .prepare("SELECT seq, min, max, operations, requests FROM block WHERE max >= ? AND min <= ?")?;
+    let mut select = connection.prepare(
+        "SELECT seq, min, max, operations, rules, requests FROM block WHERE max >= ? AND min <= ?",
+    )?;
     let mut rows = select.query(params![low.octets(), high.octets()])?;
     let mut blocks = Vec::new();
     while let Some(row) = rows.next()? {
         let (min, max) = (ExchangeId::from_octets(row.get(1)?), ExchangeId::from_octets(row.get(2)?));
-        let (operations, requests) = (row.get_ref(3)?.as_str()?, row.get_ref(4)?.as_blob()?);
+        let (operations, rules) = (row.get_ref(3)?.as_str()?, row.get_ref(4)?.as_str()?);
+        let requests = row.get_ref(5)?.as_blob()?;
         let possible = want.query.required().all(|field| match field {
             Field::Operation(names) if names.iter().all(|n| !n.contains('*')) => {
                 operations.lines().any(|op| names.iter().any(|n| n == op))
             }
+            Field::Rule(codes) if codes.iter().all(|c| !c.contains('*')) => {
+                rules.lines().any(|rule| codes.iter().any(|c| c == rule))
+            }
+            Field::Rule(_) => !rules.is_empty(),
             Field::Id(id) => {
                 may_hold(requests, id) || id.parse().is_ok_and(|id: ExchangeId| (min..=max).contains(&id))
             }

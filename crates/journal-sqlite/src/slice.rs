@@ -21,11 +21,12 @@ CREATE TABLE failure(
 CREATE TABLE tag(tag TEXT NOT NULL, key INTEGER NOT NULL, PRIMARY KEY(tag, key)) WITHOUT ROWID;
 CREATE VIRTUAL TABLE text USING fts5(target, details, request, response, content='', tokenize='ascii');
 -- Successes that do not fill a block yet, as JSON.
-CREATE TABLE success(id BLOB PRIMARY KEY, operation TEXT, request_id TEXT, record BLOB NOT NULL) WITHOUT ROWID;
--- Blocks of successes: operations are lines, requests sorted hashes of request ids, data JSON lines in zstd.
+CREATE TABLE success(
+  id BLOB PRIMARY KEY, operation TEXT, request_id TEXT, rules TEXT NOT NULL, record BLOB NOT NULL) WITHOUT ROWID;
+-- Blocks of successes: operations and rules are lines, requests sorted hashes of request ids, data JSON lines in zstd.
 CREATE TABLE block(
   seq INTEGER PRIMARY KEY, min BLOB NOT NULL, max BLOB NOT NULL, count INTEGER NOT NULL,
-  operations TEXT NOT NULL, requests BLOB NOT NULL, data BLOB NOT NULL);
+  operations TEXT NOT NULL, rules TEXT NOT NULL, requests BLOB NOT NULL, data BLOB NOT NULL);
 PRAGMA user_version = 1;
 COMMIT;
 ";

@@ -193,12 +193,13 @@ impl OpenSlice {
             new_rows = 0;
         }
         {
-            let mut insert = transaction.prepare("INSERT OR REPLACE INTO success VALUES (?, ?, ?, ?)")?;
+            let mut insert = transaction.prepare("INSERT OR REPLACE INTO success VALUES (?, ?, ?, ?, ?)")?;
             for success in all.iter().skip(new_rows) {
                 insert.execute(params![
                     success.id.octets(),
                     success.operation,
                     success.request_id,
+                    success.rules,
                     success.record
                 ])?;
             }
@@ -222,13 +223,14 @@ impl OpenSlice {
 }
 
 fn load_recent(connection: &Connection) -> rusqlite::Result<Vec<Success>> {
-    let mut select = connection.prepare("SELECT id, operation, request_id, record FROM success")?;
+    let mut select = connection.prepare("SELECT id, operation, request_id, rules, record FROM success")?;
     let rows = select.query_map([], |row| {
         Ok(Success {
             id: ExchangeId::from_octets(row.get(0)?),
             operation: row.get(1)?,
             request_id: row.get(2)?,
-            record: row.get(3)?,
+            rules: row.get(3)?,
+            record: row.get(4)?,
         })
     })?;
     rows.collect()
@@ -240,18 +242,22 @@ fn insert_block(connection: &Connection, packer: &mut Packer, successes: &[Succe
     let mut operations: Vec<&str> = successes.iter().filter_map(|s| s.operation.as_deref()).collect();
     operations.sort_unstable();
     operations.dedup();
+    let mut rules: Vec<&str> = successes.iter().flat_map(|s| s.rules.lines()).collect();
+    rules.sort_unstable();
+    rules.dedup();
     let mut lines = Vec::with_capacity(successes.iter().map(|s| s.record.len() + 1).sum());
     for success in successes {
         lines.extend_from_slice(&success.record);
         lines.push(b'\n');
     }
     connection.execute(
-        "INSERT INTO block(min, max, count, operations, requests, data) VALUES (?, ?, ?, ?, ?, ?)",
+        "INSERT INTO block(min, max, count, operations, rules, requests, data) VALUES (?, ?, ?, ?, ?, ?, ?)",
         params![
             min.octets(),
             max.octets(),
             successes.len() as i64,
             operations.join("\n"),
+            rules.join("\n"),
             request_hashes(successes),
             packer.pack(&lines)?
         ],

@@ -324,7 +324,8 @@ fn child_that_is_killed() {
     (0..3000).for_each(|n| journal.append(sample(n)));
     journal.flush().unwrap();
     std::fs::write(PathBuf::from(folder).join("flushed"), "").unwrap();
-    (3000..).for_each(|n| {
+    // The parent ends this long before it is through.
+    (3000..1_000_000).for_each(|n| {
         journal.append(sample(n));
         std::thread::sleep(Duration::from_micros(200));
     });

@@ -13,7 +13,8 @@ use crate::{Journal, Page, Query};
 pub const START: u64 = 1_795_303_000_000;
 
 /// A plausible exchange, different for each number: `sample(n)` begins `n` seconds after [`START`]. Every
-/// fourth is refused, every tenth failed, every seventh only observed; the rest passed.
+/// fourth is refused, every tenth failed, every seventh only observed; the rest passed, every ninth of them
+/// with a warning.
 pub fn sample(number: u64) -> Exchange {
     let verdict = match number {
         n if n.is_multiple_of(4) => Verdict::Refused,
@@ -52,8 +53,9 @@ pub fn sample(number: u64) -> Exchange {
         operation: Some(if number.is_multiple_of(5) { "getOrder".into() } else { "createOrder".into() }),
         verdict,
         errors: if verdict == Verdict::Refused { vec![error()] } else { Vec::new() },
-        notes: if verdict == Verdict::Observed {
-            vec![Noted { ruling: "observed".into(), error: error() }]
+        notes: if verdict == Verdict::Observed || number.is_multiple_of(9) {
+            let ruling = if verdict == Verdict::Observed { "observed" } else { "warned" };
+            vec![Noted { ruling: ruling.into(), error: error() }]
         } else {
             Vec::new()
         },
@@ -173,6 +175,8 @@ fn by_query(journal: &dyn Journal) {
         "-status:2xx",
         "rule:host-missing",
         "rule:json-*",
+        "rule:json-syntax is:passed",
+        "rule:host-* is:passed",
         "rule:upstream-unreachable status:5xx",
         "-rule:json-syntax",
         "op:getOrder",
