@@ -40,7 +40,7 @@ pub(crate) async fn send(
     own_head(own.status, own.content_type, own.body.len(), own.fields, &added, &mut client.out);
     let to_head = head.is_some_and(|h| h.method() == b"HEAD");
     let body = if to_head { &[][..] } else { own.body };
-    let mut reply = Reply::new(own.status, Birthplace::Candor, client.out.clone(), worker.captured_body());
+    let mut reply = Reply::new(own.status, Birthplace::Candor, &client.out, worker.captured_body());
     reply.content_type = Some(own.content_type.to_owned());
     reply.push(body);
     record.reply = Some(reply);

@@ -128,8 +128,13 @@ impl Client {
         poll_fn(|cx| {
             while done < total {
                 let rest = body.get(done.saturating_sub(head.len())..).unwrap_or_default();
-                let slices = [IoSlice::new(head.get(done..).unwrap_or_default()), IoSlice::new(rest)];
-                match Pin::new(&mut self.stream).poll_write_vectored(cx, &slices) {
+                let head = head.get(done..).unwrap_or_default();
+                let slices = [IoSlice::new(head), IoSlice::new(rest)];
+                let written = match rest {
+                    [] => Pin::new(&mut self.stream).poll_write(cx, head),
+                    _ => Pin::new(&mut self.stream).poll_write_vectored(cx, &slices),
+                };
+                match written {
                     Poll::Ready(Ok(0)) => return Poll::Ready(Err(io::ErrorKind::WriteZero.into())),
                     Poll::Ready(Ok(octets)) => (done, waiting) = (done + octets, false),
                     Poll::Ready(Err(error)) => return Poll::Ready(Err(error)),

@@ -2,11 +2,16 @@
 
 use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
 use std::task::{Context, Waker};
+
+use crate::counters::Counters;
 
 /// Shared by a worker and its connections.
 #[derive(Debug, Default)]
 pub(crate) struct Drain {
+    counters: Arc<Counters>,
     stopping: Cell<bool>,
     last: Cell<u64>,
     open: Cell<usize>,
@@ -24,6 +29,10 @@ pub(crate) struct Entry {
 }
 
 impl Drain {
+    pub(crate) fn new(counters: Arc<Counters>) -> Self {
+        Self { counters, ..Self::default() }
+    }
+
     /// True once the stop was asked for: no connection is kept for a further request.
     pub(crate) fn is_stopping(&self) -> bool {
         self.stopping.get()
@@ -57,6 +66,7 @@ impl Drain {
     pub(crate) fn enter(self: &std::rc::Rc<Self>) -> Entry {
         self.last.set(self.last.get() + 1);
         self.open.set(self.open.get() + 1);
+        self.counters.open.fetch_add(1, Ordering::Relaxed);
         Entry { drain: self.clone(), key: self.last.get(), listed: false }
     }
 }
@@ -84,6 +94,7 @@ impl Drop for Entry {
     fn drop(&mut self) {
         self.drain.idle.borrow_mut().remove(&self.key);
         self.drain.open.set(self.drain.open.get().saturating_sub(1));
+        self.drain.counters.open.fetch_sub(1, Ordering::Relaxed);
         self.drain.waiting.take().into_iter().for_each(Waker::wake);
     }
 }

@@ -111,8 +111,7 @@ async fn exchange(
     };
     client.out.clear();
     upstream_head(&answer, &added, &mut client.out);
-    let mut reply =
-        Reply::new(answer.status, Birthplace::Upstream, client.out.clone(), worker.captured_body());
+    let mut reply = Reply::new(answer.status, Birthplace::Upstream, &client.out, worker.captured_body());
     reply.describe(&answer);
     let reply = record.reply.insert(reply);
     body(client, &mut upstream, &answer, how, reply).await?;

@@ -49,9 +49,12 @@ impl Record {
         });
     }
 
-    /// The record for journal and access log.
-    pub(crate) fn finish(self, inspected: Inspected, redactor: &Redactor) -> Exchange {
-        let request = self.request.unwrap_or_else(|| capture(&inspected, redactor));
+    /// The record for journal and access log; heads and bodies are only looked at if they are kept.
+    pub(crate) fn finish(self, inspected: Inspected, redactor: &Redactor, keep: bool) -> Exchange {
+        let request = self.request.unwrap_or_else(|| match keep {
+            true => capture(&inspected, redactor),
+            false => Message { body: redactor.opaque(inspected.body.len() as u64), ..Message::default() },
+        });
         let line = StartLine::of(&inspected);
         let observed = inspected.notes.iter().any(|n| n.ruling == Ruling::Observe);
         let verdict = match self.verdict {
@@ -125,7 +128,7 @@ fn has_content_coding(head: &Head) -> bool {
 }
 
 fn response(reply: Reply, redactor: &Redactor) -> Response {
-    let body = match reply.is_coded {
+    let body = match reply.is_coded || reply.body.is_empty() {
         true => redactor.opaque(reply.body_size),
         false => redactor.body(reply.content_type.as_deref(), &reply.body, reply.body_size),
     };

@@ -20,17 +20,17 @@ pub(crate) struct Reply {
 }
 
 impl Reply {
-    /// An answer of which at most `keep` octets of body are kept.
-    pub(crate) fn new(status: u16, made_by: Birthplace, head: Vec<u8>, keep: usize) -> Self {
+    /// An answer of which the head and at most `keep` octets of body are kept; nothing if that is `None`.
+    pub(crate) fn new(status: u16, made_by: Birthplace, head: &[u8], keep: Option<usize>) -> Self {
         Self {
             status,
             made_by,
-            head,
+            head: keep.map(|_| head.to_vec()).unwrap_or_default(),
             content_type: None,
             is_coded: false,
             body: Vec::new(),
             body_size: 0,
-            keep,
+            keep: keep.unwrap_or(0),
         }
     }
 

@@ -67,23 +67,20 @@ impl Worker {
         let upstream =
             Upstream::new(shared.connector.clone(), config.timeouts, &config.sizes, counters.clone());
         Self {
+            drain: Rc::new(Drain::new(counters.clone())),
             counters,
             budget: shared.budget.clone(),
             upstream,
             ids: RefCell::new(Ids::new()),
             dates: DateCache::default(),
-            drain: Rc::default(),
             buffers: RefCell::default(),
             shared,
         }
     }
 
-    /// Octets of a body that are recorded: none where nothing is.
-    pub(crate) fn captured_body(&self) -> usize {
-        match self.config.journal {
-            Some(_) => self.config.sizes.captured_body,
-            None => 0,
-        }
+    /// Octets of each body that are recorded; `None` where heads and bodies are not recorded at all.
+    pub(crate) fn captured_body(&self) -> Option<usize> {
+        self.config.journal.as_ref().map(|_| self.config.sizes.captured_body)
     }
 
     /// Puts the exchange into journal and access log.
@@ -92,7 +89,7 @@ impl Worker {
         if config.journal.is_none() && config.access_log.is_none() {
             return;
         }
-        let exchange = record.finish(inspected, &config.redactor);
+        let exchange = record.finish(inspected, &config.redactor, config.journal.is_some());
         if let Some(log) = &config.access_log {
             log.write(&exchange);
         }

@@ -10,11 +10,18 @@ use std::time::Duration;
 
 use candor_exchange::{Birthplace, Verdict};
 use candor_inspect::Inspector;
-use candor_wire::Limits;
 use support::{Running, Upstream, get};
 
-/// What every problem document has; the JSON Schema of the documents is checked where it is known.
+/// What every problem document has.
 fn assert_is_problem(answer: &support::Answer) {
+    let schema: serde_json::Value = serde_json::from_str(candor_problem::SCHEMA).unwrap();
+    let document: serde_json::Value = serde_json::from_slice(&answer.body).unwrap();
+    let faults: Vec<_> = jsonschema::validator_for(&schema)
+        .unwrap()
+        .iter_errors(&document)
+        .map(|e| format!("{}: {e}", e.instance_path()))
+        .collect();
+    assert!(faults.is_empty(), "{faults:?} in {document:#}");
     let id = answer.field("x-request-id").expect("every answer has a request id");
     assert_eq!(answer.member("request_id"), id.as_str());
     assert_eq!(answer.member("status"), answer.status);
@@ -206,26 +213,88 @@ fn the_budget_for_bodies_is_kept_and_given_back() {
     assert_eq!(gateway.ask(&(post(1000) + &"x".repeat(1000))).status, 200);
 }
 
+/// In front of an API with the test contract.
+fn with_contract(upstream: &Upstream) -> Running {
+    let text = candor_contract::cases::by_name("pets.yaml").unwrap();
+    let source = candor_contract::Source { name: "pets.yaml".into(), text: text.into() };
+    let contract = candor_contract::Contract::load(&[source]).unwrap().contract;
+    Running::start(upstream.address, |config| {
+        let contract = Some(Arc::new(contract));
+        config.inspector = Arc::new(Inspector { contract, ..Inspector::default() });
+    })
+}
+
 #[test]
 fn a_small_refused_body_is_skipped_and_the_connection_kept() {
     let upstream = Upstream::echoing();
-    let gateway = Running::start(upstream.address, |config| {
-        let limits = Limits { max_body: 10, ..Limits::default() };
-        config.inspector = Arc::new(Inspector { limits, ..Inspector::default() });
-    });
+    let gateway = with_contract(&upstream);
     let mut client = gateway.client();
-    client.send(b"CONNECT a:1 HTTP/1.1\r\nHost: a:1\r\n\r\n");
-    assert_is_problem(&client.answer());
-    let mut client = gateway.client();
-    client.send(b"TRACE / HTTP/1.1\r\nHost: a\r\n\r\n");
-    let refused = client.answer();
-    assert_is_problem(&refused);
-    assert_eq!(refused.status, 405);
-    assert!(refused.field("allow").unwrap().contains("GET"));
-    if refused.field("connection").is_none() {
-        client.send(get("/after").as_bytes());
-        assert_eq!(client.answer().text(), "/after");
+    for (framing, body) in [
+        ("Content-Length: 30", "GET /pets HTTP/1.1\r\nHost: a\r\n\r"),
+        ("Transfer-Encoding: chunked", "3\r\nabc\r\n0\r\n\r\n"),
+    ] {
+        client.send(format!("POST /nowhere HTTP/1.1\r\nHost: api.test\r\n{framing}\r\n\r\n").as_bytes());
+        let answer = client.answer();
+        assert_is_problem(&answer);
+        assert_eq!((answer.status, answer.field("connection")), (404, None), "{framing}");
+        std::thread::sleep(Duration::from_millis(20));
+        client.send(body.as_bytes());
+        client.send(get("/pets").as_bytes());
+        assert_eq!(client.answer().text(), "/pets", "{framing}");
     }
+    let got: Vec<_> = (0..2).map(|_| upstream.got().target().to_owned()).collect();
+    assert_eq!(got, ["/pets", "/pets"]);
+    assert!(upstream.got_nothing(), "no octet of a refused body became a request");
+}
+
+#[test]
+fn a_refused_body_that_is_large_slow_or_perhaps_never_sent_ends_the_connection() {
+    let upstream = Upstream::echoing();
+    let gateway = with_contract(&upstream);
+    for fields in ["Content-Length: 99999", "Content-Length: 9\r\nExpect: 100-continue"] {
+        let mut client = gateway.client();
+        client.send(format!("POST /nowhere HTTP/1.1\r\nHost: api.test\r\n{fields}\r\n\r\n").as_bytes());
+        let answer = client.answer();
+        assert_eq!((answer.status, answer.field("connection").as_deref()), (404, Some("close")), "{fields}");
+        client.send(get("/pets").as_bytes());
+        assert!(client.at_end(), "{fields}");
+    }
+    assert!(upstream.got_nothing());
+}
+
+#[test]
+fn values_are_refused_before_the_upstream_hears_of_them() {
+    let upstream = Upstream::echoing();
+    let gateway = with_contract(&upstream);
+    let mut client = gateway.client();
+    client.send(get("/pets?limit=many").as_bytes());
+    let answer = client.answer();
+    assert_is_problem(&answer);
+    assert_eq!((answer.status, &answer.member("errors")[0]["parameter"]), (400, &"limit".into()));
+    client.send(b"DELETE /pets HTTP/1.1\r\nHost: api.test\r\n\r\n");
+    let answer = client.answer();
+    assert_is_problem(&answer);
+    assert!(answer.status == 405 && answer.field("allow").unwrap().contains("GET"));
+    client.send(get("/pets").as_bytes());
+    assert_eq!(client.answer().text(), "/pets");
+    assert_eq!(upstream.got().target(), "/pets");
+    assert!(upstream.got_nothing());
+    let exchanges = gateway.journal.first(3);
+    assert_eq!(exchanges[0].operation.as_deref(), Some("listPets"));
+    assert_eq!(exchanges[2].operation.as_deref(), Some("listPets"));
+}
+
+#[test]
+fn connect_and_trace_are_refused() {
+    let upstream = Upstream::echoing();
+    let gateway = Running::start(upstream.address, |_| {});
+    let connect = gateway.ask("CONNECT a:1 HTTP/1.1\r\nHost: a:1\r\n\r\n");
+    assert_is_problem(&connect);
+    assert_eq!(connect.status, 501);
+    let trace = gateway.ask("TRACE / HTTP/1.1\r\nHost: a\r\n\r\n");
+    assert_is_problem(&trace);
+    assert!(trace.status == 405 && trace.field("allow").unwrap().contains("GET"));
+    assert!(upstream.got_nothing());
 }
 
 #[test]

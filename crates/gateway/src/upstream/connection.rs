@@ -84,9 +84,13 @@ impl UpstreamConnection {
         poll_fn(|cx| {
             while *done < total {
                 let head = head.get(*done..).unwrap_or_default();
-                let body = body.get(done.saturating_sub(total - body.len())..).unwrap_or_default();
-                let slices = [IoSlice::new(head), IoSlice::new(body)];
-                match Pin::new(&mut self.stream).poll_write_vectored(cx, &slices) {
+                let rest = body.get(done.saturating_sub(total - body.len())..).unwrap_or_default();
+                let slices = [IoSlice::new(head), IoSlice::new(rest)];
+                let written = match rest {
+                    [] => Pin::new(&mut self.stream).poll_write(cx, head),
+                    _ => Pin::new(&mut self.stream).poll_write_vectored(cx, &slices),
+                };
+                match written {
                     Poll::Ready(Ok(0)) => return Poll::Ready(Err(io::ErrorKind::WriteZero.into())),
                     Poll::Ready(Ok(octets)) => {
                         *done += octets;
