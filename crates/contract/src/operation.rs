@@ -8,6 +8,7 @@ use candor_wire::Head;
 
 use crate::{
     body::BodySchema,
+    form::FormSchema,
     media, parameter,
     schema::{Id, Keyword, Schema, Schemas},
     tree::Mark,
@@ -177,5 +178,14 @@ impl Operation {
         }
         let content = media::choose(self.body.as_ref()?, media_type)?;
         Some(BodySchema { document: &self.document, schema: content.schema? })
+    }
+
+    /// The schema for a body of this type, if it is a URL-encoded form and the contract has one.
+    pub fn form_body(&self, media_type: &MediaType) -> Option<FormSchema<'_>> {
+        if !media_type.is_form() {
+            return None;
+        }
+        let content = media::choose(self.body.as_ref()?, media_type)?;
+        Some(FormSchema { document: &self.document, schema: content.schema? })
     }
 }

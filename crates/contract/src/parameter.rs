@@ -4,7 +4,8 @@
 mod check;
 mod collect;
 mod declaration;
-mod decode;
+mod phrase;
+mod sent;
 
 use candor_rule::{ParameterIn, Place, Span};
 

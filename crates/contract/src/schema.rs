@@ -9,6 +9,8 @@ mod branch;
 mod compile;
 mod evaluate;
 mod fault;
+mod keywords;
+mod leaf;
 mod text;
 mod unevaluated;
 mod uri;

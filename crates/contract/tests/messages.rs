@@ -342,3 +342,32 @@ fn hostile_bodies_take_linear_time_and_bounded_memory() {
         println!("{} octets: {:?}, {} violations", body.len(), start.elapsed(), violations.len());
     }
 }
+
+#[test]
+fn forms_are_checked_like_any_other_body() {
+    let text = "openapi: 3.1.1\npaths:\n  /a:\n    post:\n      requestBody:\n        content:\n          application/x-www-form-urlencoded:\n            schema:\n              type: object\n              required: [name]\n              properties:\n                name: {type: string}\n                age: {type: integer, maximum: 40}\n                tags: {type: array, maxItems: 2, items: {type: string}}\n                at: {type: object, properties: {x: {type: number}}}\n";
+    let contract = load(text).unwrap().contract;
+    let Route::Found(found) = contract.route(b"POST", b"/a", Span::new(5, 7)) else { panic!("a route") };
+    let form =
+        found.operation.form_body(&MediaType::parse(b"application/x-www-form-urlencoded").unwrap()).unwrap();
+    for (octets, expected) in [
+        ("name=Old+Tom&age=7&tags=a&tags=b&at[x]=1.5", None),
+        ("name=x&tags[]=a", None),
+        ("age=7", Some(("body-property-required", "", 1))),
+        ("name=x&age=ten", Some(("body-type", "/age", 8))),
+        ("name=x&age=99", Some(("body-number-too-large", "/age", 8))),
+        ("tags=a&tags=b&name=x&tags=c", Some(("body-items-too-many", "/tags", 1))),
+        ("name=x&at[x]=y", Some(("body-type", "/at/x", 8))),
+        ("name=%zz&age=%", Some(("body-type", "/age", 10))),
+    ] {
+        let violations = form.check(octets.as_bytes());
+        let found: Vec<_> = violations
+            .iter()
+            .map(|v| match &v.place {
+                Place::Body { pointer, at } => (v.rule.code, pointer.as_deref().unwrap(), at.unwrap().column),
+                other => panic!("{other:?}"),
+            })
+            .collect();
+        assert_eq!(found, expected.into_iter().collect::<Vec<_>>(), "{octets}");
+    }
+}

@@ -8,12 +8,13 @@ use super::{
     Parameter, Spot,
     collect::{self, Pair, Raw},
     declaration::Style,
-    decode,
+    phrase::phrase,
+    sent::Sent,
 };
 use crate::{
     Operation, Request, percent, rules,
-    schema::{Check, Detail, Evaluator, Fault, Id, Schemas, Types, merged},
-    words,
+    schema::{Evaluator, Fault, Id, Schemas, Types, merged},
+    shape, words,
 };
 
 /// Everything that is wrong, in the order of the declarations; unknown parameters last.
@@ -29,100 +30,6 @@ pub(crate) fn check(operation: &Operation, request: &Request<'_>) -> Vec<Violati
     }
     violations.extend(unknown.iter().map(|pair| sent.unknown_violation(pair)));
     violations
-}
-
-/// What the request sends, by name.
-struct Sent<'r> {
-    operation: &'r Operation,
-    request: &'r Request<'r>,
-    query: Vec<Pair<'r>>,
-    cookies: Vec<Pair<'r>>,
-}
-
-impl<'r> Sent<'r> {
-    /// Every raw value of a parameter.
-    fn values(&self, parameter: &Parameter) -> Vec<Raw<'r>> {
-        let name = parameter.name.as_bytes();
-        let octets = &self.request.head.octets;
-        let named = |pairs: &[Pair<'r>]| pairs.iter().filter(|p| *p.name == *name).map(|p| p.value).collect();
-        match parameter.location {
-            ParameterIn::Query => named(&self.query),
-            ParameterIn::Cookie => named(&self.cookies),
-            ParameterIn::Header => {
-                let fields = self.request.head.fields.iter();
-                let own = fields.filter(|f| f.name.of(octets).eq_ignore_ascii_case(name));
-                own.map(|f| Raw { octets: f.value.of(octets), span: f.value }).collect()
-            }
-            ParameterIn::Path => {
-                let captures = self.request.captures.iter().filter(|c| c.name == parameter.name);
-                captures
-                    .map(|c| {
-                        // The place is exact unless it had to be widened to the whole segment.
-                        let raw = c.span.of(octets);
-                        let exact = *percent::decode(raw) == *c.value;
-                        Raw { octets: if exact { raw } else { &c.value }, span: c.span }
-                    })
-                    .collect()
-            }
-        }
-    }
-
-    /// `filter[kind]=cat`: the path within the object, and the raw value.
-    fn members(&self, parameter: &Parameter) -> Vec<(Vec<String>, Raw<'r>)> {
-        let in_brackets = |pair: &Pair<'r>| {
-            let name = std::str::from_utf8(&pair.name).ok()?;
-            let rest = name.strip_prefix(parameter.name.as_str())?.strip_prefix('[')?.strip_suffix(']')?;
-            Some((rest.split("][").map(str::to_owned).collect(), pair.value))
-        };
-        self.query.iter().filter_map(in_brackets).collect()
-    }
-
-    /// Query parameters that the operation does not declare.
-    fn unknown(&self) -> Vec<Pair<'r>> {
-        let schemas = &self.operation.document.schemas;
-        let mut free = false;
-        let mut members: Vec<String> = Vec::new();
-        for parameter in self.operation.parameters.iter().filter(|p| p.location == ParameterIn::Query) {
-            if let (true, Some(id)) = (parameter.is_spread(schemas), parameter.schema) {
-                let names = decode::property_names(schemas, id);
-                free |= names.is_empty();
-                members.extend(names);
-            }
-        }
-        let known = |name: &str| {
-            let declared = |p: &Parameter| {
-                let rest = name.strip_prefix(p.name.as_str());
-                p.location == ParameterIn::Query
-                    && rest
-                        .is_some_and(|r| r.is_empty() || p.style == Style::DeepObject && r.starts_with('['))
-            };
-            self.operation.parameters.iter().any(declared)
-                || self.operation.credentials.iter().any(|c| c == name)
-                || members.iter().any(|m| m == name)
-        };
-        let unknown = self.query.iter().filter(|p| !free && !std::str::from_utf8(&p.name).is_ok_and(known));
-        unknown.cloned().collect()
-    }
-
-    fn unknown_violation(&self, pair: &Pair<'_>) -> Violation {
-        let name = String::from_utf8_lossy(&pair.name);
-        let declared = self.operation.parameters.iter().filter(|p| p.location == ParameterIn::Query);
-        let absent = declared.filter(|p| self.values(p).is_empty()).map(|p| p.name.as_str());
-        let spot = Spot::of(&name, ParameterIn::Query, Some(pair.name_span), String::new());
-        rules::param_unknown::of(spot, nearest(&name, absent))
-    }
-}
-
-impl Parameter {
-    /// An object whose members are query parameters of their own (`form`, exploded).
-    fn is_spread(&self, schemas: &Schemas) -> bool {
-        let object = || self.schema.is_some_and(|id| decode::types(schemas, id) == Types::only("object"));
-        !self.json
-            && self.style == Style::Form
-            && self.explode
-            && self.location == ParameterIn::Query
-            && object()
-    }
 }
 
 /// One parameter under inspection.
@@ -148,7 +55,7 @@ impl<'r> One<'_, 'r> {
         if parameter.json {
             return self.check_json();
         }
-        let types = parameter.schema.map_or_else(Types::default, |id| decode::types(self.schemas, id));
+        let types = parameter.schema.map_or_else(Types::default, |id| shape::types(self.schemas, id));
         let values = self.sent.values(parameter);
         let reading = if types.has("object") && !types.has("string") {
             self.object(types, &values)
@@ -190,7 +97,7 @@ impl<'r> One<'_, 'r> {
         if text.is_empty() && (!takes_text || required_header) {
             return self.empty(types, raw);
         }
-        let candidates = decode::scalars(&text, types);
+        let candidates = shape::scalars(&text, types);
         if candidates.is_empty() {
             return Err(rules::param_type::of(self.spot(Some(raw.span), &text), &types.words(), None));
         }
@@ -215,8 +122,8 @@ impl<'r> One<'_, 'r> {
         let item_types = self
             .parameter
             .schema
-            .and_then(|id| decode::items(self.schemas, id))
-            .map_or_else(Types::default, |id| decode::types(self.schemas, id));
+            .and_then(|id| shape::items(self.schemas, id))
+            .map_or_else(Types::default, |id| shape::types(self.schemas, id));
         let whole = Span::new(first.span.start, values.last().map_or(first.span.end, |v| v.span.end));
         // `a%2Cb`: many clients encode the comma that separates.
         let apart = self.split_after_decoding(&pieces, item_types);
@@ -224,7 +131,7 @@ impl<'r> One<'_, 'r> {
         let mut parts = Vec::new();
         for (index, raw) in pieces.iter().enumerate() {
             let text = self.text(*raw)?;
-            let Some(value) = decode::scalars(&text, item_types).into_iter().next() else {
+            let Some(value) = shape::scalars(&text, item_types).into_iter().next() else {
                 if let Some(apart) = apart {
                     return Ok(Some(Reading { candidates: vec![Value::Array(apart)], parts, whole }));
                 }
@@ -246,7 +153,7 @@ impl<'r> One<'_, 'r> {
             return None;
         }
         let text = self.text(*only).ok().filter(|text| text.contains(','))?;
-        text.split(',').map(|part| decode::scalars(part, types).into_iter().next()).collect()
+        text.split(',').map(|part| shape::scalars(part, types).into_iter().next()).collect()
     }
 
     /// How a list has to be written, if it was probably written otherwise.
@@ -338,14 +245,14 @@ impl<'r> One<'_, 'r> {
             let text = self.text(*raw)?;
             let types = self.member_types(path);
             let pointer: String = path.iter().map(|p| format!("/{}", crate::tree::escape(p))).collect();
-            let Some(value) = decode::scalars(&text, types).into_iter().next() else {
+            let Some(value) = shape::scalars(&text, types).into_iter().next() else {
                 return Err(rules::param_type::of(
                     self.part_spot(&pointer, raw.span, &text),
                     &types.words(),
                     None,
                 ));
             };
-            decode::put(&mut object, path, value);
+            shape::put(&mut object, path, value);
             parts.push((pointer, raw.span));
         }
         Ok(Some(Reading { candidates: vec![Value::Object(object)], parts, whole }))
@@ -356,12 +263,12 @@ impl<'r> One<'_, 'r> {
         let mut id = self.parameter.schema;
         for name in path {
             id = id.and_then(|id| {
-                decode::property(self.schemas, id, name).or_else(|| decode::items(self.schemas, id))
+                shape::property(self.schemas, id, name).or_else(|| shape::items(self.schemas, id))
             });
         }
-        let types = |id: Id| match decode::types(self.schemas, id) {
-            t if t == Types::only("array") => decode::items(self.schemas, id)
-                .map_or_else(Types::default, |id| decode::types(self.schemas, id)),
+        let types = |id: Id| match shape::types(self.schemas, id) {
+            t if t == Types::only("array") => shape::items(self.schemas, id)
+                .map_or_else(Types::default, |id| shape::types(self.schemas, id)),
             t => t,
         };
         id.map_or_else(Types::default, types)
@@ -380,7 +287,7 @@ impl<'r> One<'_, 'r> {
         }
         if self.parameter.is_spread(self.schemas) {
             let names =
-                self.parameter.schema.map(|id| decode::property_names(self.schemas, id)).unwrap_or_default();
+                self.parameter.schema.map(|id| shape::property_names(self.schemas, id)).unwrap_or_default();
             let pairs = self.sent.query.iter().filter_map(|pair| {
                 let name = std::str::from_utf8(&pair.name).ok()?;
                 names.iter().any(|n| n == name).then(|| (vec![name.to_owned()], pair.value))
@@ -511,58 +418,5 @@ impl<'r> One<'_, 'r> {
             };
         }
         spot
-    }
-}
-
-/// Which rule speaks about a fault, and with what.
-fn phrase(fault: &Fault<'_>, spot: Spot) -> Violation {
-    use rules::*;
-    let count = |n: u64| words::count(n, "item", "items");
-    let characters = |n: u64| words::count(n, "character", "characters");
-    let length = fault.value.as_str().map_or(0, |s| s.chars().count() as u64);
-    let items = fault.value.as_array().map_or(0, |a| a.len() as u64);
-    let has = || format!("has {}", count(items));
-    match &fault.detail {
-        Detail::Repeat { first, second } => {
-            let is = format!("has the same item as number {} and {}", first + 1, second + 1);
-            return param_items::of(spot, &is, "each item once", "Remove the repeat.");
-        }
-        Detail::Missing { name, .. } => {
-            return param_type::of(spot, &format!("an object with {}", words::name(name)), None);
-        }
-        Detail::Unknown { meant, .. } => {
-            let expected = meant.map_or_else(|| "no such property".to_owned(), words::name);
-            return param_type::of(spot, &expected, Some("Leave the property out, or correct its name."));
-        }
-        _ => {}
-    }
-    match fault.keyword.map(|k| &k.check) {
-        Some(Check::Type(types)) => param_type::of(spot, &types.words(), None),
-        Some(Check::Format(format)) => param_format::of(spot, *format),
-        Some(Check::Enum(options)) => param_enum::of(spot, options, words::meant(fault.value, options)),
-        Some(Check::Const(value)) => param_enum::of(spot, std::slice::from_ref(value), None),
-        Some(Check::Minimum(n)) => {
-            param_range::of(spot, &format!("a number of at least {}", words::number(n)))
-        }
-        Some(Check::Maximum(n)) => {
-            param_range::of(spot, &format!("a number of at most {}", words::number(n)))
-        }
-        Some(Check::ExclusiveMinimum(n)) => {
-            param_range::of(spot, &format!("a number above {}", words::number(n)))
-        }
-        Some(Check::ExclusiveMaximum(n)) => {
-            param_range::of(spot, &format!("a number below {}", words::number(n)))
-        }
-        Some(Check::MultipleOf(n)) => param_multiple_of::of(spot, &words::number(n)),
-        Some(Check::MinLength(n)) => param_length::of(spot, length, &format!("at least {}", characters(*n))),
-        Some(Check::MaxLength(n)) => param_length::of(spot, length, &format!("at most {}", characters(*n))),
-        Some(Check::Pattern(pattern)) => param_pattern::of(spot, &pattern.source),
-        Some(Check::MinItems(n)) => {
-            param_items::of(spot, &has(), &format!("at least {}", count(*n)), "Add items.")
-        }
-        Some(Check::MaxItems(n)) => {
-            param_items::of(spot, &has(), &format!("at most {}", count(*n)), "Send fewer items.")
-        }
-        _ => param_type::of(spot, "a value of the form that the contract describes", None),
     }
 }

@@ -7,7 +7,7 @@ use std::collections::HashSet;
 
 use serde_json::{Map, Value};
 
-use super::{Check, Evaluator, Id, Keyword, Schema, evaluate::is_named};
+use super::{Check, Evaluator, Id, Keyword, Schema, leaf::is_named};
 
 /// Indexes of evaluated items.
 #[derive(Default)]

@@ -8,7 +8,7 @@ use crate::schema::{Check, Id, Schemas, Types};
 const MAX_DEPTH: usize = 16;
 
 /// The types that a schema may mean, as far as it says: its own, or those of what it refers to.
-pub(super) fn types(schemas: &Schemas, id: Id) -> Types {
+pub(crate) fn types(schemas: &Schemas, id: Id) -> Types {
     let mut types = Types::default();
     gather(schemas, id, 0, &mut types);
     types
@@ -41,14 +41,14 @@ fn gather(schemas: &Schemas, id: Id, depth: usize, types: &mut Types) {
 }
 
 /// The schema of the items of an array.
-pub(super) fn items(schemas: &Schemas, id: Id) -> Option<Id> {
+pub(crate) fn items(schemas: &Schemas, id: Id) -> Option<Id> {
     search(schemas, id, 0, &|check| {
         if let Check::Items { schema, .. } = check { Some(*schema) } else { None }
     })
 }
 
 /// The schema of a property of an object.
-pub(super) fn property(schemas: &Schemas, id: Id, name: &str) -> Option<Id> {
+pub(crate) fn property(schemas: &Schemas, id: Id, name: &str) -> Option<Id> {
     search(schemas, id, 0, &|check| match check {
         Check::Properties(properties) => properties.get(name).copied(),
         _ => None,
@@ -62,7 +62,7 @@ pub(super) fn property(schemas: &Schemas, id: Id, name: &str) -> Option<Id> {
 }
 
 /// The names of the properties of an object.
-pub(super) fn property_names(schemas: &Schemas, id: Id) -> Vec<String> {
+pub(crate) fn property_names(schemas: &Schemas, id: Id) -> Vec<String> {
     search(schemas, id, 0, &|check| match check {
         Check::Properties(properties) => Some(properties.keys().map(|k| k.to_string()).collect()),
         _ => None,
@@ -84,7 +84,7 @@ fn search<T>(schemas: &Schemas, id: Id, depth: usize, pick: &dyn Fn(&Check) -> O
 }
 
 /// What a text may stand for, the likeliest first; empty if it cannot be read as any of the types.
-pub(super) fn scalars(text: &str, types: Types) -> Vec<Value> {
+pub(crate) fn scalars(text: &str, types: Types) -> Vec<Value> {
     let mut found = Vec::new();
     let any = types == Types::default();
     if (types.has("integer") || types.has("number"))
@@ -114,7 +114,7 @@ fn number(text: &str) -> Option<Number> {
 }
 
 /// Puts a value at `path` (`filter[a][b]`), making objects on the way; a second value makes a list.
-pub(super) fn put(object: &mut Map<String, Value>, path: &[String], value: Value) {
+pub(crate) fn put(object: &mut Map<String, Value>, path: &[String], value: Value) {
     let [name, rest @ ..] = path else { return };
     if rest.is_empty() {
         match object.get_mut(name) {
