@@ -22,8 +22,7 @@ fn main() {
     let broken = head.replace("\r\n", "\n");
     let item =
         r#"{"sku":"KB-0042","title":"Keyboard, flat","qty":2,"price":{"amount":"49.90","currency":"EUR"}}"#;
-    let json =
-        format!("{{\"customer\":\"joe\",\"password\":\"x\",\"items\":[{}]}}", [item; 10].join(","));
+    let json = format!("{{\"customer\":\"joe\",\"password\":\"x\",\"items\":[{}]}}", [item; 10].join(","));
     let cut = &json[..json.len() - 5];
     time("head", head.len(), || redactor.head(black_box(head.as_bytes())));
     time("malformed head", broken.len(), || redactor.head(black_box(broken.as_bytes())));

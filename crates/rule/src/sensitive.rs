@@ -7,22 +7,37 @@
 /// and spaces do not count, so `X-Api-Key`, `x_api_key` and `xApiKey` are one name; a leading `X-` does
 /// not count either.
 pub fn is_sensitive_name(name: &str) -> bool {
-    let folded = fold(name);
-    let bare = folded.strip_prefix('x').unwrap_or(&folded);
+    is_sensitive_folded(&fold(name))
+}
+
+/// The same for a name that is lower-case letters and digits only.
+pub fn is_sensitive_folded(folded: &str) -> bool {
+    let bare = folded.strip_prefix('x').unwrap_or(folded);
     EXACT.iter().any(|exact| *exact == folded || *exact == bare) || holds_part(folded.as_bytes())
 }
 
 /// True if one of [`PARTS`] stands in `folded`. Asked for every name of every message, so each place is
 /// compared only with the parts that begin with its letter.
 fn holds_part(folded: &[u8]) -> bool {
-    (0..folded.len()).any(|at| {
+    folded.iter().enumerate().any(|(at, letter)| {
+        let from = usize::from(FIRST_PART.get(usize::from(*letter)).copied().unwrap_or(u8::MAX));
         let rest = folded.get(at..).unwrap_or_default();
-        let begins = |part: &&str| part.as_bytes().first().cmp(&rest.first());
-        let from = PARTS.partition_point(|part| begins(&part).is_lt());
-        let same = PARTS.iter().skip(from).take_while(|part| begins(part).is_eq());
-        same.into_iter().any(|part| rest.starts_with(part.as_bytes()))
+        let same = PARTS.iter().skip(from).take_while(|part| part.as_bytes().first() == Some(letter));
+        same.into_iter()
+            .any(|part| rest.get(1) == part.as_bytes().get(1) && rest.starts_with(part.as_bytes()))
     })
 }
+
+/// For each octet the number of the first of [`PARTS`] that begins with it; 255 where none does.
+const FIRST_PART: [u8; 256] = {
+    let mut first = [u8::MAX; 256];
+    let mut number = PARTS.len();
+    while number > 0 {
+        number -= 1;
+        first[PARTS[number].as_bytes()[0] as usize] = number as u8;
+    }
+    first
+};
 
 /// True if `text` ends with a name that holds a secret, whatever stands before it: for heads so broken
 /// that nobody can say where the name begins (`Host: localhostCookie: …`).

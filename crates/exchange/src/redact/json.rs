@@ -5,19 +5,20 @@ use std::ops::Range;
 use super::{
     lexical,
     mask::{Mask, find, slice},
-    names::{Names, fold},
+    names::Names,
 };
 
 /// Members that repeat what another member's name points at: validators answer with
 /// `"loc": ["body", "password"], "input": "hunter2"`, archives keep `"name": "Cookie", "value": "…"`.
-pub(super) const ECHOES: [&str; 6] = ["value", "input", "received", "actual", "given", "rejectedvalue"];
+const ECHOES: [&str; 6] = ["value", "input", "received", "actual", "given", "rejectedvalue"];
 
 /// Masks the values of sensitive members. `text` must be well-formed; if it is not, this ends early or
 /// masks the wrong octets, but does not fail.
 pub(super) fn mask(mask: &mut Mask<'_>, names: &Names) {
     let text = mask.source();
     let mut at = 0;
-    let mut pointed_at = false;
+    // Strings since the last repeating member: asked only when there is one.
+    let mut values: Vec<Range<usize>> = Vec::new();
     while at < text.len() {
         at = find(text, at, text.len(), |b| b == b'"');
         let end = string_end(text, at);
@@ -28,16 +29,22 @@ pub(super) fn mask(mask: &mut Mask<'_>, names: &Names) {
         at = end;
         if is_key {
             let value = find(text, next + 1, text.len(), |b| !b.is_ascii_whitespace());
-            let echo = pointed_at && ECHOES.contains(&fold(content).as_str());
+            let echo = is_echo(content) && values.drain(..).any(|v| names.is(slice(text, v)));
             if echo || names.is(content) {
-                pointed_at = pointed_at && !echo;
                 at = cover_value(mask, value);
             }
         } else {
-            pointed_at |= content.len() <= 64 && !content.contains(&b' ') && names.is(content);
+            if content.len() <= 64 && !content.contains(&b' ') {
+                values.push(inner.clone());
+            }
             within(mask, names, inner);
         }
     }
+}
+
+/// True for the name of a member that repeats a value.
+pub(super) fn is_echo(name: &[u8]) -> bool {
+    ECHOES.iter().any(|echo| echo.len() == name.len() && name.eq_ignore_ascii_case(echo.as_bytes()))
 }
 
 /// Text inside a string may be JSON or a query of its own.

@@ -4,7 +4,7 @@
 use std::ops::Range;
 
 use super::{
-    json::ECHOES,
+    json::is_echo,
     mask::{Mask, find, find_text, slice},
     names::{Names, fold},
 };
@@ -127,7 +127,7 @@ fn named_before(text: &[u8], start: usize, at: usize, names: &Names) -> bool {
 
 /// True if the word before `at` is one under which a value named elsewhere is repeated.
 fn echoes(text: &[u8], start: usize, at: usize) -> bool {
-    ECHOES.contains(&fold(slice(text, word_before(text, start, at))).as_str())
+    is_echo(fold(slice(text, word_before(text, start, at))).as_bytes())
 }
 
 /// What a quote after a word may be followed by.

@@ -1,6 +1,6 @@
 //! Which names hold secrets, read from raw octets: percent-encoded, escaped, with rubbish inside.
 
-use candor_rule::sensitive::{ends_in_sensitive_name, is_sensitive_name};
+use candor_rule::sensitive::{ends_in_sensitive_name, is_sensitive_folded};
 
 /// The built-in names and those of the configuration.
 #[derive(Debug, Default)]
@@ -23,13 +23,13 @@ impl Names {
             return false;
         }
         let name = fold(raw);
-        is_sensitive_name(&name) || self.extra.contains(&name)
+        is_sensitive_folded(&name) || self.extra.contains(&name)
     }
 
     /// True if `raw` is such a name, holds one or ends in one.
     pub(super) fn lurks(&self, raw: &[u8]) -> bool {
         let name = fold(tail(raw));
-        is_sensitive_name(&name) || self.ends(&name)
+        is_sensitive_folded(&name) || self.ends(&name)
     }
 
     /// True if `raw` ends in such a name.
