@@ -6,6 +6,7 @@
 //! `jsonschema` crate ([`text`]), which knows the regular expressions of ECMA-262.
 
 mod branch;
+mod circles;
 mod compile;
 mod evaluate;
 mod fault;

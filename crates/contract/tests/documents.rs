@@ -109,6 +109,16 @@ fn warnings_say_what_is_not_checked() {
     for (text, line, column, message, help) in [
         (schema("{type: strin}"), 9, 28, "the type `strin` is unknown", "`string`"),
         (schema("{pattern: '('}"), 9, 31, "not a regular expression", "RegExp"),
+        (
+            format!(
+                "{}components: {{schemas: {{A: {{allOf: [{{$ref: '#/components/schemas/B'}}]}}, B: {{$ref: '#/components/schemas/A'}}}}}}\n",
+                schema("{$ref: '#/components/schemas/A'}")
+            ),
+            10,
+            76,
+            "`$ref` leads back to this schema without end",
+            "property",
+        ),
         (schema("{minimum: low}"), 9, 31, "must be a number, and this is a text", ""),
         (schema("{requird: [a]}"), 9, 22, "`requird` is unknown", "`required`"),
         (schema("{$ref: '#/components/schemas/Pte'}"), 9, 28, "nothing stands there", ""),

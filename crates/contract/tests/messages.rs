@@ -225,7 +225,7 @@ fn parameters_are_spoken_of_in_plain_words() {
         (
             "/pets?tags=a,b,c,d",
             "param-items",
-            "The query parameter `tags` has 4 items; at most 3 items is expected.",
+            "The query parameter `tags` has 4 items; 3 or fewer are expected.",
             15,
         ),
         (

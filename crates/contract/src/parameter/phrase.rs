@@ -13,14 +13,13 @@ use crate::{
 pub(super) fn phrase(fault: &Fault<'_>, spot: Spot) -> Violation {
     use rules::*;
     let count = |n: u64| words::count(n, "item", "items");
-    let characters = |n: u64| words::count(n, "character", "characters");
     let length = fault.value.as_str().map_or(0, |s| s.chars().count() as u64);
     let items = fault.value.as_array().map_or(0, |a| a.len() as u64);
     let has = || format!("has {}", count(items));
     match &fault.detail {
         Detail::Repeat { first, second } => {
             let is = format!("has the same item as number {} and {}", first + 1, second + 1);
-            return param_items::of(spot, &is, "each item once", "Remove the repeat.");
+            return param_items::of(spot, &is, "each item once is", "Remove the repeat.");
         }
         Detail::Missing { name, .. } => {
             return param_type::of(spot, &format!("an object with {}", words::name(name)), None);
@@ -49,14 +48,12 @@ pub(super) fn phrase(fault: &Fault<'_>, spot: Spot) -> Violation {
             param_range::of(spot, &format!("a number below {}", words::number(n)))
         }
         Some(Check::MultipleOf(n)) => param_multiple_of::of(spot, &words::number(n)),
-        Some(Check::MinLength(n)) => param_length::of(spot, length, &format!("at least {}", characters(*n))),
-        Some(Check::MaxLength(n)) => param_length::of(spot, length, &format!("at most {}", characters(*n))),
+        Some(Check::MinLength(n)) => param_length::of(spot, length, &format!("{n} or more")),
+        Some(Check::MaxLength(n)) => param_length::of(spot, length, &format!("{n} or fewer")),
         Some(Check::Pattern(pattern)) => param_pattern::of(spot, &pattern.source),
-        Some(Check::MinItems(n)) => {
-            param_items::of(spot, &has(), &format!("at least {}", count(*n)), "Add items.")
-        }
+        Some(Check::MinItems(n)) => param_items::of(spot, &has(), &format!("{n} or more are"), "Add items."),
         Some(Check::MaxItems(n)) => {
-            param_items::of(spot, &has(), &format!("at most {}", count(*n)), "Send fewer items.")
+            param_items::of(spot, &has(), &format!("{n} or fewer are"), "Send fewer items.")
         }
         _ => param_type::of(spot, "a value of the form that the contract describes", None),
     }

@@ -16,7 +16,7 @@ pub(crate) fn of(spot: Spot, min: u64, count: u64) -> Violation {
     RULE.at(
         place,
         format!(
-            "{subject} has {count} items of the kind that the contract counts; at least {min} is expected."
+            "{subject} has {count} items of the kind that the contract counts; {min} or more are expected."
         ),
         "Add items of that kind.",
     )

@@ -16,7 +16,7 @@ pub(crate) fn of(spot: Spot, max: u64, count: u64) -> Violation {
     RULE.at(
         place,
         format!(
-            "{subject} has {count} items of the kind that the contract counts; at most {max} is expected."
+            "{subject} has {count} items of the kind that the contract counts; {max} or fewer are expected."
         ),
         "Remove items of that kind.",
     )

@@ -16,7 +16,7 @@ pub(crate) fn of(spot: Spot, places: usize) -> Violation {
     let most = words::count(places as u64, "item", "items");
     RULE.at(
         place,
-        format!("{subject} is one item too many; {most} is expected."),
+        format!("{subject} is one item too many; the list ends after {most}."),
         format!("Send only {most}."),
     )
 }

@@ -13,6 +13,7 @@ pub static RULE: Rule = Rule {
 /// Raised where the schema is checked.
 pub(crate) fn of(spot: Spot, min: u64, sent: u64) -> Violation {
     let Spot { place, subject, .. } = spot;
-    let least = words::count(min, "item", "items");
-    RULE.at(place, format!("{subject} has {sent}; at least {least} is expected."), "Add what is missing.")
+    let sent = words::count(sent, "item", "items");
+    let detail = format!("{subject} has {sent}; {min} or more are expected.");
+    RULE.at(place, detail, "Add what is missing.")
 }

@@ -13,10 +13,7 @@ pub static RULE: Rule = Rule {
 /// Raised where the schema is checked.
 pub(crate) fn of(spot: Spot, max: u64, sent: u64) -> Violation {
     let Spot { place, subject, .. } = spot;
-    let most = words::count(max, "item", "items");
-    RULE.at(
-        place,
-        format!("{subject} has {sent}; at most {most} is expected."),
-        format!("Send at most {most}."),
-    )
+    let sent = words::count(sent, "item", "items");
+    let detail = format!("{subject} has {sent}; {max} or fewer are expected.");
+    RULE.at(place, detail, format!("Send {} at most.", words::count(max, "item", "items")))
 }

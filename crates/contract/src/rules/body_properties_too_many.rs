@@ -13,7 +13,7 @@ pub static RULE: Rule = Rule {
 /// Raised where the schema is checked.
 pub(crate) fn of(spot: Spot, max: u64, sent: u64) -> Violation {
     let Spot { place, subject, .. } = spot;
-    let most = words::count(max, "property", "properties");
-    let fix = format!("Remove properties until {max} are left.");
-    RULE.at(place, format!("{subject} has {sent}; at most {most} is expected."), fix)
+    let sent = words::count(sent, "property", "properties");
+    let detail = format!("{subject} has {sent}; {max} or fewer are expected.");
+    RULE.at(place, detail, format!("Remove properties until {max} are left."))
 }

@@ -1,6 +1,6 @@
 //! A text with too many characters.
 
-use candor_rule::{Rule, Violation, text};
+use candor_rule::{Rule, Violation};
 
 use crate::{body::Spot, declare, words};
 
@@ -13,7 +13,7 @@ pub static RULE: Rule = Rule {
 /// Raised where the schema is checked. Lengths count characters (Unicode scalar values).
 pub(crate) fn of(spot: Spot, max: u64, length: u64) -> Violation {
     let Spot { place, subject, .. } = spot;
-    let most = words::count(max, "character", "characters");
-    let detail = format!("{subject} has {} characters; at most {most} is expected.", text::thousands(length));
-    RULE.at(place, detail, format!("Shorten it to {most}."))
+    let length = words::count(length, "character", "characters");
+    let detail = format!("{subject} has {length}; {max} or fewer are expected.");
+    RULE.at(place, detail, format!("Shorten it to {}.", words::count(max, "character", "characters")))
 }

@@ -13,7 +13,7 @@ pub static RULE: Rule = Rule {
 /// Raised where the schema is checked. Lengths count characters (Unicode scalar values).
 pub(crate) fn of(spot: Spot, min: u64, length: u64) -> Violation {
     let Spot { place, subject, .. } = spot;
-    let least = words::count(min, "character", "characters");
-    let is = words::count(length, "character", "characters");
-    RULE.at(place, format!("{subject} has {is}; at least {least} is expected."), "Send a longer text.")
+    let length = words::count(length, "character", "characters");
+    let detail = format!("{subject} has {length}; {min} or more are expected.");
+    RULE.at(place, detail, "Send a longer text.")
 }

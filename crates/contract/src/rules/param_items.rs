@@ -10,8 +10,8 @@ pub static RULE: Rule = Rule {
     ..declare::parameter("param-items", include_str!("param_items.md"))
 };
 
-/// Raised where the schema is checked. `is` and `expected` speak of the items: "has 4 items", "at most 3".
+/// Raised where the schema is checked. `is` and `expected` speak of the items: "has 4 items", "3 or fewer are".
 pub(crate) fn of(spot: Spot, is: &str, expected: &str, fix: &str) -> Violation {
     let Spot { place, subject, .. } = spot;
-    RULE.at(place, format!("{subject} {is}; {expected} is expected."), fix)
+    RULE.at(place, format!("{subject} {is}; {expected} expected."), fix)
 }

@@ -10,9 +10,10 @@ pub static RULE: Rule = Rule {
     ..declare::parameter("param-length", include_str!("param_length.md"))
 };
 
-/// Raised where the schema is checked. `bound` is "at least 2 characters" or the like.
+/// Raised where the schema is checked. `bound` is "2 or more" or the like.
 pub(crate) fn of(spot: Spot, length: u64, bound: &str) -> Violation {
     let Spot { place, subject, .. } = spot;
-    let is = words::count(length, "character", "characters");
-    RULE.at(place, format!("{subject} has {is}; {bound} is expected."), format!("Send a text of {bound}."))
+    let length = words::count(length, "character", "characters");
+    let detail = format!("{subject} has {length}; {bound} are expected.");
+    RULE.at(place, detail, format!("Send a text of {bound} characters."))
 }

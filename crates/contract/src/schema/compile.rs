@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use candor_rule::text::nearest;
 
-use super::{Id, Schema, Schemas, keywords::Reader, text::Patterns, uri};
+use super::{Id, Schema, Schemas, circles, keywords::Reader, text::Patterns, uri};
 use crate::{
     diagnostic::Reporter,
     tree::{Kind, Member, Node, escape, unescape},
@@ -86,7 +86,16 @@ impl<'t> Compiler<'t> {
                 .map(|(name, pointer, node)| (name.into(), self.schema(&pointer, node, reporter)));
             dynamic_anchors.push(ids.collect());
         }
-        Schemas { all: self.done.into_iter().map(Option::unwrap_or_default).collect(), dynamic_anchors }
+        let mut all: Vec<Schema> = self.done.into_iter().map(Option::unwrap_or_default).collect();
+        // From the last to the first, so that positions stay what they were.
+        for (schema, keyword) in circles::closing(&all).into_iter().rev() {
+            let Some(schema) = all.get_mut(schema) else { continue };
+            let keyword = schema.keywords.remove(keyword);
+            let message =
+                format!("`{}` leads back to this schema without end; it is not checked", keyword.name);
+            reporter.warn(keyword.at, message, "let the circle go through a property or an item");
+        }
+        Schemas { all, dynamic_anchors }
     }
 
     pub(super) fn schedule(&mut self, pointer: &str, node: &'t Node, within: Option<u32>) -> Id {

@@ -97,6 +97,9 @@ impl<'a> Evaluator<'a> {
             self.report(&mut out, schema, None, value, detail);
             return false;
         }
+        if out.as_ref().is_some_and(|faults| faults.len() >= MAX_FAULTS) {
+            out = None;
+        }
         let entered = self.enter(schema);
         self.depth += 1;
         let mut valid = true;
