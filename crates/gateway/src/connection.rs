@@ -181,3 +181,39 @@ fn nothing_known() -> Inspected {
         outcome: Outcome::Nothing,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::sync::Arc;
+    use tokio::io::AsyncReadExt;
+
+    /// A worker without listeners, and the two ends of a connection.
+    async fn scene() -> (Worker, Client, TcpStream) {
+        let url = "http://127.0.0.1:9".parse().unwrap();
+        let config = crate::GatewayConfig::new(url, Arc::default(), Arc::default());
+        let worker = Worker::alone(config);
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let far = TcpStream::connect(listener.local_addr().unwrap()).await.unwrap();
+        let (near, peer) = listener.accept().await.unwrap();
+        let entry = worker.drain.enter();
+        let client = Client::new(near, peer.ip(), worker.config.timeouts, worker.budget.clone(), entry);
+        (worker, client, far)
+    }
+
+    #[tokio::test(flavor = "current_thread")]
+    async fn after_a_panic_the_client_is_told_unless_it_has_an_answer_already() {
+        let (worker, mut client, mut far) = scene().await;
+        let panicked = || Panicked { message: "a secret of the code".into() };
+        assert_eq!(after_panic(&worker, &mut client, panicked()).await, Next::Close);
+        assert_eq!(after_panic(&worker, &mut client, panicked()).await, Next::Drop);
+        drop(client);
+        let mut told = String::new();
+        far.read_to_string(&mut told).await.unwrap();
+        assert!(told.starts_with("HTTP/1.1 500 Internal Server Error\r\n"), "{told}");
+        assert!(told.contains("\"internal-error\"") && told.contains("Connection: close\r\n"));
+        assert!(!told.contains("a secret of the code"));
+        assert_eq!(told.matches("HTTP/1.1").count(), 1);
+        assert_eq!(worker.counters.panics(), 2);
+    }
+}

@@ -71,7 +71,7 @@ pub(crate) async fn forward(
             Next::Drop
         }
         Err(Broken::Upstream(error)) => {
-            let fault = error.into_fault(&worker.upstream.name());
+            let fault = error.into_fault(&worker.upstream.name(), &worker.config.redactor);
             if client.answered {
                 // Its head is out: all that is left is to end before the end was announced.
                 answer::note_fault(&fault, record);
@@ -98,7 +98,7 @@ async fn exchange(
 ) -> Result<Next, Broken> {
     let (mut upstream, mut answer) = client.unless_gone(worker.upstream.send(outgoing)).await??;
     while answer.status < 200 {
-        interim(client, head, &upstream, &answer).await?;
+        interim(client, head, &answer).await?;
         answer = client.unless_gone(upstream.head(outgoing.to_head)).await??;
     }
     let how = delimited(answer.framing, head.minor);
@@ -123,20 +123,13 @@ async fn exchange(
 
 /// Passes an interim response on. 100 was sent by us where it was asked for, 101 answers an upgrade that
 /// was not passed on, and clients of HTTP/1.0 know none (RFC 9110 §15.2).
-async fn interim(
-    client: &mut Client,
-    head: &Head,
-    upstream: &UpstreamConnection,
-    answer: &ResponseHead,
-) -> Result<(), Broken> {
+async fn interim(client: &mut Client, head: &Head, answer: &ResponseHead) -> Result<(), Broken> {
     if answer.status == 101 {
         let fault = candor_wire::response::Malformed {
             offset: 9,
             reason: "it switches protocols, which nobody asked for",
         };
-        let mut octets = answer.octets.to_vec();
-        octets.extend_from_slice(&upstream.buffer);
-        return Err(UpstreamError::malformed(fault, &octets, 0).into());
+        return Err(UpstreamError::head(fault, &answer.octets).into());
     }
     if answer.status != 100 && head.minor > 0 {
         client.out.clear();
@@ -159,7 +152,7 @@ async fn body(
     while !decoder.is_complete() {
         let step = decoder
             .step(&upstream.buffer)
-            .map_err(|fault| UpstreamError::malformed(fault, &upstream.buffer, received))?;
+            .map_err(|fault| UpstreamError::body(fault, &upstream.buffer, received))?;
         let data = step.data.of(&upstream.buffer);
         if !data.is_empty() {
             reply.push(data);

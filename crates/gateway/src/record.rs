@@ -8,7 +8,7 @@ use candor_exchange::{
 };
 use candor_inspect::Inspected;
 use candor_problem::ErrorItem;
-use candor_rule::Ruling;
+use candor_rule::{Ruling, text::printable};
 use candor_wire::{Framing, Head, grammar};
 use tokio::time::Instant;
 
@@ -68,7 +68,7 @@ impl Record {
             client: self.client,
             method: line.method,
             target: redactor.target(line.target),
-            host: host.map(|(_, value)| String::from_utf8_lossy(&value).into_owned()).unwrap_or_default(),
+            host: host.map(|(_, value)| shown_host(&value)).unwrap_or_default(),
             operation: inspected.scope.operation.as_deref().map(str::to_owned),
             verdict,
             errors: self.errors,
@@ -162,19 +162,47 @@ impl<'a> StartLine<'a> {
         Self::guess(&inspected.raw)
     }
 
-    /// From a head that could not be read: its first two words, if the first one can be a method.
+    /// From a head that could not be read: its first two words, if the first one is a method. Anything
+    /// else may be a piece of a body, and nobody knows what is secret in that.
     fn guess(raw: &'a [u8]) -> Self {
         let line = raw.trim_ascii_start().split(|b| matches!(b, b'\r' | b'\n')).next().unwrap_or_default();
         let mut words = line.split(|b| *b == b' ').filter(|w| !w.is_empty());
-        match words.next() {
-            Some(word) if word.len() <= 32 && grammar::is_token(word) => Self {
-                method: String::from_utf8_lossy(word).into_owned(),
+        let first = words.next().unwrap_or_default();
+        match grammar::METHODS.iter().find(|m| m.as_bytes() == first) {
+            Some(method) => Self {
+                method: (*method).to_owned(),
                 target: words.next().map_or(&[], |t| t.get(..MAX_TARGET).unwrap_or(t)),
             },
-            _ => Self { method: String::new(), target: &[] },
+            None => Self { method: String::new(), target: &[] },
         }
     }
 }
 
+/// A Host value as lists show it: printable, and without the user information that does not belong there.
+fn shown_host(value: &[u8]) -> String {
+    let mut value = value.to_vec();
+    if let Some(at) = memchr::memrchr(b'@', &value) {
+        value.iter_mut().take(at).for_each(|b| *b = b'*');
+    }
+    printable(&value, MAX_HOST)
+}
+
+/// Octets of a Host value that lists show.
+const MAX_HOST: usize = 255;
+
 /// Octets of a target that could not be read which lists show.
 const MAX_TARGET: usize = 2048;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lists_show_neither_user_information_nor_pieces_of_bodies() {
+        assert_eq!(shown_host(b"user:secret@api.test"), "***********@api.test");
+        assert_eq!(shown_host(b"a\x1b[2J.test"), "a\\x1B[2J.test");
+        let told = |raw| (StartLine::guess(raw).method, StartLine::guess(raw).target);
+        assert_eq!(told(b"\r\nGET  /a HTTP/1.1\nHost: a"), ("GET".into(), &b"/a"[..]));
+        assert_eq!(told(b"secret and more"), (String::new(), &b""[..]));
+    }
+}

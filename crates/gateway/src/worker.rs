@@ -78,6 +78,19 @@ impl Worker {
         }
     }
 
+    /// A worker outside any gateway.
+    #[cfg(test)]
+    pub(crate) fn alone(config: GatewayConfig) -> Self {
+        let connector = Connector::new(config.upstream.clone(), &config.authorities);
+        Self::new(Arc::new(Shared {
+            counters: Arc::default(),
+            budget: Budget::new(config.sizes.body_budget),
+            connector: Arc::new(connector.unwrap()),
+            connections: 1,
+            config,
+        }))
+    }
+
     /// Octets of each body that are recorded; `None` where heads and bodies are not recorded at all.
     pub(crate) fn captured_body(&self) -> Option<usize> {
         self.config.journal.as_ref().map(|_| self.config.sizes.captured_body)

@@ -67,7 +67,7 @@ fn a_malformed_head_is_answered_from_the_first_octet_on() {
     for (exchange, (octets, _)) in exchanges.iter().zip(cases) {
         assert!(!exchange.errors.is_empty());
         assert_eq!(exchange.response.as_ref().unwrap().birthplace, Birthplace::Candor);
-        assert!(octets.starts_with(&exchange.method));
+        assert!(octets.starts_with(&exchange.method), "{}", exchange.method);
         assert!(exchange.request.head.size() > 0, "the octets are kept");
     }
 }
@@ -341,4 +341,26 @@ fn the_public_address_is_used_and_never_the_host_field() {
     let id = gateway.journal.only().id.to_string();
     assert!(answer.text().contains(&format!("http://127.0.0.1:8401/x/{id}")));
     assert!(!answer.text().contains("evil.test/"));
+}
+
+#[test]
+fn secrets_in_what_cannot_be_read_are_not_recorded() {
+    let upstream = Upstream::scripted(|side| {
+        side.request();
+        side.say("HTTP/1.1 200 OK\r\nSet-Cookie: sid=hunter2secret\r\nBad Name: x\r\n\r\n");
+        side.closed();
+    });
+    let gateway = Running::start(upstream.address, |_| {});
+    for request in [
+        "GET /?token=hunter2secret HTTP/1.1\nHost: a\r\nAuthorization: Bearer hunter2secret\r\n\r\n",
+        "GET / HTTP/1.1\r\nHost: a\r\n\r\n",
+    ] {
+        let answer = gateway.ask(request);
+        assert_is_problem(&answer);
+        assert!(!answer.text().contains("hunter2secret"), "{}", answer.text());
+    }
+    for exchange in gateway.journal.first(2) {
+        let stored = serde_json::to_string(&exchange).unwrap();
+        assert!(!stored.contains("hunter2secret"), "{stored}");
+    }
 }

@@ -125,7 +125,7 @@ impl UpstreamConnection {
                 match scanner.scan(&mut self.buffer, to_head) {
                     Ok(Some(head)) => return Ok(head),
                     Ok(None) => {}
-                    Err(fault) => return Err(UpstreamError::malformed(fault, &self.buffer, 0)),
+                    Err(fault) => return Err(UpstreamError::head(fault, &self.buffer)),
                 }
             }
             self.fill(HEAD_PIECE, "a response head").await?;

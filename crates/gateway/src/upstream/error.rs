@@ -2,6 +2,7 @@
 
 use std::io;
 
+use candor_exchange::Redactor;
 use candor_rule::{Fault, faults, text};
 use candor_wire::response::Malformed;
 
@@ -18,23 +19,30 @@ pub enum UpstreamError {
     Malformed {
         /// Where and why.
         fault: Malformed,
-        /// The octets around the place, printable.
-        octets: String,
+        /// What was received of the head, not redacted; empty for a fault within a body.
+        head: Vec<u8>,
+        /// The wrong octet, if it is known.
+        octet: Option<u8>,
     },
 }
 
 impl UpstreamError {
-    /// With the octets that led to it; `start` is the offset of the first of them.
-    pub(crate) fn malformed(fault: Malformed, buffer: &[u8], start: u64) -> Self {
-        const BEFORE: usize = 32;
-        const SHOWN: usize = 96;
-        let at = usize::try_from(fault.offset.saturating_sub(start)).unwrap_or(0).min(buffer.len());
-        let excerpt = buffer.get(at.saturating_sub(BEFORE)..).unwrap_or_default();
-        Self::Malformed { fault, octets: text::printable(excerpt, SHOWN) }
+    /// A head that is malformed; `received` starts with its first octet.
+    pub(crate) fn head(fault: Malformed, received: &[u8]) -> Self {
+        const KEPT: usize = 8 << 10;
+        let at = usize::try_from(fault.offset).unwrap_or(usize::MAX);
+        let head = received.get(..KEPT).unwrap_or(received).to_vec();
+        Self::Malformed { fault, octet: received.get(at).copied(), head }
+    }
+
+    /// A body that is malformed; `received` starts with its octet number `start`.
+    pub(crate) fn body(fault: Malformed, received: &[u8], start: u64) -> Self {
+        let at = usize::try_from(fault.offset.saturating_sub(start)).unwrap_or(usize::MAX);
+        Self::Malformed { fault, octet: received.get(at).copied(), head: Vec::new() }
     }
 
     /// The fault that the client is told of, with the cause for operators.
-    pub(crate) fn into_fault(self, upstream: &str) -> Fault {
+    pub(crate) fn into_fault(self, upstream: &str, redactor: &Redactor) -> Fault {
         match self {
             Self::Unreachable(error) if error.kind() == io::ErrorKind::TimedOut => {
                 faults::upstream_unreachable::KIND
@@ -50,8 +58,26 @@ impl UpstreamError {
             }
             Self::Timeout(what, seconds) => faults::upstream_timeout::KIND
                 .because(format!("{upstream} did not send {what} within {seconds} s")),
-            Self::Malformed { fault, octets } => faults::upstream_response_malformed::KIND
-                .because(format!("the response of {upstream} is malformed: {fault}, near: {octets}")),
+            Self::Malformed { fault, head, octet } => {
+                let mut cause = format!("the response of {upstream} is malformed: {fault}");
+                if let Some(octet) = octet {
+                    cause += &format!("; there stands {}", text::octet(octet));
+                }
+                if !head.is_empty() {
+                    cause += &format!("; near: {}", excerpt(&head, fault.offset, redactor));
+                }
+                faults::upstream_response_malformed::KIND.because(cause)
+            }
         }
     }
+}
+
+/// The octets of a head around a place, printable and without secrets. Of a body nothing is shown: where
+/// its framing is broken, nobody can tell what is secret in it.
+fn excerpt(head: &[u8], offset: u64, redactor: &Redactor) -> String {
+    const BEFORE: usize = 32;
+    const SHOWN: usize = 96;
+    let at = usize::try_from(offset).unwrap_or(0).min(head.len());
+    let masked = redactor.head(head);
+    text::printable(masked.octets().get(at.saturating_sub(BEFORE)..).unwrap_or_default(), SHOWN)
 }
