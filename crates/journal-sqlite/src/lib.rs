@@ -42,7 +42,12 @@ pub struct SqliteConfig {
     pub retain_octets: Option<u64>,
     /// Most octets of one slice; when they are used up it counts as a full disk. No limit unless set.
     pub slice_octets: Option<u64>,
+    /// Most exchanges that one search looks at before it answers with what it has and where to go on.
+    pub search_bound: u64,
 }
+
+/// Some tenths of a second.
+const SEARCH_BOUND: u64 = 200_000;
 
 impl SqliteConfig {
     /// Slices of an hour, a queue of 64 MiB, nothing deleted.
@@ -54,6 +59,7 @@ impl SqliteConfig {
             retain_age: None,
             retain_octets: None,
             slice_octets: None,
+            search_bound: SEARCH_BOUND,
         }
     }
 }
@@ -83,7 +89,7 @@ impl SqliteJournal {
         let folder = config.folder.clone();
         std::fs::create_dir_all(&folder).map_err(|e| cannot_use(&folder, &e))?;
         let lock = lock(&folder)?;
-        let reader = Reader::open(&folder)?;
+        let reader = Reader::open(&folder, config.search_bound)?;
         let queue = Arc::new(Queue::new(config.queue_octets));
         let writer = writer::Writer::new(config, queue.clone());
         let thread = std::thread::Builder::new()
@@ -107,7 +113,7 @@ impl SqliteJournal {
             );
             return Err(JournalError::new(message));
         }
-        Ok(Self { reader: Reader::open(&folder)?, writing: None })
+        Ok(Self { reader: Reader::open(&folder, SEARCH_BOUND)?, writing: None })
     }
 }
 

@@ -35,6 +35,8 @@ struct State {
     /// Exchanges accepted, and of these stored or given up.
     accepted: u64,
     settled: u64,
+    /// Settled within the present attempt; a flush ends only when the whole attempt has.
+    settling: u64,
     /// Counts attempts to write, so that a flush knows that one began after it asked.
     attempts: u64,
     hurry: bool,
@@ -106,7 +108,7 @@ impl Queue {
     /// For the writer: `stored` or lost exchanges, by kind.
     pub(crate) fn settle(&self, successes: u64, failures: u64, stored: bool) {
         let mut state = self.state();
-        state.settled += successes + failures;
+        state.settling += successes + failures;
         let figures = &mut state.figures;
         match stored {
             true => {
@@ -124,6 +126,7 @@ impl Queue {
     pub(crate) fn attempted(&self, held: u64, trouble: Option<String>) {
         let mut state = self.state();
         state.held_octets = held;
+        state.settled += std::mem::take(&mut state.settling);
         state.figures.trouble = trouble;
         drop(state);
         self.done.notify_all();

@@ -17,9 +17,6 @@ use crate::{
     slice::{Slice, VERSION, first_key, last_key, version},
 };
 
-/// Most exchanges that one search looks at.
-const MOST_SCANNED: u64 = 200_000;
-
 /// Most connections kept open between two reads.
 const MOST_IDLE: usize = 8;
 
@@ -29,6 +26,8 @@ type Error = Box<dyn std::error::Error + Send + Sync>;
 #[derive(Debug)]
 pub(crate) struct Reader {
     folder: PathBuf,
+    /// Most exchanges that one search looks at.
+    most: u64,
     kept: Mutex<Kept>,
 }
 
@@ -42,8 +41,8 @@ struct Kept {
 
 impl Reader {
     /// Checks that every slice can be understood.
-    pub(crate) fn open(folder: &Path) -> Result<Self, JournalError> {
-        let reader = Self { folder: folder.to_owned(), kept: Mutex::default() };
+    pub(crate) fn open(folder: &Path, most: u64) -> Result<Self, JournalError> {
+        let reader = Self { folder: folder.to_owned(), most: most.max(1), kept: Mutex::default() };
         for (number, slice) in Slice::all(folder)?.into_iter().enumerate() {
             // The newest may hold their version in the log only; of the rest the header says it.
             let found = match number {
@@ -133,14 +132,19 @@ impl Reader {
         let oldest = page.after.map_or(0, |id| id.unix_millis()).max(since);
         let slices = self.slices()?;
         let mut found = Found::default();
-        for group in overlapping(&slices) {
+        let mut groups = overlapping(&slices).peekable();
+        while let Some(group) = groups.next() {
             let mut parts = Vec::new();
             for slice in group.iter().filter(|s| s.start < newest && s.end > oldest) {
-                let want = Want { query, page, limit, budget: MOST_SCANNED.saturating_sub(found.scanned) };
+                let want = Want { query, page, limit, budget: self.most.saturating_sub(found.scanned) };
                 let both = self.within(slice, |c| {
                     // One snapshot for both, so that a block sealed in between is neither missed nor seen twice.
                     let transaction = c.unchecked_transaction()?;
-                    Ok([failures(&transaction, &want)?, successes(&transaction, &want)?])
+                    let failures = failures(&transaction, &want)?;
+                    // Successes older than the last failure on this page are for another page.
+                    let after = page.after.max(failures.floor.map(predecessor));
+                    let newer = Want { page: Page { after, ..page }, ..want };
+                    Ok([failures, successes(&transaction, &newer)?])
                 });
                 parts.extend(both.into_iter().flatten());
             }
@@ -156,8 +160,11 @@ impl Reader {
                 found.next = found.exchanges.last().map(|e| e.id);
                 break;
             }
-            if let Some(floor) = floor {
-                found.next = Some(floor);
+            let mut end =
+                || group.iter().map(|s| s.start).min().map(bound).filter(|_| groups.peek().is_some());
+            let spent = found.scanned >= self.most;
+            found.next = floor.or_else(|| if spent { end() } else { None });
+            if found.next.is_some() {
                 break;
             }
         }
@@ -242,6 +249,7 @@ fn successes(connection: &Connection, want: &Want<'_>) -> Result<Part, Error> {
         return Ok(part);
     }
     let needles = Needles::new(want.query);
+    let mut budget = want.budget;
     let mut waiting: BinaryHeap<ById> = BinaryHeap::new();
     let mut select = connection.prepare("SELECT record FROM success")?;
     let mut rows = select.query([])?;
@@ -252,7 +260,9 @@ fn successes(connection: &Connection, want: &Want<'_>) -> Result<Part, Error> {
         while part.items.len() < want.limit && waiting.peek().is_some_and(|e| e.0.id > max) {
             part.items.extend(waiting.pop().map(|e| e.0));
         }
-        if part.items.len() >= want.limit || part.scanned >= want.budget {
+        // A page must come further than where it began, else asking for the next would never end.
+        let progress = want.page.before.is_none_or(|before| after(max) < before);
+        if part.items.len() >= want.limit || (part.scanned >= budget && progress) {
             // The block that comes next was not read: nothing up to its newest counts as seen.
             part.floor = Some(after(max));
             part.items.extend(waiting.into_iter().map(|e| e.0).filter(|e| e.id > max));
@@ -262,7 +272,10 @@ fn successes(connection: &Connection, want: &Want<'_>) -> Result<Part, Error> {
             connection.query_row("SELECT data FROM block WHERE seq = ?", [seq], |r| r.get(0))?;
         let text = unpack(&data)?;
         if !needles.may_match(&text) {
-            part.scanned += text.iter().filter(|b| **b == b'\n').count() as u64;
+            let count = text.iter().filter(|b| **b == b'\n').count() as u64;
+            part.scanned += count;
+            // Costs a fraction of looking at each.
+            budget += count / 8 * 7;
             continue;
         }
         for line in text.split(|b| *b == b'\n').filter(|line| !line.is_empty()) {
@@ -271,6 +284,11 @@ fn successes(connection: &Connection, want: &Want<'_>) -> Result<Part, Error> {
     }
     part.items.extend(waiting.into_iter().map(|e| e.0));
     Ok(part)
+}
+
+/// The next smaller id.
+fn predecessor(id: ExchangeId) -> ExchangeId {
+    ExchangeId::from_octets(u128::from_be_bytes(id.octets()).saturating_sub(1).to_be_bytes())
 }
 
 /// The next larger id.

@@ -64,10 +64,11 @@ fn count(journal: &SqliteJournal, text: &str) -> usize {
 #[test]
 fn sqlite_conforms_in_one_slice_and_in_many() {
     let folders = std::cell::RefCell::new(Vec::new());
-    for seconds in [86_400, 50] {
+    for (seconds, search_bound) in [(86_400, 100_000), (50, 100_000), (86_400, 3), (50, 60)] {
         conformance::run(|| {
             let folder = Folder::new();
-            let config = SqliteConfig { slice: Duration::from_secs(seconds), ..folder.config() };
+            let slice = Duration::from_secs(seconds);
+            let config = SqliteConfig { slice, search_bound, ..folder.config() };
             folders.borrow_mut().push(folder);
             SqliteJournal::open(config).unwrap()
         });
