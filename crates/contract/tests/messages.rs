@@ -344,6 +344,58 @@ fn hostile_bodies_take_linear_time_and_bounded_memory() {
 }
 
 #[test]
+fn a_parameter_that_the_template_does_not_have_refuses_nobody() {
+    let text = "openapi: 3.0.4\npaths:\n  /a/{id}:\n    get:\n      parameters:\n        - {name: ID, in: path, required: true, schema: {type: integer}}\n";
+    let loaded = load(text).unwrap();
+    assert_eq!(loaded.warnings.len(), 2, "{:?}", loaded.warnings);
+    assert_eq!(sentences(&parameters(&loaded.contract, "/a/x", &[])), []);
+}
+
+#[test]
+fn the_branch_that_was_meant_speaks() {
+    let contract = |schema: &str| {
+        let text = format!(
+            "openapi: 3.1.1\npaths:\n  /a:\n    post:\n      requestBody: {{content: {{application/json: {{schema: {schema}}}}}}}\n"
+        );
+        load(&text).unwrap().contract
+    };
+    let tagged = "{oneOf: [{properties: {k: {const: a}, n: {type: integer}}, required: [k, n]}, {properties: {k: {enum: [b, c]}, m: {type: string}}, required: [k, m]}]}";
+    let nullable = "{properties: {p: {anyOf: [{type: 'null'}, {type: object, required: [x]}]}}}";
+    let typed = "{anyOf: [{type: string, minLength: 3}, {type: array, items: {type: integer}}]}";
+    for (schema, body, code, pointer) in [
+        (tagged, r#"{"k":"a","n":"x"}"#, "body-type", "/n"),
+        (tagged, r#"{"k":"c"}"#, "body-property-required", ""),
+        (nullable, r#"{"p":{}}"#, "body-property-required", "/p"),
+        (nullable, r#"{"p":5}"#, "body-type", "/p"),
+        (typed, r#""ab""#, "body-string-too-short", ""),
+        (typed, r#"[1,"2"]"#, "body-type", "/1"),
+        (typed, "5", "body-any-of-none", ""),
+    ] {
+        let violations = check(&contract(schema), "/a", body);
+        let found: Vec<_> = violations
+            .iter()
+            .map(|v| match &v.place {
+                Place::Body { pointer, .. } => (v.rule.code, pointer.as_deref().unwrap()),
+                other => panic!("{other:?}"),
+            })
+            .collect();
+        assert_eq!(found, [(code, pointer)], "{schema} {body}");
+    }
+}
+
+#[test]
+fn openapi_3_0_has_its_own_words() {
+    let text = "openapi: 3.0.4\npaths:\n  /a:\n    post:\n      requestBody:\n        content:\n          application/json:\n            schema:\n              type: object\n              required: [id, n]\n              properties:\n                id: {type: integer, readOnly: true}\n                n: {type: number, minimum: 0, exclusiveMinimum: true, nullable: true}\n                r: {$ref: '#/components/schemas/R', maxLength: 1}\n                c: {const: 1}\ncomponents: {schemas: {R: {type: string}}}\n";
+    let contract = load(text).unwrap().contract;
+    let codes =
+        |body: &str| -> Vec<&str> { check(&contract, "/a", body).iter().map(|v| v.rule.code).collect() };
+    assert_eq!(codes(r#"{"n":null,"r":"long","c":2}"#), Vec::<&str>::new(), "null, sibling of $ref, const");
+    assert_eq!(codes(r#"{"n":0}"#), ["body-number-not-above"]);
+    assert_eq!(codes(r#"{"n":1,"r":null}"#), ["body-type"]);
+    assert_eq!(codes(r#"{"n":1,"id":3}"#), ["body-read-only"]);
+}
+
+#[test]
 fn forms_are_checked_like_any_other_body() {
     let text = "openapi: 3.1.1\npaths:\n  /a:\n    post:\n      requestBody:\n        content:\n          application/x-www-form-urlencoded:\n            schema:\n              type: object\n              required: [name]\n              properties:\n                name: {type: string}\n                age: {type: integer, maximum: 40}\n                tags: {type: array, maxItems: 2, items: {type: string}}\n                at: {type: object, properties: {x: {type: number}}}\n";
     let contract = load(text).unwrap().contract;

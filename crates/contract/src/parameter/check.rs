@@ -72,7 +72,8 @@ impl<'r> One<'_, 'r> {
     }
 
     fn absent(&self) -> Result<Option<Reading>, Violation> {
-        if !self.parameter.required {
+        // A path parameter that the template does not have was reported when the document was loaded.
+        if !self.parameter.required || self.parameter.location == ParameterIn::Path {
             return Ok(None);
         }
         let names: Vec<String> =
