@@ -116,6 +116,8 @@ struct Parts {
     credentials: Vec<String>,
     body: Option<RequestBody>,
     max_body: Option<u64>,
+    upgrade_only: bool,
+    upgrade_only: bool,
     at: SchemaRef,
 }
 
@@ -252,6 +254,7 @@ impl<'t> Walker<'t> {
             credentials: self.credentials(),
             body: self.body(node, pointer, reporter),
             max_body: self.max_body(node, reporter),
+            upgrade_only: upgrade_only(node),
             at: self.place(pointer.to_owned(), at),
         }
     }
@@ -377,6 +380,13 @@ pub(crate) fn follow<'t>(
     None
 }
 
+/// True if `101` is the only success that the operation documents.
+fn upgrade_only(operation: &Node) -> bool {
+    let responses = operation.get("responses").map(Node::members).unwrap_or_default();
+    let mut statuses = responses.iter().map(|m| &*m.key).filter(|s| s.starts_with(['1', '2', '3']));
+    statuses.next() == Some("101") && statuses.next().is_none()
+}
+
 /// Puts the operations of a finished document into the contract.
 fn add(contract: &mut Contract, drafts: Vec<Draft>, document: &Arc<Document>, reporter: &mut Reporter<'_>) {
     let mut routes: HashMap<String, usize> =
@@ -455,9 +465,18 @@ fn add(contract: &mut Contract, drafts: Vec<Draft>, document: &Arc<Document>, re
             credentials: operation.credentials,
             body: operation.body,
             max_body: operation.max_body,
+            upgrade_only: operation.upgrade_only,
+            upgrade_only: operation.upgrade_only,
             at: operation.at,
         });
     }
+}
+
+/// True if `101` is documented and no other success.
+fn upgrade_only(operation: &Node) -> bool {
+    let responses = operation.get("responses").map(Node::members).unwrap_or_default();
+    let other = |key: &str| key.starts_with(['2', '3']) || key == "default";
+    responses.iter().any(|m| &*m.key == "101") && !responses.iter().any(|m| other(&m.key))
 }
 
 /// `/pets/{petId}` without a path parameter `petId`: what is sent there is not checked.

@@ -56,6 +56,7 @@ pub struct Operation {
     pub(crate) credentials: Vec<String>,
     pub(crate) body: Option<RequestBody>,
     pub(crate) max_body: Option<u64>,
+    pub(crate) upgrade_only: bool,
     pub(crate) at: SchemaRef,
 }
 
@@ -156,6 +157,12 @@ impl Operation {
     /// Largest body in octets, from `x-candor-max-body`.
     pub fn max_body(&self) -> Option<u64> {
         self.max_body
+    }
+
+    /// True if the only success that it documents is `101 Switching Protocols`: it exists over another
+    /// protocol only, such as WebSocket.
+    pub fn is_upgrade_only(&self) -> bool {
+        self.upgrade_only
     }
 
     /// Everything that is wrong with path, query, header and cookie parameters.
