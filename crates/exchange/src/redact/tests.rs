@@ -450,6 +450,6 @@ fn hostile_input_takes_linear_time() {
         redactor.body(None, text.as_bytes(), 0);
         redactor.body(Some("multipart/form-data"), format!("--b\r\n{text}").as_bytes(), 0);
     }
-    // Some 10 MB are searched; a quadratic search would take minutes.
-    assert!(started.elapsed().as_secs() < 20, "{:?}", started.elapsed());
+    // Some 10 MB are searched, in seconds; one quadratic search took more than a minute alone.
+    assert!(started.elapsed().as_secs() < 100, "{:?}", started.elapsed());
 }
