@@ -117,7 +117,6 @@ struct Parts {
     body: Option<RequestBody>,
     max_body: Option<u64>,
     upgrade_only: bool,
-    upgrade_only: bool,
     at: SchemaRef,
 }
 
@@ -380,13 +379,6 @@ pub(crate) fn follow<'t>(
     None
 }
 
-/// True if `101` is the only success that the operation documents.
-fn upgrade_only(operation: &Node) -> bool {
-    let responses = operation.get("responses").map(Node::members).unwrap_or_default();
-    let mut statuses = responses.iter().map(|m| &*m.key).filter(|s| s.starts_with(['1', '2', '3']));
-    statuses.next() == Some("101") && statuses.next().is_none()
-}
-
 /// Puts the operations of a finished document into the contract.
 fn add(contract: &mut Contract, drafts: Vec<Draft>, document: &Arc<Document>, reporter: &mut Reporter<'_>) {
     let mut routes: HashMap<String, usize> =
@@ -465,7 +457,6 @@ fn add(contract: &mut Contract, drafts: Vec<Draft>, document: &Arc<Document>, re
             credentials: operation.credentials,
             body: operation.body,
             max_body: operation.max_body,
-            upgrade_only: operation.upgrade_only,
             upgrade_only: operation.upgrade_only,
             at: operation.at,
         });

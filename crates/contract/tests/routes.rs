@@ -94,7 +94,8 @@ fn operations_say_what_a_page_needs() {
     let at = note.declared_at();
     assert_eq!(at.pointer, "/paths/~1notes/post");
     assert_eq!(cases::PETS.lines().nth(at.line - 1).map(str::trim), Some("post:"));
-    let upgrades: Vec<_> = contract.operations().filter(|o| o.is_upgrade_only()).filter_map(|o| o.id()).collect();
+    let upgrades: Vec<_> =
+        contract.operations().filter(|o| o.is_upgrade_only()).filter_map(|o| o.id()).collect();
     assert_eq!(upgrades, ["chat"]);
     let report = contract.operations().find(|o| o.id() == Some("readReport")).unwrap();
     let parameters: Vec<_> = report.parameters().iter().map(|p| (p.name(), p.is_required())).collect();
