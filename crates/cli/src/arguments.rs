@@ -14,8 +14,7 @@ use crate::settings::flags;
     about = "A gateway in front of an HTTP API that refuses wrong requests and explains each refusal",
     after_help = AFTER,
     max_term_width = 100,
-    propagate_version = false,
-    disable_help_subcommand = true
+    propagate_version = false
 )]
 pub struct Arguments {
     /// What to do.

@@ -110,6 +110,10 @@ pub fn prepare(settings: &Settings, sources: Vec<Source>) -> Result<Ready, Vec<D
     } else {
         let loaded = Contract::load(&sources)?;
         warnings = loaded.warnings;
+        let taken = taken_paths(settings, &loaded.contract);
+        if !taken.is_empty() {
+            return Err(taken);
+        }
         warnings.extend(unknown_scopes(settings, &loaded.contract));
         Some(Arc::new(loaded.contract))
     };
@@ -117,8 +121,13 @@ pub fn prepare(settings: &Settings, sources: Vec<Source>) -> Result<Ready, Vec<D
         Some("pass") => UnknownRoutes::Pass,
         _ => UnknownRoutes::Refuse,
     };
-    let inspector =
-        Inspector { policy: settings.policy.clone(), limits: limits(settings), contract, unknown_routes };
+    let inspector = Inspector {
+        policy: settings.policy.clone(),
+        limits: limits(settings),
+        contract,
+        unknown_routes,
+        ..Inspector::default()
+    };
     Ok(Ready { inspector, sources, warnings })
 }
 
@@ -143,6 +152,30 @@ fn unknown_scopes(settings: &Settings, contract: &Contract) -> Vec<Diagnostic> {
     unknown.map(|(_, at)| Diagnostic { severity: Severity::Warning, ..at.clone() }).collect()
 }
 
+/// Paths of the contract that the gateway would answer itself.
+fn taken_paths(settings: &Settings, contract: &Contract) -> Vec<Diagnostic> {
+    let prefix = settings.text(&table::PREFIX).unwrap_or_default();
+    let mut found: Vec<Diagnostic> = Vec::new();
+    for scope in contract.operations().map(|operation| operation.scope()) {
+        let path = scope.path.as_deref().unwrap_or_default();
+        let file = scope.document.as_deref().unwrap_or_default();
+        let is_taken = path.strip_prefix(prefix).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
+        let message = format!("the path `{path}` lies under {prefix}, which the gateway answers itself");
+        if is_taken && !found.iter().any(|d| d.message == message) {
+            found.push(Diagnostic {
+                severity: Severity::Error,
+                file: file.to_owned(),
+                line: 1,
+                column: 1,
+                message,
+                help: "give the gateway another prefix: `--prefix /_help`".into(),
+                excerpt: String::new(),
+            });
+        }
+    }
+    found
+}
+
 fn limits(settings: &Settings) -> Limits {
     let count = |setting| usize::try_from(settings.number(setting)).unwrap_or(usize::MAX);
     Limits {
@@ -156,5 +189,6 @@ fn limits(settings: &Settings) -> Limits {
         max_body: settings.number(&table::MAX_BODY),
         max_chunk_ext: count(&table::MAX_CHUNK_EXT),
         max_trailers: count(&table::MAX_TRAILERS),
+        ..Limits::default()
     }
 }

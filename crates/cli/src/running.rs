@@ -9,6 +9,7 @@ use std::{
     process::ExitCode,
     sync::Arc,
     thread::JoinHandle,
+    time::{Duration, Instant},
 };
 
 use candor_exchange::{RedactConfig, Redactor};
@@ -41,8 +42,15 @@ pub struct Running {
     /// Workbench, if it runs.
     pub workbench_url: Option<String>,
     facts: Vec<Fact>,
+    log: Option<AccessLog>,
     stop: Arc<Notify>,
 }
+
+/// How long the workbench may take to answer what it was asked before the stop.
+const WORKBENCH_GRACE: Duration = Duration::from_secs(1);
+
+/// How long the rest of the access log may take.
+const LOG_GRACE: Duration = Duration::from_secs(2);
 
 /// The workbench's thread.
 struct Serving {
@@ -64,6 +72,7 @@ impl Running {
         let journal = open_journal(settings)?;
         let mut config = gateway_config(settings, upstream, ready.inspector)?;
         config.journal = Some(journal.clone());
+        let log = config.access_log.clone();
         let listen = address(settings, &table::LISTEN)?;
         config.listen = vec![listen];
         let gateway = Gateway::bind(config).map_err(|e| ports::refused(listen, &e, table::LISTEN.flag))?;
@@ -74,6 +83,7 @@ impl Running {
             gateway_address,
             workbench_url: None,
             facts,
+            log,
             stop: Arc::default(),
             gateway,
         };
@@ -107,16 +117,19 @@ impl Running {
     pub fn until_stopped(self) -> Result<ExitCode, Failure> {
         on_signal(self.stopper());
         let stop = self.stop.clone();
+        let counters = self.gateway.counters();
         let stopped = self.gateway.run(async move { stop.notified().await });
         if let Some(workbench) = self.workbench {
             workbench.stop.notify_one();
-            // A page that hangs does not matter any more.
-            let _ = workbench.thread.join();
+            // A live tail that somebody left open would wait for ever.
+            ends_within(&workbench.thread, WORKBENCH_GRACE);
         }
         let figures = self.journal.figures();
-        let lost = figures.lost_successes + figures.lost_failures;
         let stored = figures.successes + figures.failures;
+        // What still waits for a disk that fails is lost as well.
+        let lost = counters.exchanges().saturating_sub(stored);
         let stopped = stopped.map_err(|e| Failure::run(format!("error: the gateway stopped: {e}")))?;
+        finish(self.log);
         let cut_off = match stopped.cut_off {
             0 => String::new(),
             count => format!("; {count} connections were cut off in the middle"),
@@ -172,6 +185,25 @@ impl Running {
         self.workbench_url = Some(settings.text(&table::WORKBENCH_URL).map_or(own, str::to_owned));
         Ok(())
     }
+}
+
+/// Writes what waits of the access log. Whoever reads stdout may have stopped reading: that must not keep the
+/// program from ending.
+fn finish(log: Option<AccessLog>) {
+    let Some(log) = log else { return };
+    let lost = log.lost();
+    let writing = std::thread::spawn(move || drop(log));
+    if lost > 0 || !ends_within(&writing, LOG_GRACE) {
+        eprintln!("warning: lines of the access log were lost: stdout was too slow or full");
+    }
+}
+
+fn ends_within<T>(thread: &JoinHandle<T>, grace: Duration) -> bool {
+    let end = Instant::now() + grace;
+    while !thread.is_finished() && Instant::now() < end {
+        std::thread::sleep(Duration::from_millis(5));
+    }
+    thread.is_finished()
 }
 
 /// Tells of the first SIGTERM or Ctrl-C; the second ends the program at once.
@@ -269,7 +301,7 @@ fn gateway_config(
         ..Timeouts::default()
     };
     config.sizes = Sizes {
-        body_budget: settings.number(&table::BUFFER),
+        body_budget: settings.number(&table::BUDGET),
         captured_body: count(&table::CAPTURE),
         connections: count(&table::MAX_CONNECTIONS),
         ..Sizes::default()

@@ -158,3 +158,16 @@ fn inspect_refuses_input_that_it_cannot_use() {
     let nothing = folder.candor(&["inspect"]);
     assert_eq!(nothing.code, 2);
 }
+
+#[test]
+fn a_contract_that_uses_the_gateways_own_prefix_is_refused() {
+    let folder = Folder::new();
+    folder.write(
+        "api.yaml",
+        "openapi: 3.0.3\ninfo: {title: x, version: '1'}\npaths:\n  /_candor/rules:\n    get:\n      responses:\n        \
+         '200': {description: x}\n",
+    );
+    let said = folder.candor(&["serve", "--upstream", "http://127.0.0.1:1", "--openapi", "api.yaml"]);
+    assert_eq!(said.code, 2, "{}", said.stderr);
+    assert!(said.stderr.contains("`/_candor/rules`") && said.stderr.contains("--prefix"), "{}", said.stderr);
+}

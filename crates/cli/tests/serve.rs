@@ -153,3 +153,55 @@ fn the_demo_shows_what_it_promises() {
     assert_eq!(said.stdout.matches("/x/").count() >= 7, true, "a place to look it up: {}", said.stdout);
     assert!(said.stderr.contains("7 exchanges stored, 0 lost"), "{}", said.stderr);
 }
+
+#[test]
+fn a_reader_of_the_log_that_stalls_does_not_keep_the_program_from_ending() {
+    let folder = Folder::new();
+    let upstream = api();
+    let mut started =
+        folder.start(&["serve", "--upstream", &upstream, "--listen", "127.0.0.1:0", "--workbench", "off"]);
+    let gateway = address(&mut started, "gateway");
+    let long = "x".repeat(4000);
+    for number in 0..60 {
+        let answer = ask(&gateway, &format!("/{number}%zz{long}"));
+        assert!(answer.starts_with("HTTP/1.1 400 "), "{answer}");
+    }
+    assert_eq!(started.terminate_unread(), 0);
+}
+
+#[test]
+fn a_full_disk_stops_no_request_and_every_loss_is_told() {
+    let folder = Folder::new();
+    let upstream = api();
+    // No file may grow beyond 256 KiB: for the journal the same as a disk without space.
+    let mut started = folder.start_limited(
+        256,
+        &[
+            "serve",
+            "--upstream",
+            &upstream,
+            "--listen",
+            "127.0.0.1:0",
+            "--workbench",
+            "off",
+            "--access-log",
+            "off",
+        ],
+    );
+    let gateway = address(&mut started, "gateway");
+    let long = "x".repeat(4000);
+    for number in 0..400 {
+        let answer = ask(&gateway, &format!("/{number}%zz{long}"));
+        assert!(answer.starts_with("HTTP/1.1 400 "), "{answer}");
+    }
+    let said = started.terminate();
+    let figures =
+        said.stderr.lines().find(|l| l.starts_with("stopped; ")).unwrap_or_else(|| panic!("{}", said.stderr));
+    let number = |word: &str| {
+        let words: Vec<&str> = figures.split([' ', ',', ';']).filter(|w| !w.is_empty()).collect();
+        let at = words.iter().position(|w| *w == word).unwrap();
+        words[..at].iter().rev().find_map(|w| w.parse::<u32>().ok()).unwrap()
+    };
+    assert_eq!(number("stored") + number("lost"), 400, "{figures}");
+    assert!(number("lost") > 0, "{}", said.stderr);
+}

@@ -194,8 +194,14 @@ fn message(inspected: &Inspected, octets: &[u8], redactor: &Redactor) -> Message
         Some(head) => redactor.head(&head.octets),
         None => redactor.head(octets),
     };
-    let body = redactor.body(content_type.as_deref(), &inspected.body, inspected.body.len() as u64);
-    Message { head, body }
+    let (body, gap) = match &inspected.head {
+        Some(head) if inspected.body.is_empty() => {
+            (&inspected.raw, inspected.raw_at.saturating_sub(head.octets.len()))
+        }
+        _ => (&inspected.body, 0),
+    };
+    let body = redactor.body(content_type.as_deref(), body, body.len() as u64);
+    Message { head, body, gap }
 }
 
 impl Verdict {

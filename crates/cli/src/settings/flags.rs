@@ -42,7 +42,7 @@ fn for_demo(setting: &Setting) -> bool {
 
 fn for_inspect(setting: &Setting) -> bool {
     let sizes =
-        setting.section() == "limits" && !["limits.buffer", "limits.max_connections"].contains(&setting.key);
+        setting.section() == "limits" && !["limits.budget", "limits.max_connections"].contains(&setting.key);
     sizes
         || ["gateway.openapi", "gateway.preset", "gateway.mode", "gateway.unknown_routes", "redact.names"]
             .contains(&setting.key)

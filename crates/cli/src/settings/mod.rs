@@ -275,6 +275,25 @@ mod tests {
     }
 
     #[test]
+    fn every_setting_that_a_page_names_exists() {
+        let pages =
+            candor_catalogue::rules().map(|r| r.page).chain(candor_catalogue::faults().map(|f| f.page));
+        let mut seen = 0;
+        for named in pages.flat_map(|page| page.split("`[").skip(1)) {
+            let Some((section, rest)) = named.split_once("] ") else { continue };
+            if !section.bytes().all(|b| b.is_ascii_lowercase()) {
+                continue;
+            }
+            let end = rest.find(|c: char| !c.is_ascii_lowercase() && c != '_').unwrap_or(rest.len());
+            let key = format!("{section}.{}", &rest[..end]);
+            let is_rule = section == "rules";
+            assert!(is_rule || table::ALL.iter().any(|s| s.key == key), "a page names `{key}`");
+            seen += 1;
+        }
+        assert!(seen > 3, "the pages are read");
+    }
+
+    #[test]
     fn a_flag_wins_over_the_environment_and_both_are_remembered() {
         let one = settings(&[("listen", "127.0.0.1:1")], &[("CANDOR_LISTEN", "127.0.0.1:2")]).unwrap();
         assert_eq!(one.text(&table::LISTEN), Some("127.0.0.1:1"));

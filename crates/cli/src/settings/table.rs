@@ -95,7 +95,7 @@ MAX_CHUNK_EXT { "limits.max_chunk_ext" "max-chunk-ext" Kind::Size(0), "4 KiB" fa
     "Chunk extensions of one message" }
 MAX_TRAILERS { "limits.max_trailers" "max-trailers" Kind::Size(0), "8 KiB" false
     "Trailer section of a message" }
-BUFFER { "limits.buffer" "buffer" Kind::Size(1 << 20), "256 MiB" false
+BUDGET { "limits.budget" "budget" Kind::Size(1 << 20), "256 MiB" false
     "Bodies held for checking at one time, in the whole process; beyond it 503 is answered" }
 MAX_CONNECTIONS { "limits.max_connections" "max-connections" Kind::Count(1, 1_000_000), "10000" false
     "Client connections open at one time" }

@@ -85,12 +85,21 @@ impl Folder {
 
     /// Starts the program in this folder.
     pub fn start(&self, arguments: &[&str]) -> Started {
-        let mut child = command(&self.0, arguments)
-            .stdin(Stdio::null())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped())
-            .spawn()
-            .unwrap();
+        Self::spawn(command(&self.0, arguments))
+    }
+
+    /// Starts the program in this folder, and lets no file grow beyond so many KiB.
+    pub fn start_limited(&self, kib: u32, arguments: &[&str]) -> Started {
+        // The signal is ignored so that a write fails, as on a full disk.
+        let script = format!("trap '' XFSZ; ulimit -f {kib}; exec \"$0\" \"$@\"");
+        let mut shell = Command::new("bash");
+        shell.args(["-c", &script, PATH]).args(arguments).current_dir(&self.0);
+        Self::spawn(shell)
+    }
+
+    fn spawn(mut command: Command) -> Started {
+        let mut child =
+            command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
         let stderr = BufReader::new(child.stderr.take().unwrap());
         Started { child, stderr, said: String::new() }
     }
@@ -121,6 +130,13 @@ impl Started {
                 return line;
             }
         }
+    }
+
+    /// Asks it to end without ever reading its stdout, and gives its exit code.
+    pub fn terminate_unread(mut self) -> i32 {
+        let id = self.child.id().to_string();
+        assert!(Command::new("kill").args(["-TERM", &id]).status().unwrap().success());
+        self.child.wait().unwrap().code().unwrap_or(-1)
     }
 
     /// Asks it to end, and gives its exit code and everything that it said.
