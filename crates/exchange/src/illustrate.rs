@@ -20,14 +20,14 @@ pub fn illustrate(errors: &mut [ErrorItem], request: &Message) {
         let Some(offset) = item.offset else { continue };
         let length = item.length.unwrap_or(1);
         let head = request.head.octets();
-        let excerpt = match offset.checked_sub(head.len()) {
+        let excerpt = match request.in_body(offset) {
             _ if item.line.is_some() => excerpt(request.body.octets(), offset, length, body_line),
-            None => excerpt(head, offset, length, head_line),
+            _ if offset < head.len() => excerpt(head, offset, length, head_line),
             // A body whose framing is broken is kept as it came.
             Some(in_body) if !request.head.is_truncated() => {
                 excerpt(request.body.octets(), in_body, length, body_line)
             }
-            Some(_) => None,
+            _ => None,
         };
         item.excerpt = excerpt.unwrap_or_default();
     }
@@ -135,10 +135,13 @@ mod tests {
 
     fn excerpt_of(head: &[u8], body: &[u8], item: ErrorItem) -> Vec<String> {
         let redactor = Redactor::default();
-        let request =
-            Message { head: redactor.head(head), body: redactor.body(None, body, body.len() as u64) };
+        let body = redactor.body(None, body, body.len() as u64);
+        illustrated(&Message { head: redactor.head(head), body, gap: 0 }, item)
+    }
+
+    fn illustrated(request: &Message, item: ErrorItem) -> Vec<String> {
         let mut items = [item];
-        illustrate(&mut items, &request);
+        illustrate(&mut items, request);
         let [item] = items;
         for line in &item.excerpt {
             assert!(line.chars().count() <= 100, "{line}");
@@ -171,6 +174,16 @@ mod tests {
         assert_eq!(end, ["{\"a\":1", "      ^"]);
         let chunk = excerpt_of(b"POST / HTTP/1.1\r\n\r\n", b"5\r\nabcdeXX", item(19 + 8, 1, None));
         assert_eq!(chunk, ["abcdeXX", "     ^"]);
+    }
+
+    #[test]
+    fn chunks_that_were_in_order_and_are_not_kept_are_counted() {
+        let redactor = Redactor::default();
+        let head = redactor.head(b"POST / HTTP/1.1\r\n\r\n");
+        let body = redactor.body(None, b"zz\r\nabc", 7);
+        let request = Message { head, body, gap: 8 };
+        assert_eq!(illustrated(&request, item(19 + 8, 1, None)), ["zz", "^"]);
+        assert!(illustrated(&request, item(19 + 7, 1, None)).is_empty());
     }
 
     #[test]

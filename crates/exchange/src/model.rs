@@ -88,6 +88,22 @@ pub struct Message {
     pub head: Captured,
     /// The body: decoded if its framing could be read, else the octets after the head as received.
     pub body: Captured,
+    /// Octets as received between head and `body` that are not kept: chunks that were in order, before
+    /// the one that was not. 0 for a body that could be decoded.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub gap: usize,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde calls it with a reference")]
+fn is_zero(number: &usize) -> bool {
+    *number == 0
+}
+
+impl Message {
+    /// Where an octet of the message as received stands in `body`; `None` if it lies before it.
+    pub fn in_body(&self, offset: usize) -> Option<usize> {
+        offset.checked_sub(self.head.octets().len())?.checked_sub(self.gap)
+    }
 }
 
 /// The answer that the client got.

@@ -96,14 +96,18 @@ fn noted(note: &candor_rule::Note) -> Noted {
 /// The request as the journal keeps it.
 pub(crate) fn capture(inspected: &Inspected, redactor: &Redactor) -> Message {
     let Some(head) = &inspected.head else {
-        return Message { head: redactor.head(&inspected.raw), body: Default::default() };
+        return Message { head: redactor.head(&inspected.raw), ..Message::default() };
     };
     let body = match body_octets(inspected, head) {
         [] => Default::default(),
         _ if has_content_coding(head) => redactor.opaque(body_octets(inspected, head).len() as u64),
         octets => redactor.body(content_type(head).as_deref(), octets, octets.len() as u64),
     };
-    Message { head: redactor.head(&head.octets), body }
+    let gap = match inspected.body.is_empty() {
+        true => inspected.raw_at.saturating_sub(head.octets.len()),
+        false => 0,
+    };
+    Message { head: redactor.head(&head.octets), body, gap }
 }
 
 /// The body, or where it was not read to its end, what is there of it.
@@ -135,7 +139,7 @@ fn response(reply: Reply, redactor: &Redactor) -> Response {
     Response {
         status: reply.status,
         birthplace: reply.made_by,
-        message: Message { head: redactor.head(&reply.head), body },
+        message: Message { head: redactor.head(&reply.head), body, gap: 0 },
     }
 }
 

@@ -36,6 +36,7 @@ pub fn sample(number: u64) -> Exchange {
     let message = |head: String, body: String| Message {
         head: redactor.head(head.as_bytes()),
         body: redactor.body(Some("application/json"), body.as_bytes(), body.len() as u64),
+        gap: 0,
     };
     let (status, phrase) = match verdict {
         Verdict::Refused => (if number.is_multiple_of(8) { 400 } else { 422 }, "no"),

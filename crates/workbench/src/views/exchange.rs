@@ -206,7 +206,7 @@ fn parts(message: &Message, is_request: bool, violations: &[Broken]) -> Vec<Part
         let Some(offset) = broken.item.offset else { continue };
         let in_head = broken.item.line.is_none();
         // Without a line the offset counts from the first octet of the message.
-        let behind = offset.checked_sub(head.octets().len()).filter(|_| !body.octets().is_empty());
+        let behind = message.in_body(offset).filter(|_| !body.octets().is_empty());
         match (in_head, behind) {
             (false, _) => body_marks.push(mark(broken, offset)),
             (true, Some(at)) => body_marks.push(mark(broken, at)),
