@@ -81,10 +81,9 @@ pub(crate) fn negotiate(
     let has_body = !matches!(head.framing, Framing::None | Framing::Length(0));
     settle(operation.check_media_type(content_type, has_body), docket)?;
     let media_type = content_type.and_then(|(value, _)| MediaType::parse(value).ok());
-    let Some(media_type) = media_type.filter(|m| has_body && takes_body && m.is_json()) else {
-        return Ok(None);
-    };
-    // What cannot be decoded cannot be read as JSON.
+    let is_read = |m: &MediaType| has_body && takes_body && (m.is_json() || m.is_form());
+    let Some(media_type) = media_type.filter(is_read) else { return Ok(None) };
+    // What cannot be decoded cannot be read.
     let encoding = head
         .get("content-encoding")
         .and_then(|(field, value)| content_encoding_unsupported::detect(&value, field.value, &[]));
@@ -105,11 +104,27 @@ pub(crate) fn parameters(found: &Match<'_>, head: &Head, docket: &mut Docket<'_>
     settle(found.operation.check_parameters(&request), docket)
 }
 
-/// The body as JSON, and against its schema (phases 158 to 170).
+/// The body in the language of its type, and against its schema (phases 158 to 170).
 ///
 /// # Errors
 /// The rejection with all violations of the lowest phase that has one.
-pub(crate) fn json_body(
+pub(crate) fn body(
+    operation: &Operation,
+    media_type: &MediaType,
+    head: &Head,
+    body: &[u8],
+    docket: &mut Docket<'_>,
+) -> Result<(), Rejection> {
+    if media_type.is_json() {
+        return json_body(operation, media_type, head, body, docket);
+    }
+    match operation.form_body(media_type) {
+        Some(schema) => settle(schema.check(body), docket),
+        None => Ok(()),
+    }
+}
+
+fn json_body(
     operation: &Operation,
     media_type: &MediaType,
     head: &Head,

@@ -151,7 +151,7 @@ impl Request {
         self.body = read_body(inspector, input, head, limit, &mut self.consumed, docket).await?;
         // parse, validate (158 to 170)
         if let Some(media_type) = media_type {
-            contract_steps::json_body(found.operation, &media_type, head, &self.body, docket)?;
+            contract_steps::body(found.operation, &media_type, head, &self.body, docket)?;
         }
         Ok(())
     }
