@@ -150,7 +150,7 @@ fn the_demo_shows_what_it_promises() {
     ] {
         assert!(said.stdout.contains(rule), "{rule} in {}", said.stdout);
     }
-    assert_eq!(said.stdout.matches("/x/").count() >= 7, true, "a place to look it up: {}", said.stdout);
+    assert!(said.stdout.matches("/x/").count() >= 7, "a place to look it up: {}", said.stdout);
     assert!(said.stderr.contains("7 exchanges stored, 0 lost"), "{}", said.stderr);
 }
 

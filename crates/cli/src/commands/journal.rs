@@ -79,9 +79,7 @@ fn parse(text: &str) -> Result<Query, Failure> {
 fn misread(text: &str, error: &QueryError) -> Failure {
     let column = text.get(..error.offset).map_or(0, |before| before.chars().count());
     let caret = format!("{}{}", " ".repeat(column), "^".repeat(error.length.max(1)));
-    let help =
-        error.suggestion.as_ref().map(|s| format!("\n  help: did you mean `{s}`?")).unwrap_or_default();
-    Failure::usage(format!("error: {error}\n  | {text}\n  | {caret}{help}"))
+    Failure::usage(format!("error: {error}\n  | {text}\n  | {caret}"))
 }
 
 /// Goes on where a bounded scan ended, until there are enough.
