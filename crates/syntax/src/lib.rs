@@ -6,10 +6,6 @@
 //!
 //! Nothing here guesses, repairs or goes on after a fault: that is the reader's business, later and apart.
 
-#![expect(
-    clippy::result_large_err,
-    reason = "at most one violation ends a body; boxing it would burden every caller to save a copy"
-)]
 
 pub mod form;
 pub mod json;
