@@ -8,7 +8,11 @@ use candor_syntax::{
     media_type::MediaType,
     rules::{content_encoding_unsupported, content_type_mismatch},
 };
-use candor_wire::{Framing, Head, rules::header_duplicate_singleton, serialise};
+use candor_wire::{
+    Framing, Head, check_text,
+    rules::{body_not_expected, header_duplicate_singleton, upgrade_required},
+    serialise, websocket,
+};
 
 use crate::UnknownRoutes;
 
@@ -61,6 +65,37 @@ fn split_target(head: &Head) -> (Span, Option<Span>) {
         }
         None => (span, None),
     }
+}
+
+/// What an operation of the contract asks of the head beyond HTTP: text that is UTF-8 (30), and the protocol
+/// to switch to (46).
+///
+/// # Errors
+/// The rejection of the first rule that is broken and refused.
+pub(crate) fn head(operation: &Operation, head: &Head, docket: &mut Docket<'_>) -> Result<(), Rejection> {
+    check_text(head, docket)?;
+    if operation.is_upgrade_only() {
+        let violation = match websocket::is_offered(head) {
+            true => websocket::check(head),
+            false => Some(upgrade_required::at()),
+        };
+        violation.map_or(Ok(()), |violation| docket.raise(violation))?;
+    }
+    Ok(())
+}
+
+/// A body that the operation does not document (138).
+///
+/// # Errors
+/// The rejection, if the rule is to be rejected.
+pub(crate) fn expects_body(
+    operation: &Operation,
+    head: &Head,
+    docket: &mut Docket<'_>,
+) -> Result<(), Rejection> {
+    let takes_body = operation.body_types().next().is_some() || operation.is_body_required();
+    let violation = if takes_body { None } else { body_not_expected::check(head) };
+    settle(violation.into_iter().collect(), docket)
 }
 
 /// Presence and type of the body (phases 44, 118 and 120). Gives the type where the body will be read.

@@ -7,7 +7,9 @@
 mod contract_steps;
 mod input;
 mod pipeline;
+mod site;
 
 pub use candor_wire::Previous;
 pub use input::{Awaiting, Input, Interruption, Octets};
 pub use pipeline::{Inspected, Inspector, MAX_RAW, Outcome, UnknownRoutes, inspect};
+pub use site::Site;

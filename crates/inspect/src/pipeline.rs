@@ -7,7 +7,7 @@ use candor_contract::Contract;
 use candor_rule::{Docket, Fault, Note, Policy, Rejection, Scope, faults};
 use candor_wire::{Framing, Head, Limits, Previous, Scanned, Scanner, body::Decoder, rules};
 
-use crate::{Awaiting, Input, Interruption, contract_steps};
+use crate::{Awaiting, Input, Interruption, Site, contract_steps, site};
 
 /// Everything that decides about requests: shared by all threads, replaced as a whole on reload.
 #[derive(Clone, Debug, Default)]
@@ -20,6 +20,8 @@ pub struct Inspector {
     pub contract: Option<Arc<Contract>>,
     /// What becomes of a path that no contract names.
     pub unknown_routes: UnknownRoutes,
+    /// Where the gateway stands.
+    pub site: Site,
 }
 
 /// What becomes of a path that no contract names.
@@ -127,7 +129,8 @@ impl Request {
         let scanned = read_head(inspector, input, previous, docket).await?;
         self.consumed = scanned.head.octets.len();
         let head = self.head.insert(scanned.head);
-        if let Some(rejection) = scanned.refused {
+        let refused = site::check(&inspector.site, head, docket).err();
+        if let Some(rejection) = first_of(scanned.refused, refused) {
             return Err(allowing(rejection).into());
         }
         // route (90)
@@ -137,16 +140,22 @@ impl Request {
             }
             None => None,
         };
+        if let Some(violation) = rules::length_required::check(head) {
+            docket.raise(violation)?;
+        }
         let Some(found) = found else {
             let limit = inspector.limits.max_body;
             self.body = read_body(inspector, input, head, limit, &mut self.consumed, docket).await?;
             return Ok(());
         };
+        // what the operation asks of the head (30, 46)
+        contract_steps::head(found.operation, head, docket)?;
         // negotiate (118, 120)
         let media_type = contract_steps::negotiate(found.operation, head, docket)?;
         // parameters (130)
         contract_steps::parameters(&found, head, docket)?;
-        // body (140, 142)
+        // body (138 to 142)
+        contract_steps::expects_body(found.operation, head, docket)?;
         let limit = found.operation.max_body().unwrap_or(inspector.limits.max_body);
         self.body = read_body(inspector, input, head, limit, &mut self.consumed, docket).await?;
         // parse, validate (158 to 170)
@@ -160,6 +169,11 @@ impl Request {
     fn unread(&self, buffer: &[u8]) -> Bytes {
         Bytes::copy_from_slice(&buffer[..buffer.len().min(MAX_RAW)])
     }
+}
+
+/// The rejection of the lower phase, the first among equals.
+fn first_of(one: Option<Rejection>, other: Option<Rejection>) -> Option<Rejection> {
+    one.into_iter().chain(other).min_by_key(|rejection| rejection.rule().phase)
 }
 
 /// A 405 names what is allowed (RFC 9110 §15.5.6). Before routing that is only known to be "not TRACE".

@@ -62,6 +62,8 @@ pub struct Problem {
     #[serde(skip)]
     pub(crate) allow: Option<String>,
     #[serde(skip)]
+    pub(crate) fields: &'static [(&'static str, &'static str)],
+    #[serde(skip)]
     pub(crate) retry_after: Option<u32>,
 }
 
@@ -88,6 +90,7 @@ impl Problem {
             errors_total: Some(total),
             count,
             allow: (status == 405).then(|| rejection.allow().join(", ")),
+            fields: rule.answer_fields,
             ..Self::plain(rule.code, rule.title(), status, &detail, &fix, context)
         };
         let kept = fitting(errors, problem.json().len());
@@ -121,6 +124,7 @@ impl Problem {
             errors_total: None,
             count: None,
             allow: None,
+            fields: &[],
             retry_after: None,
         }
     }

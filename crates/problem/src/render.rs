@@ -37,6 +37,7 @@ impl Problem {
         }
         // RFC 9110 §15.5.6 asks for Allow with every 405, even an empty one.
         headers.extend(self.allow.clone().map(|methods| ("Allow", methods)));
+        headers.extend(self.fields.iter().map(|(name, value)| (*name, (*value).to_owned())));
         headers.extend(self.retry_after.map(|seconds| ("Retry-After", seconds.to_string())));
         headers
     }

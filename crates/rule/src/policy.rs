@@ -199,19 +199,21 @@ impl Policy {
         Ok(())
     }
 
-    /// The status with which this rule refuses.
+    /// The status with which this rule refuses. A rule that by itself refuses nothing answers its first
+    /// alternative where it is set to `reject`.
     pub fn status(&self, rule: &Rule) -> Option<ClientStatus> {
-        self.statuses.get(rule.code).copied().or(rule.status)
+        self.statuses.get(rule.code).copied().or(rule.status).or(rule.alternatives.first().copied())
     }
 
     /// What to do about a violation of `rule` in `scope`.
     pub fn ruling(&self, rule: &Rule, scope: &Scope) -> Ruling {
         let base = self.actions.get(rule.code).copied().unwrap_or_else(|| rule.action_in(self.preset));
-        if rule.is_refuse_only() {
-            return plain(base);
-        }
+        // For a refuse-only rule this can only be `reject`: a scope may be sterner, never milder.
         if let Some(action) = self.nearest(scope, |s| s.actions.get(rule.code).copied()) {
             return plain(action);
+        }
+        if rule.is_refuse_only() {
+            return plain(base);
         }
         let mode = self.nearest(scope, |s| s.mode).unwrap_or(self.mode);
         match (mode, plain(base)) {

@@ -34,6 +34,8 @@ pub struct Rule {
     pub lenient: Option<Action>,
     /// What the preset `default` does instead (rarely set: `action` is the default).
     pub default: Option<Action>,
+    /// Header fields that the refusal carries, such as the `Upgrade` of a 426.
+    pub answer_fields: &'static [(&'static str, &'static str)],
     /// Its page, as Markdown with cases.
     pub page: &'static str,
 }
@@ -61,6 +63,7 @@ impl Rule {
             strict: None,
             default: None,
             lenient: None,
+            answer_fields: &[],
             page,
         }
     }

@@ -114,12 +114,12 @@ impl Decoder {
     }
 
     fn take_size(&mut self, buffer: &mut BytesMut, docket: &mut Docket<'_>) -> Result<bool, Rejection> {
-        let Some(end) = memchr::memchr(b'\n', buffer) else {
-            if let Some(violation) = hopeless_size(buffer, self.extensions, &self.limits) {
-                return docket.refuse(violation(self.position));
-            }
-            return Ok(false);
-        };
+        let end = memchr::memchr(b'\n', buffer);
+        let begun = &buffer[..end.unwrap_or(buffer.len())];
+        if let Some(violation) = hopeless_size(begun, self.position, self.extensions, &self.limits) {
+            return docket.refuse(violation);
+        }
+        let Some(end) = end else { return Ok(false) };
         let line = match buffer[..end].split_last() {
             Some((b'\r', line)) => line,
             _ => &buffer[..end],
@@ -285,21 +285,20 @@ fn end_of_quoted(text: &[u8], start: usize) -> Result<usize, usize> {
     }
 }
 
-/// Refuses a size line that can no longer become right, or that grows without end.
-fn hopeless_size(
-    line: &[u8],
-    extensions: usize,
-    limits: &Limits,
-) -> Option<impl FnOnce(usize) -> Violation + use<>> {
-    let limit = limits.max_chunk_ext;
-    let octet = line.first().copied().filter(|o| !o.is_ascii_hexdigit());
-    let length = line.len();
-    let too_long = extensions + length > limit + 32;
-    (octet.is_some() || too_long).then_some(move |position: usize| match octet {
-        Some(octet) => rules::chunk_size_invalid::at(position, octet),
-        None => rules::chunk_extension_too_long::at(position + length, limit),
-    })
+/// Refuses a size line that can no longer become right, or that grows without end. Asked of the line as far as
+/// it has come, and again of the whole: both times the same octets decide.
+fn hopeless_size(line: &[u8], position: usize, extensions: usize, limits: &Limits) -> Option<Violation> {
+    let first = line.first()?;
+    if !first.is_ascii_hexdigit() {
+        return Some(rules::chunk_size_invalid::at(position, *first));
+    }
+    let longest = (limits.max_chunk_ext + LONGEST_SIZE).saturating_sub(extensions);
+    let too_long = line.len() > longest;
+    too_long.then(|| rules::chunk_extension_too_long::at(position + longest, limits.max_chunk_ext))
 }
+
+/// Digits of a chunk size with its line end and more leading zeros than anybody sends.
+const LONGEST_SIZE: usize = 32;
 
 /// What is wrong with a size line that ends with the stream.
 fn unfinished_size(line: &[u8]) -> Option<impl FnOnce(usize) -> Violation + use<>> {

@@ -6,6 +6,7 @@ use candor_rule::{Docket, Rejection, Span, Violation};
 use crate::{
     Field, Framing, Head,
     grammar::{self, TCHAR},
+    known::{Known, Seen},
     rules,
 };
 
@@ -13,24 +14,24 @@ use crate::{
 ///
 /// # Errors
 /// The rejection, if it cannot be told without doubt.
-pub(crate) fn determine(head: &Head, docket: &mut Docket<'_>) -> Result<Framing, Rejection> {
-    let codings: Vec<&Field> = head.all("transfer-encoding").collect();
-    let lengths: Vec<&Field> = head.all("content-length").collect();
-    let Some(first) = codings.first() else { return content_length(head, &lengths, docket) };
+pub(crate) fn determine(head: &Head, seen: &Seen, docket: &mut Docket<'_>) -> Result<Framing, Rejection> {
+    let Some(first) = seen.all(head, Known::TransferEncoding).next() else {
+        return content_length(head, seen, docket);
+    };
     if head.minor == 0 {
         docket.raise(rules::transfer_encoding_http10::at(first.value))?;
     }
-    check_codings(head, &codings, docket)?;
-    if !lengths.is_empty() {
+    check_codings(head, seen, first.value, docket)?;
+    if seen.has(Known::ContentLength) {
         docket.raise(rules::transfer_encoding_with_length::at(first.value))?;
     }
     Ok(Framing::Chunked)
 }
 
-fn content_length(head: &Head, lengths: &[&Field], docket: &mut Docket<'_>) -> Result<Framing, Rejection> {
+fn content_length(head: &Head, seen: &Seen, docket: &mut Docket<'_>) -> Result<Framing, Rejection> {
     let mut length: Option<u64> = None;
     let mut repeated = None;
-    for field in lengths {
+    for field in seen.all(head, Known::ContentLength) {
         let value = head.value(field);
         for member in value.split(|o| *o == b',').map(grammar::trim_ows) {
             let number = match read_length(member, field, &value) {
@@ -70,11 +71,11 @@ fn read_length(member: &[u8], field: &Field, value: &[u8]) -> Result<u64, Violat
 }
 
 /// Every coding named must be one that we can undo: chunked, once, last (RFC 9112 §6.1, §7).
-fn check_codings(head: &Head, fields: &[&Field], docket: &mut Docket<'_>) -> Result<(), Rejection> {
+fn check_codings(head: &Head, seen: &Seen, first: Span, docket: &mut Docket<'_>) -> Result<(), Rejection> {
     let mut last: Option<(Vec<u8>, Span)> = None;
     let mut chunked = 0;
     let mut unknown = None;
-    for field in fields {
+    for field in seen.all(head, Known::TransferEncoding) {
         let value = head.value(field);
         // Empty members are ignored (RFC 9110 §5.6.1.2).
         for member in grammar::list_members(&value).filter(|m| !m.is_empty()) {
@@ -89,8 +90,7 @@ fn check_codings(head: &Head, fields: &[&Field], docket: &mut Docket<'_>) -> Res
         }
     }
     let Some((coding, span)) = last else {
-        let field = fields.first().map_or(Span::default(), |f| f.value);
-        return docket.refuse(rules::transfer_encoding_malformed::at(field, b""));
+        return docket.refuse(rules::transfer_encoding_malformed::at(first, b""));
     };
     if !coding.eq_ignore_ascii_case(b"chunked") {
         return docket.refuse(

@@ -4,27 +4,87 @@
 use candor_rule::{Docket, Rejection, Span};
 
 use crate::{
-    Field, Head,
+    Field, Head, accept,
     authority::{Authority, Fault},
-    grammar, rules,
+    date, grammar,
+    known::{Known, Seen},
+    rules,
     target::Absolute,
+    websocket,
 };
 
 /// Checks the fields that concern the request as a whole, and sets the head's flags.
 ///
 /// # Errors
 /// The rejection of the lowest phase.
-pub(crate) fn check(head: &mut Head, docket: &mut Docket<'_>) -> Result<(), Rejection> {
-    let options = connection_options(head);
+pub(crate) fn check(head: &mut Head, seen: &Seen, docket: &mut Docket<'_>) -> Result<(), Rejection> {
+    let options = connection_options(head, seen);
     head.keep_alive = !options.close && (head.minor == 1 || options.keep_alive);
-    head.wants_upgrade = options.upgrade && head.minor == 1 && head.get("upgrade").is_some();
+    head.wants_upgrade = options.upgrade && head.minor == 1 && seen.has(Known::Upgrade);
+    check_ascii(head, docket)?;
     if let Some((field, name)) = options.end_to_end {
         let name = name.of(&head.octets);
         docket.raise(rules::connection_nominates_end_to_end::at(field.value, name))?;
     }
-    let expectation = read_expect(head, docket)?;
+    check_wishes(head, seen, docket)?;
+    let expectation = read_expect(head, seen, docket)?;
     head.expects_continue = expectation;
-    check_host(head, docket)
+    check_websocket(head, seen, docket)?;
+    check_host(head, seen, docket)
+}
+
+/// Values outside ASCII (RFC 9110 §5.5 gives them no meaning): looked for only where somebody wants it.
+fn check_ascii(head: &Head, docket: &mut Docket<'_>) -> Result<(), Rejection> {
+    if !docket.watches(&rules::header_value_non_ascii::RULE) {
+        return Ok(());
+    }
+    for field in &head.fields {
+        let value = field.value.of(&head.octets);
+        if let Some(at) = value.iter().position(|o| !o.is_ascii()) {
+            let name = field.name.of(&head.octets);
+            let offset = field.value.start + at;
+            docket.raise(rules::header_value_non_ascii::at(offset, name, value[at]))?;
+        }
+    }
+    Ok(())
+}
+
+/// Fields that ask for something, and cannot be understood.
+fn check_wishes(head: &Head, seen: &Seen, docket: &mut Docket<'_>) -> Result<(), Rejection> {
+    for known in [Known::IfModifiedSince, Known::IfUnmodifiedSince] {
+        for field in seen.all(head, known) {
+            let value = field.value.of(&head.octets);
+            if !date::is_http_date(value) {
+                docket.raise(rules::date_header_invalid::at(known.name(), field.value, value))?;
+            }
+        }
+    }
+    for field in seen.all(head, Known::Accept) {
+        let value = field.value.of(&head.octets);
+        if let Some(at) = accept::fault(value) {
+            let rest = value.get(at..).unwrap_or_default();
+            let end = field.value.end.max(field.value.start + at + 1);
+            docket.raise(rules::accept_malformed::at(Span::new(field.value.start + at, end), rest))?;
+        }
+    }
+    if seen.has(Known::MaxForwards) && matches!(head.method(), b"OPTIONS" | b"TRACE") {
+        for field in seen.all(head, Known::MaxForwards) {
+            let value = field.value.of(&head.octets);
+            if value.is_empty() || !value.iter().all(u8::is_ascii_digit) {
+                docket.raise(rules::max_forwards_invalid::at(field.value, value))?;
+            }
+        }
+    }
+    Ok(())
+}
+
+/// A handshake that is evidently one. HTTP lets a server ignore any other offer to upgrade (RFC 9110 §7.8).
+fn check_websocket(head: &Head, seen: &Seen, docket: &mut Docket<'_>) -> Result<(), Rejection> {
+    let evident = seen.has(Known::SecWebSocketKey) || seen.has(Known::SecWebSocketVersion);
+    if !evident || !websocket::is_offered(head) {
+        return Ok(());
+    }
+    websocket::check(head).map_or(Ok(()), |violation| docket.raise(violation))
 }
 
 #[derive(Default)]
@@ -48,9 +108,9 @@ static END_TO_END: &[&str] = &[
     "forwarded",
 ];
 
-fn connection_options(head: &Head) -> Options {
+fn connection_options(head: &Head, seen: &Seen) -> Options {
     let mut options = Options::default();
-    for field in head.all("connection") {
+    for field in seen.all(head, Known::Connection) {
         let value = field.value.of(&head.octets);
         for member in grammar::list_members(value) {
             let is = |word: &str| member.eq_ignore_ascii_case(word.as_bytes());
@@ -68,9 +128,9 @@ fn connection_options(head: &Head) -> Options {
 }
 
 /// True if the client waits for `100 Continue`. In HTTP/1.0 the field is ignored (RFC 9110 §10.1.1).
-fn read_expect(head: &Head, docket: &mut Docket<'_>) -> Result<bool, Rejection> {
+fn read_expect(head: &Head, seen: &Seen, docket: &mut Docket<'_>) -> Result<bool, Rejection> {
     let mut waits = false;
-    for field in head.all("expect").filter(|_| head.minor > 0) {
+    for field in seen.all(head, Known::Expect).filter(|_| head.minor > 0) {
         let value = field.value.of(&head.octets);
         if value.eq_ignore_ascii_case(b"100-continue") {
             waits = true;
@@ -81,8 +141,8 @@ fn read_expect(head: &Head, docket: &mut Docket<'_>) -> Result<bool, Rejection> 
     Ok(waits)
 }
 
-fn check_host(head: &Head, docket: &mut Docket<'_>) -> Result<(), Rejection> {
-    let mut hosts = head.all("host");
+fn check_host(head: &Head, seen: &Seen, docket: &mut Docket<'_>) -> Result<(), Rejection> {
+    let mut hosts = seen.all(head, Known::Host);
     let Some(host) = hosts.next() else {
         return if head.minor == 0 { Ok(()) } else { docket.raise(rules::host_missing::at()) };
     };

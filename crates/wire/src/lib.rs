@@ -4,13 +4,16 @@
 //! cannot tell a client what to mend. No I/O: octets in, verdict out. What is forwarded is serialised anew
 //! from what was understood ([`serialise`]), so that no backend reads another request than we did.
 
+mod accept;
 mod authority;
 pub mod body;
+mod date;
 mod field_line;
 mod framing;
 pub mod grammar;
 mod head;
 mod identity;
+mod known;
 mod limits;
 mod request_line;
 pub mod response;
@@ -18,7 +21,9 @@ pub mod rules;
 mod scan;
 pub mod serialise;
 mod target;
+pub mod websocket;
 
 pub use head::{Field, Framing, Head};
 pub use limits::Limits;
 pub use scan::{Previous, Scanned, Scanner};
+pub use target::check_text;

@@ -9,6 +9,8 @@ pub struct Limits {
     pub max_method: usize,
     /// Request target; 8,192, never below 8,000 (RFC 9112 §3).
     pub max_target: usize,
+    /// `name=value` pairs in the query; 1,000.
+    pub max_params: usize,
     /// One field line; 8,192.
     pub max_header: usize,
     /// All Cookie values together; 8,192.
@@ -31,6 +33,7 @@ impl Default for Limits {
             max_blank_lines: 2,
             max_method: 32,
             max_target: 8192,
+            max_params: 1000,
             max_header: 8192,
             max_cookie: 8192,
             max_headers: 65_536,

@@ -22,6 +22,8 @@ pub(crate) fn read(
     docket: &mut Docket<'_>,
 ) -> Result<RequestLine, Rejection> {
     let line = content.of(buffer);
+    let received = Span::new(content.start, content.end + usize::from(well_ended)).of(buffer);
+    check_unfinished(received, content.start, limits, previous, docket)?;
     match diagnose(line, content, well_ended, limits, docket) {
         Ok(parts) => Ok(parts),
         Err(rejection) if previous == Previous::Request && is_leftover(&rejection, line) => {
@@ -79,15 +81,8 @@ fn diagnose(
 
 /// Octets that open another protocol's conversation.
 fn other_protocol(line: &[u8], start: usize) -> Option<Violation> {
-    if let [0x16, 0x03, 0..=4, ..] = line {
-        return Some(rules::tls_on_plaintext_port::at(start));
-    }
     if line == b"PRI * HTTP/2.0" {
         return Some(rules::http2_preface_on_http1::at(start));
-    }
-    // However the octets arrive, the verdict is the one that `check_unfinished` gives to the first alone.
-    if line.first().is_some_and(|first| is_foreign(*first)) {
-        return Some(rules::not_http::at(start, line));
     }
     let first = words(line).next().unwrap_or_default();
     let names_version = words(line).any(is_version_like);
@@ -175,38 +170,41 @@ fn read_version(version: &[u8], start: usize) -> Result<u8, Violation> {
 }
 
 /// Refuses a line that can no longer become right: other protocols, which may never send a line end, and
-/// lines beyond their limit.
+/// lines beyond their limit. Asked of the line as far as it has come, and again of the whole: the answer
+/// follows from the same first octets both times, so that no verdict depends on how the network cut them.
 pub(crate) fn check_unfinished(
     rest: &[u8],
     start: usize,
     limits: &Limits,
+    previous: Previous,
     docket: &mut Docket<'_>,
 ) -> Result<(), Rejection> {
     let Some(&first) = rest.first() else { return Ok(()) };
-    if let [0x16, 0x03, 0..=4, ..] = rest {
-        return docket.refuse(rules::tls_on_plaintext_port::at(start));
-    }
-    if is_foreign(first) {
-        return docket.refuse(rules::not_http::at(start, rest));
-    }
-    let method = rest.iter().position(|o| *o == b' ').unwrap_or(rest.len());
-    if method > limits.max_method
-        && let Some(violation) = method_violation(&rest[..method], start, limits)
-    {
-        return docket.refuse(violation);
+    let is_tls = matches!(rest, [0x16, 0x03, 0..=4, ..]);
+    if is_tls || is_foreign(first) {
+        return docket.refuse(match previous {
+            Previous::Request => rules::body_longer_than_declared::at(start, rest),
+            Previous::Nothing if is_tls => rules::tls_on_plaintext_port::at(start),
+            Previous::Nothing => rules::not_http::at(start, rest),
+        });
     }
     let longest = limits.max_method + limits.max_target + b" HTTP/1.1\r".len() + 1;
-    if rest.len() > longest {
-        return docket
-            .refuse(rules::target_too_long::at(start + method + 1 + limits.max_target, limits.max_target));
+    if rest.len() <= longest {
+        return Ok(());
     }
-    Ok(())
+    let begun = rest.get(..=limits.max_method).unwrap_or(rest);
+    docket.refuse(match begun.iter().position(|o| *o == b' ') {
+        Some(method) => {
+            rules::target_too_long::at(start + method + 1 + limits.max_target, limits.max_target)
+        }
+        None => method_violation(begun, start, limits)
+            .unwrap_or_else(|| rules::method_too_long::at(start + limits.max_method, limits.max_method)),
+    })
 }
 
 /// What is already wrong with a request line whose end will not come.
-pub(crate) fn unfinished(rest: &[u8], start: usize) -> Option<Violation> {
+pub(crate) fn unfinished(rest: &[u8], start: usize, limits: &Limits) -> Option<Violation> {
     let rest = rest.strip_suffix(b"\r").unwrap_or(rest);
     let method = rest.split(|o| *o == b' ').next().unwrap_or_default();
-    let bad = TCHAR.first_outside(method)?;
-    Some(rules::method_invalid::at(start + bad, method[bad]))
+    method_violation(method, start, limits)
 }

@@ -13,7 +13,9 @@ use candor_rule::{Docket, Rejection, Span};
 use crate::{
     Field, Framing, Head, Limits, field_line, framing,
     grammar::{self, TARGET, TCHAR},
-    identity, request_line, rules, target,
+    identity,
+    known::{Known, Seen},
+    request_line, rules, target,
 };
 
 /// What came before this request on its connection.
@@ -27,6 +29,9 @@ pub enum Previous {
     Request,
 }
 
+/// Most requests have fewer fields: room for so many is made at once.
+const USUAL_FIELDS: usize = 16;
+
 /// Reads one head from a buffer that grows.
 #[derive(Debug)]
 pub struct Scanner {
@@ -37,6 +42,8 @@ pub struct Scanner {
     blank_lines: usize,
     line: Option<RequestLine>,
     fields: Vec<Field>,
+    seen: Seen,
+    cookies: usize,
     fields_start: usize,
     deferred: Option<Rejection>,
 }
@@ -68,6 +75,8 @@ impl Scanner {
             blank_lines: 0,
             line: None,
             fields: Vec::new(),
+            seen: Seen::default(),
+            cookies: 0,
             fields_start: 0,
             deferred: None,
         }
@@ -98,6 +107,9 @@ impl Scanner {
                 self.check_line_end(buffer, end, docket)?;
                 return self.finish(buffer, end + 1, docket).map(Some);
             }
+            if self.line.is_some() {
+                self.check_length(&buffer[self.at..end], docket)?;
+            }
             self.read_line(buffer, content, end, docket)?;
             self.at = end + 1;
         }
@@ -111,7 +123,7 @@ impl Scanner {
         }
         let rest = buffer.get(self.at..).unwrap_or_default();
         let unfinished = match self.line {
-            None => request_line::unfinished(rest, self.at),
+            None => request_line::unfinished(rest, self.at, &self.limits),
             Some(_) => field_line::unfinished(rest, self.at, self.fields.is_empty()),
         };
         let violation = unfinished.unwrap_or_else(|| rules::head_truncated::at(buffer.len()));
@@ -152,7 +164,7 @@ impl Scanner {
             };
         }
         let line = self.read_request_line(buffer, content, end, docket)?;
-        if let Err(rejection) = target::check(buffer, &line, docket) {
+        if let Err(rejection) = target::check(buffer, &line, &self.limits, docket) {
             self.defer(rejection)?;
         }
         self.line = Some(line);
@@ -185,38 +197,43 @@ impl Scanner {
                 None => return Ok(()),
             },
         };
-        self.check_sizes(buffer, content, &field, docket)?;
+        let known = Known::of(field.name.of(buffer));
+        self.check_sizes(buffer, content, &field, known, docket)?;
         if let Some(violation) = field_line::underscore(buffer, &field) {
             docket.raise(violation)?;
+        }
+        if let Some(known) = known {
+            self.seen.note(known, self.fields.len());
+        }
+        if self.fields.is_empty() {
+            self.fields.reserve(USUAL_FIELDS);
         }
         self.fields.push(field);
         Ok(())
     }
 
     fn check_sizes(
-        &self,
+        &mut self,
         buffer: &[u8],
         content: Span,
         field: &Field,
+        known: Option<Known>,
         docket: &mut Docket<'_>,
     ) -> Result<(), Rejection> {
-        let name = field.name.of(buffer);
-        if content.len() > self.limits.max_header {
-            let (span, limit) = (Span::octet(content.start + self.limits.max_header), self.limits.max_header);
-            if !name.eq_ignore_ascii_case(b"cookie") {
-                docket.raise(rules::header_too_large::at(span, name, limit))?;
+        let limits = &self.limits;
+        if known == Some(Known::Cookie) {
+            self.cookies += field.value.len();
+            if self.cookies > limits.max_cookie {
+                docket.raise(rules::cookie_too_large::at(field.name, self.cookies, limits.max_cookie))?;
             }
+        } else if content.len() > limits.max_header {
+            let span = Span::octet(content.start + limits.max_header);
+            let name = field.name.of(buffer);
+            docket.raise(rules::header_too_large::at(span, name, limits.max_header))?;
         }
-        if name.eq_ignore_ascii_case(b"cookie") {
-            let earlier = self.fields.iter().filter(|f| f.name.of(buffer).eq_ignore_ascii_case(b"cookie"));
-            let size = earlier.map(|f| f.value.len()).sum::<usize>() + field.value.len();
-            if size > self.limits.max_cookie {
-                docket.raise(rules::cookie_too_large::at(field.name, size, self.limits.max_cookie))?;
-            }
-        }
-        if content.end - self.fields_start > self.limits.max_headers {
-            let offset = self.fields_start + self.limits.max_headers;
-            docket.raise(rules::headers_too_large::at(offset, self.limits.max_headers))?;
+        if content.end - self.fields_start > limits.max_headers {
+            let offset = self.fields_start + limits.max_headers;
+            docket.raise(rules::headers_too_large::at(offset, limits.max_headers))?;
         }
         Ok(())
     }
@@ -225,25 +242,34 @@ impl Scanner {
     /// lines beyond their limit.
     fn check_unfinished(&self, buffer: &[u8], docket: &mut Docket<'_>) -> Result<(), Rejection> {
         let rest = &buffer[self.at..];
-        if self.line.is_some() {
-            let limit = self.limits.max_header;
-            let within = self.at - self.fields_start + rest.len();
-            if rest.len() > limit + 2 {
-                let span = Span::octet(self.at + limit);
-                let name = rest.split(|o| *o == b':').next().unwrap_or_default();
-                let violation = match grammar::trim_ows(name).eq_ignore_ascii_case(b"cookie") {
-                    true => rules::cookie_too_large::at(span, rest.len(), self.limits.max_cookie),
-                    false => rules::header_too_large::at(span, name.get(..64).unwrap_or(name), limit),
-                };
-                docket.raise(violation)?;
-            }
-            if within > self.limits.max_headers + 2 {
-                let offset = self.fields_start + self.limits.max_headers;
-                docket.raise(rules::headers_too_large::at(offset, self.limits.max_headers))?;
-            }
+        match self.line.is_some() {
+            true => self.check_length(rest, docket),
+            false => request_line::check_unfinished(rest, self.at, &self.limits, self.previous, docket),
+        }
+    }
+
+    /// Refuses a field line that is longer than any may be, once so much of it has come; asked again when its
+    /// end has come, so that the verdict does not depend on how the network cut it.
+    fn check_length(&self, line: &[u8], docket: &mut Docket<'_>) -> Result<(), Rejection> {
+        let limits = &self.limits;
+        let begun = line.get(..limits.max_header).unwrap_or(line);
+        let name = begun.split(|o| *o == b':').next().unwrap_or_default();
+        let is_cookie = grammar::trim_ows(name).eq_ignore_ascii_case(b"cookie");
+        // Cookies have a limit of their own, which is that of their values. Line ends are not counted.
+        let longest = limits.max_header + if is_cookie { limits.max_cookie } else { 0 } + 2;
+        let left = (limits.max_headers + 4).saturating_sub(self.at - self.fields_start);
+        if line.len() <= longest.min(left) {
             return Ok(());
         }
-        request_line::check_unfinished(rest, self.at, &self.limits, docket)
+        if left < longest {
+            let offset = self.fields_start + limits.max_headers;
+            return docket.raise(rules::headers_too_large::at(offset, limits.max_headers));
+        }
+        let span = Span::octet(self.at + limits.max_header);
+        docket.raise(match is_cookie {
+            true => rules::cookie_too_large::at(span, line.len(), limits.max_cookie),
+            false => rules::header_too_large::at(span, name.get(..64).unwrap_or(name), limits.max_header),
+        })
     }
 
     /// Keeps a rejection that leaves the connection usable; gives back any other.
@@ -275,9 +301,9 @@ impl Scanner {
             wants_upgrade: false,
         };
         let mut refused = self.deferred.take();
-        let identity = identity::check(&mut head, docket);
+        let identity = identity::check(&mut head, &self.seen, docket);
         keep_first(&mut refused, identity);
-        match framing::determine(&head, docket) {
+        match framing::determine(&head, &self.seen, docket) {
             Ok(framing) => head.framing = framing,
             Err(rejection) => {
                 head.keep_alive = false;

@@ -3,6 +3,7 @@
 use candor_rule::{Docket, Rejection, Span};
 
 use crate::{
+    Head, Limits,
     authority::{self, Authority, Fault},
     grammar::{self, METHODS, TARGET},
     rules,
@@ -13,7 +14,12 @@ use crate::{
 ///
 /// # Errors
 /// The rejection of the first rule that is broken and refused.
-pub(crate) fn check(buffer: &[u8], line: &RequestLine, docket: &mut Docket<'_>) -> Result<(), Rejection> {
+pub(crate) fn check(
+    buffer: &[u8],
+    line: &RequestLine,
+    limits: &Limits,
+    docket: &mut Docket<'_>,
+) -> Result<(), Rejection> {
     let method = line.method.of(buffer);
     let known = METHODS.iter().any(|m| m.as_bytes() == method);
     if !known {
@@ -26,11 +32,27 @@ pub(crate) fn check(buffer: &[u8], line: &RequestLine, docket: &mut Docket<'_>) 
         })?;
     }
     check_form(buffer, line, docket)?;
+    check_count(line.target.of(buffer), line.target, limits, docket)?;
     match method {
         b"CONNECT" => docket.raise(rules::connect_not_supported::at(line.method)),
         b"TRACE" => docket.raise(rules::trace_not_allowed::at(line.method)),
         _ => Ok(()),
     }
+}
+
+/// The number of parameters in the query.
+fn check_count(target: &[u8], span: Span, limits: &Limits, docket: &mut Docket<'_>) -> Result<(), Rejection> {
+    let Some(query) = memchr::memchr(b'?', target).map(|at| at + 1) else { return Ok(()) };
+    let count = memchr::memchr_iter(b'&', &target[query..]).count() + 1;
+    if count <= limits.max_params {
+        return Ok(());
+    }
+    let beyond = limits.max_params.checked_sub(1);
+    let start = beyond
+        .and_then(|n| memchr::memchr_iter(b'&', &target[query..]).nth(n))
+        .map_or(query, |at| query + at + 1);
+    let place = Span::new(span.start + start.min(target.len() - 1), span.end);
+    docket.raise(rules::query_too_many_params::at(place, count, limits.max_params))
 }
 
 fn check_form(buffer: &[u8], line: &RequestLine, docket: &mut Docket<'_>) -> Result<(), Rejection> {
@@ -240,4 +262,52 @@ fn is_encoded_dots(mut segment: &[u8]) -> bool {
         dots += 1;
     }
     dots <= 2
+}
+
+/// Checks what a contract gives a meaning as text, beyond what every target is checked for: percent-encoded
+/// octets that are no UTF-8, and control characters in the query.
+///
+/// # Errors
+/// The rejection of the first rule that is broken and refused.
+pub fn check_text(head: &Head, docket: &mut Docket<'_>) -> Result<(), Rejection> {
+    let span = crate::serialise::path_and_query(head);
+    let text = span.of(&head.octets);
+    if memchr::memchr(b'%', text).is_none() {
+        return Ok(());
+    }
+    let query = memchr::memchr(b'?', text).unwrap_or(text.len());
+    if let Some(at) = first_not_utf8(text) {
+        let part = if at < query { "path" } else { "query" };
+        let found = text.get(at..at + 3).unwrap_or_default();
+        let place = Span::new(span.start + at, span.start + at + found.len().max(1));
+        docket.raise(rules::target_encoded_not_utf8::at(place, part, found))?;
+    }
+    for at in memchr::memchr_iter(b'%', text).filter(|at| *at > query) {
+        let found = text.get(at..at + 3).unwrap_or_default();
+        let place = Span::new(span.start + at, span.start + at + found.len());
+        match grammar::hex_pair(found.get(1..).unwrap_or_default()) {
+            Some(0) => docket.raise(rules::target_encoded_nul::at(place))?,
+            // A text over several lines, or with tabs, is an ordinary value.
+            Some(b'\t' | b'\n' | b'\r') => {}
+            Some(0x01..=0x1f | 0x7f) => docket.raise(rules::target_encoded_control::at(place, found))?,
+            _ => {}
+        }
+    }
+    Ok(())
+}
+
+/// Where the percent-decoded text stops being UTF-8. A sequence never goes on past a delimiter, since those
+/// are ASCII; so path and query are looked at as one.
+fn first_not_utf8(text: &[u8]) -> Option<usize> {
+    let mut decoded = Vec::with_capacity(text.len());
+    let mut places = Vec::with_capacity(text.len());
+    let mut at = 0;
+    while let Some(&octet) = text.get(at) {
+        let pair = if octet == b'%' { grammar::hex_pair(&text[at + 1..]) } else { None };
+        decoded.push(pair.unwrap_or(octet));
+        places.push(at);
+        at += if pair.is_some() { 3 } else { 1 };
+    }
+    let fault = std::str::from_utf8(&decoded).err()?;
+    places.get(fault.valid_up_to()).copied()
 }

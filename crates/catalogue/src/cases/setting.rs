@@ -37,7 +37,8 @@ pub struct Setting {
 }
 
 /// Reads the settings of a case: `preset`, `mode`, `contract`, `unknown_routes`, `budget`, the times
-/// `header_timeout`, `body_timeout`, `idle_timeout` (`10s`), and every limit by its name. `action CODE` and
+/// `header_timeout`, `body_timeout`, `idle_timeout` (`10s`), the site (`hosts` and `reserved_headers` as lists with
+/// commas, `pseudonym`, `max_hops`), and every limit by its name. `action CODE` and
 /// `status CODE` set those of one rule.
 ///
 /// # Errors
@@ -69,6 +70,10 @@ fn set(setting: &mut Setting, policy: &mut Policy, key: &str, value: &str) -> Re
                 _ => return Err("expected refuse or pass".to_owned()),
             }
         }
+        "hosts" => setting.inspector.site.hosts = Some(list(value)),
+        "reserved_headers" => setting.inspector.site.reserved_headers = list(value),
+        "pseudonym" => setting.inspector.site.pseudonym = value.to_owned(),
+        "max_hops" => setting.inspector.site.max_hops = value.parse().map_err(|_| "not a number")?,
         "budget" => setting.budget = Some(value.parse().map_err(|_| "not a number")?),
         "header_timeout" => setting.times.head = seconds()?,
         "body_timeout" => setting.times.body = seconds()?,
@@ -88,6 +93,11 @@ fn set(setting: &mut Setting, policy: &mut Policy, key: &str, value: &str) -> Re
     Ok(())
 }
 
+/// Words with commas between.
+fn list(value: &str) -> Vec<String> {
+    value.split(',').map(|word| word.trim().to_owned()).collect()
+}
+
 fn known(code: &str) -> Result<&'static Rule, String> {
     crate::rule(code.trim()).ok_or_else(|| "there is no such rule".to_owned())
 }
@@ -98,6 +108,7 @@ fn limit(limits: &mut Limits, key: &str, value: &str) -> Result<(), String> {
         "max_blank_lines" => &mut limits.max_blank_lines,
         "max_method" => &mut limits.max_method,
         "max_target" => &mut limits.max_target,
+        "max_params" => &mut limits.max_params,
         "max_header" => &mut limits.max_header,
         "max_cookie" => &mut limits.max_cookie,
         "max_headers" => &mut limits.max_headers,

@@ -1,8 +1,10 @@
 //! The rules of this crate, one file and one page each. Written by `cargo xtask tidy --fix`.
 
+pub mod accept_malformed;
 pub mod bare_cr;
 pub mod bare_lf;
 pub mod body_longer_than_declared;
+pub mod body_not_expected;
 pub mod body_too_large;
 pub mod body_too_large_streamed;
 pub mod body_truncated;
@@ -23,6 +25,7 @@ pub mod content_length_overflow;
 pub mod content_length_repeated;
 pub mod content_length_signed;
 pub mod cookie_too_large;
+pub mod date_header_invalid;
 pub mod expect_unsupported;
 pub mod head_truncated;
 pub mod header_duplicate_singleton;
@@ -32,9 +35,11 @@ pub mod header_name_empty;
 pub mod header_name_invalid;
 pub mod header_name_underscore;
 pub mod header_obs_fold;
+pub mod header_reserved;
 pub mod header_space_before_colon;
 pub mod header_too_large;
 pub mod header_value_control;
+pub mod header_value_non_ascii;
 pub mod header_value_nul;
 pub mod headers_too_large;
 pub mod headers_too_many;
@@ -44,23 +49,29 @@ pub mod host_missing;
 pub mod host_multiple;
 pub mod host_port_invalid;
 pub mod host_target_mismatch;
+pub mod host_unknown;
 pub mod http09_request;
 pub mod http2_preface_on_http1;
 pub mod http_version_malformed;
 pub mod http_version_unsupported;
 pub mod leading_blank_lines;
+pub mod length_required;
+pub mod max_forwards_invalid;
 pub mod method_case;
 pub mod method_invalid;
 pub mod method_missing;
 pub mod method_too_long;
 pub mod method_unknown;
 pub mod not_http;
+pub mod query_too_many_params;
 pub mod request_body_timeout;
 pub mod request_headers_timeout;
 pub mod request_line_malformed;
 pub mod request_line_whitespace;
+pub mod request_loop;
 pub mod request_target_missing;
 pub mod request_target_whitespace;
+pub mod scheme_mismatch;
 pub mod target_asterisk_form;
 pub mod target_authority_form;
 pub mod target_brackets_raw;
@@ -72,6 +83,7 @@ pub mod target_double_encoded;
 pub mod target_empty_segment;
 pub mod target_encoded_backslash;
 pub mod target_encoded_control;
+pub mod target_encoded_not_utf8;
 pub mod target_encoded_nul;
 pub mod target_encoded_slash;
 pub mod target_form_invalid;
@@ -93,15 +105,20 @@ pub mod transfer_encoding_malformed;
 pub mod transfer_encoding_not_chunked_last;
 pub mod transfer_encoding_unknown;
 pub mod transfer_encoding_with_length;
+pub mod upgrade_required;
+pub mod websocket_handshake_invalid;
+pub mod websocket_version_unsupported;
 
 use candor_rule::Rule;
 
 /// Every one of them, by name.
 #[rustfmt::skip]
 pub static ALL: &[&Rule] = &[
+    &accept_malformed::RULE,
     &bare_cr::RULE,
     &bare_lf::RULE,
     &body_longer_than_declared::RULE,
+    &body_not_expected::RULE,
     &body_too_large::RULE,
     &body_too_large_streamed::RULE,
     &body_truncated::RULE,
@@ -122,6 +139,7 @@ pub static ALL: &[&Rule] = &[
     &content_length_repeated::RULE,
     &content_length_signed::RULE,
     &cookie_too_large::RULE,
+    &date_header_invalid::RULE,
     &expect_unsupported::RULE,
     &head_truncated::RULE,
     &header_duplicate_singleton::RULE,
@@ -131,9 +149,11 @@ pub static ALL: &[&Rule] = &[
     &header_name_invalid::RULE,
     &header_name_underscore::RULE,
     &header_obs_fold::RULE,
+    &header_reserved::RULE,
     &header_space_before_colon::RULE,
     &header_too_large::RULE,
     &header_value_control::RULE,
+    &header_value_non_ascii::RULE,
     &header_value_nul::RULE,
     &headers_too_large::RULE,
     &headers_too_many::RULE,
@@ -143,23 +163,29 @@ pub static ALL: &[&Rule] = &[
     &host_multiple::RULE,
     &host_port_invalid::RULE,
     &host_target_mismatch::RULE,
+    &host_unknown::RULE,
     &http09_request::RULE,
     &http2_preface_on_http1::RULE,
     &http_version_malformed::RULE,
     &http_version_unsupported::RULE,
     &leading_blank_lines::RULE,
+    &length_required::RULE,
+    &max_forwards_invalid::RULE,
     &method_case::RULE,
     &method_invalid::RULE,
     &method_missing::RULE,
     &method_too_long::RULE,
     &method_unknown::RULE,
     &not_http::RULE,
+    &query_too_many_params::RULE,
     &request_body_timeout::RULE,
     &request_headers_timeout::RULE,
     &request_line_malformed::RULE,
     &request_line_whitespace::RULE,
+    &request_loop::RULE,
     &request_target_missing::RULE,
     &request_target_whitespace::RULE,
+    &scheme_mismatch::RULE,
     &target_asterisk_form::RULE,
     &target_authority_form::RULE,
     &target_brackets_raw::RULE,
@@ -171,6 +197,7 @@ pub static ALL: &[&Rule] = &[
     &target_empty_segment::RULE,
     &target_encoded_backslash::RULE,
     &target_encoded_control::RULE,
+    &target_encoded_not_utf8::RULE,
     &target_encoded_nul::RULE,
     &target_encoded_slash::RULE,
     &target_form_invalid::RULE,
@@ -192,4 +219,7 @@ pub static ALL: &[&Rule] = &[
     &transfer_encoding_not_chunked_last::RULE,
     &transfer_encoding_unknown::RULE,
     &transfer_encoding_with_length::RULE,
+    &upgrade_required::RULE,
+    &websocket_handshake_invalid::RULE,
+    &websocket_version_unsupported::RULE,
 ];

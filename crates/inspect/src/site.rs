@@ -1,0 +1,88 @@
+//! What is known of the place where the gateway stands, and the checks that need it (phases 44 to 52).
+
+use candor_rule::{Docket, Rejection};
+use candor_wire::{
+    Head,
+    rules::{header_reserved, host_unknown, request_loop, scheme_mismatch},
+};
+
+/// The place where the gateway stands: whom it serves and what it is called.
+#[derive(Clone, Debug)]
+pub struct Site {
+    /// Hosts that are served: `api.test`, or `*.api.test` for every name below it. `None` serves any.
+    pub hosts: Option<Vec<String>>,
+    /// Names of fields that clients may not set; a final `*` covers all that begin so.
+    pub reserved_headers: Vec<String>,
+    /// What the gateway calls itself in `Via`.
+    pub pseudonym: String,
+    /// How often a request may have been here before; 2, for gateways that stand in a row.
+    pub max_hops: usize,
+}
+
+impl Default for Site {
+    fn default() -> Self {
+        Self { hosts: None, reserved_headers: Vec::new(), pseudonym: "candor".to_owned(), max_hops: 2 }
+    }
+}
+
+/// Checks a head against the site. Reserved fields that are to be stripped are taken out of it: then
+/// neither the contract nor the upstream sees them.
+///
+/// # Errors
+/// The rejection of the first rule that is broken and refused.
+pub(crate) fn check(site: &Site, head: &mut Head, docket: &mut Docket<'_>) -> Result<(), Rejection> {
+    take_reserved(site, head, docket)?;
+    let mut raise = |violation| match violation {
+        Some(violation) => docket.raise(violation),
+        None => Ok(()),
+    };
+    raise(request_loop::check(head, &site.pseudonym, site.max_hops))?;
+    // Without a list of hosts nobody said that this gateway is the one whom https:// means: it may well
+    // stand behind a trusted one that ends TLS, which RFC 9110 §7.4 exempts.
+    if let Some(hosts) = &site.hosts {
+        raise(host_unknown::check(head, hosts))?;
+        raise(scheme_mismatch::check(head))?;
+    }
+    Ok(())
+}
+
+fn take_reserved(site: &Site, head: &mut Head, docket: &mut Docket<'_>) -> Result<(), Rejection> {
+    if site.reserved_headers.is_empty() || !docket.watches(&header_reserved::RULE) {
+        return Ok(());
+    }
+    let octets = head.octets.clone();
+    let reserved = |name| header_reserved::is_reserved(&site.reserved_headers, name);
+    for field in &head.fields {
+        let name = field.name.of(&octets);
+        if reserved(name) {
+            docket.raise(header_reserved::at(field.name, name))?;
+        }
+    }
+    if docket.strips(&header_reserved::RULE) {
+        head.fields.retain(|field| !reserved(field.name.of(&octets)));
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_reserved_field_reaches_neither_contract_nor_upstream() {
+        use crate::{Inspector, Octets, Outcome, Previous, inspect};
+        let site = Site { reserved_headers: vec!["x-internal-*".into()], ..Site::default() };
+        let inspector = Inspector { site, ..Inspector::default() };
+        let sent = b"GET / HTTP/1.1\r\nHost: a\r\nX-Internal-User: root\r\nA: 1\r\nX_Internal_Y: 2\r\n\r\n";
+        let mut input = Octets::new(sent);
+        let future = std::pin::pin!(inspect(&inspector, &mut input, Previous::Nothing));
+        let mut context = std::task::Context::from_waker(std::task::Waker::noop());
+        let std::task::Poll::Ready(seen) = future.poll(&mut context) else { panic!("octets never wait") };
+        assert!(matches!(seen.outcome, Outcome::Accepted));
+        let head = seen.head.unwrap();
+        let names: Vec<_> = head.lines().map(|(name, _)| name).collect();
+        assert_eq!(names, [&b"Host"[..], b"A"]);
+        let noted: Vec<_> = seen.notes.iter().map(|n| (n.violation.rule.code, n.ruling.word())).collect();
+        assert!(noted.contains(&("header-reserved", "stripped")), "{noted:?}");
+    }
+}
