@@ -23,7 +23,7 @@ pub fn faults(case: &Case, played: &Played, schema: &jsonschema::Validator, jour
     for (number, (verdict, answer)) in case.verdicts.iter().zip(&played.answers).enumerate() {
         let sent = played.sent.get(number);
         let found = match verdict {
-            Verdict::Accept { noting } => accepted(noting, answer, journal),
+            Verdict::Accept { noting } => accepted(noting, answer, sent, journal),
             Verdict::Reject { status, errors } => refused(*status, errors, answer, sent, schema, journal),
         };
         faults.extend(found.into_iter().map(|fault| format!("request {}: {fault}", number + 1)));
@@ -45,7 +45,7 @@ fn at_upstream(case: &Case, played: &Played) -> Vec<String> {
     }
 }
 
-fn accepted(noting: &[String], answer: &Answer, journal: &Memory) -> Vec<String> {
+fn accepted(noting: &[String], answer: &Answer, sent: Option<&Sent>, journal: &Memory) -> Vec<String> {
     if answer.status != 200 {
         return vec![format!("expected accept, got {} {}", answer.status, answer.text())];
     }
@@ -54,7 +54,8 @@ fn accepted(noting: &[String], answer: &Answer, journal: &Memory) -> Vec<String>
     };
     let noted = |code: &&String| exchange.notes.iter().any(|note| note.error.code == **code);
     let missing = noting.iter().filter(|code| !noted(code));
-    missing.map(|code| format!("the journal has no note of {code}")).collect()
+    let missing = missing.map(|code| format!("the journal has no note of {code}"));
+    missing.chain(sent.and_then(|sent| otherwise_kept(&exchange, sent))).collect()
 }
 
 fn refused(
@@ -163,8 +164,27 @@ fn record(exchange: &Exchange, expected: &[Expected], status: u16, sent: Option<
         faults.push(format!("the journal says {:?} with {}", exchange.verdict, exchange.status()));
     }
     let Some(sent) = sent else { return faults };
+    faults.extend(otherwise_kept(exchange, sent));
     faults.extend(exchange.errors.iter().filter_map(|item| caret(item, exchange, sent)));
     faults
+}
+
+/// What of a request is in the journal otherwise than it was sent, masks aside.
+fn otherwise_kept(exchange: &Exchange, sent: &Sent) -> Option<String> {
+    let (head, body) = (exchange.request.head.octets(), exchange.request.body.octets());
+    if head.is_empty() || !is_beginning(head, &sent.octets) {
+        return Some(format!("the journal has another head: {:?}", String::from_utf8_lossy(head)));
+    }
+    // A body is kept decoded, or from the chunk on that could not be read.
+    let raw = sent.after_head().get(exchange.request.gap..).unwrap_or_default();
+    match is_beginning(body, &sent.body()) || is_beginning(body, raw) {
+        true => None,
+        false => Some(format!("the journal has another body: {:?}", String::from_utf8_lossy(body))),
+    }
+}
+
+fn is_beginning(kept: &[u8], sent: &[u8]) -> bool {
+    kept.len() <= sent.len() && kept.iter().zip(sent).all(|(k, s)| k == s || *k == b'*')
 }
 
 /// What is wrong with the excerpt of an error that has an offset.

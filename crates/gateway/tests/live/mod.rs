@@ -26,6 +26,26 @@ use upstream::Upstream;
 /// For how long a gateway waits for a client that a case lets fall silent.
 const SHORT: Duration = Duration::from_millis(300);
 
+/// Time in which what was sent before it arrives by itself, mostly: nothing depends on that it does.
+const PAUSE: Duration = Duration::from_millis(3);
+
+/// The same octets, cut in three wherever that is, each piece arriving by itself. `None` for a case that
+/// says itself what comes when.
+pub fn in_three(case: &Case) -> Option<Vec<Step>> {
+    let closes = matches!(case.steps.last(), Some(Step::Close));
+    let sends = case.steps.iter().filter(|step| matches!(step, Step::Send(_))).count();
+    if sends + usize::from(closes) != case.steps.len() {
+        return None;
+    }
+    let octets = case.octets();
+    let mut steps = Vec::new();
+    for piece in octets.chunks(octets.len().div_ceil(3).max(1)) {
+        steps.extend([Step::Send(piece.to_vec()), Step::Wait(PAUSE)]);
+    }
+    steps.extend(closes.then_some(Step::Close));
+    Some(steps)
+}
+
 /// Settings of a case, in an order of their own: equal ones share a stage.
 pub type Key = (Vec<(String, String)>, bool);
 
@@ -89,21 +109,28 @@ impl Stage {
         Self { journal, upstream, address, stop: Some(stop), thread: Some(thread) }
     }
 
-    /// Plays the steps of a case and reads an answer for each of its verdicts.
-    pub fn play(&self, case: &Case) -> Played {
+    /// Plays the steps of a case, or these in their place, and reads an answer for each of its verdicts.
+    pub fn play(&self, case: &Case, steps: &[Step]) -> Played {
         let inspected = cases::play(case).unwrap_or_default();
         let sent = sent::requests(&case.octets(), &inspected);
         let mut answers = Vec::new();
-        let trouble = self.converse(case, &sent, &mut answers).err();
+        let trouble = self.converse(case, steps, &sent, &mut answers).err();
         Played { sent, answers, trouble, reached: self.upstream.take() }
     }
 
-    fn converse(&self, case: &Case, sent: &[Sent], answers: &mut Vec<Answer>) -> Result<(), String> {
+    fn converse(
+        &self,
+        case: &Case,
+        steps: &[Step],
+        sent: &[Sent],
+        answers: &mut Vec<Answer>,
+    ) -> Result<(), String> {
         let mut connection = Connection::open(self.address)?;
-        for step in &case.steps {
+        for step in steps {
             match step {
                 Step::Send(octets) => connection.send(octets),
                 Step::Close => connection.half_close(),
+                Step::Wait(time) if *time <= PAUSE => thread::sleep(*time),
                 // A wait within the limits proves nothing here, one beyond them is waited for by reading.
                 Step::Wait(_) => {}
             }
