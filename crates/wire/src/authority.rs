@@ -26,6 +26,10 @@ impl<'a> Authority<'a> {
     /// Reads it strictly. An empty host and an empty port match the grammar; what they mean is the
     /// caller's to judge.
     pub(crate) fn parse(text: &'a [u8]) -> Result<Self, Fault> {
+        // First of all: what stands before "@" is a name and perhaps a password, never host or port.
+        if let Some(at) = text.iter().position(|o| *o == b'@') {
+            return Err(Fault::Host(at));
+        }
         let host_length = match text.first() {
             Some(b'[') => text.iter().position(|o| *o == b']').ok_or(Fault::Host(0))? + 1,
             _ => text.iter().position(|o| *o == b':').unwrap_or(text.len()),
@@ -100,6 +104,7 @@ mod tests {
         for (bad, fault) in [
             ("a b", Fault::Host(1)),
             ("u@h", Fault::Host(1)),
+            ("user:secret@a", Fault::Host(11)),
             ("a/b", Fault::Host(1)),
             ("a,b", Fault::Host(1)),
             ("[::1", Fault::Host(0)),

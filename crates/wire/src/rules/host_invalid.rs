@@ -9,14 +9,15 @@ pub static RULE: Rule = Rule {
     ..Rule::refusing("host-invalid", 400, Shape::TargetOrHeaders, 50, include_str!("host_invalid.md"))
 };
 
-/// Raised by the scanner.
+/// Raised by the scanner. A value with "@" is not quoted: a password may stand before it.
 pub(crate) fn at(span: Span, value: &[u8]) -> Violation {
+    let found = match value.contains(&b'@') {
+        true => "Host holds user information before \"@\"".to_owned(),
+        false => format!("Host is \"{}\"", text::printable(value, 40)),
+    };
     RULE.at(
         Place::header("Host", span),
-        format!(
-            "Host is \"{}\"; a name or address with an optional port is expected.",
-            text::printable(value, 40)
-        ),
+        format!("{found}; a name or address with an optional port is expected."),
         "Send only the host and port of the URL: no scheme, path, user name or list.",
     )
 }
