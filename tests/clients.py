@@ -1,4 +1,7 @@
-"""Real clients in front of real trouble: curl, Python, Node, openssl and raw sockets read every refusal and every fault; a stopping gateway finishes what it began."""
+"""Real clients: curl, Python, Node, openssl and raw sockets can read every refusal and every fault.
+
+And a gateway that is told to stop finishes what it began.
+"""
 # needs: curl python node openssl
 import http.client
 import http.server
@@ -147,13 +150,15 @@ def curl_uploads(gateway):
         octets, _, uploaded = out.rpartition(b"\n")
         final = octets[octets.rfind(b"HTTP/1.1 "):]
         problem = problem_of(Answer(final))
-        checks.equal(f"curl, {name}: too much is refused", (problem["status"], problem["code"]), (413, "body-too-large"))
+        checks.equal(f"curl, {name}: too much is refused",
+                     (problem["status"], problem["code"]), (413, "body-too-large"))
         checks.check(f"curl, {name}: curl itself is content", code == 0, code)
         checks.equal(f"curl, {name}: the refusal never reached the upstream", len(Api.reached), before)
         if expect.endswith("continue"):
             checks.equal("curl, with Expect: nothing was uploaded", uploaded.strip(), b"0")
     code, out = curl(gateway, "-i", "-H", "Expect:", "-T", "-", "/put", given=b"x" * TOO_MUCH)
-    checks.check("curl -T -: chunked and too much is refused", b"HTTP/1.1 413 " in out and b"body-too-large" in out, out[:600])
+    checks.check("curl -T -: chunked and too much is refused",
+                 b"HTTP/1.1 413 " in out and b"body-too-large" in out, out[:600])
 
 
 def curl_other_protocols(gateway):
@@ -173,7 +178,8 @@ def python_http_client(gateway):
     for number in range(3):
         connection.request("GET", f"/{number}", headers={"X-Number": str(number)})
         answer = connection.getresponse()
-        checks.equal("http.client: one connection, good", (answer.status, json.loads(answer.read())["path"]), (200, f"/{number}"))
+        checks.equal("http.client: one connection, good",
+                     (answer.status, json.loads(answer.read())["path"]), (200, f"/{number}"))
         connection.request("POST", "/", body=b"{}", headers={"Content-Type": "a\0b"})
         answer = connection.getresponse()
         checks.equal("http.client: one connection, refused", (answer.status, json.load(answer)["status"]), (400, 400))
@@ -214,9 +220,11 @@ def python_requests(gateway):
         answer = session.post(url + "/things", json={"number": number}, timeout=20)
         checks.equal("requests: the session goes on", (answer.status_code, answer.json()["method"]), (200, "POST"))
     answer = session.get(url + "/thing", headers={"Content-Length": "1, 2"}, timeout=20)
-    checks.equal("requests: refused", (answer.status_code, answer.headers["Content-Type"]), (400, "application/problem+json"))
+    checks.equal("requests: refused",
+                 (answer.status_code, answer.headers["Content-Type"]), (400, "application/problem+json"))
     answer = session.get(url + "/thing", headers={"Content-Length": "1, 2", "Accept": "text/plain"}, timeout=20)
-    checks.check("requests: as text where that is asked for", answer.headers["Content-Type"].startswith("text/plain"), answer.headers)
+    checks.check("requests: as text where that is asked for",
+                 answer.headers["Content-Type"].startswith("text/plain"), answer.headers)
 
 
 NODE = """
@@ -255,7 +263,7 @@ const ask = (method, path, body) => new Promise((done, failed) => {
   }
   console.log(JSON.stringify(told));
   agent.destroy();
-})().catch(error => { console.log(JSON.stringify({ failed: String(error), cause: String(error.cause) })); process.exit(1); });
+})().catch(error => { console.error(error); process.exit(1); });
 """
 
 
@@ -280,10 +288,13 @@ def tls_to_the_plain_port(gateway):
         pass
     answer = Answer(exchange(gateway.port, outgoing.read(), half_close=False))
     checks.equal("TLS to the plain port: a 400 that says so", problem_of(answer)["status"], 400)
-    checks.check("TLS to the plain port: https is named", "TLS" in answer.json()["detail"] + answer.json()["fix"], answer.json())
-    done = subprocess.run(["openssl", "s_client", "-connect", f"127.0.0.1:{gateway.port}"], input=b"", capture_output=True, timeout=20)
+    checks.check("TLS to the plain port: https is named",
+                 "TLS" in answer.json()["detail"] + answer.json()["fix"], answer.json())
+    done = subprocess.run(["openssl", "s_client", "-connect", f"127.0.0.1:{gateway.port}"], input=b"",
+                          capture_output=True, timeout=20)
     checks.check("openssl s_client: fails at once", done.returncode != 0, done.returncode)
-    checks.check("openssl s_client: sees no TLS", b"wrong version number" in done.stderr or b"packet length" in done.stderr, done.stderr[-400:])
+    checks.check("openssl s_client: sees no TLS",
+                 b"wrong version number" in done.stderr or b"packet length" in done.stderr, done.stderr[-400:])
 
 
 def binary(gateway):
@@ -301,8 +312,10 @@ def binary(gateway):
     }.items():
         answer = exchange(gateway.port, octets)
         problem = problem_of(Answer(answer))
-        checks.check(f"binary, {title}: a 4xx problem", 400 <= problem["status"] < 500 or problem["status"] in (501, 505), answer[:200])
-        checks.check(f"binary, {title}: printable", all(31 < b < 127 or b in b"\r\n" or b > 127 for b in answer), answer[:300])
+        checks.check(f"binary, {title}: a 4xx problem",
+                     400 <= problem["status"] < 500 or problem["status"] in (501, 505), answer[:200])
+        checks.check(f"binary, {title}: printable",
+                     all(31 < b < 127 or b in b"\r\n" or b > 127 for b in answer), answer[:300])
     checks.equal("binary: an empty connection gets no answer", exchange(gateway.port, b""), b"")
 
 
@@ -326,7 +339,8 @@ def request_ids(gateway):
 def ids_of_strangers(upstream):
     gateway = Gateway(upstream, "--trust", "nobody")
     answer = request(gateway.port, "GET", "/ids", [("X-Request-Id", "abc")])
-    checks.check("id of somebody who is not trusted: replaced", UUID.fullmatch(answer.get("x-request-id") or ""), answer.octets)
+    checks.check("id of somebody who is not trusted: replaced",
+                 UUID.fullmatch(answer.get("x-request-id") or ""), answer.octets)
     gateway.stop()
 
 
@@ -355,7 +369,8 @@ def faults(gateway, upstream):
     checks.check("/half: broken off, not completed", octets.endswith(b"only this"), octets)
     checks.equal("/half: the journal says who broke off", recorded(gateway, "half")["verdict"], "failed")
     answer = request(gateway.port, "GET", "/own-error")
-    checks.equal("an error of the upstream's own passes as it is", (answer.status, answer.get("x-own"), answer.body), (500, "1", b"mine"))
+    checks.equal("an error of the upstream's own passes as it is",
+                 (answer.status, answer.get("x-own"), answer.body), (500, "1", b"mine"))
     answer = request(gateway.port, "GET", "/after")
     checks.equal("after all that: a good request", answer.status, 200)
 
@@ -382,7 +397,8 @@ def upstream_down():
     cause = recorded(gateway, problem["request_id"])["fault"]["cause"]
     checks.check("nobody listens: the journal names the address", str(nobody) in cause, cause)
     body = requests.post(f"http://127.0.0.1:{gateway.port}/", json={"a": 1}, timeout=10)
-    checks.equal("nobody listens: requests reads the problem", (body.status_code, body.json()["code"]), (502, problem["code"]))
+    checks.equal("nobody listens: requests reads the problem",
+                 (body.status_code, body.json()["code"]), (502, problem["code"]))
     refused = problem_of(request(gateway.port, "TRACE", "/hello"))
     checks.equal("nobody listens: a wrong request is still explained", refused["status"], 405)
     checks.equal("nobody listens: ends when asked to", gateway.stop(), 0)
@@ -424,12 +440,13 @@ def stopping(upstream):
 def run():
     upstream = start_api()
     gateway = Gateway(upstream, "--upstream-timeout", "1s")
-    for check in (curl_basics, curl_uploads, curl_other_protocols, python_http_client, python_urllib, python_requests, node,
-                  tls_to_the_plain_port, binary, request_ids):
+    for check in (curl_basics, curl_uploads, curl_other_protocols, python_http_client, python_urllib,
+                  python_requests, node, tls_to_the_plain_port, binary, request_ids):
         checks.run(check, gateway)
     checks.run(faults, gateway, upstream)
     checks.equal("ends when asked to", gateway.stop(), 0)
-    checks.check("nothing on stderr tells of a panic", "panic" not in gateway.errors_path.read_text(), gateway.errors_path)
+    checks.check("nothing on stderr tells of a panic",
+                 "panic" not in gateway.errors_path.read_text(), gateway.errors_path)
     checks.run(ids_of_strangers, upstream)
     checks.run(upstream_down)
     checks.run(stopping, upstream)
