@@ -136,6 +136,27 @@ fn has_attribute(html: &str, is_such: impl Fn(&str) -> bool) -> bool {
     names.filter_map(|word| word.strip_suffix('=')).any(is_such)
 }
 
+/// What came of a body that was broken off is what its sender needs to see.
+#[test]
+fn the_beginning_of_a_body_is_kept() {
+    for (steps, code, kept) in [
+        ("> Content-Length: 9\n>\n> abc\\\nclose", "body-truncated", "abc"),
+        ("> Content-Length: 9\n>\n> abc\\\nwait 31s", "request-body-timeout", "abc"),
+        ("> Transfer-Encoding: chunked\n>\n> 3\n> abc\nclose", "chunked-body-truncated", "abc"),
+        ("> Transfer-Encoding: chunked\n>\n> 3\n> abc\n> 3x\nclose", "chunk-size-invalid", "3x\r\n"),
+    ] {
+        let request = format!("> POST / HTTP/1.1\n> Host: a\n{steps}");
+        let page = format!("### T\n```case\n{request}\nverdict: 400 {code}\n```\n");
+        let [case] = &Case::all(&page).unwrap_or_else(|e| panic!("{e}"))[..] else { panic!("one case") };
+        let stage = Stage::for_case(case);
+        let played = stage.play(case, &case.steps);
+        let id = played.answers[0].field("x-request-id").expect("an id");
+        let exchange = check::recorded(&stage.journal, id).expect("a record");
+        assert_eq!(exchange.code(), Some(code));
+        assert_eq!(String::from_utf8_lossy(exchange.request.body.octets()), kept, "{code}");
+    }
+}
+
 /// The measure itself: claims that are wrong in each of the ways are noticed.
 #[test]
 fn a_wrong_claim_is_noticed() {

@@ -145,7 +145,8 @@ impl Request {
         }
         let Some(found) = found else {
             let limit = inspector.limits.max_body;
-            self.body = read_body(inspector, input, head, limit, &mut self.consumed, docket).await?;
+            let read = (&mut self.body, &mut self.consumed);
+            read_body(inspector, input, head, limit, read, docket).await?;
             return Ok(());
         };
         // what the operation asks of the head (30, 46)
@@ -157,7 +158,8 @@ impl Request {
         // body (138 to 142)
         contract_steps::expects_body(found.operation, head, docket)?;
         let limit = found.operation.max_body().unwrap_or(inspector.limits.max_body);
-        self.body = read_body(inspector, input, head, limit, &mut self.consumed, docket).await?;
+        let read = (&mut self.body, &mut self.consumed);
+        read_body(inspector, input, head, limit, read, docket).await?;
         // parse, validate (158 to 170)
         if let Some(media_type) = media_type {
             contract_steps::body(found.operation, &media_type, head, &self.body, docket)?;
@@ -219,9 +221,9 @@ async fn read_body<I: Input>(
     input: &mut I,
     head: &Head,
     limit: u64,
-    consumed: &mut usize,
+    (body, consumed): (&mut Bytes, &mut usize),
     docket: &mut Docket<'_>,
-) -> Result<Bytes, Outcome> {
+) -> Result<(), Outcome> {
     if let Framing::Length(length) = head.framing {
         if length > limit {
             let span = head.get("content-length").map_or(head.target, |(field, _)| field.value);
@@ -237,7 +239,8 @@ async fn read_body<I: Input>(
         let step = decoder.advance(input.buffer(), limit, docket);
         *consumed = decoder.position();
         if step? {
-            return Ok(decoder.into_content());
+            *body = decoder.into_content();
+            return Ok(());
         }
         if head.framing == Framing::Chunked && decoder.received() > reserved {
             input.reserve(decoder.received() - reserved).map_err(interrupted)?;
@@ -249,14 +252,19 @@ async fn read_body<I: Input>(
         }
         let Err(interruption) = input.fill(Awaiting::Body).await else { continue };
         let position = decoder.position() + input.buffer().len();
-        return Err(match interruption {
+        let outcome = match interruption {
             Interruption::Closed => docket.rejection(decoder.end(input.buffer())).into(),
             Interruption::Timeout { seconds } => {
                 let received = decoder.received() as u64;
                 docket.rejection(rules::request_body_timeout::at(position, received, seconds)).into()
             }
             other => interrupted(other),
-        });
+        };
+        // Half a chunk line is kept as received instead: the violation points into it.
+        if input.buffer().is_empty() {
+            *body = decoder.into_content();
+        }
+        return Err(outcome);
     }
 }
 
