@@ -68,11 +68,15 @@ fn fold(
     docket.raise(rules::header_obs_fold::at(content.start))?;
     let line = content.of(buffer);
     check_value(line, content.start, docket)?;
-    let length = line.iter().rposition(|o| !is_ows(*o)).map_or(0, |i| i + 1);
-    if length > 0 {
-        field.value.end = content.start + length;
+    let Some(last) = line.iter().rposition(|o| !is_ows(*o)) else { return Ok(()) };
+    if field.value.is_empty() {
+        // The value begins on this line: there is nothing before it that a line break could separate.
+        let first = line.iter().position(|o| !is_ows(*o)).unwrap_or(last);
+        field.value.start = content.start + first;
+    } else {
         field.folded = true;
     }
+    field.value.end = content.start + last + 1;
     Ok(())
 }
 

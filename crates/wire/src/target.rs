@@ -94,8 +94,9 @@ fn check_absolute(target: &[u8], span: Span, docket: &mut Docket<'_>) -> Result<
             return docket.raise(rules::target_authority_form::at(span, target));
         }
         if let Some((at, octet)) = odd_octet(target) {
-            return raise_octet(octet, span.start + at, at, target, docket);
+            raise_octet(octet, span.start + at, at, target, docket)?;
         }
+        // A preset that lets the octet pass does not make a target of it.
         return docket.raise(rules::target_form_invalid::at(span, target));
     };
     let scheme = absolute.scheme.of(target);
