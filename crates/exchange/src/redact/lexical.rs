@@ -156,16 +156,17 @@ fn after_quote(text: &[u8], range: &Range<usize>, at: usize, structured: bool) -
     }
 }
 
-/// The content of `<password …>`.
+/// The content of `<password …>`, with its attributes: one of them may be the value, and where no `>` comes
+/// nobody can say where they end.
 fn element(text: &[u8], range: &Range<usize>, at: usize, names: &Names) -> Option<Range<usize>> {
-    let end = find(text, at + 1, range.end.min(at + 256), |b| is_space(b) || matches!(b, b'>' | b'/'));
+    let end = find(text, at + 1, range.end.min(at + 256), |b| !in_word(b) && b != b':');
     let name = slice(text, at + 1..end);
     let local = name.rsplit(|b| *b == b':').next().unwrap_or(name);
     if !names.is(local) {
         return None;
     }
-    let open = find(text, end, range.end, |b| b == b'>');
-    Some(open + 1..find_text(text, open + 1, range.end, b"</"))
+    let start = if text.get(end) == Some(&b'>') { end + 1 } else { end };
+    Some(start..find_text(text, start, range.end, b"</"))
 }
 
 /// The value that begins at `start`, without its first quote, to where it has certainly ended.

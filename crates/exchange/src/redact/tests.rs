@@ -453,3 +453,18 @@ fn hostile_input_takes_linear_time() {
     // Some 10 MB are searched, in seconds; one quadratic search took more than a minute alone.
     assert!(started.elapsed().as_secs() < 100, "{:?}", started.elapsed());
 }
+
+/// Found by fuzzing: what looked like an element let everything up to its `>` pass.
+#[test]
+fn an_element_hides_nothing_that_stands_beside_its_name() {
+    for body in [
+        format!("Lock-Token: <opaquelocktoken\r\nA: b\r\n\r\n,\"access_token\":\"{SECRET}\","),
+        format!("{{\"a\":\"x\"<\"tags\":[\"a\"]}}&password={SECRET}&"),
+        format!("<password value=\"{SECRET}\"/>"),
+        format!("<password kind='plain'>{SECRET}</password>"),
+    ] {
+        assert_masked(body.as_bytes(), &redactor().body(None, body.as_bytes(), 0));
+    }
+    let kept = redactor().body(None, b"<user><password>abc</password><name>Ada</name></user>", 0);
+    assert_eq!(shown(&kept), "<user><password>***</password><name>Ada</name></user>");
+}
