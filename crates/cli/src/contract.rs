@@ -7,7 +7,7 @@ use std::{
 };
 
 use candor_contract::{Contract, Diagnostic, Severity, Source};
-use candor_inspect::{Inspector, UnknownRoutes};
+use candor_inspect::{Inspector, Site, UnknownRoutes};
 use candor_rule::{Rule, ScopeKey};
 use candor_wire::Limits;
 
@@ -126,7 +126,7 @@ pub fn prepare(settings: &Settings, sources: Vec<Source>) -> Result<Ready, Vec<D
         limits: limits(settings),
         contract,
         unknown_routes,
-        ..Inspector::default()
+        site: site(settings),
     };
     Ok(Ready { inspector, sources, warnings })
 }
@@ -182,6 +182,7 @@ fn limits(settings: &Settings) -> Limits {
         max_blank_lines: count(&table::MAX_BLANK_LINES),
         max_method: count(&table::MAX_METHOD),
         max_target: count(&table::MAX_TARGET),
+        max_params: count(&table::MAX_PARAMS),
         max_header: count(&table::MAX_HEADER),
         max_cookie: count(&table::MAX_COOKIE),
         max_headers: count(&table::MAX_HEADERS),
@@ -189,6 +190,15 @@ fn limits(settings: &Settings) -> Limits {
         max_body: settings.number(&table::MAX_BODY),
         max_chunk_ext: count(&table::MAX_CHUNK_EXT),
         max_trailers: count(&table::MAX_TRAILERS),
-        ..Limits::default()
+    }
+}
+
+fn site(settings: &Settings) -> Site {
+    let hosts = settings.list(&table::HOSTS);
+    Site {
+        hosts: (!hosts.is_empty()).then(|| hosts.to_vec()),
+        reserved_headers: settings.list(&table::RESERVED_HEADERS).to_vec(),
+        pseudonym: settings.text(&table::PSEUDONYM).unwrap_or("candor").to_owned(),
+        max_hops: usize::try_from(settings.number(&table::MAX_HOPS)).unwrap_or(usize::MAX),
     }
 }

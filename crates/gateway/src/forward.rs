@@ -222,7 +222,8 @@ fn outgoing_head(
     let forwarded_for = appended(earlier("x-forwarded-for"), address.as_bytes());
     let proto = or(earlier("x-forwarded-proto"), b"http");
     let forwarded_host = or(earlier("x-forwarded-host"), &host);
-    let via = appended(joined(head, "via"), if head.minor == 0 { b"1.0 candor" } else { b"1.1 candor" });
+    let hop = format!("1.{} {}", head.minor, worker.config.inspector.site.pseudonym);
+    let via = appended(joined(head, "via"), hop.as_bytes());
     let mut extra: Vec<(&str, &[u8])> =
         vec![("X-Forwarded-For", &forwarded_for), ("X-Forwarded-Proto", &proto)];
     if !forwarded_host.is_empty() {

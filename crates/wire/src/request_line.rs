@@ -180,6 +180,9 @@ pub(crate) fn check_unfinished(
     docket: &mut Docket<'_>,
 ) -> Result<(), Rejection> {
     let Some(&first) = rest.first() else { return Ok(()) };
+    if previous == Previous::Request && starts_with_body(rest) {
+        return docket.refuse(rules::body_longer_than_declared::at(start, rest));
+    }
     let is_tls = matches!(rest, [0x16, 0x03, 0..=4, ..]);
     if is_tls || is_foreign(first) {
         return docket.refuse(match previous {
@@ -194,12 +197,17 @@ pub(crate) fn check_unfinished(
     }
     let begun = rest.get(..=limits.max_method).unwrap_or(rest);
     docket.refuse(match begun.iter().position(|o| *o == b' ') {
-        Some(method) => {
-            rules::target_too_long::at(start + method + 1 + limits.max_target, limits.max_target)
-        }
+        Some(method) => rules::target_too_long::at(start + method + 1 + limits.max_target, limits.max_target),
         None => method_violation(begun, start, limits)
             .unwrap_or_else(|| rules::method_too_long::at(start + limits.max_method, limits.max_method)),
     })
+}
+
+/// True if the first word holds an octet of JSON, XML or a form that no method has.
+fn starts_with_body(line: &[u8]) -> bool {
+    line.iter()
+        .take_while(|o| **o != b' ' && !is_odd_space(**o))
+        .any(|o| matches!(o, b'"' | b'{' | b'}' | b'[' | b']' | b'<' | b'>' | b'=' | b',' | b':'))
 }
 
 /// What is already wrong with a request line whose end will not come.

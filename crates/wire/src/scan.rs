@@ -199,8 +199,10 @@ impl Scanner {
         };
         let known = Known::of(field.name.of(buffer));
         self.check_sizes(buffer, content, &field, known, docket)?;
-        if let Some(violation) = field_line::underscore(buffer, &field) {
-            docket.raise(violation)?;
+        if let Some(violation) = field_line::underscore(buffer, &field)
+            && let Err(rejection) = docket.raise(violation)
+        {
+            self.defer(rejection)?;
         }
         if let Some(known) = known {
             self.seen.note(known, self.fields.len());

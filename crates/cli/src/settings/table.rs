@@ -72,6 +72,12 @@ PREFIX { "gateway.prefix" "prefix" Kind::Prefix, "/_candor" false
     "Path under which the gateway answers itself, with the pages of rules" }
 WORKERS { "gateway.workers" "workers" Kind::Count(0, 1024), "0" false
     "Threads that serve connections; 0 takes every core" }
+HOSTS { "gateway.hosts" "hosts" Kind::Names, "" false
+    "Hosts that are served, *.example.com for all below it; others are answered 421. Unless set, any host is" }
+RESERVED_HEADERS { "gateway.reserved_headers" "reserved-headers" Kind::Names, "" false
+    "Header names that clients may not set, X-Internal-* for all that begin so: taken out of their requests" }
+PSEUDONYM { "gateway.pseudonym" "pseudonym" Kind::Token, "candor" false
+    "What the gateway calls itself in Via, by which it knows requests that go in circles" }
 TRUST { "gateway.trust" "trust" Kind::Word(&["nobody", "loopback", "everybody"]), "loopback" false
     "Whose X-Request-Id, Forwarded and X-Forwarded-* are believed" }
 
@@ -79,6 +85,10 @@ MAX_BODY { "limits.max_body" "max-body" Kind::Size(0), "1 MiB" false
     "Body of a request, after transfer coding; the contract may set its own for an operation" }
 MAX_TARGET { "limits.max_target" "max-target" Kind::Size(8000), "8 KiB" false
     "Request target" }
+MAX_PARAMS { "limits.max_params" "max-params" Kind::Count(0, 1_000_000), "1000" false
+    "Parameters in the query" }
+MAX_HOPS { "limits.max_hops" "max-hops" Kind::Count(0, 1000), "2" false
+    "How often a request may have passed the gateway before, says its Via, until it counts as a loop" }
 MAX_HEADER { "limits.max_header" "max-header" Kind::Size(256), "8 KiB" false
     "One field line" }
 MAX_HEADERS { "limits.max_headers" "max-headers" Kind::Size(1024), "64 KiB" false

@@ -27,6 +27,8 @@ pub enum Kind {
     Size(u64),
     /// A time span.
     Duration,
+    /// One word of letters, digits and the signs of HTTP tokens.
+    Token,
     /// Words.
     Names,
     /// A text that is never shown.
@@ -69,7 +71,7 @@ impl Kind {
             Self::Count(..) => "NUMBER",
             Self::Size(_) => "SIZE",
             Self::Duration => "TIME",
-            Self::Names => "NAME",
+            Self::Token | Self::Names => "NAME",
             Self::Secret => "TOKEN",
         }
     }
@@ -95,6 +97,7 @@ impl Kind {
             Self::Duration => {
                 "a time with its unit, such as \"500ms\", \"10s\", \"5m\", \"1h\" or \"7d\",".into()
             }
+            Self::Token => "a name of letters, digits and hyphens such as \"edge-1\"".into(),
             Self::Names => "a name, or a list of them,".into(),
             Self::Secret => "a text of at least 16 characters".into(),
         }
@@ -117,6 +120,7 @@ impl Kind {
             Self::AddressOrOff => good(text == "off" || text.parse::<SocketAddr>().is_ok())
                 .map_err(|_| misfit(address_help(text))),
             Self::Path => good(!text.is_empty()),
+            Self::Token => good(candor_wire::grammar::is_token(text.as_bytes())),
             Self::Prefix => {
                 let segment = |s: &str| {
                     !s.is_empty() && s.bytes().all(|b| b.is_ascii_alphanumeric() || b"-._~".contains(&b))

@@ -1,0 +1,332 @@
+"""Every example of rules.tsv over a real socket: exactly its code, its status and its connection handling, and nothing of it at the upstream.
+
+The octets are those of the column `example`, its elisions filled in, against `candor serve --preset strict` with
+the contract demo-openapi.yaml. Rules that by themselves only note something are sent twice: as they are (they
+pass, and are noted in the journal) and to a gateway whose configuration rejects them.
+"""
+# needs: nothing
+import json
+import re
+import socket
+import subprocess
+import threading
+import time
+import urllib.parse
+import urllib.request
+
+from _candor import CANDOR, SHARED, Checks, Gateway, folder, free_port
+
+checks = Checks()
+TABLE = SHARED / "rules/rules.tsv"
+CONTRACT = SHARED / "rules/demo-openapi.yaml"
+GOOD = b"GET /pets HTTP/1.1\r\nHost: api.test\r\n\r\n"
+
+# Where the table, presets.md and the RFC disagree: what is expected instead, and why.
+DECIDED = {
+    "connection-nominates-end-to-end": (
+        {"connection": "close"},
+        "the example itself says `Connection: close`, and a server closes then (RFC 9112 §9.6)",
+    ),
+    "target-double-encoded": (
+        {"default_action": "warn"},
+        "presets.md: `warn` under strict, over the table's `off`",
+    ),
+    "target-brackets-raw": ({"default_action": "reject"}, "presets.md: `reject` under strict"),
+}
+
+
+class Upstream:
+    """Answers everything with 200, and remembers what came."""
+
+    def __init__(self):
+        self.seen = []
+        self.listener = socket.create_server(("127.0.0.1", 0), backlog=64)
+        self.port = self.listener.getsockname()[1]
+        threading.Thread(target=self._accept, daemon=True).start()
+
+    def _accept(self):
+        while True:
+            connection, _ = self.listener.accept()
+            threading.Thread(target=self._serve, args=(connection,), daemon=True).start()
+
+    def _serve(self, connection):
+        held = b""
+        while True:
+            piece = connection.recv(65536)
+            if not piece:
+                return
+            held += piece
+            while b"\r\n\r\n" in held:
+                head, _, rest = held.partition(b"\r\n\r\n")
+                match = re.search(rb"\r\ncontent-length: (\d+)", head, re.I)
+                length = int(match[1]) if match else 0
+                if len(rest) < length:
+                    break
+                self.seen.append(head.split(b"\r\n")[0].decode("latin1"))
+                held = rest[length:]
+                connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}")
+
+
+class Client:
+    """One connection; reads answer by answer."""
+
+    def __init__(self, port):
+        self.socket = socket.create_connection(("127.0.0.1", port), 10)
+        self.socket.settimeout(10)
+        self.held = b""
+
+    def send(self, octets):
+        try:
+            self.socket.sendall(octets)
+        except OSError:
+            pass  # An early answer may have closed the connection: what counts is that answer.
+
+    def half_close(self):
+        self.socket.shutdown(socket.SHUT_WR)
+
+    def _more(self):
+        try:
+            piece = self.socket.recv(65536)
+        except (ConnectionResetError, TimeoutError):
+            piece = b""
+        self.held += piece
+        return bool(piece)
+
+    def answer(self):
+        """The next final answer as (status, problem document or None); None if the connection ends first."""
+        while True:
+            while b"\r\n\r\n" not in self.held:
+                if not self._more():
+                    return None
+            head, _, self.held = self.held.partition(b"\r\n\r\n")
+            status = int(head.split(b" ")[1])
+            if status >= 200:
+                break
+        match = re.search(rb"\r\ncontent-length: (\d+)", head, re.I)
+        length = int(match[1]) if match else 0
+        while len(self.held) < length and self._more():
+            pass
+        body, self.held = self.held[:length], self.held[length:]
+        is_problem = b"application/problem+json" in head.lower()
+        return status, json.loads(body) if is_problem else None, head
+
+    def ended(self):
+        """True if the server closes now."""
+        return not self.held and not self._more()
+
+    def close(self):
+        self.socket.close()
+
+
+# ---- examples -----------------------------------------------------------------------------------------------
+
+# Words in brackets that are a setting, an elision or something the client does; other brackets are octets.
+BRACKET = re.compile(r" ?\[(\.\.\. [^\]]*|half-close|then silence|policy [^\]]*|from [^\]]*|on the [^\]]*|TLS [^\]]*|ALPN [^\]]*)\] ?")
+SILENCE, HALF_CLOSE = "then silence", "half-close"
+
+
+def unescape(text):
+    """The octets that `\\r \\n \\t \\\\ \\xNN` stand for."""
+    named = {"r": "\r", "n": "\n", "t": "\t", "\\": "\\"}
+
+    def octet(match):
+        return named.get(match[1]) or chr(int(match[1][1:], 16))
+
+    return re.sub(r"\\(r|n|t|\\|x[0-9a-fA-F]{2})", octet, text).encode("latin1")
+
+
+def number(words):
+    match = re.search(r"\d+", words)
+    return int(match[0]) if match else None
+
+
+def fill_inside(octets, words):
+    """Text with something left out at its end: its last octet goes on, so many times."""
+    return octets + octets[-1:] * (number(words) or 2 << 20)
+
+
+def fill_after(octets, words):
+    """A whole example with something left out somewhere within: pairs, a value, fields or lines."""
+    head, _, body = octets.partition(b"\r\n\r\n")
+    lines = head.split(b"\r\n")
+    many = number(words)
+    if "pairs" in words:
+        method, target, version = lines[0].split(b" ")
+        path, _, query = target.partition(b"?")
+        pair = query.split(b"&")[-1]
+        lines[0] = b" ".join([method, path + b"?" + b"&".join([pair] * many), version])
+    elif "value of" in words:
+        name, _, value = lines[-1].partition(b": ")
+        lines[-1] = name + b": " + value + value[-1:] * (many - len(value))
+    elif "of fields" in words:
+        # Lines of 7,000 octets: each within its own limit, and fewer than the limit of their number.
+        last = lines.pop()
+        start = [line for line in lines if not line.startswith(b"X-")]
+        lines = start + [b"X-%d: " % n + last[-1:] * 7000 for n in range(many // 7000 + 1)]
+    elif "lines" in words:
+        lines += lines[-1:] * (many - len(lines) + 1)
+    else:
+        raise ValueError(words)
+    return b"\r\n".join(lines) + b"\r\n\r\n" + body
+
+
+def read_example(text):
+    """The octets of an example, what the client does after them, and the settings that it asks for."""
+    settings, ends, octets, place, after = [], None, b"", 0, []
+    found = list(BRACKET.finditer(text))
+    for match in found:
+        words = match[1]
+        octets += unescape(text[place:match.start()])
+        place = match.end()
+        if words.startswith("... "):
+            is_last = not text[place:].strip() and octets.endswith(b"\r\n")
+            if is_last:
+                after.append(words)
+            else:
+                octets = fill_inside(octets, words)
+        elif words in (SILENCE, HALF_CLOSE):
+            ends = words
+        else:
+            settings.append(words)
+    octets += unescape(text[place:])
+    for words in after:
+        octets = fill_after(octets, words)
+    return octets, ends, settings
+
+
+def rows():
+    lines = TABLE.read_text().splitlines()
+    names = lines[0].split("\t")
+    for line in lines[1:]:
+        row = dict(zip(names, line.split("\t"), strict=True))
+        changes, _ = DECIDED.get(row["code"], ({}, ""))
+        yield {**row, **changes}
+
+
+# ---- gateways -----------------------------------------------------------------------------------------------
+
+COMMON = ["--preset", "strict", "--openapi", CONTRACT, "--hosts", "api.test,evil.test", "--pseudonym", "gw-a",
+          "--reserved-headers", "X-Internal-*"]  # fmt: skip
+# Hosts that examples of other rules name without being about them are served too.
+
+
+def configured(codes):
+    path = folder() / "candor.toml"
+    path.write_text("[rules]\n" + "".join(f'{code} = "reject"\n' for code in codes))
+    return ["--config", path]
+
+
+def known(code):
+    return subprocess.run([CANDOR, "explain", code], capture_output=True).returncode == 0
+
+
+def noted(gateway, code):
+    """True once the journal has an exchange that noted the rule."""
+    query = urllib.parse.quote(f"rule:{code}")
+    for _ in range(50):
+        url = f"http://127.0.0.1:{gateway.workbench}/api/exchanges?q={query}"
+        with urllib.request.urlopen(url, timeout=10) as answer:
+            if json.load(answer)["exchanges"]:
+                return True
+        time.sleep(0.1)
+    return False
+
+
+# ---- checks -------------------------------------------------------------------------------------------------
+
+
+def refused(gateway, upstream, row, octets, ends):
+    code = row["code"]
+    upstream.seen.clear()
+    client = Client(gateway.port)
+    client.send(octets)
+    if ends == HALF_CLOSE:
+        client.half_close()
+    found, answers = None, []
+    while found is None:
+        answer = client.answer()
+        if answer is None:
+            break
+        status, problem, head = answer
+        answers.append((status, (problem or {}).get("code")))
+        if (problem or {}).get("code") == code:
+            found = answer
+    if not checks.check(f"{code}: refused as that", found is not None, f"answers: {answers}"):
+        client.close()
+        return
+    checks.equal(f"{code}: status", str(found[0]), row["status"] if row["status"] != "-" else "400")
+    checks.equal(f"{code}: the upstream saw nothing", upstream.seen, [])
+    if found[0] == 405:
+        checks.check(f"{code}: Allow", b"\r\nallow: " in found[2].lower(), found[2])
+    if found[0] == 426:
+        checks.check(f"{code}: Upgrade", b"\r\nupgrade: websocket" in found[2].lower(), found[2])
+    if row["connection"] == "close":
+        checks.check(f"{code}: the connection is closed", client.ended(), client.held[:200])
+        checks.check(f"{code}: and the answer says so", b"\r\nconnection: close" in found[2].lower(), found[2])
+    else:
+        client.send(GOOD)
+        answer = client.answer()
+        checks.check(f"{code}: the connection stays usable", answer and answer[0] == 200, answer)
+    client.close()
+
+
+def passes(gateway, upstream, row, octets):
+    """As it is: it reaches the upstream or a rule of a later phase, and the journal knows what was wrong."""
+    code = row["code"]
+    upstream.seen.clear()
+    client = Client(gateway.port)
+    client.send(octets)
+    answer = client.answer()
+    client.close()
+    refused_as = answer and (answer[1] or {}).get("code")
+    goes_on = answer and (answer[0] == 200 or PHASES.get(refused_as, 0) > PHASES[code])
+    checks.check(f"{code}: {row['default_action']}: goes on", goes_on, answer)
+    if answer and answer[0] == 200:
+        checks.equal(f"{code}: the upstream got one request", len(upstream.seen), 1)
+    if row["default_action"] != "off":
+        checks.check(f"{code}: {row['default_action']}: noted", noted(gateway, code), "not in the journal")
+
+
+PHASES = {}
+
+
+def run():
+    ours = []
+    for row in rows():
+        PHASES[row["code"]] = int(row["phase"])
+        if known(row["code"]):
+            ours.append(row)
+        else:
+            over = "HTTP/2 or TLS" if row["code"].startswith(("h2-", "http-on-tls", "sni-")) else "not built yet"
+            checks.skip(row["code"], over)
+    upstream = Upstream()
+    softer = [row["code"] for row in ours if row["default_action"] != "reject"]
+    plain = Gateway(upstream.port, *COMMON)
+    stern = Gateway(upstream.port, *COMMON, *configured(softer))
+    hasty = Gateway(upstream.port, *COMMON, "--head-timeout", "1s", "--body-timeout", "1s")
+    only_api = Gateway(upstream.port, "--preset", "strict", "--openapi", CONTRACT, "--hosts", "api.test")
+    for row in ours:
+        octets, ends, settings = read_example(row["example"])
+        is_soft = row["default_action"] != "reject"
+        if octets.startswith(b"h2{") or any(s.startswith(("on the", "TLS", "ALPN")) for s in settings):
+            checks.skip(row["code"], "HTTP/2 or TLS")
+            continue
+        if settings and settings != ["policy needs-length"]:
+            checks.skip(row["code"], f"needs the setting {settings}")
+            continue
+        gateway = stern if is_soft else hasty if ends == SILENCE else plain
+        gateway = only_api if row["code"] == "host-unknown" else gateway
+        checks.run(refused, gateway, upstream, row, octets, ends)
+        if is_soft:
+            checks.run(passes, plain, upstream, row, octets)
+    for code, (changes, reason) in DECIDED.items():
+        print(f"decided: {code}: {changes}: {reason}")
+    for gateway in (plain, stern, hasty, only_api):
+        gateway.stop()
+
+
+if not TABLE.exists():
+    checks.skip("everything", f"{TABLE} is not there")
+else:
+    run()
+checks.close()
