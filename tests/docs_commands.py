@@ -19,7 +19,8 @@ from _candor import CANDOR, ROOT, Checks, folder, start, stop
 
 checks = Checks()
 # Commands that this very run is part of, or that take too long to nest: they must name a real chore.
-NESTED = re.compile(r"^cargo (xtask (test|bench|docs|tidy|new-rule)|run --release -- demo --try)")
+NESTED = re.compile(r"^cargo (xtask (test|bench|docs|tidy|new-rule)\b|test -p candor-wire$)")
+CHORES = (ROOT / "xtask/src/main.rs").read_text()
 PAGES = ["README.md", "CONTRIBUTING.md", *sorted(str(p.relative_to(ROOT)) for p in (ROOT / "docs").rglob("*.md"))]
 
 
@@ -90,11 +91,14 @@ def run_page(name):
     running = []
     for info, line, lines in blocks((ROOT / name).read_text()):
         if not info.startswith("console"):
+            commands = [l for l in lines if re.match(r"(\$ )?(cargo|candor|curl) ", l)]
+            checks.check(f"{name}:{line}: shows no command that is not run", not commands, commands)
             continue
         for command, expected in steps(lines):
             title = f"{name}:{line}: {command.splitlines()[0]}"
             if NESTED.match(command):
-                checks.check(title, True)
+                chore = command.split()[2] if "xtask" in command else ""
+                checks.check(f"{title}: is a chore", chore in CHORES, CHORES)
                 continue
             if "background" in info:
                 while running:
