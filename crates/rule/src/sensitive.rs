@@ -16,6 +16,38 @@ pub fn is_sensitive_folded(folded: &str) -> bool {
     EXACT.iter().any(|exact| *exact == folded || *exact == bare) || holds_part(folded.as_bytes())
 }
 
+/// The letters in `text` as a set: bit 0 for A and a, bit 25 for Z and z. Nothing else sets a bit.
+pub const fn letters(text: &[u8]) -> u32 {
+    let (mut set, mut rest) = (0, text);
+    while let [octet, after @ ..] = rest {
+        let number = (*octet | 0x20).wrapping_sub(b'a');
+        if number < 26 {
+            set |= 1 << number;
+        }
+        rest = after;
+    }
+    set
+}
+
+/// False if no name that holds a secret can be written with these letters: the quick answer for most of
+/// the names that are asked for.
+pub fn may_name_a_secret(letters: u32) -> bool {
+    // No early end, so that several are compared at once.
+    NEEDED.iter().fold(false, |found, needed| found | (needed & !letters == 0))
+}
+
+/// The letters of each of [`EXACT`] and [`PARTS`].
+const NEEDED: [u32; EXACT.len() + PARTS.len()] = {
+    let mut needed = [0; EXACT.len() + PARTS.len()];
+    let mut number = 0;
+    while number < needed.len() {
+        let name = if number < EXACT.len() { EXACT[number] } else { PARTS[number - EXACT.len()] };
+        needed[number] = letters(name.as_bytes());
+        number += 1;
+    }
+    needed
+};
+
 /// True if one of [`PARTS`] stands in `folded`. Asked for every name of every message, so each place is
 /// compared only with the parts that begin with its letter.
 fn holds_part(folded: &[u8]) -> bool {
@@ -42,7 +74,11 @@ const FIRST_PART: [u8; 256] = {
 /// True if `text` ends with a name that holds a secret, whatever stands before it: for heads so broken
 /// that nobody can say where the name begins (`Host: localhostCookie: …`).
 pub fn ends_in_sensitive_name(text: &str) -> bool {
-    let folded = fold(text);
+    ends_in_sensitive_folded(&fold(text))
+}
+
+/// The same for a text that is lower-case letters and digits only.
+pub fn ends_in_sensitive_folded(folded: &str) -> bool {
     EXACT.iter().chain(PARTS).any(|name| folded.ends_with(name))
 }
 
@@ -170,6 +206,7 @@ mod tests {
         assert!(PARTS.is_sorted());
         for name in PARTS.iter().chain(EXACT) {
             assert!(is_sensitive_name(name) && ends_in_sensitive_name(&format!("x-{name}")), "{name}");
+            assert!(may_name_a_secret(letters(name.to_uppercase().as_bytes())), "{name}");
         }
         assert!(PARTS.iter().all(|part| is_sensitive_name(&format!("my-{part}-1"))));
     }
@@ -198,6 +235,9 @@ mod tests {
             "PHPSESSID",
         ] {
             assert!(is_sensitive_name(name), "{name}");
+        }
+        for name in ["Host", "Accept", "name", "tags", "\u{17f}\u{212a}"] {
+            assert!(!may_name_a_secret(letters(name.as_bytes())), "{name}");
         }
         for name in ["Host", "name", "keyboard", "monkey", "Content-Type", "encoded", "passenger", "sidecar"]
         {

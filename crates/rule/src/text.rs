@@ -33,7 +33,7 @@ pub fn octet(octet: u8) -> String {
 
 /// Octets in printable ASCII: everything else becomes `\xNN`; at most `max` octets, then "…".
 pub fn printable(octets: &[u8], max: usize) -> String {
-    let mut out = String::new();
+    let mut out = String::with_capacity(octets.len().min(max));
     for &b in octets.iter().take(max) {
         match b {
             0x20..=0x7e => out.push(b as char),

@@ -34,6 +34,8 @@ pub(super) fn mask(mask: &mut Mask<'_>, names: &Names, content_type: &str) {
 /// the octets and where each stands. Sizes are believed where a line ends after so many octets; else a
 /// chunk goes on to the next line that could be a size.
 fn without_chunk_lines(text: &[u8]) -> Option<(Vec<u8>, Vec<usize>)> {
+    // The quick answer for nearly all.
+    text.iter().find(|b| !b.is_ascii_whitespace()).filter(|b| b.is_ascii_hexdigit())?;
     chunk_size(text.split(|b| *b == b'\n').next().filter(|line| line.len() < text.len())?)?;
     let (mut joined, mut places) = (Vec::with_capacity(text.len()), Vec::with_capacity(text.len()));
     let mut start = 0;

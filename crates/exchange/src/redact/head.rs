@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::{
     lexical,
-    mask::{Mask, find, find_text, slice},
+    mask::{Mask, find, find_octet, find_text, slice},
     names::Names,
     patterns,
 };
@@ -40,20 +40,19 @@ fn fields(head: &[u8], names: &Names) -> Option<(Range<usize>, Fields)> {
     }
     let mut at = first + 2;
     loop {
-        let end = find(head, at, head.len(), |b| b == b'\r');
+        let end = find_octet(head, at, head.len(), b'\r');
         if slice(head, end..end + 2) != b"\r\n" {
             return None;
         }
         if at == end {
             return (end + 2 == head.len()).then_some((0..first, fields));
         }
-        let colon = find(head, at, end, |b| b == b':');
-        let plain = |b: &u8| *b == b'\t' || (*b >= b' ' && *b != 0x7f);
+        let colon = find_octet(head, at, end, b':');
         let value = colon + 1..end;
         let clear = colon < end
             && colon > at
             && slice(head, at..colon).iter().all(|b| is_token(*b))
-            && slice(head, value.clone()).iter().all(plain)
+            && is_plain(slice(head, value.clone()))
             && !hides_a_field(head, value.clone(), names);
         if !clear {
             return None;
@@ -65,7 +64,7 @@ fn fields(head: &[u8], names: &Names) -> Option<(Range<usize>, Fields)> {
 
 /// Two spaces and a version, or a version and a status.
 fn is_start_line(line: &[u8]) -> bool {
-    let visible = line.iter().all(|b| *b >= b' ' && *b != 0x7f);
+    let visible = is_plain(line) && !line.contains(&b'\t');
     let mut words = line.split(|b| *b == b' ');
     let version = |word: Option<&[u8]>| word.is_some_and(|w| w.len() == 8 && w.starts_with(b"HTTP/"));
     if line.starts_with(b"HTTP/") {
@@ -80,7 +79,7 @@ fn is_start_line(line: &[u8]) -> bool {
 fn hides_a_field(head: &[u8], value: Range<usize>, names: &Names) -> bool {
     let mut segment = value.start;
     loop {
-        let colon = find(head, segment, value.end, |b| b == b':');
+        let colon = find_octet(head, segment, value.end, b':');
         if colon == value.end {
             return false;
         }
@@ -94,8 +93,27 @@ fn hides_a_field(head: &[u8], value: Range<usize>, names: &Names) -> bool {
     }
 }
 
+/// True if there are no controls but tabs. No early end, so that many octets are looked at at once.
+fn is_plain(octets: &[u8]) -> bool {
+    octets.iter().fold(true, |plain, b| plain & ((*b >= b' ') & (*b != 0x7f) | (*b == b'\t')))
+}
+
 fn is_token(octet: u8) -> bool {
-    octet.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&octet)
+    const TOKEN: [bool; 256] = {
+        let mut token = [false; 256];
+        let mut octet = 0;
+        while octet < 128 {
+            token[octet as usize] = (octet as u8).is_ascii_alphanumeric();
+            octet += 1;
+        }
+        let mut others: &[u8] = b"!#$%&'*+-.^_`|~";
+        while let [octet, rest @ ..] = others {
+            token[*octet as usize] = true;
+            others = rest;
+        }
+        token
+    };
+    TOKEN.get(usize::from(octet)) == Some(&true)
 }
 
 /// One field of a well-formed head.

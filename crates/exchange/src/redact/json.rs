@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::{
     lexical,
-    mask::{Mask, find, slice},
+    mask::{Mask, find, find_octet, slice},
     names::Names,
 };
 
@@ -20,7 +20,7 @@ pub(super) fn mask(mask: &mut Mask<'_>, names: &Names) {
     // Strings since the last repeating member: asked only when there is one.
     let mut values: Vec<Range<usize>> = Vec::new();
     while at < text.len() {
-        at = find(text, at, text.len(), |b| b == b'"');
+        at = find_octet(text, at, text.len(), b'"');
         let end = string_end(text, at);
         let inner = at + 1..end.saturating_sub(1).max(at + 1);
         let content = slice(text, inner.clone());
@@ -49,10 +49,9 @@ pub(super) fn is_echo(name: &[u8]) -> bool {
 
 /// Text inside a string may be JSON or a query of its own.
 fn within(mask: &mut Mask<'_>, names: &Names, range: Range<usize>) {
-    let content = slice(mask.source(), range.clone());
-    if content.contains(&b'\\') {
+    if memchr::memchr(b'\\', slice(mask.source(), range.clone())).is_some() {
         lexical::mask(mask, names, range, true);
-    } else if content.iter().any(|b| matches!(b, b'=' | b'%')) {
+    } else {
         lexical::assignments(mask, names, range, b"&#; \t'<>,");
     }
 }
@@ -60,11 +59,11 @@ fn within(mask: &mut Mask<'_>, names: &Names, range: Range<usize>) {
 /// One past the closing quote of the string that opens at `open`.
 fn string_end(text: &[u8], open: usize) -> usize {
     let mut at = open + 1;
-    while let Some(octet) = text.get(at) {
-        match octet {
-            b'\\' => at += 2,
-            b'"' => return at + 1,
-            _ => at += 1,
+    while let Some(next) = text.get(at..).and_then(|rest| memchr::memchr2(b'"', b'\\', rest)) {
+        at += next;
+        match text.get(at) {
+            Some(b'\\') => at += 2,
+            _ => return at + 1,
         }
     }
     text.len()

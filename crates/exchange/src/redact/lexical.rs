@@ -12,6 +12,9 @@ use super::{
 /// Masks the values of `name=value` in a well-formed text, each up to an octet of `stops`.
 pub(super) fn assignments(mask: &mut Mask<'_>, names: &Names, range: Range<usize>, stops: &[u8]) {
     let text = mask.source();
+    if memchr::memchr2(b'=', b'%', slice(text, range.clone())).is_none() {
+        return;
+    }
     let mut at = range.start;
     let mut word = range.start;
     while at < range.end {

@@ -48,6 +48,14 @@ pub(super) fn find(octets: &[u8], from: usize, end: usize, test: impl Fn(u8) -> 
 /// First place from `from` on, before `end`, where `needle` stands; else `end`.
 pub(super) fn find_text(octets: &[u8], from: usize, end: usize, needle: &[u8]) -> usize {
     let end = end.min(octets.len());
+    let Some(first) = needle.first() else { return end };
     let within = slice(octets, from.min(end)..end);
-    within.windows(needle.len().max(1)).position(|w| w == needle).map_or(end, |i| from + i)
+    let mut places = memchr::memchr_iter(*first, within);
+    places.find(|i| slice(within, *i..within.len()).starts_with(needle)).map_or(end, |i| from + i)
+}
+
+/// First place from `from` on, before `end`, where `octet` stands; else `end`. Much faster than [`find`].
+pub(super) fn find_octet(octets: &[u8], from: usize, end: usize, octet: u8) -> usize {
+    let end = end.min(octets.len());
+    memchr::memchr(octet, slice(octets, from.min(end)..end)).map_or(end, |i| from + i)
 }

@@ -1,44 +1,61 @@
 //! Which names hold secrets, read from raw octets: percent-encoded, escaped, with rubbish inside.
 
-use candor_rule::sensitive::{ends_in_sensitive_name, is_sensitive_folded};
+use candor_rule::sensitive::{ends_in_sensitive_folded, is_sensitive_folded, letters, may_name_a_secret};
 
 /// The built-in names and those of the configuration.
 #[derive(Debug, Default)]
 pub(super) struct Names {
-    extra: Vec<String>,
+    extra: Vec<Extra>,
+}
+
+/// A name of the configuration.
+#[derive(Debug)]
+struct Extra {
+    folded: String,
+    letters: u32,
 }
 
 /// No sensitive name is longer; what lies further back cannot be its beginning.
 const LONGEST: usize = 256;
 
+/// Names up to this length are folded without asking for memory.
+const SHORT: usize = 64;
+
 impl Names {
     pub(super) fn new(extra: &[String]) -> Self {
-        let extra = extra.iter().map(|name| fold(name.as_bytes())).filter(|name| !name.is_empty());
+        let folded = extra.iter().map(|name| fold(name.as_bytes())).filter(|name| !name.is_empty());
+        let extra = folded.map(|folded| Extra { letters: letters(folded.as_bytes()), folded });
         Self { extra: extra.collect() }
     }
 
     /// True if a field called `raw` holds a secret.
     pub(super) fn is(&self, raw: &[u8]) -> bool {
-        if raw.is_empty() {
-            return false;
-        }
-        let name = fold(raw);
-        is_sensitive_folded(&name) || self.extra.contains(&name)
+        self.may_be(raw)
+            && folded(raw, |name| is_sensitive_folded(name) || self.extra.iter().any(|e| e.folded == name))
     }
 
     /// True if `raw` is such a name, holds one or ends in one.
     pub(super) fn lurks(&self, raw: &[u8]) -> bool {
-        let name = fold(tail(raw));
-        is_sensitive_folded(&name) || self.ends(&name)
+        let raw = tail(raw);
+        self.may_be(raw) && folded(raw, |name| is_sensitive_folded(name) || self.ends(name))
     }
 
     /// True if `raw` ends in such a name.
     pub(super) fn close(&self, raw: &[u8]) -> bool {
-        self.ends(&fold(tail(raw)))
+        let raw = tail(raw);
+        self.may_be(raw) && folded(raw, |name| self.ends(name))
     }
 
     fn ends(&self, folded: &str) -> bool {
-        ends_in_sensitive_name(folded) || self.extra.iter().any(|extra| folded.ends_with(extra))
+        ends_in_sensitive_folded(folded) || self.extra.iter().any(|e| folded.ends_with(&e.folded))
+    }
+
+    /// False if `raw` has not even the letters of such a name. Escapes may stand for any letter.
+    fn may_be(&self, raw: &[u8]) -> bool {
+        let have = letters(raw);
+        may_name_a_secret(have)
+            || self.extra.iter().any(|e| e.letters & !have == 0)
+            || !raw.is_empty() && raw.iter().any(|b| matches!(b, b'%' | b'\\'))
     }
 }
 
@@ -48,20 +65,36 @@ fn tail(raw: &[u8]) -> &[u8] {
 
 /// Letters and digits in lower case, `%XX`, `\uXXXX` and `\xXX` decoded, everything else left out.
 pub(super) fn fold(raw: &[u8]) -> String {
+    folded(raw, str::to_owned)
+}
+
+/// Asks about the folded name.
+fn folded<T>(raw: &[u8], ask: impl FnOnce(&str) -> T) -> T {
     if raw.contains(&0) {
         // UTF-16, or NUL as rubbish: escapes must be found through it.
-        return fold(&raw.iter().copied().filter(|b| *b != 0).collect::<Vec<u8>>());
+        let without: Vec<u8> = raw.iter().copied().filter(|b| *b != 0).collect();
+        return folded(&without, ask);
     }
-    let mut out = String::with_capacity(raw.len());
-    let mut at = 0;
-    while let Some(&octet) = raw.get(at) {
-        let (value, length) = escape(raw.get(at..).unwrap_or_default()).unwrap_or((u32::from(octet), 1));
-        if let Some(c) = char::from_u32(value).filter(char::is_ascii_alphanumeric) {
-            out.push(c.to_ascii_lowercase());
+    let (mut short, mut long) = ([0; SHORT], Vec::new());
+    let out = match short.get_mut(..raw.len()) {
+        Some(short) => short,
+        None => {
+            long.resize(raw.len(), 0);
+            &mut long[..]
         }
-        at += length;
+    };
+    let (mut at, mut length) = (0, 0);
+    while let Some(&octet) = raw.get(at) {
+        let (value, step) = escape(raw.get(at..).unwrap_or_default()).unwrap_or((u32::from(octet), 1));
+        let letter = u8::try_from(value).ok().filter(u8::is_ascii_alphanumeric);
+        if let (Some(letter), Some(place)) = (letter, out.get_mut(length)) {
+            *place = letter.to_ascii_lowercase();
+            length += 1;
+        }
+        at += step;
     }
-    out
+    // It is ASCII.
+    ask(std::str::from_utf8(out.get(..length).unwrap_or_default()).unwrap_or_default())
 }
 
 /// The character that an escape at the beginning of `raw` stands for, and the escape's length.

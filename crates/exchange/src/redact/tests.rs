@@ -299,6 +299,8 @@ fn no_secret_survives_in_forms_parts_and_prose() {
         ("text/plain", format!("see https://joe:{SECRET}@a.example/ or say Bearer {SECRET}.")),
         ("text/plain", format!("-----BEGIN RSA PRIVATE KEY-----\n{SECRET}\n-----END RSA PRIVATE KEY-----")),
         ("text/plain", format!("eyJhbGciOi.{SECRET}.{SECRET}")),
+        ("text/plain", format!("eyJhbGciOi.x.yBearer {SECRET}")),
+        ("text/plain", format!("Basic Bearer {SECRET}, basic%20bearer%20{SECRET}")),
     ];
     for (kind, body) in &bodies {
         assert_masked(body.as_bytes(), &redactor.body(Some(kind), body.as_bytes(), 0));
@@ -438,6 +440,9 @@ fn hostile_input_takes_linear_time() {
         "\\\"pin\\\":",
         "Bearer ",
         "eyJ.",
+        "eyJ",
+        "bearer+",
+        "basic%20",
         "://",
         "a:\n",
         "--\r\n",
