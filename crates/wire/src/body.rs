@@ -86,10 +86,20 @@ impl Decoder {
     pub fn end(&self, buffer: &[u8]) -> Violation {
         let offset = self.position + buffer.len();
         match self.state {
-            State::Length { left, declared } => rules::body_truncated::at(offset, declared, declared - left),
-            State::ChunkSize => unfinished_size(buffer)
-                .map_or_else(|| rules::chunked_body_truncated::at(offset), |v| v(self.position)),
-            _ => rules::chunked_body_truncated::at(offset),
+            State::Length { left, declared } => {
+                let received = usize::try_from(declared - left).unwrap_or(usize::MAX);
+                let start = self.position.saturating_sub(received);
+                rules::body_truncated::at(Span::new(start, offset), declared, declared - left)
+            }
+            State::ChunkSize => unfinished_size(buffer).map_or_else(
+                || rules::chunked_body_truncated::at(Span::new(self.position, offset)),
+                |v| v(self.position),
+            ),
+            State::ChunkData { left, size } => {
+                let received = usize::try_from(size - left).unwrap_or(usize::MAX);
+                rules::chunked_body_truncated::at(Span::new(self.position.saturating_sub(received), offset))
+            }
+            _ => rules::chunked_body_truncated::at(Span::new(self.position, offset)),
         }
     }
 
@@ -179,7 +189,7 @@ impl Decoder {
             [b'\r', b'\n', ..] => {}
             [b'\n', ..] => return docket.refuse(rules::chunk_line_bare_lf::at(self.position)),
             [b'\r', other, ..] => {
-                return docket.refuse(rules::chunk_data_overrun::at(self.position + 1, size, *other));
+                return docket.refuse(rules::chunk_data_overrun::at(self.position, size, *other));
             }
             [other, ..] => return docket.refuse(rules::chunk_data_overrun::at(self.position, size, *other)),
         }

@@ -1,10 +1,11 @@
 //! Field lines: what the fast path of the scanner did not recognise is named here.
 
-use candor_rule::{Docket, Rejection, Span, Violation};
+use candor_rule::{Docket, Place, Rejection, Span, Violation};
 
 use crate::{
     Field,
     grammar::{self, TCHAR, VALUE, is_ows},
+    known::Known,
     rules,
 };
 
@@ -42,7 +43,7 @@ pub(crate) fn read(
     if let Some(violation) = name_violation(&line[..colon], content.start) {
         return docket.refuse(violation);
     }
-    check_value(&line[colon + 1..], content.start + colon + 1, docket)?;
+    check_value(&line[colon + 1..], content.start + colon + 1, &line[..colon], content.start, docket)?;
     Ok(Some(split(content, line, colon)))
 }
 
@@ -52,7 +53,8 @@ fn without_colon(line: &[u8], content: Span) -> Violation {
     if let Some(at) = line.iter().position(|o| *o == b'\r') {
         return rules::bare_cr::at(content.start + at);
     }
-    rules::header_line_malformed::at(content, line)
+    let colon = TCHAR.first_outside(line).map_or(content.end, |at| content.start + at);
+    rules::header_line_malformed::at(Span::octet(colon), line)
 }
 
 /// A continuation line (obs-fold, RFC 9112 §5.2), or whitespace before the first field.
@@ -67,7 +69,7 @@ fn fold(
     };
     docket.raise(rules::header_obs_fold::at(content.start))?;
     let line = content.of(buffer);
-    check_value(line, content.start, docket)?;
+    check_value(line, content.start, field.name.of(buffer), field.name.start, docket)?;
     let Some(last) = line.iter().rposition(|o| !is_ows(*o)) else { return Ok(()) };
     if field.value.is_empty() {
         // The value begins on this line: there is nothing before it that a line break could separate.
@@ -96,13 +98,27 @@ fn name_violation(name: &[u8], start: usize) -> Option<Violation> {
     })
 }
 
-fn check_value(value: &[u8], start: usize, docket: &mut Docket<'_>) -> Result<(), Rejection> {
+/// What is wrong with a value (or a further line of it) that starts at `start`, of the field `name` that
+/// starts at `field`.
+fn check_value(
+    value: &[u8],
+    start: usize,
+    name: &[u8],
+    field: usize,
+    docket: &mut Docket<'_>,
+) -> Result<(), Rejection> {
     let Some(bad) = VALUE.first_outside(value) else { return Ok(()) };
-    docket.refuse(match value[bad] {
-        0 => rules::header_value_nul::at(start + bad),
-        b'\r' => rules::bare_cr::at(start + bad),
-        octet => rules::header_value_control::at(start + bad, octet),
-    })
+    let at = start + bad;
+    let mut violation = match value[bad] {
+        0 => rules::header_value_nul::at(at),
+        b'\r' => rules::bare_cr::at(at),
+        octet => rules::header_value_control::at(at, octet),
+    };
+    // Fields that decide about the request as a whole are wrong as a whole: from the name to that octet.
+    let whole = matches!(Known::of(name), Some(Known::Host | Known::ContentLength | Known::TransferEncoding));
+    let span = if whole { Span::new(field, at + 1) } else { Span::octet(at) };
+    violation.place = Place::header(String::from_utf8_lossy(name), span);
+    docket.refuse(violation)
 }
 
 /// A name that CGI-style servers would take for another (`X_Api_Key` for `X-Api-Key`).

@@ -19,11 +19,11 @@ pub(crate) fn determine(head: &Head, seen: &Seen, docket: &mut Docket<'_>) -> Re
         return content_length(head, seen, docket);
     };
     if head.minor == 0 {
-        docket.raise(rules::transfer_encoding_http10::at(first.value))?;
+        docket.raise(rules::transfer_encoding_http10::at(first.line()))?;
     }
-    check_codings(head, seen, first.value, docket)?;
+    check_codings(head, seen, first.line(), docket)?;
     if seen.has(Known::ContentLength) {
-        docket.raise(rules::transfer_encoding_with_length::at(first.value))?;
+        docket.raise(rules::transfer_encoding_with_length::at(first.line()))?;
     }
     Ok(Framing::Chunked)
 }
@@ -40,9 +40,9 @@ fn content_length(head: &Head, seen: &Seen, docket: &mut Docket<'_>) -> Result<F
             };
             match length {
                 Some(earlier) if earlier != number => {
-                    return docket.refuse(rules::content_length_conflict::at(field.value));
+                    return docket.refuse(rules::content_length_conflict::at(field.line()));
                 }
-                Some(_) => repeated = Some(field.value),
+                Some(_) => repeated = Some(field.line()),
                 None => length = Some(number),
             }
         }
@@ -58,16 +58,16 @@ fn read_length(member: &[u8], field: &Field, value: &[u8]) -> Result<u64, Violat
     if let [b'+' | b'-', digits @ ..] = member
         && is_number(digits)
     {
-        return Err(rules::content_length_signed::at(field.value, value));
+        return Err(rules::content_length_signed::at(field.line(), value));
     }
     if !is_number(member) {
-        return Err(rules::content_length_invalid::at(field.value, value));
+        return Err(rules::content_length_invalid::at(field.line(), value));
     }
     std::str::from_utf8(member)
         .ok()
         .and_then(|digits| digits.parse::<i64>().ok())
         .and_then(|number| u64::try_from(number).ok())
-        .ok_or_else(|| rules::content_length_overflow::at(field.value))
+        .ok_or_else(|| rules::content_length_overflow::at(field.line()))
 }
 
 /// Every coding named must be one that we can undo: chunked, once, last (RFC 9112 §6.1, §7).
@@ -80,13 +80,13 @@ fn check_codings(head: &Head, seen: &Seen, first: Span, docket: &mut Docket<'_>)
         // Empty members are ignored (RFC 9110 §5.6.1.2).
         for member in grammar::list_members(&value).filter(|m| !m.is_empty()) {
             if !is_coding(member) {
-                return docket.refuse(rules::transfer_encoding_malformed::at(field.value, &value));
+                return docket.refuse(rules::transfer_encoding_malformed::at(field.line(), &value));
             }
             match member.eq_ignore_ascii_case(b"chunked") {
                 true => chunked += 1,
-                false => unknown = unknown.or(Some((member.to_vec(), field.value))),
+                false => unknown = unknown.or(Some((member.to_vec(), field.line()))),
             }
-            last = Some((member.to_vec(), field.value));
+            last = Some((member.to_vec(), field.line()));
         }
     }
     let Some((coding, span)) = last else {

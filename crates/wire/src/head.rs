@@ -40,6 +40,13 @@ pub struct Field {
     pub folded: bool,
 }
 
+impl Field {
+    /// The whole line, from the first octet of its name to the last of its value.
+    pub const fn line(&self) -> Span {
+        Span::new(self.name.start, self.value.end)
+    }
+}
+
 /// How a request body is delimited (RFC 9112 §6.3).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Framing {

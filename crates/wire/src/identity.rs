@@ -144,7 +144,11 @@ fn read_expect(head: &Head, seen: &Seen, docket: &mut Docket<'_>) -> Result<bool
 fn check_host(head: &Head, seen: &Seen, docket: &mut Docket<'_>) -> Result<(), Rejection> {
     let mut hosts = seen.all(head, Known::Host);
     let Some(host) = hosts.next() else {
-        return if head.minor == 0 { Ok(()) } else { docket.raise(rules::host_missing::at()) };
+        return if head.minor == 0 {
+            Ok(())
+        } else {
+            docket.raise(rules::host_missing::at(head.octets.len()))
+        };
     };
     if let Some(second) = hosts.next() {
         return docket.raise(rules::host_multiple::at(second.name));
@@ -153,25 +157,23 @@ fn check_host(head: &Head, seen: &Seen, docket: &mut Docket<'_>) -> Result<(), R
     let named = match Authority::parse(value) {
         Ok(named) => named,
         Err(Fault::Port(at)) => {
-            let span = Span::new(host.value.start + at, host.value.end);
-            return docket.raise(rules::host_port_invalid::at(span, value.get(at..).unwrap_or_default()));
+            let port = value.get(at..).unwrap_or_default();
+            return docket.raise(rules::host_port_invalid::at(host.line(), port));
         }
         Err(Fault::Host(at)) => {
-            let start = host.value.start + at;
-            return docket
-                .raise(rules::host_invalid::at(Span::new(start, host.value.end.max(start + 1)), value));
+            return docket.raise(rules::host_invalid::at(host.line(), value, at));
         }
     };
     let Some(absolute) = Absolute::split(head.target()) else {
         return match named.host.is_empty() && head.target() != b"*" {
-            true => docket.raise(rules::host_empty::at(host.value)),
+            true => docket.raise(rules::host_empty::at(host.line())),
             false => Ok(()),
         };
     };
     let default_port = if absolute.scheme.len() == 5 { 443 } else { 80 };
     match Authority::parse(absolute.authority.of(head.target())) {
         Ok(target) if !named.names_same(&target, default_port) => {
-            docket.raise(rules::host_target_mismatch::at(host.value))
+            docket.raise(rules::host_target_mismatch::at(host.line()))
         }
         _ => Ok(()),
     }

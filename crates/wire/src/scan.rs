@@ -126,7 +126,8 @@ impl Scanner {
             None => request_line::unfinished(rest, self.at, &self.limits),
             Some(_) => field_line::unfinished(rest, self.at, self.fields.is_empty()),
         };
-        let violation = unfinished.unwrap_or_else(|| rules::head_truncated::at(buffer.len()));
+        let violation =
+            unfinished.unwrap_or_else(|| rules::head_truncated::at(self.at.min(buffer.len()), buffer.len()));
         docket.rejection(violation)
     }
 
@@ -151,8 +152,9 @@ impl Scanner {
         docket: &mut Docket<'_>,
     ) -> Result<(), Rejection> {
         if self.line.is_some() {
-            self.check_line_end(buffer, end, docket)?;
-            return self.read_field(buffer, content, docket);
+            // Its octets come before its end: what is wrong with them is said first.
+            self.read_field(buffer, content, docket)?;
+            return self.check_line_end(buffer, end, docket);
         }
         if content.is_empty() {
             self.check_line_end(buffer, end, docket)?;

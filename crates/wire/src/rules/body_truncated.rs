@@ -1,6 +1,6 @@
 //! The stream ended before Content-Length octets arrived.
 
-use candor_rule::{Connection, Level, Place, Rule, Shape, Violation, text};
+use candor_rule::{Connection, Level, Place, Rule, Shape, Span, Violation, text};
 
 /// See the page beside this file.
 pub static RULE: Rule = Rule {
@@ -10,10 +10,10 @@ pub static RULE: Rule = Rule {
     ..Rule::refusing("body-truncated", 400, Shape::Body, 140, include_str!("body_truncated.md"))
 };
 
-/// Raised by the pipeline when the stream ends.
-pub fn at(offset: usize, declared: u64, received: u64) -> Violation {
+/// Raised by the pipeline when the stream ends. `body` is what came of it.
+pub fn at(body: Span, declared: u64, received: u64) -> Violation {
     RULE.at(
-        Place::octet(offset),
+        Place::Octets(body),
         format!(
             "Content-Length says {}, but the stream ended after {} octets of body.",
             text::thousands(declared),

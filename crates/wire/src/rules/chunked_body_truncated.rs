@@ -1,6 +1,6 @@
 //! The stream ended before the last chunk.
 
-use candor_rule::{Connection, Level, Place, Rule, Shape, Violation};
+use candor_rule::{Connection, Level, Place, Rule, Shape, Span, Violation};
 
 /// See the page beside this file.
 pub static RULE: Rule = Rule {
@@ -16,10 +16,10 @@ pub static RULE: Rule = Rule {
     )
 };
 
-/// Raised by the pipeline when the stream ends.
-pub fn at(offset: usize) -> Violation {
+/// Raised by the pipeline when the stream ends. `piece` is what came of the line or chunk that has no end.
+pub fn at(piece: Span) -> Violation {
     RULE.at(
-        Place::octet(offset),
+        Place::Octets(piece),
         "The stream ended before the last chunk (a line \"0\" and an empty line).",
         "End the body with \"0\" CR LF CR LF, and keep the connection open until the answer is there.",
     )

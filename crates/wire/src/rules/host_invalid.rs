@@ -9,15 +9,18 @@ pub static RULE: Rule = Rule {
     ..Rule::refusing("host-invalid", 400, Shape::TargetOrHeaders, 50, include_str!("host_invalid.md"))
 };
 
-/// Raised by the scanner. A value with "@" is not quoted: a password may stand before it.
-pub(crate) fn at(span: Span, value: &[u8]) -> Violation {
-    let found = match value.contains(&b'@') {
-        true => "Host holds user information before \"@\"".to_owned(),
-        false => format!("Host is \"{}\"", text::printable(value, 40)),
+/// Raised by the scanner; `at` is the first octet of the value that no host has. A value with "@" is not quoted: a password may stand before it.
+pub(crate) fn at(span: Span, value: &[u8], at: usize) -> Violation {
+    let (found, without) = match value.contains(&b'@') {
+        true => ("Host holds user information before \"@\"".to_owned(), String::new()),
+        false => {
+            let octet = value.get(at).map(|octet| format!(", without {}", text::octet(*octet)));
+            (format!("Host is \"{}\"", text::printable(value, 40)), octet.unwrap_or_default())
+        }
     };
     RULE.at(
         Place::header("Host", span),
-        format!("{found}; a name or address with an optional port is expected."),
+        format!("{found}; a name or address with an optional port is expected{without}."),
         "Send only the host and port of the URL: no scheme, path, user name or list.",
     )
 }
