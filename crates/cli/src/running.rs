@@ -381,6 +381,12 @@ fn metrics(counters: &Counters) -> Vec<Metric> {
             Counter,
             counters.upstream_retries(),
         ),
+        metric(
+            "candor_tunnels_total",
+            "Connections that switched to another protocol, such as WebSocket.",
+            Counter,
+            counters.tunnels(),
+        ),
     ]
 }
 

@@ -13,5 +13,5 @@ mod redact;
 pub use captured::Captured;
 pub use id::ExchangeId;
 pub use illustrate::illustrate;
-pub use model::{Birthplace, Exchange, FaultRecord, Message, Noted, Response, Timing, Verdict};
+pub use model::{Birthplace, Exchange, FaultRecord, Message, Noted, Response, Timing, Tunnel, Verdict};
 pub use redact::{RedactConfig, Redactor};

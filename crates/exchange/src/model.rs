@@ -12,6 +12,9 @@ pub struct Exchange {
     pub id: ExchangeId,
     /// What the client, the upstream and the logs call it. Not unique.
     pub request_id: String,
+    /// The W3C trace that it belongs to: 32 hexadecimal digits.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub trace_id: Option<String>,
     /// Address of the peer, without port.
     pub client: String,
     /// Method, or "" if the head could not be read that far.
@@ -34,6 +37,10 @@ pub struct Exchange {
     pub request: Message,
     /// The answer that the client got; `None` if there was none to give.
     pub response: Option<Response>,
+    /// What became of a connection that switched to another protocol. The sizes of both bodies are then the
+    /// octets that went through it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tunnel: Option<Tunnel>,
     /// Where the time went.
     pub timing: Timing,
 }
@@ -115,6 +122,15 @@ pub struct Response {
     pub birthplace: Birthplace,
     /// Head and body.
     pub message: Message,
+}
+
+/// A connection that switched to another protocol.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Tunnel {
+    /// The protocol, as in `Upgrade`: `websocket`.
+    pub protocol: String,
+    /// Who ended it and why, in words.
+    pub ended: String,
 }
 
 /// Durations in microseconds.

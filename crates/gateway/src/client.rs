@@ -18,6 +18,7 @@ use crate::budget::{Booking, Budget};
 use crate::config::Timeouts;
 use crate::deadline::Deadline;
 use crate::drain::Entry;
+use crate::tunnel::End;
 
 /// Octets read at a time.
 const PIECE: usize = 8 << 10;
@@ -106,6 +107,12 @@ impl Client {
     /// True if octets beyond the present request have arrived.
     pub(crate) fn has_more(&self) -> bool {
         !self.buffer.is_empty()
+    }
+
+    /// The connection as one end of a tunnel, and its entry.
+    pub(crate) fn tunnel_end(&mut self) -> (End<'_, TcpStream>, &mut Entry) {
+        let closed = self.closed.is_some();
+        (End { stream: &mut self.stream, received: &mut self.buffer, closed }, &mut self.entry)
     }
 
     /// Writes a piece of the final answer: what is in `out`, then `body`. Empties `out`.

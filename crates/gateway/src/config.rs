@@ -40,6 +40,9 @@ pub struct GatewayConfig {
     pub sizes: Sizes,
     /// Whose `X-Request-Id` and `X-Forwarded-*` are believed.
     pub trust: Trust,
+    /// Protocols that a connection may switch to on a client's wish; `websocket`. What goes through a
+    /// switched connection is not looked at, so a protocol that carries HTTP (`h2c`) goes past every check.
+    pub upgrades: Vec<String>,
 }
 
 impl GatewayConfig {
@@ -60,6 +63,7 @@ impl GatewayConfig {
             timeouts: Timeouts::default(),
             sizes: Sizes::default(),
             trust: Trust::default(),
+            upgrades: vec!["websocket".into()],
         }
     }
 }
@@ -88,6 +92,8 @@ pub struct Timeouts {
     pub total: Option<Duration>,
     /// How long a connection to the upstream is kept for reuse; 4 s, below what common servers keep.
     pub upstream_idle: Duration,
+    /// For a connection that switched to another protocol, without an octet either way; 5 min.
+    pub tunnel_idle: Duration,
     /// How long the rest of a refused body is read so that the connection can be kept; 1 s.
     pub leftover: Duration,
     /// How long a closing connection is read so that the client can see the answer; 10 s.
@@ -109,6 +115,7 @@ impl Default for Timeouts {
             response: Duration::from_secs(30),
             total: None,
             upstream_idle: Duration::from_secs(4),
+            tunnel_idle: Duration::from_secs(300),
             leftover: Duration::from_secs(1),
             linger: Duration::from_secs(10),
             drain: Duration::from_secs(10),

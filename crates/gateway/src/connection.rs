@@ -16,7 +16,7 @@ use crate::drain::Entry;
 use crate::leftover::Leftover;
 use crate::record::Record;
 use crate::worker::Worker;
-use crate::{answer, clock, forward, pages};
+use crate::{answer, clock, forward, pages, trace};
 
 /// What becomes of the connection after an exchange.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -80,6 +80,7 @@ fn begin(worker: &Worker, client: &Client, head: Option<&Head>) -> Record {
     Record {
         id,
         request_id: given.unwrap_or_else(|| id.to_string()),
+        trace_id: head.and_then(trace::given),
         client: client.peer().to_canonical().to_string(),
         began: client.began(),
         inspect: elapsed,
@@ -88,6 +89,7 @@ fn begin(worker: &Worker, client: &Client, head: Option<&Head>) -> Record {
         fault: None,
         request: None,
         reply: None,
+        tunnel: None,
         upstream: std::time::Duration::ZERO,
     }
 }

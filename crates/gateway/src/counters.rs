@@ -12,6 +12,7 @@ pub struct Counters {
     pub(crate) accept_errors: AtomicU64,
     pub(crate) upstream_connects: AtomicU64,
     pub(crate) upstream_retries: AtomicU64,
+    pub(crate) tunnels: AtomicU64,
 }
 
 macro_rules! getters {
@@ -37,6 +38,8 @@ getters! {
     upstream_connects
     /// Requests sent again because a pooled connection turned out to be dead.
     upstream_retries
+    /// Connections that switched to another protocol.
+    tunnels
 }
 
 pub(crate) fn count(counter: &AtomicU64) {

@@ -10,7 +10,6 @@ use candor_wire::serialise::{Body, request_head};
 use candor_wire::{Framing, Head};
 use tokio::time::Instant;
 
-use crate::answer;
 use crate::client::{Client, Gone};
 use crate::clock;
 use crate::connection::Next;
@@ -19,6 +18,7 @@ use crate::record::Record;
 use crate::reply::Reply;
 use crate::upstream::{Outgoing, UpstreamConnection, UpstreamError};
 use crate::worker::Worker;
+use crate::{answer, trace, upgrade};
 
 /// Octets of answer that are gathered before they are written, while more is there already.
 const GATHERED: usize = 64 << 10;
@@ -52,7 +52,10 @@ pub(crate) async fn forward(
     record: &mut Record,
 ) -> Next {
     let mut request = worker.take_buffer();
-    outgoing_head(worker, client.peer(), head, inspected, &record.request_id, &mut request);
+    let offered = upgrade::offer(&worker.config.upgrades, head);
+    outgoing_head(worker, client.peer(), head, inspected, record, &offered, &mut request);
+    let id = record.id;
+    record.trace_id.get_or_insert_with(|| trace::begun(id));
     let method = head.method();
     let outgoing = Outgoing {
         head: &request,
@@ -61,7 +64,7 @@ pub(crate) async fn forward(
         to_head: method == b"HEAD",
     };
     let began = Instant::now();
-    let result = exchange(worker, client, head, &outgoing, record).await;
+    let result = exchange(worker, client, inspected, head, &outgoing, &offered, record).await;
     record.upstream = began.elapsed();
     worker.give_buffer(request);
     match result {
@@ -92,12 +95,20 @@ pub(crate) async fn forward(
 async fn exchange(
     worker: &Worker,
     client: &mut Client,
+    inspected: &Inspected,
     head: &Head,
     outgoing: &Outgoing<'_>,
+    offered: &[u8],
     record: &mut Record,
 ) -> Result<Next, Broken> {
     let (mut upstream, mut answer) = client.unless_gone(worker.upstream.send(outgoing)).await??;
     while answer.status < 200 {
+        if answer.status == 101 {
+            let protocol = upgrade::chosen(&answer, offered)?;
+            let next =
+                upgrade::switch(worker, client, upstream, &answer, &protocol, inspected, record).await?;
+            return Ok(next);
+        }
         interim(client, head, &answer).await?;
         answer = client.unless_gone(upstream.head(outgoing.to_head)).await??;
     }
@@ -121,8 +132,8 @@ async fn exchange(
     Ok(Next::after(keep))
 }
 
-/// Passes an interim response on. 100 was sent by us where it was asked for, 101 answers an upgrade that
-/// was not passed on, and clients of HTTP/1.0 know none (RFC 9110 §15.2).
+/// Passes an interim response on. 100 was sent by us where it was asked for, and clients of HTTP/1.0 know
+/// none (RFC 9110 §15.2).
 async fn interim(client: &mut Client, head: &Head, answer: &ResponseHead) -> Result<(), Broken> {
     if answer.status == 101 {
         let fault = candor_wire::response::Malformed {
@@ -200,6 +211,18 @@ fn push(data: &[u8], how: Delimited, out: &mut Vec<u8>) {
 const OURS: &[&str] =
     &["x-request-id", "x-forwarded-for", "x-forwarded-proto", "x-forwarded-host", "forwarded", "via"];
 
+/// The same where no valid trace is continued: half of one that is not is no use to anybody.
+const OURS_WITH_TRACE: &[&str] = &[
+    "x-request-id",
+    "x-forwarded-for",
+    "x-forwarded-proto",
+    "x-forwarded-host",
+    "forwarded",
+    "via",
+    "traceparent",
+    "tracestate",
+];
+
 /// Puts the request's head together.
 ///
 /// `X-Forwarded-For` gets the peer's address at its end; `-Proto` and `-Host` are kept if there, else say
@@ -210,7 +233,8 @@ fn outgoing_head(
     peer: IpAddr,
     head: &Head,
     inspected: &Inspected,
-    request_id: &str,
+    record: &Record,
+    offered: &[u8],
     out: &mut Vec<u8>,
 ) {
     let trusted = worker.config.trust.covers(peer);
@@ -235,12 +259,20 @@ fn outgoing_head(
         extra.push(("Forwarded", &forwarded));
     }
     extra.push(("Via", &via));
-    extra.push(("X-Request-Id", request_id.as_bytes()));
+    extra.push(("X-Request-Id", record.request_id.as_bytes()));
+    let parent = record.trace_id.is_none().then(|| trace::parent(record.id));
+    if let Some(parent) = &parent {
+        extra.push(("traceparent", parent.as_bytes()));
+    }
+    if !offered.is_empty() {
+        extra.extend([("Connection", &b"Upgrade"[..]), ("Upgrade", offered)]);
+    }
     let body = match head.framing {
         Framing::None => Body::None,
         _ => Body::Length(inspected.body.len() as u64),
     };
-    request_head(head, body, OURS, &extra, out);
+    let ours = if parent.is_some() { OURS_WITH_TRACE } else { OURS };
+    request_head(head, body, ours, &extra, out);
     name_host(worker, out);
 }
 

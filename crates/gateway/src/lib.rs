@@ -27,6 +27,9 @@ mod listener;
 mod pages;
 mod record;
 mod reply;
+mod trace;
+mod tunnel;
+mod upgrade;
 mod upstream;
 mod worker;
 

@@ -4,7 +4,7 @@
 use std::time::Duration;
 
 use candor_exchange::{
-    Exchange, ExchangeId, FaultRecord, Message, Noted, Redactor, Response, Timing, Verdict,
+    Exchange, ExchangeId, FaultRecord, Message, Noted, Redactor, Response, Timing, Tunnel, Verdict,
 };
 use candor_inspect::Inspected;
 use candor_problem::ErrorItem;
@@ -23,6 +23,7 @@ const CLIENT_GONE: &str = "client-gone";
 pub(crate) struct Record {
     pub(crate) id: ExchangeId,
     pub(crate) request_id: String,
+    pub(crate) trace_id: Option<String>,
     pub(crate) client: String,
     /// When the first octet was there.
     pub(crate) began: Instant,
@@ -35,6 +36,7 @@ pub(crate) struct Record {
     /// The request, if it had to be captured before the end.
     pub(crate) request: Option<Message>,
     pub(crate) reply: Option<Reply>,
+    pub(crate) tunnel: Option<Tunnel>,
     /// From sending to the upstream to the last octet of its answer.
     pub(crate) upstream: Duration,
 }
@@ -65,6 +67,7 @@ impl Record {
         Exchange {
             id: self.id,
             request_id: self.request_id,
+            trace_id: self.trace_id,
             client: self.client,
             method: line.method,
             target: redactor.target(line.target),
@@ -76,6 +79,7 @@ impl Record {
             fault: self.fault,
             request,
             response: self.reply.map(|reply| response(reply, redactor)),
+            tunnel: self.tunnel,
             timing: Timing {
                 total: micros(self.began.elapsed()),
                 inspect: micros(self.inspect),

@@ -203,7 +203,8 @@ fn field_order_case_and_octets_stay_and_hop_by_hop_fields_do_not() {
     let gateway = Running::start(upstream.address, |_| {});
     let answer = gateway.ask(
         "GET /a?b=%20c HTTP/1.1\r\nzz-top: 1\r\nHost: Api.Test\r\nCookie: a=1\r\nX-Odd: a  b\r\n\
-         Connection: keep-alive, x-mine\r\nX-Mine: 1\r\nTE: trailers\r\nUpgrade: websocket\r\n\r\n",
+         Connection: keep-alive, x-mine\r\nX-Mine: 1\r\nTE: trailers\r\nUpgrade: websocket\r\n\
+         traceparent: 00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01\r\n\r\n",
     );
     let id = answer.field("x-request-id").unwrap();
     assert_eq!(
@@ -218,6 +219,7 @@ fn field_order_case_and_octets_stay_and_hop_by_hop_fields_do_not() {
         got.head,
         format!(
             "GET /a?b=%20c HTTP/1.1\r\nHost: Api.Test\r\nzz-top: 1\r\nCookie: a=1\r\nX-Odd: a  b\r\n\
+             traceparent: 00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01\r\n\
              X-Forwarded-For: 127.0.0.1\r\nX-Forwarded-Proto: http\r\nX-Forwarded-Host: Api.Test\r\n\
              Via: 1.1 candor\r\nX-Request-Id: {id}\r\n\r\n"
         )

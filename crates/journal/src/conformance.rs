@@ -47,6 +47,7 @@ pub fn sample(number: u64) -> Exchange {
     Exchange {
         id,
         request_id: if number.is_multiple_of(3) { format!("req-{number}") } else { id.to_string() },
+        trace_id: None,
         client: format!("10.0.0.{}", number % 3),
         method: if number.is_multiple_of(2) { "POST".into() } else { "GET".into() },
         target: redactor.target(target.as_bytes()),
@@ -76,6 +77,7 @@ pub fn sample(number: u64) -> Exchange {
                 format!("{{\"state\":\"{phrase} {number}\"}}"),
             ),
         }),
+        tunnel: None,
         timing: Timing { total: number, inspect: 1, upstream: 2 },
     }
 }

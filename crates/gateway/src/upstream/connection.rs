@@ -14,6 +14,7 @@ use tokio::time::Instant;
 use super::UpstreamError;
 use super::connect::Stream;
 use crate::deadline::Deadline;
+use crate::tunnel::End;
 
 /// Octets read at a time while a head is awaited.
 const HEAD_PIECE: usize = 8 << 10;
@@ -56,6 +57,11 @@ impl UpstreamConnection {
             reusable: true,
             answered: false,
         }
+    }
+
+    /// The connection as one end of a tunnel.
+    pub(crate) fn tunnel_end(&mut self) -> End<'_, Stream> {
+        End { stream: &mut self.stream, received: &mut self.buffer, closed: false }
     }
 
     /// Starts the next exchange.

@@ -264,6 +264,14 @@ impl UpstreamSide {
         matches!(self.stream.read(&mut [0; 64]), Ok(0) | Err(_))
     }
 
+    /// So many octets behind the requests.
+    pub fn exactly(&mut self, length: usize) -> Vec<u8> {
+        while self.buffer.len() < length {
+            self.more().expect("more octets");
+        }
+        self.buffer.drain(..length).collect()
+    }
+
     fn more(&mut self) -> Option<()> {
         let mut piece = [0; 4096];
         let read = self.stream.read(&mut piece).ok().filter(|n| *n > 0)?;
@@ -390,6 +398,11 @@ impl Client {
                 return None;
             }
         }
+    }
+
+    /// What was received behind the last answer.
+    pub fn rest(&mut self) -> Vec<u8> {
+        std::mem::take(&mut self.buffer)
     }
 
     /// True if nothing more comes and the gateway closed the connection in order.
