@@ -180,7 +180,8 @@ pub(crate) fn check_unfinished(
     docket: &mut Docket<'_>,
 ) -> Result<(), Rejection> {
     let Some(&first) = rest.first() else { return Ok(()) };
-    if previous == Previous::Request && starts_with_body(rest) {
+    let longest = limits.max_method + limits.max_target + b" HTTP/1.1\r".len() + 1;
+    if previous == Previous::Request && starts_with_body(rest.get(..longest).unwrap_or(rest)) {
         return docket.refuse(rules::body_longer_than_declared::at(start, rest));
     }
     let is_tls = matches!(rest, [0x16, 0x03, 0..=4, ..]);
@@ -191,7 +192,6 @@ pub(crate) fn check_unfinished(
             Previous::Nothing => rules::not_http::at(start, rest),
         });
     }
-    let longest = limits.max_method + limits.max_target + b" HTTP/1.1\r".len() + 1;
     if rest.len() <= longest {
         return Ok(());
     }

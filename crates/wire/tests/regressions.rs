@@ -33,7 +33,9 @@ fn what_a_line_is_refused_for_does_not_depend_on_how_it_was_cut() {
     let long_cookie = format!("GET / HTTP/1.1\r\nHost: a\r\nCookie: {}\r\n\r\n", "x".repeat(20_000));
     let bad_and_long = format!("GET / HTTP/1.1\r\nHost: a\r\nb@d: {}\r\n\r\n", "x".repeat(9000));
     let words = format!("{} {}\r\n\r\n", "A".repeat(40), "b c ".repeat(3000));
+    let leftover = format!("{} a:b\r\n\r\n", "X".repeat(9000) + ":" + &"X".repeat(500));
     for (octets, previous, code) in [
+        (leftover.as_bytes(), Previous::Request, "method-too-long"),
         (&b"\x00\nGET / HTTP/1.1\r\nHost: a\r\n\r\n"[..], Previous::Request, "body-longer-than-declared"),
         (b"\x16\x03\x01\x02 HTTP/1.1\r\n", Previous::Request, "body-longer-than-declared"),
         (b"\x16\x03\x01\x02 HTTP/1.1\r\n", Previous::Nothing, "tls-on-plaintext-port"),
