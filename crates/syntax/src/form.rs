@@ -1,10 +1,13 @@
 //! `application/x-www-form-urlencoded` (WHATWG URL §5): pairs with their places.
 //!
-//! Reading it cannot fail: an octet sequence that is no escape stands for itself, as in every browser.
+//! Reading it cannot fail: an octet sequence that is no escape stands for itself, as in every browser. Whether
+//! it should be taken so is another question: [`faults`].
 
 use std::borrow::Cow;
 
-use candor_rule::Span;
+use candor_rule::{Span, Violation};
+
+use crate::rules::{form_invalid_utf8, form_percent_malformed, form_too_many_fields};
 
 /// One `name=value`.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -29,6 +32,49 @@ impl Pair<'_> {
     pub fn value_text(&self) -> Cow<'_, str> {
         String::from_utf8_lossy(&self.value)
     }
+}
+
+/// What is wrong with a body: a stray `%`, text that is not UTF-8, more than `max` pairs. One violation per
+/// field at most.
+pub fn faults(octets: &[u8], max: usize) -> Vec<Violation> {
+    if let Some(pair) = pairs(octets).nth(max) {
+        return vec![form_too_many_fields::at(octets, pair.name_span, max)];
+    }
+    let mut violations = Vec::new();
+    for pair in pairs(octets).filter(|pair| !is_plain(pair, octets)) {
+        if violations.len() >= MAX_FAULTS {
+            break;
+        }
+        for span in [pair.name_span, pair.value_span] {
+            let text = span.of(octets);
+            if let Some(at) = stray_percent(text) {
+                violations.push(form_percent_malformed::at(octets, &pair, span.start + at));
+                break;
+            }
+            if std::str::from_utf8(&decode(text)).is_err() {
+                violations.push(form_invalid_utf8::at(octets, &pair, span));
+                break;
+            }
+        }
+    }
+    violations
+}
+
+/// Most faults that are reported: each takes a walk through the form for its line.
+const MAX_FAULTS: usize = 20;
+
+fn is_plain(pair: &Pair<'_>, octets: &[u8]) -> bool {
+    let text = Span::new(pair.name_span.start, pair.value_span.end).of(octets);
+    text.iter().all(|octet| octet.is_ascii() && *octet != b'%')
+}
+
+/// The first `%` that two hexadecimal digits do not follow.
+fn stray_percent(text: &[u8]) -> Option<usize> {
+    let is_escape = |at: usize| {
+        let digits = text.get(at + 1..at + 3);
+        digits.is_some_and(|digits| digits.iter().all(u8::is_ascii_hexdigit))
+    };
+    (0..text.len()).find(|at| text.get(*at) == Some(&b'%') && !is_escape(*at))
 }
 
 /// The pairs of a body or query, in order. Empty stretches between `&` are none.

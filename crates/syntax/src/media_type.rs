@@ -75,6 +75,31 @@ impl MediaType {
         self.essence == "application/x-www-form-urlencoded"
     }
 
+    /// True for every `multipart/…`.
+    pub fn is_multipart(&self) -> bool {
+        self.essence.starts_with("multipart/")
+    }
+
+    /// True for XML: `application/xml`, `text/xml` and every type with the suffix `+xml`.
+    pub fn is_xml(&self) -> bool {
+        self.subtype() == "xml" || self.subtype().ends_with("+xml")
+    }
+
+    /// True for every other `text/…`.
+    pub fn is_text(&self) -> bool {
+        self.essence.starts_with("text/") && !self.is_json() && !self.is_xml()
+    }
+
+    /// True for one JSON text per line: `application/x-ndjson` and its other names.
+    pub fn is_json_lines(&self) -> bool {
+        matches!(self.subtype(), "x-ndjson" | "ndjson" | "jsonl" | "x-jsonl" | "jsonlines" | "x-jsonlines")
+    }
+
+    /// True for JSON text sequences (RFC 7464): `application/json-seq` and the suffix `+json-seq`.
+    pub fn is_json_sequence(&self) -> bool {
+        self.subtype() == "json-seq" || self.subtype().ends_with("+json-seq")
+    }
+
     /// True if it lies in a range as contracts name it: `application/json`, `application/*`, `*/*`. Parameters of
     /// the range must be there with the same value (any case), those of the type alone do not matter.
     pub fn matches(&self, range: &str) -> bool {
@@ -184,7 +209,7 @@ impl Reader<'_> {
     }
 }
 
-fn is_token_octet(octet: u8) -> bool {
+pub(crate) fn is_token_octet(octet: u8) -> bool {
     octet.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&octet)
 }
 

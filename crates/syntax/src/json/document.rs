@@ -5,15 +5,17 @@ use std::{str, sync::OnceLock};
 use candor_rule::{Place, Span, TextSpan, Violation};
 
 use super::{
-    Expected, Limits, Node, Wrong, encoding, found,
-    place::{self, Places},
-    pointer,
+    Expected, Limits, Node, Wrong, encoding, found, pointer,
     scan::{Fault, Scan},
     string,
     tape::{Entry, Tag},
 };
-use crate::rules::{
-    json_empty, json_invalid_utf8, json_syntax, json_too_deep, json_trailing_data, json_truncated, json_utf16,
+use crate::{
+    place::{self, Places},
+    rules::{
+        json_empty, json_invalid_utf8, json_syntax, json_too_deep, json_trailing_data, json_truncated,
+        json_utf16,
+    },
 };
 
 /// A JSON text, read and found to follow the grammar. Borrows the text.

@@ -13,7 +13,6 @@ mod document;
 mod encoding;
 mod found;
 mod node;
-mod place;
 pub mod pointer;
 mod scan;
 mod string;

@@ -22,7 +22,9 @@ pub fn detect(value: &[u8], span: Span, supported: &[&str]) -> Option<Violation>
     let mut start = 0;
     for piece in value.split(|octet| *octet == b',') {
         let coding = piece.trim_ascii();
-        let is_known = |name: &str| coding.eq_ignore_ascii_case(name.as_bytes());
+        // The older name of the same coding (RFC 9110 §8.4.1.3).
+        let name = if coding.eq_ignore_ascii_case(b"x-gzip") { b"gzip" } else { coding };
+        let is_known = |known: &str| name.eq_ignore_ascii_case(known.as_bytes());
         // Empty elements of a list mean nothing (RFC 9110 §5.6.1.2).
         if !coding.is_empty() && !is_known("identity") && !supported.iter().any(|name| is_known(name)) {
             let blank = piece.len() - piece.trim_ascii_start().len();

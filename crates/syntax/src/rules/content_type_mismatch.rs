@@ -2,7 +2,7 @@
 
 use candor_rule::{ClientStatus, Place, Rule, Shape, Span, Violation, sensitive};
 
-use crate::{Looks, MediaType, sniff};
+use crate::{Looks, MediaType, place::locate, sniff};
 
 /// See the page beside this file.
 pub static RULE: Rule = Rule {
@@ -27,4 +27,15 @@ pub fn detect(declared: &MediaType, header: Option<Span>, body: &[u8]) -> Option
     };
     let place = Place::Header { name: "Content-Type".into(), span: header };
     Some(RULE.at(place, detail, fix).because(looks.name()))
+}
+
+/// Raised for a text that says it is UTF-8 and is not, from `offset` on.
+pub(crate) fn not_utf8(header: Option<Span>, octets: &[u8], offset: usize) -> Violation {
+    let at = locate(octets, Span::octet(offset));
+    let detail = format!(
+        "Content-Type says utf-8, but the text is not UTF-8 at line {}, column {} (octet {offset}).",
+        at.line, at.column
+    );
+    let place = Place::Header { name: "Content-Type".into(), span: header };
+    RULE.at(place, detail, "Encode the text as UTF-8, or name the charset that it is in.").because("not-utf8")
 }

@@ -47,13 +47,13 @@ fn is_continuation(octet: u8) -> bool {
 }
 
 /// The place of a span, found by one walk from the start: for the single fault of a text.
-pub(super) fn locate(text: &[u8], span: Span) -> TextSpan {
+pub fn locate(text: &[u8], span: Span) -> TextSpan {
     Cursor::START.walk(text, span.start).at(span)
 }
 
 /// Places remembered at regular distances: one walk through the text, then any number of quick answers.
 #[derive(Clone, Debug)]
-pub(super) struct Places(Vec<Cursor>);
+pub(crate) struct Places(Vec<Cursor>);
 
 impl Places {
     pub fn of(text: &[u8]) -> Self {
