@@ -288,6 +288,8 @@ fn gateway_config(
     config.public_url = settings.text(&table::PUBLIC_URL).map(str::to_owned);
     config.workbench_url = settings.text(&table::WORKBENCH_URL).map(str::to_owned);
     config.prefix = settings.text(&table::PREFIX).unwrap_or("/_candor").to_owned();
+    config.templates = settings.templates.compiled.clone();
+    config.cors = settings.cors.clone();
     config.workers = count(&table::WORKERS);
     config.timeouts = Timeouts {
         idle: settings.duration(&table::IDLE_TIMEOUT),

@@ -2,7 +2,7 @@
 
 use candor_exchange::{Birthplace, FaultRecord, Verdict, illustrate};
 use candor_inspect::Inspected;
-use candor_problem::{Context, ErrorItem, Format, Problem};
+use candor_problem::{Context, ErrorItem, Problem};
 use candor_rule::{Fault, Rejection};
 use candor_wire::Head;
 
@@ -36,8 +36,9 @@ pub(crate) async fn send(
         minor: head.map_or(1, |h| h.minor),
         keep,
     };
+    let fields = [own.fields, &worker.config.cors.fields(head)].concat();
     client.out.clear();
-    own_head(own.status, own.content_type, own.body.len(), own.fields, &added, &mut client.out);
+    own_head(own.status, own.content_type, own.body.len(), &fields, &added, &mut client.out);
     let to_head = head.is_some_and(|h| h.method() == b"HEAD");
     let body = if to_head { &[][..] } else { own.body };
     let mut reply = Reply::new(own.status, Birthplace::Candor, &client.out, worker.captured_body());
@@ -111,19 +112,19 @@ async fn send_problem(
     keep: bool,
     record: &mut Record,
 ) -> Result<(), Gone> {
-    let rendered = problem.render(format_for(head));
+    let rendered = worker.config.templates.render(problem, accept(head).as_deref());
     let own = Own {
         status: problem.status(),
-        content_type: rendered.content_type,
+        content_type: &rendered.content_type,
         fields: &rendered.headers,
         body: &rendered.body,
     };
     send(worker, client, head, &own, keep, record).await
 }
 
-/// What the client wants to read; JSON if its head could not be read.
-fn format_for(head: Option<&Head>) -> Format {
-    let Some(head) = head else { return Format::default() };
-    let values: Vec<_> = head.all("accept").map(|field| head.value(field)).collect();
-    Format::negotiate((!values.is_empty()).then(|| values.join(&b", "[..])).as_deref())
+/// What the client wants to read; nothing is known of it if its head could not be read.
+fn accept(head: Option<&Head>) -> Option<Vec<u8>> {
+    let values: Vec<_> =
+        head.into_iter().flat_map(|head| head.all("accept").map(|f| head.value(f))).collect();
+    (!values.is_empty()).then(|| values.join(&b", "[..]))
 }

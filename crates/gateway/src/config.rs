@@ -7,8 +7,9 @@ use std::time::Duration;
 use candor_exchange::Redactor;
 use candor_inspect::Inspector;
 use candor_journal::Journal;
+use candor_problem::Templates;
 
-use crate::{AccessLog, Authorities, UpstreamUrl};
+use crate::{AccessLog, Authorities, Cors, UpstreamUrl};
 
 /// Settings of a gateway. [`GatewayConfig::new`] fills in the defaults.
 pub struct GatewayConfig {
@@ -32,6 +33,10 @@ pub struct GatewayConfig {
     pub workbench_url: Option<String>,
     /// Path under which the gateway answers itself; `/_candor`.
     pub prefix: String,
+    /// The user's own formats of problems; none.
+    pub templates: Templates,
+    /// Which pages of other origins may read the gateway's own answers; none.
+    pub cors: Cors,
     /// Threads; 0 takes one per core.
     pub workers: usize,
     /// Times.
@@ -59,6 +64,8 @@ impl GatewayConfig {
             public_url: None,
             workbench_url: None,
             prefix: "/_candor".into(),
+            templates: Templates::default(),
+            cors: Cors::default(),
             workers: 0,
             timeouts: Timeouts::default(),
             sizes: Sizes::default(),

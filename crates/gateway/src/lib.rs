@@ -15,6 +15,7 @@ mod clock;
 mod config;
 mod connection;
 mod contain;
+mod cors;
 mod counters;
 mod deadline;
 mod drain;
@@ -35,6 +36,7 @@ mod worker;
 
 pub use access_log::{AccessLog, LogFormat};
 pub use config::{GatewayConfig, Sizes, Timeouts, Trust};
+pub use cors::{Cors, CorsError};
 pub use counters::Counters;
 pub use gateway::{Gateway, Stopped};
 pub use listener::BindError;

@@ -154,6 +154,14 @@ impl Problem {
         self.errors.is_none()
     }
 
+    /// The same with only its first errors, and how many there were.
+    pub(crate) fn with_errors(&self, count: usize) -> Self {
+        let errors = self.errors();
+        let total = self.errors_total.unwrap_or(errors.len());
+        let errors = errors.iter().take(count).cloned().collect();
+        Self { errors: Some(errors), errors_total: Some(total), ..self.clone() }
+    }
+
     pub(crate) fn reason(&self) -> &'static str {
         reason_phrase(self.status)
     }

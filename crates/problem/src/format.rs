@@ -21,29 +21,38 @@ impl Format {
     /// and a client that accepts none of the three gets JSON: a refusal it can read badly is better than
     /// one it cannot see (RFC 9110 §12.4.1 allows it).
     pub fn negotiate(accept: Option<&[u8]>) -> Self {
-        let accept = String::from_utf8_lossy(accept.unwrap_or_default());
-        let ranges: Vec<Range> = split_outside_quotes(&accept, ',').filter_map(Range::parse).collect();
-        let mut best: (Self, Wish) = (Self::Json, (0, 0));
-        for format in [Self::Json, Self::Html, Self::Text] {
-            let wish = format.media_types().iter().map(|t| wish(t, &ranges)).max().unwrap_or_default();
-            if wish.0 > 0 && wish > best.1 {
-                best = (format, wish);
-            }
-        }
-        best.0
+        let formats = [Self::Json, Self::Html, Self::Text];
+        let offers = formats.into_iter().flat_map(|f| f.media_types().iter().map(move |t| (f, *t)));
+        best(accept, offers).unwrap_or_default()
     }
 
-    const fn media_types(self) -> &'static [(&'static str, &'static str)] {
+    pub(crate) const fn media_types(self) -> &'static [&'static str] {
         match self {
-            Self::Json => &[("application", "problem+json"), ("application", "json")],
-            Self::Html => &[("text", "html")],
-            Self::Text => &[("text", "plain")],
+            Self::Json => &["application/problem+json", "application/json"],
+            Self::Html => &["text/html"],
+            Self::Text => &["text/plain"],
         }
     }
 }
 
+/// Of forms and the media types they have, the one that `accept` prefers; between equals the first. `None`
+/// if it wants none of them.
+pub(crate) fn best<'t, F>(accept: Option<&[u8]>, offers: impl Iterator<Item = (F, &'t str)>) -> Option<F> {
+    let accept = String::from_utf8_lossy(accept.unwrap_or_default());
+    let ranges: Vec<Range> = split_outside_quotes(&accept, ',').filter_map(Range::parse).collect();
+    let mut best: (Option<F>, Wish) = (None, (0, 0));
+    for (form, media_type) in offers {
+        let wish = wish(media_type, &ranges);
+        if wish.0 > 0 && wish > best.1 {
+            best = (Some(form), wish);
+        }
+    }
+    best.0
+}
+
 /// How much a media type is wanted: the most exact range that covers it decides, not the kindest.
-fn wish(media_type: &(&str, &str), ranges: &[Range<'_>]) -> Wish {
+fn wish(media_type: &str, ranges: &[Range<'_>]) -> Wish {
+    let media_type = media_type.split_once('/').unwrap_or_default();
     ranges
         .iter()
         .filter_map(|range| range.specificity(media_type).map(|s| (s, range.weight)))
@@ -73,7 +82,7 @@ impl<'a> Range<'a> {
         Some(Self { r#type, subtype, weight })
     }
 
-    fn specificity(&self, (r#type, subtype): &(&str, &str)) -> Option<u8> {
+    fn specificity(&self, (r#type, subtype): (&str, &str)) -> Option<u8> {
         match (self.r#type, self.subtype) {
             ("*", "*") => Some(1),
             (t, "*") if t.eq_ignore_ascii_case(r#type) => Some(2),

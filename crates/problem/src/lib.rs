@@ -2,7 +2,7 @@
 //!
 //! The only writer of `application/problem+json`. A [`Problem`] is made from a rejection or a fault and a
 //! [`Context`] (ids and addresses), then rendered as JSON, HTML or text, whichever [`Format::negotiate`]
-//! finds in the request's `Accept`.
+//! finds in the request's `Accept`. Teams with a format of their own add [`Templates`].
 
 mod document;
 mod error_item;
@@ -11,6 +11,7 @@ mod format;
 mod html;
 pub mod page;
 mod render;
+mod template;
 mod text;
 
 pub use document::{Context, MAX_ERRORS, MAX_OCTETS, Problem};
@@ -18,6 +19,7 @@ pub use error_item::{ErrorItem, SchemaItem};
 pub use escape::{escape, inline, terminal};
 pub use format::Format;
 pub use render::Rendered;
+pub use template::{Template, TemplateError, TemplatePlace, Templates};
 pub use text::wrap;
 
 /// JSON Schema (2020-12) of the problem document: RFC 9457 plus our members.

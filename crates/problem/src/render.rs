@@ -1,5 +1,7 @@
 //! A problem as octets for the wire, with the header fields that belong to it.
 
+use std::borrow::Cow;
+
 use crate::{Format, Problem, html, page, text};
 
 /// Body and header fields of an answer. `Content-Length`, `Connection` and the request id are the
@@ -7,7 +9,7 @@ use crate::{Format, Problem, html, page, text};
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Rendered {
     /// Value of `Content-Type`.
-    pub content_type: &'static str,
+    pub content_type: Cow<'static, str>,
     /// Further fields, in the order to send them.
     pub headers: Vec<(&'static str, String)>,
     /// UTF-8.
@@ -22,19 +24,23 @@ impl Problem {
             Format::Html => ("text/html; charset=utf-8", html::document(self)),
             Format::Text => ("text/plain; charset=utf-8", text::document(self)),
         };
-        Rendered { content_type, headers: self.headers(format), body: body.into_bytes() }
+        let policy = (format == Format::Html).then_some(page::POLICY);
+        Rendered {
+            content_type: Cow::Borrowed(content_type),
+            headers: self.headers(policy),
+            body: body.into_bytes(),
+        }
     }
 
-    fn headers(&self, format: Format) -> Vec<(&'static str, String)> {
+    /// The fields of the answer; `policy` is its content security policy.
+    pub(crate) fn headers(&self, policy: Option<&str>) -> Vec<(&'static str, String)> {
         let mut headers = vec![
             ("Content-Language", "en".to_owned()),
             ("Cache-Control", "no-store".to_owned()),
             ("Vary", "Accept".to_owned()),
             ("X-Content-Type-Options", "nosniff".to_owned()),
         ];
-        if format == Format::Html {
-            headers.push(("Content-Security-Policy", page::POLICY.to_owned()));
-        }
+        headers.extend(policy.map(|policy| ("Content-Security-Policy", policy.to_owned())));
         // RFC 9110 §15.5.6 asks for Allow with every 405, even an empty one.
         headers.extend(self.allow.clone().map(|methods| ("Allow", methods)));
         headers.extend(self.fields.iter().map(|(name, value)| (*name, (*value).to_owned())));

@@ -71,6 +71,7 @@ fn shown(setting: &Setting, value: &Value) -> serde_json::Value {
         (Kind::Size(_), Value::Number(octets)) => json!(show_size(*octets)),
         (_, Value::Number(number)) => json!(number),
         (_, Value::Duration(duration)) => json!(show_duration(*duration)),
+        (_, Value::Switch(on)) => json!(on),
     }
 }
 

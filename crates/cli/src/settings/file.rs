@@ -16,8 +16,10 @@ type Item<'t> = Spanned<DeValue<'t>>;
 /// What a file says.
 #[derive(Debug, Default)]
 pub struct File {
-    /// Settings of the table, by key, each with its line.
-    pub values: BTreeMap<&'static str, (Value, usize)>,
+    /// Settings of the table, by key, each with the place to complain at.
+    pub values: BTreeMap<&'static str, (Value, Diagnostic)>,
+    /// `[[problem.template]]`.
+    pub templates: Vec<TemplateSetting>,
     /// `[rules]`.
     pub rules: Vec<RuleSetting>,
     /// `[[scope]]`.
@@ -50,8 +52,26 @@ pub struct ScopeSetting {
     pub span: Range<usize>,
 }
 
+/// What the file says about one template.
+#[derive(Debug)]
+pub struct TemplateSetting {
+    /// Its media type, and where that stands.
+    pub media_type: (String, Range<usize>),
+    /// The template itself or the file that it is in, and where that stands.
+    pub body: (TemplateBody, Range<usize>),
+}
+
+/// Where a template is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum TemplateBody {
+    /// In `candor.toml`.
+    Inline(String),
+    /// In a file.
+    File(String),
+}
+
 /// Sections that are not in the table of settings.
-const OTHER_SECTIONS: &[&str] = &["rules", "scope"];
+const OTHER_SECTIONS: &[&str] = &["rules", "scope", "problem"];
 
 /// A text being read: its name, what was found wrong, and the world it asks.
 pub struct Reader<'a> {
@@ -110,10 +130,6 @@ impl<'a> Reader<'a> {
         self.found.push(Self::diagnostic(self.name, self.text, at, message.into(), help));
     }
 
-    fn line(&self, at: &Range<usize>) -> usize {
-        self.text.get(..at.start).unwrap_or("").matches('\n').count() + 1
-    }
-
     fn section(&mut self, name: &str, at: Range<usize>, item: &Item<'_>, file: &mut File) {
         match (name, item.get_ref()) {
             ("scope", DeValue::Array(scopes)) => {
@@ -124,6 +140,11 @@ impl<'a> Reader<'a> {
             ("rules", DeValue::Table(rules)) => {
                 let rules = self.rules_of(rules, true);
                 file.rules.extend(rules);
+            }
+            ("problem", DeValue::Table(entries)) => {
+                for (key, item) in entries {
+                    self.problem(key.get_ref(), key.span(), item, file);
+                }
             }
             (_, DeValue::Table(entries)) if table::ALL.iter().any(|s| s.section() == name) => {
                 for (key, item) in entries {
@@ -160,7 +181,8 @@ impl<'a> Reader<'a> {
             return self.report(at, format!("[{section}] has no setting `{name}`"), &help);
         };
         if let Some(value) = self.value(setting.key, setting.kind, item) {
-            file.values.insert(setting.key, (value, self.line(&item.span())));
+            let place = Self::diagnostic(self.name, self.text, item.span(), String::new(), "");
+            file.values.insert(setting.key, (value, place));
         }
     }
 
@@ -169,6 +191,7 @@ impl<'a> Reader<'a> {
             (DeValue::Integer(number), Kind::Count(..) | Kind::Size(_) | Kind::Duration) => {
                 number.to_string()
             }
+            (DeValue::Boolean(value), Kind::Switch) => return Some(Value::Switch(*value)),
             (DeValue::Array(items), Kind::Paths | Kind::Names) => {
                 let texts = items.iter().map(|i| self.text_of(key, kind, i)).collect::<Option<Vec<_>>>();
                 return texts.map(Value::List);
@@ -176,7 +199,7 @@ impl<'a> Reader<'a> {
             (DeValue::String(_), Kind::Paths | Kind::Names) => {
                 return self.text_of(key, kind, item).map(|text| Value::List(vec![text]));
             }
-            (DeValue::String(_), Kind::Count(..)) => {
+            (DeValue::String(_), Kind::Count(..) | Kind::Switch) => {
                 self.misfit(key, kind, item, "write it without quotes");
                 return None;
             }
@@ -367,5 +390,6 @@ fn expand(text: &str, environment: &dyn Fn(&str) -> Option<String>) -> Result<St
     Ok(out)
 }
 
+mod templates;
 #[cfg(test)]
 mod tests;

@@ -117,6 +117,7 @@ fn heading(section: &'static str) -> &'static str {
         "gateway" => "Gateway",
         "limits" => "Limits of a request",
         "timeouts" => "Timeouts",
+        "cors" => "CORS",
         "redact" => "Redaction",
         "journal" => "Journal",
         "workbench" => "Workbench",

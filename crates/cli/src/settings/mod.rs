@@ -5,6 +5,7 @@
 mod file;
 pub mod flags;
 pub mod table;
+pub mod templates;
 pub mod value;
 
 use std::{
@@ -15,9 +16,10 @@ use std::{
 };
 
 use candor_contract::Diagnostic;
+use candor_gateway::Cors;
 use candor_rule::{Policy, PolicyError, Preset, Rule, ScopeKey};
 
-use self::{file::Reader, flags::Given, table::Setting, value::Value};
+use self::{file::Reader, flags::Given, table::Setting, templates::OwnFormats, value::Value};
 
 /// The file that is read if it is there and none is named.
 pub const FILE: &str = "candor.toml";
@@ -54,8 +56,14 @@ pub struct Settings {
     pub policy: Policy,
     /// Scopes that the file names, each with the place to complain at if no contract has it.
     pub scopes: Vec<(ScopeKey, Diagnostic)>,
+    /// The user's own formats of problems.
+    pub templates: OwnFormats,
+    /// Which pages of other origins may read the gateway's own answers.
+    pub cors: Cors,
     /// The file that was read.
     pub file: Option<PathBuf>,
+    /// Where the file says what, to complain there.
+    places: BTreeMap<&'static str, Diagnostic>,
 }
 
 /// What may be asked while settings are read.
@@ -100,19 +108,26 @@ pub fn load(given: &Given, file: Option<&Path>, world: &World<'_>) -> Result<Set
         }
     }
     settings.apply_preset_and_mode();
+    wrong.extend(settings.apply_cors());
     if wrong.is_empty() { Ok(settings) } else { Err(wrong) }
 }
 
 /// A file that cannot be read, and what to do.
 pub fn unreadable(path: &Path, error: &std::io::Error) -> String {
+    let (message, help) = unreadable_message(path, error);
+    format!("error: {message}\n  help: {help}")
+}
+
+/// The same in its two parts.
+fn unreadable_message(path: &Path, error: &std::io::Error) -> (String, &'static str) {
     let help = match error.kind() {
-        std::io::ErrorKind::NotFound => "check the name; paths are relative to the current folder".to_owned(),
-        std::io::ErrorKind::PermissionDenied => "allow this user to read it".to_owned(),
-        std::io::ErrorKind::InvalidData => "it must be UTF-8 text".to_owned(),
-        std::io::ErrorKind::IsADirectory => "name a file, not a folder".to_owned(),
-        _ => "check the file".to_owned(),
+        std::io::ErrorKind::NotFound => "check the name; paths are relative to the current folder",
+        std::io::ErrorKind::PermissionDenied => "allow this user to read it",
+        std::io::ErrorKind::InvalidData => "it must be UTF-8 text",
+        std::io::ErrorKind::IsADirectory => "name a file, not a folder",
+        _ => "check the file",
     };
-    format!("error: {} cannot be read: {error}\n  help: {help}", path.display())
+    (format!("{} cannot be read: {error}", path.display()), help)
 }
 
 fn read(setting: &Setting, texts: &[String]) -> Result<Value, value::Misfit> {
@@ -169,6 +184,11 @@ impl Settings {
             Some((Value::Duration(duration), _)) => *duration,
             _ => Duration::ZERO,
         }
+    }
+
+    /// Yes or no; no if it has no value.
+    pub fn switch(&self, setting: &Setting) -> bool {
+        matches!(self.values.get(setting.key), Some((Value::Switch(true), _)))
     }
 
     /// A value and where it came from.
@@ -233,10 +253,40 @@ impl Settings {
             let at = Reader::diagnostic(&name, text, scope.span.clone(), message, "");
             self.scopes.push((scope.key.clone(), at));
         }
-        for (key, (value, line)) in file.values {
-            self.values.insert(key, (value, Origin::File(path.to_owned(), line)));
+        found.extend(self.templates.read(&file.templates, path, text));
+        for (key, (value, place)) in file.values {
+            self.values.insert(key, (value, Origin::File(path.to_owned(), place.line)));
+            self.places.insert(key, place);
         }
         found
+    }
+
+    /// Puts together what the layers say about CORS.
+    fn apply_cors(&mut self) -> Option<String> {
+        let origins = self.list(&table::CORS_ORIGINS);
+        let credentials = self.switch(&table::CORS_CREDENTIALS);
+        match Cors::new(origins, self.list(&table::CORS_EXPOSE), credentials) {
+            Ok(cors) => {
+                self.cors = cors;
+                None
+            }
+            Err(error) => {
+                let key = format!("cors.{}", error.setting);
+                let setting = table::ALL.iter().find(|s| s.key == key)?;
+                Some(self.complaint(setting, error.message, error.help))
+            }
+        }
+    }
+
+    /// What is wrong with a value, told where it was said.
+    fn complaint(&self, setting: &Setting, message: String, help: String) -> String {
+        match (self.get(setting), self.places.get(setting.key)) {
+            (Some((_, Origin::File(..))), Some(place)) => {
+                Diagnostic { message, help, ..place.clone() }.to_string()
+            }
+            (Some((_, origin)), _) => format!("error: {origin}: {message}\n  help: {help}"),
+            (None, _) => format!("error: {}: {message}\n  help: {help}", setting.key),
+        }
     }
 
     /// Flags and environment may say another preset and mode than the file.
@@ -313,6 +363,25 @@ mod tests {
             wrong[0]
         );
         assert!(wrong[0].ends_with("help: did you mean \"10s\"?"), "{}", wrong[0]);
+    }
+
+    #[test]
+    fn cookies_for_everybody_are_refused_wherever_they_were_said() {
+        let wrong = settings(&[("cors-origins", "*")], &[("CANDOR_CORS_CREDENTIALS", "true")]).unwrap_err();
+        assert_eq!(
+            wrong,
+            ["error: CANDOR_CORS_CREDENTIALS: browsers refuse credentials where every origin is allowed\n  \
+              help: name the origins instead of \"*\""]
+        );
+        let wrong = settings(&[("cors-origins", "https://a.example/")], &[]).unwrap_err();
+        assert!(
+            wrong[0].starts_with("error: --cors-origins: \"https://a.example/\" is no origin"),
+            "{}",
+            wrong[0]
+        );
+        assert!(
+            settings(&[("cors-origins", "https://a.example"), ("cors-credentials", "true")], &[]).is_ok()
+        );
     }
 
     #[test]

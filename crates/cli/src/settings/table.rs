@@ -127,6 +127,13 @@ TOTAL_TIMEOUT { "timeouts.total" "total-timeout" Kind::Duration, "" false
 DRAIN_TIMEOUT { "timeouts.drain" "drain-timeout" Kind::Duration, "10s" false
     "How long requests under way may finish after SIGTERM or Ctrl-C" }
 
+CORS_ORIGINS { "cors.origins" "cors-origins" Kind::Names, "" false
+    "Origins of pages that may read the gateway's own answers, such as \"https://app.example\", or \"*\" for all" }
+CORS_EXPOSE { "cors.expose" "cors-expose" Kind::Names, "X-Request-Id, Retry-After" false
+    "Header fields of those answers that such a page may read" }
+CORS_CREDENTIALS { "cors.credentials" "cors-credentials" Kind::Switch, "false" false
+    "Whether such a page may send cookies; not together with the origin \"*\"" }
+
 REDACT { "redact.names" "redact" Kind::Names, "" false
     "Further names of headers, parameters and members whose values are masked before anything is stored" }
 

@@ -31,6 +31,8 @@ pub enum Kind {
     Token,
     /// Words.
     Names,
+    /// `true` or `false`.
+    Switch,
     /// A text that is never shown.
     Secret,
 }
@@ -46,6 +48,8 @@ pub enum Value {
     Number(u64),
     /// A time span.
     Duration(Duration),
+    /// Yes or no.
+    Switch(bool),
 }
 
 /// Why a text is not a value of its kind.
@@ -72,6 +76,7 @@ impl Kind {
             Self::Size(_) => "SIZE",
             Self::Duration => "TIME",
             Self::Token | Self::Names => "NAME",
+            Self::Switch => "true|false",
             Self::Secret => "TOKEN",
         }
     }
@@ -99,6 +104,7 @@ impl Kind {
             }
             Self::Token => "a name of letters, digits and hyphens such as \"edge-1\"".into(),
             Self::Names => "a name, or a list of them,".into(),
+            Self::Switch => "true or false".into(),
             Self::Secret => "a text of at least 16 characters".into(),
         }
     }
@@ -146,6 +152,7 @@ impl Kind {
                 let parts = text.split(',').map(str::trim).filter(|p| !p.is_empty());
                 Ok(Value::List(parts.map(str::to_owned).collect()))
             }
+            Self::Switch => text.parse().map(Value::Switch).map_err(|_| misfit("")),
             Self::Secret => good(text.chars().count() >= 16)
                 .map_err(|_| misfit("`openssl rand -hex 16` makes a good one")),
         }

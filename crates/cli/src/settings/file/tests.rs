@@ -31,7 +31,7 @@ fn a_full_file_is_understood() {
     assert_eq!(value("limits.max_target"), &Value::Number(9000));
     assert_eq!(value("gateway.openapi"), &Value::List(vec!["a.yaml".into(), "b.yaml".into()]));
     assert_eq!(value("workbench.token"), &Value::Text("sixteen-characters-long".into()));
-    assert_eq!(file.values.get("timeouts.head").unwrap().1, 9, "its line");
+    assert_eq!(file.values.get("timeouts.head").unwrap().1.line, 9, "its line");
     assert_eq!(file.rules[0].action, Some(Action::Reject));
     assert_eq!(file.scopes[0].key, ScopeKey::Operation("createUser".into()));
     assert_eq!(file.scopes[0].mode, Some(Mode::Observe));
@@ -71,6 +71,25 @@ fn slips_of_the_pen_are_told_with_place_and_hint() {
             "2:11: `bare-lf` is \"rejekt\"; reject, warn, strip, ignore or off is expected (did you mean \"reject\"?)",
         ),
         ("[rules]\nbare-lf = { actoin = \"warn\" }\n", "2:13: a rule has no `actoin`"),
+        (
+            "[cors]\ncredentials = \"true\"\n",
+            "2:15: `credentials` is \"true\"; true or false is expected (write it",
+        ),
+        ("[cors]\norigin = \"*\"\n", "2:1: [cors] has no setting `origin` (did you mean `origins`?)"),
+        (
+            "[problem]\ntemplates = 1\n",
+            "2:1: [problem] has no setting `templates` (write `[[problem.template]]`",
+        ),
+        ("[problem]\ntemplate = {}\n", "2:12: `problem.template` is a list of tables (write"),
+        (
+            "[[problem.template]]\nmedia_tpye = \"text/plain\"\n",
+            "2:1: a template has no `media_tpye` (did you mean `media_type`?)",
+        ),
+        ("[[problem.template]]\nbody = 1\n", "2:8: `body` is the number 1; a text is expected ()"),
+        (
+            "[[problem.template]]\nmedia_type = \"text/plain\"\nbody = \"a\"\nfile = \"b\"\n",
+            "1:1: a template has a media_type, and either a body or a file (write",
+        ),
         ("[[scope]]\nmode = \"observe\"\n", "1:1: a scope names exactly one document, path or operation"),
         ("[scope]\npath = \"/\"\n", "1:1: `scope` is a list of tables (write `[[scope]]`)"),
         (
