@@ -299,6 +299,7 @@ fn gateway_config(
         connect: settings.duration(&table::CONNECT_TIMEOUT),
         response: settings.duration(&table::UPSTREAM_TIMEOUT),
         total: settings.get(&table::TOTAL_TIMEOUT).map(|_| settings.duration(&table::TOTAL_TIMEOUT)),
+        tunnel_idle: settings.duration(&table::TUNNEL_TIMEOUT),
         drain: settings.duration(&table::DRAIN_TIMEOUT),
         ..Timeouts::default()
     };
@@ -308,6 +309,7 @@ fn gateway_config(
         connections: count(&table::MAX_CONNECTIONS),
         ..Sizes::default()
     };
+    config.upgrades = settings.list(&table::UPGRADES).to_vec();
     config.trust = match settings.text(&table::TRUST) {
         Some("nobody") => Trust::Nobody,
         Some("everybody") => Trust::Everybody,

@@ -78,6 +78,8 @@ RESERVED_HEADERS { "gateway.reserved_headers" "reserved-headers" Kind::Names, ""
     "Header names that clients may not set, X-Internal-* for all that begin so: taken out of their requests" }
 PSEUDONYM { "gateway.pseudonym" "pseudonym" Kind::Token, "candor" false
     "What the gateway calls itself in Via, by which it knows requests that go in circles" }
+UPGRADES { "gateway.upgrades" "upgrades" Kind::Names, "websocket" false
+    "Protocols that a connection may switch to if the upstream agrees. What goes through then is not checked" }
 TRUST { "gateway.trust" "trust" Kind::Word(&["nobody", "loopback", "everybody"]), "loopback" false
     "Whose X-Request-Id, Forwarded and X-Forwarded-* are believed" }
 
@@ -122,6 +124,8 @@ CONNECT_TIMEOUT { "timeouts.connect" "connect-timeout" Kind::Duration, "5s" fals
     "Until a connection to the upstream stands" }
 UPSTREAM_TIMEOUT { "timeouts.upstream" "upstream-timeout" Kind::Duration, "30s" false
     "Longest silence of the upstream, before its answer or within it" }
+TUNNEL_TIMEOUT { "timeouts.tunnel" "tunnel-timeout" Kind::Duration, "5m" false
+    "Longest silence of a connection that switched to another protocol, such as WebSocket" }
 TOTAL_TIMEOUT { "timeouts.total" "total-timeout" Kind::Duration, "" false
     "Longest whole answer of the upstream; no limit unless set" }
 DRAIN_TIMEOUT { "timeouts.drain" "drain-timeout" Kind::Duration, "10s" false
