@@ -45,7 +45,10 @@ struct Stored<'a> {
 impl Serialize for Captured {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let text = std::str::from_utf8(&self.octets).ok();
-        let hex = || self.octets.iter().map(|b| format!("{b:02x}")).collect();
+        let hex = || {
+            let digit = |value: u8| char::from_digit(value.into(), 16).unwrap_or_default();
+            self.octets.iter().flat_map(|b| [digit(b >> 4), digit(b & 15)]).collect()
+        };
         Stored {
             text: text.map(Into::into),
             hex: if text.is_none() { Some(hex()) } else { None },

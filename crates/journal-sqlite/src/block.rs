@@ -2,10 +2,14 @@
 
 use std::io;
 
-use candor_exchange::{Exchange, ExchangeId};
+use candor_exchange::{Exchange, ExchangeId, Message};
 
 /// Most successes in one block.
 pub(crate) const BLOCK: usize = 256;
+
+/// Fewer successes wait as rows for more, since a block of a few compresses badly. When more than these come
+/// at once they are packed at once: as rows they would be written twice, and once without compression.
+pub(crate) const LEAST: usize = 64;
 
 /// No block can be larger: 256 exchanges of four parts of the largest kept size. Guards against damaged
 /// files.
@@ -39,8 +43,13 @@ pub(crate) fn unpack(packed: &[u8]) -> io::Result<Vec<u8>> {
 }
 
 pub(crate) fn to_json(exchange: &Exchange) -> Vec<u8> {
+    let bodies = |m: &Message| m.head.octets().len() + m.body.octets().len();
+    let response = exchange.response.as_ref().map_or(0, |r| bodies(&r.message));
+    // Enough for nearly all, quotes to be escaped included: growing would copy what is there each time.
+    let mut json = Vec::with_capacity(768 + (bodies(&exchange.request) + response) * 9 / 8);
     // Cannot fail: string keys only, and writing to memory.
-    serde_json::to_vec(exchange).unwrap_or_default()
+    let _ = serde_json::to_writer(&mut json, exchange);
+    json
 }
 
 pub(crate) fn from_json(text: &[u8]) -> io::Result<Exchange> {
@@ -48,6 +57,7 @@ pub(crate) fn from_json(text: &[u8]) -> io::Result<Exchange> {
 }
 
 /// A success that waits for its block.
+#[derive(Clone, Debug)]
 pub(crate) struct Success {
     pub(crate) id: ExchangeId,
     pub(crate) operation: Option<String>,
@@ -59,20 +69,19 @@ pub(crate) struct Success {
 }
 
 impl Success {
-    pub(crate) fn new(exchange: &Exchange) -> Self {
-        let text = exchange.id.text();
+    pub(crate) fn new(exchange: Exchange) -> Self {
         Self {
             id: exchange.id,
-            operation: exchange.operation.clone(),
-            request_id: (exchange.request_id.as_bytes() != text).then(|| exchange.request_id.clone()),
             rules: exchange.codes().collect::<Vec<_>>().join("\n"),
-            record: to_json(exchange),
+            record: to_json(&exchange),
+            operation: exchange.operation,
+            request_id: Some(exchange.request_id).filter(|id| id.as_bytes() != exchange.id.text()),
         }
     }
 }
 
 /// Sorted hashes of the request ids.
-pub(crate) fn request_hashes(successes: &[Success]) -> Vec<u8> {
+pub(crate) fn request_hashes(successes: &[&Success]) -> Vec<u8> {
     let mut hashes: Vec<u32> = successes.iter().filter_map(|s| s.request_id.as_deref().map(hash)).collect();
     hashes.sort_unstable();
     hashes.dedup();

@@ -1,8 +1,8 @@
 //! The journal on SQLite: one database file per slice of time.
 //!
-//! [`Journal::append`] moves an exchange into a queue and returns. One thread writes what waits there, in
-//! a transaction at least every 100 ms: failures as rows with columns and a full-text index, successes in
-//! compressed blocks. Reading has connections of its own and goes from the newest slice to the oldest.
+//! [`Journal::append`] moves an exchange into a queue, a success already encoded, and returns. One thread
+//! writes what waits there, in a transaction at least every 100 ms: failures as rows with columns and a
+//! full-text index, successes in compressed blocks. Reading has connections of its own and goes from the newest slice to the oldest.
 //! Deleting old exchanges is unlinking files.
 
 mod block;

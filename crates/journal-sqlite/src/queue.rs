@@ -5,8 +5,10 @@ use std::{
     time::{Duration, Instant},
 };
 
-use candor_exchange::{Exchange, Message};
+use candor_exchange::{Exchange, ExchangeId, Message};
 use candor_journal::{Figures, JournalError};
+
+use crate::block::Success;
 
 /// Longest wait between two transactions; what a `kill -9` may lose is younger than twice that.
 const PAUSE: Duration = Duration::from_millis(100);
@@ -16,6 +18,53 @@ const RETRY: Duration = Duration::from_secs(1);
 
 /// So much waiting ends the pause early.
 const ENOUGH: u64 = 4 << 20;
+
+/// An exchange that waits. A success is encoded by the thread that hands it over: its many small parts are
+/// then freed where they were made, and waiting takes less room.
+#[derive(Debug)]
+pub(crate) enum Entry {
+    Success(Success),
+    Failure(Box<Exchange>),
+}
+
+impl Entry {
+    fn new(exchange: Exchange) -> Self {
+        if exchange.is_failure() {
+            Self::Failure(exchange.into())
+        } else {
+            Self::Success(Success::new(exchange))
+        }
+    }
+
+    pub(crate) fn id(&self) -> ExchangeId {
+        match self {
+            Self::Success(success) => success.id,
+            Self::Failure(exchange) => exchange.id,
+        }
+    }
+
+    pub(crate) fn as_success(&self) -> Option<&Success> {
+        match self {
+            Self::Success(success) => Some(success),
+            Self::Failure(_) => None,
+        }
+    }
+
+    pub(crate) fn as_failure(&self) -> Option<&Exchange> {
+        match self {
+            Self::Success(_) => None,
+            Self::Failure(exchange) => Some(exchange),
+        }
+    }
+
+    /// What it takes in memory, nearly.
+    pub(crate) fn octets(&self) -> u64 {
+        match self {
+            Self::Success(success) => (size_of::<Self>() + success.record.capacity() + 64) as u64,
+            Self::Failure(exchange) => octets(exchange),
+        }
+    }
+}
 
 /// Exchanges that wait, and what became of those before.
 #[derive(Debug)]
@@ -28,7 +77,7 @@ pub(crate) struct Queue {
 
 #[derive(Debug, Default)]
 struct State {
-    waiting: Vec<Exchange>,
+    waiting: Vec<Entry>,
     waiting_octets: u64,
     /// Octets that the writer has taken and not yet stored.
     held_octets: u64,
@@ -46,7 +95,7 @@ struct State {
 
 /// What the writer shall do.
 pub(crate) struct Work {
-    pub(crate) exchanges: Vec<Exchange>,
+    pub(crate) entries: Vec<Entry>,
     pub(crate) closed: bool,
 }
 
@@ -63,8 +112,8 @@ impl Queue {
     /// Takes an exchange, or counts its loss: a success if the queue is three quarters full, a failure
     /// only if there is no room at all.
     pub(crate) fn push(&self, exchange: Exchange) {
-        let octets = octets(&exchange);
-        let failure = exchange.is_failure();
+        let entry = Entry::new(exchange);
+        let (octets, failure) = (entry.octets(), entry.as_failure().is_some());
         let room = if failure { self.limit } else { self.limit / 4 * 3 };
         let mut state = self.state();
         let used = state.waiting_octets + state.held_octets;
@@ -76,7 +125,7 @@ impl Queue {
             return;
         }
         let before = state.waiting_octets;
-        state.waiting.push(exchange);
+        state.waiting.push(entry);
         state.waiting_octets += octets;
         state.accepted += 1;
         let wake = before == 0 || (before < ENOUGH && state.waiting_octets >= ENOUGH);
@@ -100,9 +149,9 @@ impl Queue {
         }
         state.hurry = false;
         state.attempts += 1;
-        let exchanges = std::mem::take(&mut state.waiting);
+        let entries = std::mem::take(&mut state.waiting);
         state.held_octets += std::mem::take(&mut state.waiting_octets);
-        Work { exchanges, closed: state.closed }
+        Work { entries, closed: state.closed }
     }
 
     /// For the writer: `stored` or lost exchanges, by kind.
@@ -159,8 +208,7 @@ impl Queue {
     }
 }
 
-/// What an exchange takes in memory, nearly.
-pub(crate) fn octets(exchange: &Exchange) -> u64 {
+fn octets(exchange: &Exchange) -> u64 {
     let message = |m: &Message| m.head.octets().len() + m.body.octets().len();
     let errors: usize = exchange.errors.iter().map(|e| 400 + e.detail.len() + e.fix.len()).sum();
     let text = exchange.target.len() + exchange.host.len() + exchange.request_id.len();

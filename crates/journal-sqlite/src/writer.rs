@@ -12,8 +12,8 @@ use rusqlite::{Connection, ErrorCode, params};
 
 use crate::{
     SqliteConfig,
-    block::{BLOCK, Packer, Success, request_hashes, to_json},
-    queue::{Queue, octets},
+    block::{BLOCK, LEAST, Packer, Success, request_hashes, to_json},
+    queue::{Entry, Queue},
     slice::{Slice, is_damaged, key},
 };
 
@@ -31,7 +31,7 @@ pub(crate) struct Writer {
     queue: Arc<Queue>,
     open: Vec<OpenSlice>,
     /// Batches that could not be written yet, by start of their slice.
-    pending: BTreeMap<u64, Vec<Exchange>>,
+    pending: BTreeMap<u64, Vec<Entry>>,
     retained: Option<Instant>,
 }
 
@@ -45,12 +45,12 @@ impl Writer {
         loop {
             let work = self.queue.take(!self.pending.is_empty());
             let length = self.slice_length();
-            for exchange in work.exchanges {
-                let start = exchange.id.unix_millis() / length * length;
-                self.pending.entry(start).or_default().push(exchange);
+            for entry in work.entries {
+                let start = entry.id().unix_millis() / length * length;
+                self.pending.entry(start).or_default().push(entry);
             }
             let trouble = self.write_pending();
-            let held = self.pending.values().flatten().map(octets).sum();
+            let held = self.pending.values().flatten().map(Entry::octets).sum();
             self.queue.attempted(held, trouble);
             if work.closed {
                 break;
@@ -84,12 +84,12 @@ impl Writer {
         trouble
     }
 
-    fn settle(&self, batch: &[Exchange], stored: bool) {
-        let failures = batch.iter().filter(|e| e.is_failure()).count() as u64;
+    fn settle(&self, batch: &[Entry], stored: bool) {
+        let failures = batch.iter().filter_map(Entry::as_failure).count() as u64;
         self.queue.settle(batch.len() as u64 - failures, failures, stored);
     }
 
-    fn write(&mut self, start: u64, batch: &[Exchange]) -> Result<(), Error> {
+    fn write(&mut self, start: u64, batch: &[Entry]) -> Result<(), Error> {
         let slice = Slice::of(&self.config.folder, self.slice_length(), start);
         let result = self.opened(&slice).and_then(|open| open.write(batch));
         let Err(error) = result else { return Ok(()) };
@@ -175,26 +175,26 @@ impl OpenSlice {
         Ok(Self { slice: slice.clone(), connection, packer: Packer::new()?, recent })
     }
 
-    /// One transaction for all of them.
-    fn write(&mut self, batch: &[Exchange]) -> Result<(), Error> {
+    /// One transaction for all of them. If it fails, nothing is remembered: the batch comes again.
+    fn write(&mut self, batch: &[Entry]) -> Result<(), Error> {
         let transaction = self.connection.transaction()?;
-        insert_failures(&transaction, &mut self.packer, batch.iter().filter(|e| e.is_failure()))?;
-        let fresh = batch.iter().filter(|e| !e.is_failure()).map(Success::new);
-        let rows = self.recent.len();
-        let mut all: Vec<Success> = self.recent.drain(..).chain(fresh).collect();
-        let full = all.len() / BLOCK * BLOCK;
-        let mut new_rows = rows;
-        if full > 0 {
-            for block in all.chunks(BLOCK).take(full / BLOCK) {
+        insert_failures(&transaction, &mut self.packer, batch.iter().filter_map(Entry::as_failure))?;
+        let fresh: Vec<&Success> = batch.iter().filter_map(Entry::as_success).collect();
+        let all: Vec<&Success> = self.recent.iter().chain(fresh.iter().copied()).collect();
+        let rest = all.len() % BLOCK;
+        let busy = fresh.len().min(rest) >= LEAST;
+        let (blocks, rows) = all.split_at(if busy { all.len() } else { all.len() - rest });
+        let mut new_rows = rows.get(self.recent.len()..).unwrap_or_default();
+        if !blocks.is_empty() {
+            for block in blocks.chunks(BLOCK) {
                 insert_block(&transaction, &mut self.packer, block)?;
             }
             transaction.execute("DELETE FROM success", [])?;
-            all.drain(..full);
-            new_rows = 0;
+            new_rows = rows;
         }
         {
             let mut insert = transaction.prepare("INSERT OR REPLACE INTO success VALUES (?, ?, ?, ?, ?)")?;
-            for success in all.iter().skip(new_rows) {
+            for success in new_rows {
                 insert.execute(params![
                     success.id.octets(),
                     success.operation,
@@ -205,7 +205,7 @@ impl OpenSlice {
             }
         }
         transaction.commit()?;
-        self.recent = all;
+        self.recent = rows.iter().copied().cloned().collect();
         Ok(())
     }
 
@@ -215,7 +215,7 @@ impl OpenSlice {
             return Ok(());
         }
         let transaction = self.connection.transaction()?;
-        insert_block(&transaction, &mut self.packer, &self.recent)?;
+        insert_block(&transaction, &mut self.packer, &self.recent.iter().collect::<Vec<_>>())?;
         transaction.execute("DELETE FROM success", [])?;
         transaction.commit()?;
         Ok(())
@@ -236,7 +236,7 @@ fn load_recent(connection: &Connection) -> rusqlite::Result<Vec<Success>> {
     rows.collect()
 }
 
-fn insert_block(connection: &Connection, packer: &mut Packer, successes: &[Success]) -> Result<(), Error> {
+fn insert_block(connection: &Connection, packer: &mut Packer, successes: &[&Success]) -> Result<(), Error> {
     let ids = || successes.iter().map(|s| s.id);
     let (Some(min), Some(max)) = (ids().min(), ids().max()) else { return Ok(()) };
     let mut operations: Vec<&str> = successes.iter().filter_map(|s| s.operation.as_deref()).collect();
