@@ -3,19 +3,22 @@
 //! A document is read once into a tree that remembers lines and columns ([`Source`] to [`Contract`]), its
 //! schemas are compiled where they stand, and the tree is dropped. From then on everything is plain data
 //! without I/O: [`Contract::route`] finds the operation, [`Operation::check_parameters`],
-//! [`Operation::check_media_type`] and [`BodySchema::check`] say what is wrong with a request.
+//! [`Operation::check_media_type`] and [`Operation::check_content`] say what is wrong with a request.
 //!
 //! What a document says wrongly is reported as a compiler would ([`Diagnostic`]): as an error only where
 //! its meaning is lost. A schema that cannot be understood is not checked; the rest of the API is.
 
 mod body;
 pub mod cases;
+mod content;
 mod contract;
 mod declare;
 mod diagnostic;
+mod fields;
 mod form;
 mod load;
 mod media;
+mod multipart;
 mod operation;
 mod parameter;
 mod percent;

@@ -8,8 +8,8 @@ use crate::{
     Contract, Diagnostic, Loaded, Operation, Source,
     contract::Path,
     diagnostic::Reporter,
-    operation::{Content, Document, RequestBody},
-    parameter::Parameter,
+    operation::{Content, Document, Encoding, RequestBody},
+    parameter::{Parameter, Style},
     router::Template,
     schema::{Compiler, Dialect},
     servers,
@@ -301,7 +301,11 @@ impl<'t> Walker<'t> {
                 let message = format!("`{}` is not a media type; no request can have it", entry.key);
                 reporter.warn(entry.key_at, message, "write type/subtype, as `application/json`");
             }
-            content.push(Content { range: entry.key.to_string(), schema });
+            let items = media
+                .get("itemSchema")
+                .map(|schema| self.compiler.schema(&format!("{place}/itemSchema"), schema, reporter));
+            let encodings = encodings(media, reporter);
+            content.push(Content { range: entry.key.to_string(), schema, items, encodings });
         }
         if content.is_empty() {
             reporter.warn(
@@ -461,6 +465,20 @@ fn add(contract: &mut Contract, drafts: Vec<Draft>, document: &Arc<Document>, re
             at: operation.at,
         });
     }
+}
+
+/// How the properties of a form are written.
+fn encodings(media: &Node, reporter: &mut Reporter<'_>) -> Vec<(String, Encoding)> {
+    let members = media.get("encoding").map(Node::members).unwrap_or_default();
+    let read = members.iter().map(|member| {
+        let node = &member.value;
+        let types = node.text("contentType").unwrap_or_default().split(',').map(str::trim);
+        let style = Style::of(node, Style::Form, reporter);
+        let explode = node.get("explode").and_then(Node::as_bool).unwrap_or(style == Style::Form);
+        let types = types.filter(|t| !t.is_empty()).map(str::to_owned).collect();
+        (member.key.to_string(), Encoding { types, style, explode })
+    });
+    read.collect()
 }
 
 /// True if `101` is documented and no other success.

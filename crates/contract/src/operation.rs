@@ -9,7 +9,8 @@ use candor_wire::Head;
 use crate::{
     body::BodySchema,
     form::FormSchema,
-    media, parameter,
+    media,
+    parameter::{self, Style},
     schema::{Id, Keyword, Schema, Schemas},
     tree::Mark,
 };
@@ -74,6 +75,19 @@ pub(crate) struct Content {
     /// As written in the contract: `application/json`, `image/*`.
     pub(crate) range: String,
     pub(crate) schema: Option<Id>,
+    /// Schema of each of several texts (`itemSchema`, OpenAPI 3.2).
+    pub(crate) items: Option<Id>,
+    /// How properties are written, by their names.
+    pub(crate) encodings: Vec<(String, Encoding)>,
+}
+
+/// How a property of a form is written (OpenAPI, Encoding Object).
+#[derive(Clone, Debug)]
+pub(crate) struct Encoding {
+    /// Media types or ranges that it may have; empty for any.
+    pub(crate) types: Vec<String>,
+    pub(crate) style: Style,
+    pub(crate) explode: bool,
 }
 
 /// What [`Operation::check_parameters`] looks at.
@@ -193,6 +207,6 @@ impl Operation {
             return None;
         }
         let content = media::choose(self.body.as_ref()?, media_type)?;
-        Some(FormSchema { document: &self.document, schema: content.schema? })
+        Some(FormSchema { document: &self.document, schema: content.schema?, encodings: &content.encodings })
     }
 }

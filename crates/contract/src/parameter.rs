@@ -13,6 +13,7 @@ use crate::words;
 
 pub(crate) use check::check;
 pub use declaration::Parameter;
+pub(crate) use declaration::Style;
 
 /// A parameter that is wrong, ready for a sentence.
 pub(crate) struct Spot {

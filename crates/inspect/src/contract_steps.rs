@@ -1,20 +1,16 @@
-//! The steps of the pipeline that the user's contract asks for: route, negotiate, parameters, parse and
-//! validate. Each raises what it finds and settles its phase.
+//! The steps of the pipeline that the user's contract asks for: route, negotiate and
+//! parameters. Each raises what it finds and settles its phase.
 
 use candor_contract::{Contract, Match, Operation, Request, Route};
 use candor_rule::{Docket, Rejection, Scope, Span, Violation};
-use candor_syntax::{
-    json,
-    media_type::MediaType,
-    rules::{content_encoding_unsupported, content_type_mismatch},
-};
+use candor_syntax::media_type::MediaType;
 use candor_wire::{
     Framing, Head, check_text,
     rules::{body_not_expected, header_duplicate_singleton, upgrade_required},
     serialise, websocket,
 };
 
-use crate::UnknownRoutes;
+use crate::{UnknownRoutes, body_steps};
 
 /// Finds the operation (phase 90). `None` if the request goes on without one.
 ///
@@ -98,13 +94,14 @@ pub(crate) fn expects_body(
     settle(violation.into_iter().collect(), docket)
 }
 
-/// Presence and type of the body (phases 44, 118 and 120). Gives the type where the body will be read.
+/// Presence and type of the body (phases 44, 118 to 122). Gives the type where the body will be read.
 ///
 /// # Errors
 /// The rejection, if a rule to be rejected is broken.
 pub(crate) fn negotiate(
     operation: &Operation,
     head: &Head,
+    limits: &candor_syntax::Limits,
     docket: &mut Docket<'_>,
 ) -> Result<Option<MediaType>, Rejection> {
     let takes_body = operation.body_types().next().is_some();
@@ -115,18 +112,11 @@ pub(crate) fn negotiate(
     let content_type = field.as_ref().map(|(field, value)| (value.as_ref(), field.value));
     let has_body = !matches!(head.framing, Framing::None | Framing::Length(0));
     settle(operation.check_media_type(content_type, has_body), docket)?;
-    let media_type = content_type.and_then(|(value, _)| MediaType::parse(value).ok());
-    let is_read = |m: &MediaType| has_body && takes_body && (m.is_json() || m.is_form());
-    let Some(media_type) = media_type.filter(is_read) else { return Ok(None) };
-    // What cannot be decoded cannot be read.
-    let encoding = head
-        .get("content-encoding")
-        .and_then(|(field, value)| content_encoding_unsupported::detect(&value, field.value, &[]));
-    if let Some(violation) = encoding {
-        settle(vec![violation], docket)?;
-        return Ok(None);
+    let Some((value, at)) = content_type.filter(|_| has_body && takes_body) else { return Ok(None) };
+    match MediaType::parse(value) {
+        Ok(media_type) => body_steps::negotiate(media_type, at, head, limits, docket),
+        Err(_) => Ok(None),
     }
-    Ok(Some(media_type))
 }
 
 /// Path, query, header and cookie parameters (phase 130).
@@ -139,50 +129,8 @@ pub(crate) fn parameters(found: &Match<'_>, head: &Head, docket: &mut Docket<'_>
     settle(found.operation.check_parameters(&request), docket)
 }
 
-/// The body in the language of its type, and against its schema (phases 158 to 170).
-///
-/// # Errors
-/// The rejection with all violations of the lowest phase that has one.
-pub(crate) fn body(
-    operation: &Operation,
-    media_type: &MediaType,
-    head: &Head,
-    body: &[u8],
-    docket: &mut Docket<'_>,
-) -> Result<(), Rejection> {
-    if media_type.is_json() {
-        return json_body(operation, media_type, head, body, docket);
-    }
-    match operation.form_body(media_type) {
-        Some(schema) => settle(schema.check(body), docket),
-        None => Ok(()),
-    }
-}
-
-fn json_body(
-    operation: &Operation,
-    media_type: &MediaType,
-    head: &Head,
-    body: &[u8],
-    docket: &mut Docket<'_>,
-) -> Result<(), Rejection> {
-    let document = match json::Document::parse(body, &json::Limits::default()) {
-        Ok(document) => document,
-        Err(violation) => {
-            let header = head.get("content-type").map(|(field, _)| field.value);
-            settle(content_type_mismatch::detect(media_type, header, body).into_iter().collect(), docket)?;
-            return settle(vec![violation], docket);
-        }
-    };
-    settle(document.violations(), docket)?;
-    match operation.json_body(media_type) {
-        Some(schema) => settle(schema.check(&document), docket),
-        None => Ok(()),
-    }
-}
-
 /// Raises the violations of one phase and ends the request if one of them is to be rejected.
-fn settle(violations: Vec<Violation>, docket: &mut Docket<'_>) -> Result<(), Rejection> {
+pub(crate) fn settle(violations: Vec<Violation>, docket: &mut Docket<'_>) -> Result<(), Rejection> {
     for violation in violations {
         docket.raise(violation)?;
     }

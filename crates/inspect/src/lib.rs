@@ -4,6 +4,7 @@
 //! validate. It waits for octets through [`Input`], so the gateway (sockets), `candor inspect` (a file) and
 //! the cases on the rules' pages (a script) all run the very same code.
 
+mod body_steps;
 mod contract_steps;
 mod input;
 mod pipeline;

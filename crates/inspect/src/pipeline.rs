@@ -7,7 +7,7 @@ use candor_contract::Contract;
 use candor_rule::{Docket, Fault, Note, Policy, Rejection, Scope, faults};
 use candor_wire::{Framing, Head, Limits, Previous, Scanned, Scanner, body::Decoder, rules};
 
-use crate::{Awaiting, Input, Interruption, Site, contract_steps, site};
+use crate::{Awaiting, Input, Interruption, Site, body_steps, contract_steps, site};
 
 /// Everything that decides about requests: shared by all threads, replaced as a whole on reload.
 #[derive(Clone, Debug, Default)]
@@ -16,6 +16,8 @@ pub struct Inspector {
     pub policy: Policy,
     /// Sizes and counts.
     pub limits: Limits,
+    /// What reading a body may cost.
+    pub body_limits: candor_syntax::Limits,
     /// The compiled OpenAPI documents; `None` checks HTTP only.
     pub contract: Option<Arc<Contract>>,
     /// What becomes of a path that no contract names.
@@ -152,7 +154,7 @@ impl Request {
         // what the operation asks of the head (30, 46)
         contract_steps::head(found.operation, head, docket)?;
         // negotiate (118, 120)
-        let media_type = contract_steps::negotiate(found.operation, head, docket)?;
+        let media_type = contract_steps::negotiate(found.operation, head, &inspector.body_limits, docket)?;
         // parameters (130)
         contract_steps::parameters(&found, head, docket)?;
         // body (138 to 142)
@@ -160,9 +162,14 @@ impl Request {
         let limit = found.operation.max_body().unwrap_or(inspector.limits.max_body);
         let read = (&mut self.body, &mut self.consumed);
         read_body(inspector, input, head, limit, read, docket).await?;
-        // parse, validate (158 to 170)
-        if let Some(media_type) = media_type {
-            contract_steps::body(found.operation, &media_type, head, &self.body, docket)?;
+        // decode, parse, validate (150 to 170)
+        let Some(media_type) = media_type else { return Ok(()) };
+        let limits = &inspector.body_limits;
+        if let Some(decoded) = body_steps::decode(head, &self.body, limits, docket)? {
+            if let std::borrow::Cow::Owned(decoded) = &decoded {
+                input.reserve(decoded.len()).map_err(interrupted)?;
+            }
+            body_steps::check(found.operation, &media_type, head, &decoded, limits, docket)?;
         }
         Ok(())
     }

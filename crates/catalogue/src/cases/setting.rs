@@ -87,6 +87,7 @@ fn set(setting: &mut Setting, policy: &mut Policy, key: &str, value: &str) -> Re
                 let status = value.parse().map_err(|_| "not a number")?;
                 policy.set_status(known(code)?, status).map_err(|e| e.to_string())?;
             }
+            _ if body_limit(&mut setting.inspector.body_limits, key, value)? => {}
             _ => limit(&mut setting.inspector.limits, key, value)?,
         },
     }
@@ -123,6 +124,22 @@ fn limit(limits: &mut Limits, key: &str, value: &str) -> Result<(), String> {
     };
     *field = number;
     Ok(())
+}
+
+/// Sets a limit of bodies; false if the key is none.
+fn body_limit(limits: &mut candor_syntax::Limits, key: &str, value: &str) -> Result<bool, String> {
+    let number = || value.replace([',', '_'], "").parse::<usize>().map_err(|_| "not a number".to_owned());
+    match key {
+        "max_decoded" => limits.max_decoded = number()? as u64,
+        "max_ratio" => limits.max_ratio = number()? as u64,
+        "max_codings" => limits.max_codings = number()?,
+        "max_fields" => limits.max_fields = number()?,
+        "max_parts" => limits.max_parts = number()?,
+        "max_part" => limits.max_part = number()? as u64,
+        "max_depth" => limits.json.max_depth = number()?,
+        _ => return Ok(false),
+    }
+    Ok(true)
 }
 
 fn contract(name: &str) -> Result<Contract, String> {

@@ -37,6 +37,27 @@ pub(crate) enum Style {
     DeepObject,
 }
 
+impl Style {
+    /// What the field `style` of a parameter or an encoding says; `usual` where it says nothing.
+    pub(crate) fn of(node: &Node, usual: Self, reporter: &mut Reporter<'_>) -> Self {
+        let Some(member) = node.member("style") else { return usual };
+        match member.value.as_str().unwrap_or("") {
+            "simple" => Self::Simple,
+            "label" => Self::Label,
+            "matrix" => Self::Matrix,
+            "form" | "cookie" => Self::Form,
+            "spaceDelimited" => Self::Space,
+            "pipeDelimited" => Self::Pipe,
+            "deepObject" => Self::DeepObject,
+            other => {
+                let message = format!("the style `{other}` is unknown; the usual one is taken");
+                reporter.warn(member.value.at, message, "");
+                usual
+            }
+        }
+    }
+}
+
 /// Header fields that are described elsewhere and never as parameters (OpenAPI, Parameter Object).
 const NO_PARAMETERS: &[&str] = &["accept", "content-type", "authorization"];
 
@@ -128,21 +149,7 @@ impl Parameter {
             ParameterIn::Path | ParameterIn::Header => Style::Simple,
             ParameterIn::Query | ParameterIn::Cookie => Style::Form,
         };
-        let Some(member) = node.member("style") else { return usual };
-        match member.value.as_str().unwrap_or("") {
-            "simple" => Style::Simple,
-            "label" => Style::Label,
-            "matrix" => Style::Matrix,
-            "form" | "cookie" => Style::Form,
-            "spaceDelimited" => Style::Space,
-            "pipeDelimited" => Style::Pipe,
-            "deepObject" => Style::DeepObject,
-            other => {
-                let message = format!("the style `{other}` is unknown; the usual one is taken");
-                reporter.warn(member.value.at, message, "");
-                usual
-            }
-        }
+        Style::of(node, usual, reporter)
     }
 
     fn schema<'t>(
