@@ -135,12 +135,12 @@ fn play_steps(setting: &Setting, steps: Vec<Step>, most: usize) -> Vec<Inspected
     let mut requests = Vec::new();
     for _ in 0..most {
         let Some(inspected) = finish(inspect(&setting.inspector, &mut script, previous)) else { break };
+        previous = inspected.as_previous();
         let goes_on = script.drain(&inspected);
         requests.push(inspected);
         if !goes_on {
             break;
         }
-        previous = Previous::Request;
     }
     requests
 }

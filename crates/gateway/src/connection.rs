@@ -43,11 +43,10 @@ pub(crate) async fn serve(worker: Rc<Worker>, stream: TcpStream, peer: SocketAdd
     let mut previous = Previous::Nothing;
     loop {
         client.begin();
-        let next = match contain(one(&worker, &mut client, previous)).await {
+        let next = match contain(one(&worker, &mut client, &mut previous)).await {
             Ok(next) => next,
             Err(panicked) => after_panic(&worker, &mut client, panicked).await,
         };
-        previous = Previous::Request;
         match next {
             Next::Another => {}
             Next::Close => return client.close().await,
@@ -57,8 +56,9 @@ pub(crate) async fn serve(worker: Rc<Worker>, stream: TcpStream, peer: SocketAdd
 }
 
 /// One request: read, decided, carried out, told, recorded.
-async fn one(worker: &Worker, client: &mut Client, previous: Previous) -> Next {
-    let mut inspected = inspect(&worker.config.inspector, client, previous).await;
+async fn one(worker: &Worker, client: &mut Client, previous: &mut Previous) -> Next {
+    let mut inspected = inspect(&worker.config.inspector, client, *previous).await;
+    *previous = inspected.as_previous();
     let outcome = std::mem::replace(&mut inspected.outcome, Outcome::Nothing);
     if matches!(outcome, Outcome::Nothing) {
         return Next::Drop;

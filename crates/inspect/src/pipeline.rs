@@ -58,6 +58,13 @@ pub struct Inspected {
     pub outcome: Outcome,
 }
 
+impl Inspected {
+    /// What this request is to the next one of its connection.
+    pub fn as_previous(&self) -> Previous {
+        Previous::request(&self.body)
+    }
+}
+
 /// Most octets of a malformed message that are kept.
 pub const MAX_RAW: usize = 64 << 10;
 

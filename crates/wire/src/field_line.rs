@@ -38,9 +38,10 @@ pub(crate) fn read(
         return fold(buffer, content, previous, docket).map(|()| None);
     }
     let Some(colon) = line.iter().position(|o| *o == b':') else {
-        return docket.refuse(without_colon(line, content));
+        let before = previous.map(|field| field.name.of(buffer));
+        return docket.refuse(without_colon(line, content, before));
     };
-    if let Some(violation) = name_violation(&line[..colon], content.start) {
+    if let Some(violation) = name_violation(line, colon, content.start) {
         return docket.refuse(violation);
     }
     check_value(&line[colon + 1..], content.start + colon + 1, &line[..colon], content.start, docket)?;
@@ -49,12 +50,12 @@ pub(crate) fn read(
 
 /// A line without a colon: if it holds an octet that no name can have, that octet is the news, unless
 /// the line merely looks like words.
-fn without_colon(line: &[u8], content: Span) -> Violation {
+fn without_colon(line: &[u8], content: Span, before: Option<&[u8]>) -> Violation {
     if let Some(at) = line.iter().position(|o| *o == b'\r') {
         return rules::bare_cr::at(content.start + at);
     }
     let colon = TCHAR.first_outside(line).map_or(content.end, |at| content.start + at);
-    rules::header_line_malformed::at(Span::octet(colon), line)
+    rules::header_line_malformed::at(Span::octet(colon), line, before)
 }
 
 /// A continuation line (obs-fold, RFC 9112 §5.2), or whitespace before the first field.
@@ -83,9 +84,10 @@ fn fold(
 }
 
 /// What is wrong with a field name.
-fn name_violation(name: &[u8], start: usize) -> Option<Violation> {
+fn name_violation(line: &[u8], colon: usize, start: usize) -> Option<Violation> {
+    let name = line.get(..colon).unwrap_or(line);
     if name.is_empty() {
-        return Some(rules::header_name_empty::at(start));
+        return Some(rules::header_name_empty::at(start, line));
     }
     let bad = TCHAR.first_outside(name)?;
     let trimmed = name.trim_ascii_end();
@@ -94,7 +96,7 @@ fn name_violation(name: &[u8], start: usize) -> Option<Violation> {
     }
     Some(match name[bad] {
         b'\r' => rules::bare_cr::at(start + bad),
-        octet => rules::header_name_invalid::at(start + bad, octet),
+        _ => rules::header_name_invalid::at(start, line, bad),
     })
 }
 
@@ -144,5 +146,5 @@ pub(crate) fn unfinished(rest: &[u8], start: usize, first: bool) -> Option<Viola
         let end = name.trim_ascii_end();
         return Some(rules::header_space_before_colon::at(start + end.len(), end));
     }
-    name_violation(name, start)
+    name_violation(rest, name.len(), start)
 }

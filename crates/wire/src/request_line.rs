@@ -26,8 +26,8 @@ pub(crate) fn read(
     check_unfinished(received, content.start, limits, previous, docket)?;
     match diagnose(line, content, well_ended, limits, docket) {
         Ok(parts) => Ok(parts),
-        Err(rejection) if previous == Previous::Request && is_leftover(&rejection, line) => {
-            docket.refuse(rules::body_longer_than_declared::at(content.start, line))
+        Err(rejection) if previous != Previous::Nothing && is_leftover(&rejection, line) => {
+            docket.refuse(rules::body_longer_than_declared::at(content.start, line, previous))
         }
         Err(rejection) => Err(rejection),
     }
@@ -181,15 +181,15 @@ pub(crate) fn check_unfinished(
 ) -> Result<(), Rejection> {
     let Some(&first) = rest.first() else { return Ok(()) };
     let longest = limits.max_method + limits.max_target + b" HTTP/1.1\r".len() + 1;
-    if previous == Previous::Request && starts_with_body(rest.get(..longest).unwrap_or(rest)) {
-        return docket.refuse(rules::body_longer_than_declared::at(start, rest));
+    if previous != Previous::Nothing && starts_with_body(rest.get(..longest).unwrap_or(rest)) {
+        return docket.refuse(rules::body_longer_than_declared::at(start, rest, previous));
     }
     let is_tls = matches!(rest, [0x16, 0x03, 0..=4, ..]);
     if is_tls || is_foreign(first) {
         return docket.refuse(match previous {
-            Previous::Request => rules::body_longer_than_declared::at(start, rest),
             Previous::Nothing if is_tls => rules::tls_on_plaintext_port::at(start),
             Previous::Nothing => rules::not_http::at(start, rest),
+            _ => rules::body_longer_than_declared::at(start, rest, previous),
         });
     }
     if rest.len() <= longest {

@@ -27,6 +27,22 @@ pub enum Previous {
     /// A request that was read in full. Octets after it that are no request are most likely the rest of
     /// a body that was declared too short, or not at all.
     Request,
+    /// The same, and its body held so many octets that continue a character of UTF-8. A client that counts
+    /// characters instead of octets declares exactly so many too few.
+    Text {
+        /// Octets `80` to `BF`.
+        continuations: usize,
+    },
+}
+
+impl Previous {
+    /// After a request with this body.
+    pub fn request(body: &[u8]) -> Self {
+        match body.is_ascii() {
+            true => Self::Request,
+            false => Self::Text { continuations: body.iter().filter(|o| matches!(o, 0x80..=0xbf)).count() },
+        }
+    }
 }
 
 /// Most requests have fewer fields: room for so many is made at once.
@@ -228,7 +244,12 @@ impl Scanner {
         if known == Some(Known::Cookie) {
             self.cookies += field.value.len();
             if self.cookies > limits.max_cookie {
-                docket.raise(rules::cookie_too_large::at(field.name, self.cookies, limits.max_cookie))?;
+                docket.raise(rules::cookie_too_large::at(
+                    field.name,
+                    self.cookies,
+                    limits.max_cookie,
+                    field.value.of(buffer),
+                ))?;
             }
         } else if content.len() > limits.max_header {
             let span = Span::octet(content.start + limits.max_header);
@@ -271,7 +292,7 @@ impl Scanner {
         }
         let span = Span::octet(self.at + limits.max_header);
         docket.raise(match is_cookie {
-            true => rules::cookie_too_large::at(span, line.len(), limits.max_cookie),
+            true => rules::cookie_too_large::at(span, line.len(), limits.max_cookie, line),
             false => rules::header_too_large::at(span, name.get(..64).unwrap_or(name), limits.max_header),
         })
     }

@@ -190,7 +190,7 @@ fn raise_octet(
         0x80.. => rules::target_non_ascii::at(offset, octet),
         b'[' | b']' => rules::target_brackets_raw::at(offset, octet),
         b'|' if in_query() => rules::target_brackets_raw::at(offset, octet),
-        _ => rules::target_char_invalid::at(offset, octet),
+        _ => rules::target_char_invalid::at(offset, octet, text, at),
     })
 }
 

@@ -3,7 +3,7 @@
 
 use std::{fs, path::Path, time::Duration};
 
-use bytes::BytesMut;
+use bytes::{Bytes, BytesMut};
 use candor_rule::{
     Connection, Docket, Policy, Rejection, Violation,
     case::{Case, Expected, Step, Verdict},
@@ -103,6 +103,7 @@ fn check_steps(steps: &[Step], case: &Case, policy: &Policy, limits: Limits) -> 
         let mut docket = Docket::new(policy);
         let read = read(&mut client, limits, previous, &mut docket);
         let keep_alive = matches!(&read, Ok(Some(read)) if read.keep_alive);
+        previous = if let Ok(Some(read)) = &read { read.before } else { Previous::Nothing };
         seen.push(match read {
             Ok(None) => break,
             Err(rejection) | Ok(Some(Read { refused: Some(rejection), .. })) => Seen::Refused(rejection),
@@ -113,7 +114,6 @@ fn check_steps(steps: &[Step], case: &Case, policy: &Policy, limits: Limits) -> 
         if !keep_alive {
             break;
         }
-        previous = Previous::Request;
     }
     let mut faults = Vec::new();
     if seen.len() != case.verdicts.len() {
@@ -203,6 +203,8 @@ struct Read {
     refused: Option<Rejection>,
     /// True if another request may follow.
     keep_alive: bool,
+    /// What it is to that request.
+    before: Previous,
 }
 
 /// One request; `None` if none came.
@@ -232,13 +234,15 @@ fn read(
     };
     let head = scanned.head;
     let mut keep_alive = head.keep_alive && !head.wants_upgrade;
-    match (read_body(client, &head, limits, docket), &scanned.refused) {
+    let body = read_body(client, &head, limits, docket);
+    let before = Previous::request(body.as_deref().unwrap_or_default());
+    match (body, &scanned.refused) {
         (Err(rejection), None) => return Err(rejection),
         (Err(_), Some(_)) => keep_alive = false,
-        (Ok(()), Some(rejection)) => keep_alive &= rejection.connection() != Connection::Close,
-        (Ok(()), None) => {}
+        (Ok(_), Some(rejection)) => keep_alive &= rejection.connection() != Connection::Close,
+        (Ok(_), None) => {}
     }
-    Ok(Some(Read { refused: scanned.refused, keep_alive }))
+    Ok(Some(Read { refused: scanned.refused, keep_alive, before }))
 }
 
 fn read_body(
@@ -246,7 +250,7 @@ fn read_body(
     head: &Head,
     limits: Limits,
     docket: &mut Docket<'_>,
-) -> Result<(), Rejection> {
+) -> Result<Bytes, Rejection> {
     if let Framing::Length(length) = head.framing
         && length > limits.max_body
     {
@@ -267,7 +271,7 @@ fn read_body(
             }
         }
     }
-    Ok(())
+    Ok(decoder.into_content())
 }
 
 /// What a verdict states and the request was not.

@@ -147,7 +147,7 @@ fn judge(inspector: &Inspector, octets: &[u8], redactor: Option<&Redactor>) -> V
                     return Verdict { verdict: "accept", ..Verdict::default() };
                 }
                 before += inspected.consumed;
-                previous = Previous::Request;
+                previous = inspected.as_previous();
             }
             Outcome::Nothing | Outcome::Gone(_) => {
                 return Verdict { verdict: "accept", ..Verdict::default() };

@@ -16,11 +16,21 @@ pub static RULE: Rule = Rule {
     )
 };
 
-/// Raised by the scanner.
-pub(crate) fn at(offset: usize) -> Violation {
+/// Raised by the scanner, for a line that starts with a colon.
+pub(crate) fn at(offset: usize, line: &[u8]) -> Violation {
+    let pseudo = [&b":method"[..], b":path", b":authority", b":scheme", b":status", b":protocol"];
+    if pseudo.iter().any(|name| line.starts_with(name)) {
+        return RULE
+            .at(
+                Place::octet(offset),
+                "A header line starts with \":\": a pseudo-header of HTTP/2, which HTTP/1.1 does not have.",
+                "Write method and path into the first line (\"GET /path HTTP/1.1\") and the authority into Host.",
+            )
+            .because("http2-pseudo-header");
+    }
     RULE.at(
         Place::octet(offset),
         "A header line starts with \":\"; its name is absent.",
-        "Put the name before the colon; HTTP/2 names such as :path do not go into HTTP/1.1.",
+        "Put the name before the colon.",
     )
 }
