@@ -1,5 +1,5 @@
-//! The driver: `candor-fuzz [TARGET…] [--runs N] [--seconds N] [--seed N]`, or `candor-fuzz --seeds FOLDER` to
-//! write what the targets start from as files for libFuzzer.
+//! The driver: `candor-fuzz [TARGET…] [--runs N] [--seconds N] [--seed N]`; `candor-fuzz TARGET --replay FILE` runs
+//! one input, and `candor-fuzz --seeds FOLDER` writes what the targets start from as files for libFuzzer.
 //!
 //! Every seed is run as it is, then mutations of them. An input that makes a target panic is written to
 //! `crash-TARGET-…` in the present folder and the driver ends with 1.
@@ -25,6 +25,7 @@ struct Arguments {
     time: Duration,
     seed: u64,
     seeds: Option<PathBuf>,
+    replay: Option<PathBuf>,
 }
 
 fn main() -> ExitCode {
@@ -37,9 +38,10 @@ fn main() -> ExitCode {
     };
     let mut failed = 0;
     for target in &arguments.targets {
-        match &arguments.seeds {
-            Some(folder) => write(target, &folder.join(target.name)),
-            None => failed += u32::from(!fuzz(target, &arguments)),
+        match (&arguments.seeds, &arguments.replay) {
+            (Some(folder), _) => write(target, &folder.join(target.name)),
+            (None, Some(file)) => failed += u32::from(!replay(target, file)),
+            (None, None) => failed += u32::from(!fuzz(target, &arguments)),
         }
     }
     let passed = u32::try_from(arguments.targets.len()).unwrap_or(u32::MAX) - failed;
@@ -48,8 +50,14 @@ fn main() -> ExitCode {
 }
 
 fn arguments() -> Result<Arguments, String> {
-    let mut arguments =
-        Arguments { targets: Vec::new(), runs: u64::MAX, time: Duration::from_secs(5), seed: 1, seeds: None };
+    let mut arguments = Arguments {
+        targets: Vec::new(),
+        runs: u64::MAX,
+        time: Duration::from_secs(5),
+        seed: 1,
+        seeds: None,
+        replay: None,
+    };
     let mut words = std::env::args().skip(1);
     while let Some(word) = words.next() {
         let mut number = || {
@@ -60,6 +68,7 @@ fn arguments() -> Result<Arguments, String> {
             "--runs" => arguments.runs = number()?,
             "--seconds" => arguments.time = Duration::from_secs(number()?),
             "--seed" => arguments.seed = number()?,
+            "--replay" => arguments.replay = Some(words.next().ok_or("--replay needs a file")?.into()),
             "--seeds" => arguments.seeds = Some(words.next().ok_or("--seeds needs a folder")?.into()),
             name => {
                 let target = TARGETS.iter().find(|target| target.name == name);
@@ -97,6 +106,22 @@ fn fuzz(target: &Target, arguments: &Arguments) -> bool {
     let minutes = begun.elapsed().as_secs_f64() / 60.0;
     println!("{}: {} seeds, {runs} runs, {:.0} a minute", target.name, seeds.len(), runs as f64 / minutes);
     true
+}
+
+/// Runs one input. False if the target panicked or there is no such file.
+fn replay(target: &Target, file: &Path) -> bool {
+    match fs::read(file) {
+        Ok(octets) => {
+            let begun = Instant::now();
+            let survived = panic::catch_unwind(AssertUnwindSafe(|| (target.run)(&octets))).is_ok();
+            println!("{}: {:?}", target.name, begun.elapsed());
+            survived
+        }
+        Err(error) => {
+            eprintln!("{}: {error}", file.display());
+            false
+        }
+    }
 }
 
 /// False, and the input saved, if the target panicked.

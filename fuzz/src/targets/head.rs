@@ -6,6 +6,9 @@ use candor_wire::{Framing, Head, Limits, Previous, Scanner, grammar, serialise};
 
 /// Scans `octets` with every preset; what is accepted is checked, written for an upstream and read again.
 pub fn run(octets: &[u8]) {
+    // A space behind a colon may be all that is missing to a limit.
+    let roomy =
+        Limits { max_header: 1 << 20, max_headers: 1 << 20, max_cookie: 1 << 20, ..Limits::default() };
     for (policy, limits) in super::readings() {
         let Some(head) = scan(octets, &policy, limits) else { continue };
         check(&head);
@@ -17,7 +20,7 @@ pub fn run(octets: &[u8]) {
         };
         serialise::request_head(&head, body, &[], &[], &mut written);
         name_host(&mut written);
-        let again = scan(&written, &policy, Limits::default());
+        let again = scan(&written, &policy, roomy);
         let again = again.unwrap_or_else(|| panic!("refuses what it wrote: {}", written.escape_ascii()));
         compare(&head, &again, body, &written);
     }
