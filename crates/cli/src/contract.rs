@@ -124,6 +124,7 @@ pub fn prepare(settings: &Settings, sources: Vec<Source>) -> Result<Ready, Vec<D
     let inspector = Inspector {
         policy: settings.policy.clone(),
         limits: limits(settings),
+        body_limits: body_limits(settings),
         contract,
         unknown_routes,
         site: site(settings),
@@ -174,6 +175,18 @@ fn taken_paths(settings: &Settings, contract: &Contract) -> Vec<Diagnostic> {
         }
     }
     found
+}
+
+fn body_limits(settings: &Settings) -> candor_syntax::Limits {
+    let count = |setting| usize::try_from(settings.number(setting)).unwrap_or(usize::MAX);
+    candor_syntax::Limits {
+        json: candor_syntax::json::Limits { max_depth: count(&table::MAX_DEPTH) },
+        max_decoded: settings.number(&table::MAX_DECODED),
+        max_fields: count(&table::MAX_FIELDS),
+        max_parts: count(&table::MAX_PARTS),
+        max_part: settings.number(&table::MAX_PART),
+        ..candor_syntax::Limits::default()
+    }
 }
 
 fn limits(settings: &Settings) -> Limits {

@@ -85,6 +85,16 @@ TRUST { "gateway.trust" "trust" Kind::Word(&["nobody", "loopback", "everybody"])
 
 MAX_BODY { "limits.max_body" "max-body" Kind::Size(0), "1 MiB" false
     "Body of a request, after transfer coding; the contract may set its own for an operation" }
+MAX_DECODED { "limits.max_decoded" "max-decoded" Kind::Size(0), "32 MiB" false
+    "Body of a request once decompressed" }
+MAX_DEPTH { "limits.max_depth" "max-depth" Kind::Count(1, 10_000), "64" false
+    "Levels of arrays and objects inside one another in a JSON body" }
+MAX_FIELDS { "limits.max_fields" "max-fields" Kind::Count(1, 1_000_000), "1000" false
+    "Fields of a URL-encoded form" }
+MAX_PARTS { "limits.max_parts" "max-parts" Kind::Count(1, 1_000_000), "1000" false
+    "Parts of a multipart body" }
+MAX_PART { "limits.max_part" "max-part" Kind::Size(0), "16 MiB" false
+    "One part of a multipart body" }
 MAX_TARGET { "limits.max_target" "max-target" Kind::Size(8000), "8 KiB" false
     "Request target" }
 MAX_PARAMS { "limits.max_params" "max-params" Kind::Count(0, 1_000_000), "1000" false
