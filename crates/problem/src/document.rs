@@ -56,6 +56,9 @@ pub struct Problem {
     pub(crate) errors: Option<Vec<ErrorItem>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) errors_total: Option<usize>,
+    /// Errors that do not fit into the document, for forms that are shorter.
+    #[serde(skip)]
+    pub(crate) left_out: Vec<ErrorItem>,
     /// Where there are several errors: how many of what, for forms that list them all below it.
     #[serde(skip)]
     pub(crate) count: Option<String>,
@@ -93,9 +96,9 @@ impl Problem {
             fields: rule.answer_fields,
             ..Self::plain(rule.code, rule.title(), status, &detail, &fix, context)
         };
-        let kept = fitting(errors, problem.json().len());
-        problem.errors_total = (kept.len() < total).then_some(total);
-        problem.errors = Some(kept);
+        problem.left_out = errors.split_off(fitting(&errors, problem.json().len()));
+        problem.errors_total = (errors.len() < total).then_some(total);
+        problem.errors = Some(errors);
         problem
     }
 
@@ -122,6 +125,7 @@ impl Problem {
             workbench: context.workbench_url.map(str::to_owned),
             errors: None,
             errors_total: None,
+            left_out: Vec::new(),
             count: None,
             allow: None,
             fields: &[],
@@ -154,12 +158,17 @@ impl Problem {
         self.errors.is_none()
     }
 
-    /// The same with only its first errors, and how many there were.
+    /// The same with its first `count` errors, as far as there are so many.
     pub(crate) fn with_errors(&self, count: usize) -> Self {
-        let errors = self.errors();
-        let total = self.errors_total.unwrap_or(errors.len());
-        let errors = errors.iter().take(count).cloned().collect();
-        Self { errors: Some(errors), errors_total: Some(total), ..self.clone() }
+        let all = self.errors().iter().chain(&self.left_out);
+        let total = self.errors_total.unwrap_or(self.errors().len());
+        let errors: Vec<ErrorItem> = all.take(count).cloned().collect();
+        Self {
+            errors_total: (errors.len() < total).then_some(total),
+            errors: Some(errors),
+            left_out: Vec::new(),
+            ..self.clone()
+        }
     }
 
     pub(crate) fn reason(&self) -> &'static str {
@@ -238,19 +247,17 @@ fn shorten(text: &str, max: usize) -> String {
     }
 }
 
-/// The first errors, as many as fit beside the `taken` octets of the rest; at least one.
-fn fitting(errors: Vec<ErrorItem>, taken: usize) -> Vec<ErrorItem> {
+/// How many of the first errors fit beside the `taken` octets of the rest; at least one.
+fn fitting(errors: &[ErrorItem], taken: usize) -> usize {
     let mut left = MAX_OCTETS.saturating_sub(taken);
-    let mut kept = Vec::with_capacity(errors.len());
-    for error in errors {
-        let text = pretty(&error);
+    for (count, error) in errors.iter().enumerate() {
+        let text = pretty(error);
         // In the list each line is indented by four more, and a comma and a line break follow.
         let size = text.len() + 4 * text.lines().count() + 8;
-        if size > left && !kept.is_empty() {
-            break;
+        if size > left && count > 0 {
+            return count;
         }
         left = left.saturating_sub(size);
-        kept.push(error);
     }
-    kept
+    errors.len()
 }

@@ -153,12 +153,16 @@ impl Template {
 
     /// The filled template, with as many errors as fit. `None` if not even one does.
     fn bounded(&self, problem: &Problem) -> Option<String> {
-        let whole = self.fill(problem);
+        let all = problem.errors().len() + problem.left_out.len();
+        let whole = match problem.left_out.is_empty() {
+            true => self.fill(problem),
+            false => self.fill(&problem.with_errors(all)),
+        };
         if whole.len() <= MAX_OCTETS {
             return Some(whole);
         }
         let (mut fitting, mut best) = (0, None);
-        let mut too_many = problem.errors().len();
+        let mut too_many = all;
         while too_many - fitting > 1 {
             let count = fitting + (too_many - fitting) / 2;
             let fewer = self.fill(&problem.with_errors(count));

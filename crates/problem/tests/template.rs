@@ -184,6 +184,11 @@ fn an_answer_never_grows_past_its_limit() {
         assert!((MAX_OCTETS / 2..=MAX_OCTETS).contains(&shown.len()), "{}", shown.len());
         assert!(shown.contains("100"), "how many there were: {shown}");
     }
+    // What is short holds them all, also those that our own document has no room for.
+    let short =
+        json_of(r#"{"n": "{errors_total}", "all": {"$each": "errors", "item": "{pointer}"}}"#, &problem);
+    assert_eq!((short["all"].as_array().unwrap().len(), &short["n"]), (100, &Value::Null));
+    assert!(problem.errors().len() < 100);
     // A template that repeats what a client can make long: our own format instead.
     let mut error = item("/a");
     error.detail = "y".repeat(1000);

@@ -10,6 +10,7 @@ use crate::{
     output::{self, Failure},
     settings::{
         Settings,
+        file::TemplateBody,
         table::{self, Setting},
         value::{Kind, Value, show_duration, show_size},
     },
@@ -38,7 +39,15 @@ fn as_json(settings: &Settings) -> String {
             "origin": known.map_or("not set".to_owned(), |(_, origin)| origin.to_string()),
         })
     });
-    format!("{:#}\n", serde_json::Value::Array(all.collect()))
+    let templates = settings.templates.written.iter().map(|template| {
+        let (name, value) = body(&template.body);
+        json!({
+            "key": "problem.template",
+            "value": { "media_type": template.media_type, name: value },
+            "origin": template.origin.to_string(),
+        })
+    });
+    format!("{:#}\n", serde_json::Value::Array(all.chain(templates).collect()))
 }
 
 /// In the form of `candor.toml`, with origins as comments.
@@ -60,7 +69,23 @@ fn as_text(settings: &Settings) -> String {
         text.push_str(line.trim_end());
         text.push('\n');
     }
+    for template in &settings.templates.written {
+        let (name, value) = body(&template.body);
+        let media_type = format!("media_type = {}", json!(template.media_type));
+        text.push_str(&format!(
+            "\n[[problem.template]]\n{media_type:<44} # {}\n{name} = {}\n",
+            template.origin,
+            json!(value)
+        ));
+    }
     text
+}
+
+fn body(body: &TemplateBody) -> (&'static str, &str) {
+    match body {
+        TemplateBody::Inline(text) => ("body", text),
+        TemplateBody::File(path) => ("file", path),
+    }
 }
 
 fn shown(setting: &Setting, value: &Value) -> serde_json::Value {

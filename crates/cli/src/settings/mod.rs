@@ -2,7 +2,7 @@
 //!
 //! A flag wins over the environment, the environment over the file, the file over the default.
 
-mod file;
+pub mod file;
 pub mod flags;
 pub mod table;
 pub mod templates;

@@ -6,6 +6,7 @@ use candor_contract::Diagnostic;
 use candor_problem::{Template, TemplateError, TemplatePlace, Templates};
 
 use super::{
+    Origin,
     file::{Reader, TemplateBody, TemplateSetting},
     unreadable_message,
 };
@@ -15,8 +16,19 @@ use super::{
 pub struct OwnFormats {
     /// Ready for the gateway.
     pub compiled: Templates,
-    /// As they were written: media type, and body or file.
-    pub written: Vec<(String, TemplateBody)>,
+    /// As they were written.
+    pub written: Vec<Written>,
+}
+
+/// A template as the file has it.
+#[derive(Debug)]
+pub struct Written {
+    /// For which media type.
+    pub media_type: String,
+    /// Its text, or the file that has it.
+    pub body: TemplateBody,
+    /// Where it stands.
+    pub origin: Origin,
 }
 
 impl OwnFormats {
@@ -56,7 +68,9 @@ impl OwnFormats {
         };
         let template = Template::compile(media_type, &content).map_err(told)?;
         self.compiled.add(template).map_err(told)?;
-        self.written.push((media_type.clone(), body.clone()));
+        let line = here(media_type_span, String::new(), "").line;
+        let origin = Origin::File(path.to_owned(), line);
+        self.written.push(Written { media_type: media_type.clone(), body: body.clone(), origin });
         Ok(())
     }
 }

@@ -52,6 +52,7 @@ pub(super) fn fault() -> Problem {
         workbench: None,
         errors: None,
         errors_total: None,
+        left_out: Vec::new(),
         count: None,
         allow: None,
         fields: &[],
