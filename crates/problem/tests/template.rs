@@ -87,18 +87,16 @@ fn a_json_template_keeps_types_and_the_order_of_its_keys() {
 
 #[test]
 fn absent_members_drop_their_key_and_texts_without_any_of_theirs() {
-    let body = r#"{"shape": "{shape}", "place": "{pointer}", "list": ["{workbench}", "{code}"],
+    let body = r#"{"shape": "{shape}", "place": "see {workbench}", "list": ["{workbench}", "{code}"],
         "all": {"$each": "errors", "item": "{detail} at {pointer}"}}"#;
-    // `{pointer}` outside an item is refused, so this one names what a problem has.
-    let body = body.replace("{pointer}\", \"list", "see {workbench}\", \"list");
     let mut bare = item("/a");
     bare.pointer = None;
     assert_eq!(
-        json_of(&body, &refusal(vec![bare])),
+        json_of(body, &refusal(vec![bare])),
         json!({"shape": "values", "list": ["value-type"], "all": ["`/a` is text. at "]})
     );
     let fault = fault();
-    assert_eq!(json_of(&body, &fault), json!({"list": [fault.code()]}));
+    assert_eq!(json_of(body, &fault), json!({"list": [fault.code()]}));
 }
 
 #[test]
@@ -260,6 +258,36 @@ fn slips_in_a_template_are_told_with_their_place() {
     let mut templates = templates(&[(json, "{}")]);
     let again = templates.add(Template::compile("Application/JSON", "[]").unwrap()).unwrap_err();
     assert_eq!(again.message, "there is another template for application/json");
+}
+
+/// Every spoilt template is either refused at a place within it, or yields JSON.
+#[test]
+fn spoilt_templates_are_refused_or_work() {
+    let body = r#"{"ä": "{title} € ({status})", "n": [1, -2.5e3, null, "{{\u00e9"],
+        "all": {"$each": "errors", "item": {"p": "{pointer}", "q": "{problem.code:text}"}}}"#;
+    let problem = refusal(vec![item("/a"), item("/b")]);
+    let (mut refused, mut worked) = (0, 0);
+    for at in body.char_indices().map(|(at, _)| at) {
+        for spoilt in ["", "{", "}", "\"", "\\", "€", ",", "[", "$each", "{x}"] {
+            let rest: String = body[at..].chars().skip(1).collect();
+            let body = format!("{}{spoilt}{rest}", &body[..at]);
+            match Template::compile("application/json", &body) {
+                Err(TemplateError { place: TemplatePlace::Body(at), message, .. }) => {
+                    assert!(body.is_char_boundary(at) && !message.is_empty(), "{body}");
+                    refused += 1;
+                }
+                Err(error) => panic!("{error:?} in {body}"),
+                Ok(template) => {
+                    let mut templates = Templates::default();
+                    templates.add(template).unwrap();
+                    let rendered = templates.render(&problem, None);
+                    serde_json::from_slice::<Value>(&rendered.body).unwrap();
+                    worked += 1;
+                }
+            }
+        }
+    }
+    assert!(refused > 500 && worked > 100, "{refused} refused, {worked} worked");
 }
 
 #[test]

@@ -89,7 +89,11 @@ pub(super) fn compile(text: &str) -> Result<Mould, TemplateError> {
 /// The octet at a line and column (1-based, in octets) as serde_json counts them.
 fn offset(text: &str, line: usize, column: usize) -> usize {
     let before: usize = text.split_inclusive('\n').take(line.saturating_sub(1)).map(str::len).sum();
-    (before + column.saturating_sub(1)).min(text.len())
+    let mut at = (before + column.saturating_sub(1)).min(text.len());
+    while !text.is_char_boundary(at) {
+        at -= 1;
+    }
+    at
 }
 
 /// A JSON value with its place, which serde_json does not tell.
