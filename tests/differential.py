@@ -28,7 +28,7 @@ PRESETS = ["strict", "default", "lenient"]
 REFUSALS = {400, 403, 404, 405, 411, 413, 414, 431, 501, 505}
 # Said by the gateway anew for each exchange.
 VOLATILE = {"x-request-id", "x-forwarded-for", "x-forwarded-host", "x-forwarded-proto", "via", "host", "content-length",
-            "connection", "forwarded"}
+            "connection", "forwarded", "traceparent"}
 
 
 class Backend:
@@ -173,7 +173,7 @@ def compare_with_log(title, backend, log, seen):
                 differences.append(f"the log says {line}, {backend.name} read {note}")
     differences += [f"never forwarded: {notes[0]}" for identity, notes in seen.items() if identity not in log]
     checks.check(f"{title}: {backend.name} read what was forwarded", not differences,
-                 f"{len(differences)} differences, such as\n" + "\n".join(d[:1500] for d in differences[:5]))
+                 f"{len(differences)} differences, such as\n" + "\n".join(d[:1500] for d in differences[:3]))
     return len(differences), refused
 
 
@@ -201,7 +201,7 @@ def compare_with_others(title, streams, result, logs, seen):
             counts = {name: len(notes) for name, notes in readings.items()}
             differences.append(f"numbers of requests differ: {counts} of {parts}")
     checks.check(f"{title}: all backends read the same", not differences,
-                 f"{len(differences)} differences, such as\n" + "\n".join(d[:2500] for d in differences[:5]))
+                 f"{len(differences)} differences, such as\n" + "\n".join(d[:1500] for d in differences[:3]))
     return len(differences)
 
 
