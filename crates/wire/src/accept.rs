@@ -5,10 +5,15 @@ use crate::grammar::{self, TCHAR, VALUE, is_ows};
 /// Octet of the value at which it stops being a list of media ranges; `None` if it is one. Empty members
 /// are allowed (RFC 9110 §5.6.1.2).
 pub(crate) fn fault(value: &[u8]) -> Option<usize> {
-    grammar::list_members(value).filter(|member| !member.is_empty()).find_map(|member| {
+    let fault_of = |member: &[u8]| {
         let start = member.as_ptr() as usize - value.as_ptr() as usize;
-        media_range(member).err().map(|at| start + at)
-    })
+        if member.is_empty() { None } else { media_range(member).err().map(|at| start + at) }
+    };
+    // Commas within quotes are rare; without quotes every comma separates.
+    match memchr::memchr(b'"', value) {
+        Some(_) => grammar::list_members(value).find_map(fault_of),
+        None => value.split(|o| *o == b',').map(grammar::trim_ows).find_map(fault_of),
+    }
 }
 
 /// `type "/" subtype *( OWS ";" OWS [ name "=" value ] )`, one of the parameters perhaps a weight.

@@ -112,6 +112,10 @@ fn connection_options(head: &Head, seen: &Seen) -> Options {
     let mut options = Options::default();
     for field in seen.all(head, Known::Connection) {
         let value = field.value.of(&head.octets);
+        if value.eq_ignore_ascii_case(b"keep-alive") {
+            options.keep_alive = true;
+            continue;
+        }
         for member in grammar::list_members(value) {
             let is = |word: &str| member.eq_ignore_ascii_case(word.as_bytes());
             options.close |= is("close");

@@ -208,16 +208,17 @@ impl Scanner {
         if self.fields.len() >= self.limits.max_header_count {
             docket.raise(rules::headers_too_many::at(content, self.limits.max_header_count))?;
         }
-        let field = match plain_field_line(buffer, content) {
-            Some(field) => field,
+        let (field, underscore) = match plain_field_line(buffer, content) {
+            Some(plain) => plain,
             None => match field_line::read(buffer, content, self.fields.last_mut(), docket)? {
-                Some(field) => field,
+                Some(field) => (field, true),
                 None => return Ok(()),
             },
         };
         let known = Known::of(field.name.of(buffer));
         self.check_sizes(buffer, content, &field, known, docket)?;
-        if let Some(violation) = field_line::underscore(buffer, &field)
+        if underscore
+            && let Some(violation) = field_line::underscore(buffer, &field)
             && let Err(rejection) = docket.raise(violation)
         {
             self.defer(rejection)?;
@@ -277,12 +278,15 @@ impl Scanner {
     /// end has come, so that the verdict does not depend on how the network cut it.
     fn check_length(&self, line: &[u8], docket: &mut Docket<'_>) -> Result<(), Rejection> {
         let limits = &self.limits;
+        let left = (limits.max_headers + 4).saturating_sub(self.at - self.fields_start);
+        if line.len() <= (limits.max_header + 2).min(left) {
+            return Ok(());
+        }
         let begun = line.get(..limits.max_header).unwrap_or(line);
         let name = begun.split(|o| *o == b':').next().unwrap_or_default();
         let is_cookie = grammar::trim_ows(name).eq_ignore_ascii_case(b"cookie");
         // Cookies have a limit of their own, which is that of their values. Line ends are not counted.
         let longest = limits.max_header + if is_cookie { limits.max_cookie } else { 0 } + 2;
-        let left = (limits.max_headers + 4).saturating_sub(self.at - self.fields_start);
         if line.len() <= longest.min(left) {
             return Ok(());
         }
@@ -373,12 +377,16 @@ fn plain_request_line(buffer: &[u8], content: Span, limits: &Limits) -> Option<R
     })
 }
 
-/// A correct field line. `None` sends it to the slow path, which finds out why.
-fn plain_field_line(buffer: &[u8], content: Span) -> Option<Field> {
+/// A correct field line, and whether its name holds "_". `None` sends it to the slow path, which finds out
+/// why.
+fn plain_field_line(buffer: &[u8], content: Span) -> Option<(Field, bool)> {
     let line = content.of(buffer);
-    let colon = TCHAR.first_outside(line)?;
-    if colon == 0 || line[colon] != b':' || !grammar::VALUE.holds_all(&line[colon + 1..]) {
+    let (colon, underscore) = grammar::name_end(line);
+    if colon == 0
+        || line.get(colon) != Some(&b':')
+        || grammar::first_outside_value(&line[colon + 1..]).is_some()
+    {
         return None;
     }
-    Some(field_line::split(content, line, colon))
+    Some((field_line::split(content, line, colon), underscore))
 }

@@ -135,10 +135,13 @@ pub(crate) struct Absolute {
 impl Absolute {
     /// `None` unless the target reads `scheme "://" …`.
     pub(crate) fn split(target: &[u8]) -> Option<Self> {
+        if !target.first()?.is_ascii_alphabetic() {
+            return None;
+        }
         let colon = target.windows(3).position(|w| w == b"://")?;
         let scheme = &target[..colon];
         let letters = |o: &u8| o.is_ascii_alphanumeric() || matches!(o, b'+' | b'-' | b'.');
-        if !scheme.first()?.is_ascii_alphabetic() || !scheme.iter().all(letters) {
+        if !scheme.iter().all(letters) {
             return None;
         }
         let start = colon + 3;
