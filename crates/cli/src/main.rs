@@ -16,6 +16,11 @@ use clap::{CommandFactory, Parser};
 use arguments::{Arguments, Command, Config};
 use output::Failure;
 
+/// Requests are freed by the journal's thread and not by the one that made them, which the system's
+/// allocator is slow at: see docs/performance.md.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> ExitCode {
     let arguments = Arguments::parse();
     match run(arguments.command) {

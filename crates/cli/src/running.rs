@@ -71,7 +71,7 @@ impl Running {
         let workbench = workbench_listener(settings)?;
         let journal = open_journal(settings)?;
         let mut config = gateway_config(settings, upstream, ready.inspector)?;
-        config.journal = Some(journal.clone());
+        config.journal = keeps(settings).then(|| journal.clone());
         let log = config.access_log.clone();
         let listen = address(settings, &table::LISTEN)?;
         config.listen = vec![listen];
@@ -253,7 +253,16 @@ fn workbench_listener(settings: &Settings) -> Result<Option<TcpListener>, Failur
     }
 }
 
+/// True unless the journal is switched off.
+fn keeps(settings: &Settings) -> bool {
+    settings.text(&table::STORE) != Some("off")
+}
+
+/// The journal; one in memory that stays empty, for the workbench to show, if it is switched off.
 fn open_journal(settings: &Settings) -> Result<Arc<dyn Journal>, Failure> {
+    if !keeps(settings) {
+        return Ok(Arc::new(candor_journal::Memory::default()));
+    }
     let folder = settings.text(&table::DATA).unwrap_or_default();
     let mut config = SqliteConfig::new(settings.resolve(&table::DATA, folder));
     config.slice = settings.duration(&table::SLICE);
@@ -351,7 +360,7 @@ fn facts(settings: &Settings, upstream: &UpstreamUrl, ready: &Ready, operations:
         fact("upstream", upstream.to_string()),
         fact("contract", contract),
         fact("rules", format!("preset {}, mode {mode}", word(&table::PRESET))),
-        fact("journal", word(&table::DATA).to_owned()),
+        fact("journal", word(if keeps(settings) { &table::DATA } else { &table::STORE }).to_owned()),
     ]
 }
 

@@ -8,7 +8,7 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
-use candor_exchange::{Exchange, Verdict};
+use candor_exchange::{Exchange, ExchangeId, Verdict};
 use candor_rule::text::printable;
 
 use crate::clock::rfc3339;
@@ -19,6 +19,9 @@ const MAX_WAITING: usize = 8 << 20;
 /// Lines that come within this time are written together.
 const GATHER: Duration = Duration::from_millis(20);
 
+/// How long the end of the log is waited for: a pipe that nobody reads must not hold up a stop.
+const FAREWELL: Duration = Duration::from_secs(2);
+
 /// How a line looks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum LogFormat {
@@ -28,7 +31,8 @@ pub enum LogFormat {
     Pretty,
 }
 
-/// Where each exchange is told in one line. Cheap to clone; the last clone dropped writes what waits.
+/// Where each exchange is told in one line. Cheap to clone; the last clone dropped writes what waits, unless
+/// the sink takes nothing for 2 s.
 #[derive(Clone)]
 pub struct AccessLog {
     shared: Arc<Shared>,
@@ -46,6 +50,8 @@ struct Shared {
 struct Waiting {
     lines: Vec<u8>,
     closed: bool,
+    /// True once the writing thread is through.
+    written: bool,
 }
 
 impl Shared {
@@ -55,7 +61,7 @@ impl Shared {
     }
 }
 
-/// The writing thread; joined when dropped.
+/// The writing thread; waited for when dropped.
 struct Writer {
     shared: Arc<Shared>,
     thread: Option<JoinHandle<()>>,
@@ -84,7 +90,7 @@ impl AccessLog {
     pub(crate) fn write(&self, exchange: &Exchange) {
         let line = match self.format {
             LogFormat::Json => json_line(exchange),
-            LogFormat::Pretty => pretty_line(exchange),
+            LogFormat::Pretty => pretty_line(exchange).into_bytes(),
         };
         let mut waiting = self.shared.lock();
         if self.writer.thread.is_none() || waiting.lines.len() + line.len() > MAX_WAITING {
@@ -92,7 +98,7 @@ impl AccessLog {
             return;
         }
         let was_empty = waiting.lines.is_empty();
-        waiting.lines.extend_from_slice(line.as_bytes());
+        waiting.lines.extend_from_slice(&line);
         drop(waiting);
         if was_empty {
             self.shared.wake.notify_one();
@@ -102,9 +108,13 @@ impl AccessLog {
 
 impl Drop for Writer {
     fn drop(&mut self) {
-        self.shared.lock().closed = true;
-        self.shared.wake.notify_one();
-        if let Some(thread) = self.thread.take() {
+        let Some(thread) = self.thread.take() else { return };
+        let mut waiting = self.shared.lock();
+        waiting.closed = true;
+        self.shared.wake.notify_all();
+        let wait = self.shared.wake.wait_timeout_while(waiting, FAREWELL, |waiting| !waiting.written);
+        let written = wait.unwrap_or_else(PoisonError::into_inner).0.written;
+        if written {
             let _ = thread.join();
         }
     }
@@ -123,6 +133,8 @@ fn write_lines(shared: &Shared, mut sink: impl Write) {
             shared.lost.fetch_add(count as u64, Ordering::Relaxed);
         }
         if closed {
+            shared.lock().written = true;
+            shared.wake.notify_all();
             return;
         }
         std::thread::sleep(GATHER);
@@ -132,7 +144,7 @@ fn write_lines(shared: &Shared, mut sink: impl Write) {
 #[derive(serde::Serialize)]
 struct Line<'a> {
     time: String,
-    id: String,
+    id: ExchangeId,
     request_id: &'a str,
     client: &'a str,
     method: &'a str,
@@ -153,10 +165,10 @@ struct Line<'a> {
 }
 
 /// JSON escapes every control character, so that a line is always one line.
-fn json_line(exchange: &Exchange) -> String {
+fn json_line(exchange: &Exchange) -> Vec<u8> {
     let line = Line {
         time: rfc3339(exchange.id.unix_millis()),
-        id: exchange.id.to_string(),
+        id: exchange.id,
         request_id: &exchange.request_id,
         client: &exchange.client,
         method: &exchange.method,
@@ -172,10 +184,11 @@ fn json_line(exchange: &Exchange) -> String {
         request_octets: exchange.request.body.size(),
         response_octets: exchange.response.as_ref().map_or(0, |r| r.message.body.size()),
     };
+    let mut out = Vec::with_capacity(512);
     // Strings and numbers always serialise.
-    let mut line = serde_json::to_string(&line).unwrap_or_default();
-    line.push('\n');
-    line
+    let _ = serde_json::to_writer(&mut out, &line);
+    out.push(b'\n');
+    out
 }
 
 fn millis(micros: u64) -> f64 {

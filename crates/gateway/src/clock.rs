@@ -64,23 +64,18 @@ pub(crate) fn rfc3339(unix_millis: u64) -> String {
 }
 
 /// Year, month (0 to 11) and day (from 1) of a day counted from 1970-01-01, in the Gregorian calendar.
+///
+/// Years are counted from March here, so that the leap day is the last of its year; the days before each
+/// month then follow a straight line, (153 m + 2) / 5.
 fn civil(day: u64) -> (u64, u64, u64) {
-    let leap = |year: u64| year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400));
-    let (mut year, mut rest) = (1970 + day / 146_097 * 400, day % 146_097);
-    while rest >= 365 + u64::from(leap(year)) {
-        rest -= 365 + u64::from(leap(year));
-        year += 1;
-    }
-    let lengths = [31, 28 + u64::from(leap(year)), 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
-    let mut month = 0;
-    for length in lengths {
-        if rest < length {
-            break;
-        }
-        rest -= length;
-        month += 1;
-    }
-    (year, month, rest + 1)
+    let day = day + 719_468; // from the first of March of the year 0
+    let (era, of_era) = (day / 146_097, day % 146_097);
+    let year = (of_era - of_era / 1460 + of_era / 36_524 - of_era / 146_096) / 365;
+    let of_year = of_era - (365 * year + year / 4 - year / 100);
+    let month = (5 * of_year + 2) / 153;
+    let of_month = of_year - (153 * month + 2) / 5 + 1;
+    let next = u64::from(month >= 10);
+    (era * 400 + year + next, (month + 2) % 12, of_month)
 }
 
 #[cfg(test)]
@@ -93,6 +88,9 @@ mod tests {
         assert_eq!(date(784_111_777), "Sun, 06 Nov 1994 08:49:37 GMT");
         assert_eq!(date(0), "Thu, 01 Jan 1970 00:00:00 GMT");
         assert_eq!(date(951_782_400), "Tue, 29 Feb 2000 00:00:00 GMT");
+        assert_eq!(date(951_868_799), "Tue, 29 Feb 2000 23:59:59 GMT");
+        assert_eq!(date(951_868_800), "Wed, 01 Mar 2000 00:00:00 GMT");
+        assert_eq!(date(4_107_542_400), "Mon, 01 Mar 2100 00:00:00 GMT");
         assert_eq!(date(4_102_444_799), "Thu, 31 Dec 2099 23:59:59 GMT");
         assert_eq!(rfc3339(1_795_000_000_123), "2026-11-18T11:06:40.123Z");
     }

@@ -151,6 +151,8 @@ CORS_CREDENTIALS { "cors.credentials" "cors-credentials" Kind::Switch, "false" f
 REDACT { "redact.names" "redact" Kind::Names, "" false
     "Further names of headers, parameters and members whose values are masked before anything is stored" }
 
+STORE { "journal.store" "journal" Kind::Word(&["sqlite", "off"]), "sqlite" false
+    "Where exchanges are kept; with off nothing is, and search and workbench stay empty" }
 DATA { "journal.folder" "data" Kind::Path, "./candor-data" true
     "Folder of the journal" }
 SLICE { "journal.slice" "journal-slice" Kind::Duration, "1h" false
