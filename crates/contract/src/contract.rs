@@ -5,7 +5,7 @@ use std::sync::Arc;
 use candor_rule::{Scope, Span, Violation};
 
 use crate::{
-    Capture, Diagnostic, Operation, Source, load,
+    Capture, Diagnostic, Loader, Operation, Source, load,
     router::{self, Hit, Router},
     rules,
 };
@@ -41,6 +41,8 @@ pub struct Loaded {
     pub contract: Contract,
     /// What is not checked, or probably does not mean what it says.
     pub warnings: Vec<Diagnostic>,
+    /// Files that the documents refer to, as they were read.
+    pub files: Vec<Source>,
 }
 
 /// Where a request leads.
@@ -82,12 +84,23 @@ pub struct Match<'c> {
 }
 
 impl Contract {
-    /// Compiles documents. All of them are looked at before it fails.
+    /// Compiles documents that stand alone: references to other files are not followed. All of them are
+    /// looked at before it fails.
     ///
     /// # Errors
     /// Everything wrong with the documents, errors and warnings, if at least one is an error.
     pub fn load(sources: &[Source]) -> Result<Loaded, Vec<Diagnostic>> {
-        load::contract(sources)
+        Self::load_with(sources, &|name| Err(format!("{name} is another file, and none is read here")))
+    }
+
+    /// Compiles documents and the files that they refer to. `loader` is given the name of a file, which is
+    /// the folder of the document's own name and the reference within that folder; it must see to it that
+    /// nothing outside is read. A file that it does not give is missed where it is referred to.
+    ///
+    /// # Errors
+    /// As [`Contract::load`].
+    pub fn load_with(sources: &[Source], loader: &Loader<'_>) -> Result<Loaded, Vec<Diagnostic>> {
+        load::contract(sources, loader)
     }
 
     /// Every operation, in the order of the documents.

@@ -67,23 +67,32 @@ const EXCERPT: usize = 100;
 /// Most warnings kept per document; a document with a habit would bury the rest.
 const MAX_WARNINGS: usize = 200;
 
-/// Collects the diagnostics of one document.
+/// Collects the diagnostics of one document and the files that it refers to.
 pub(crate) struct Reporter<'s> {
-    source: &'s Source,
-    lines: Vec<usize>,
-    found: Vec<Diagnostic>,
+    files: Vec<Part<'s>>,
+    found: Vec<(Mark, Diagnostic)>,
     omitted: usize,
 }
 
+/// One file of several whose lines are numbered through.
+struct Part<'s> {
+    /// Lines before it.
+    first: u32,
+    source: &'s Source,
+    lines: Vec<usize>,
+}
+
 impl<'s> Reporter<'s> {
-    pub(crate) fn new(source: &'s Source) -> Self {
-        let ends = line_starts(&source.text);
-        Self { source, lines: ends, found: Vec::new(), omitted: 0 }
+    /// For files, each with the number of lines before it.
+    pub(crate) fn new(files: impl IntoIterator<Item = (u32, &'s Source)>) -> Self {
+        let part =
+            |(first, source): (u32, &'s Source)| Part { first, source, lines: line_starts(&source.text) };
+        Self { files: files.into_iter().map(part).collect(), found: Vec::new(), omitted: 0 }
     }
 
     pub(crate) fn error(&mut self, at: Mark, message: impl Into<String>, help: impl Into<String>) {
         let diagnostic = self.make(Severity::Error, at, message.into(), help.into());
-        self.found.push(diagnostic);
+        self.found.push((at, diagnostic));
     }
 
     pub(crate) fn warn(&mut self, at: Mark, message: impl Into<String>, help: impl Into<String>) {
@@ -92,45 +101,45 @@ impl<'s> Reporter<'s> {
             return;
         }
         let diagnostic = self.make(Severity::Warning, at, message.into(), help.into());
-        if !self.found.contains(&diagnostic) {
-            self.found.push(diagnostic);
+        if !self.found.iter().any(|(_, known)| *known == diagnostic) {
+            self.found.push((at, diagnostic));
         }
     }
 
-    /// Errors and warnings, in the order of the document.
+    /// Errors and warnings, in the order of the documents.
     pub(crate) fn finish(mut self) -> (Vec<Diagnostic>, Vec<Diagnostic>) {
         if self.omitted > 0 {
             let message = format!("{} further warnings of this document are not shown", self.omitted);
             let diagnostic = self.make(Severity::Warning, Mark::START, message, String::new());
-            self.found.push(diagnostic);
+            self.found.push((Mark::START, diagnostic));
         }
-        self.found.sort_by_key(|d| (d.line, d.column));
-        self.found.into_iter().partition(|d| d.severity == Severity::Error)
+        self.found.sort_by_key(|(at, _)| *at);
+        self.found.into_iter().map(|(_, found)| found).partition(|d| d.severity == Severity::Error)
     }
 
     fn make(&self, severity: Severity, at: Mark, message: String, help: String) -> Diagnostic {
-        let (line, column) = (at.line as usize, at.column as usize);
-        let (excerpt, column_shown) = self.excerpt(line, column);
-        let excerpt = if column_shown == column { excerpt } else { String::new() };
-        Diagnostic { severity, file: self.source.name.clone(), line, column, message, help, excerpt }
+        let file = self.files.partition_point(|f| f.first < at.line).saturating_sub(1);
+        let part = self.files.get(file);
+        let line = at.line.saturating_sub(part.map_or(0, |p| p.first)) as usize;
+        let column = at.column as usize;
+        let excerpt = part.and_then(|p| p.excerpt(line, column)).unwrap_or_default();
+        let file = part.map_or_else(String::new, |p| p.source.name.clone());
+        Diagnostic { severity, file, line, column, message, help, excerpt }
     }
+}
 
-    /// The line's text, and the column within it; a line that is too long is left out.
-    fn excerpt(&self, line: usize, column: usize) -> (String, usize) {
+impl Part<'_> {
+    /// The line's text; a line that is too long is left out.
+    fn excerpt(&self, line: usize, column: usize) -> Option<String> {
         let start = line.checked_sub(1).and_then(|i| self.lines.get(i)).copied().unwrap_or(0);
         let rest = self.source.text.get(start..).unwrap_or_default();
         let end = rest.iter().position(|b| *b == b'\n').unwrap_or(rest.len());
         if end > EXCERPT * 4 {
-            return (String::new(), 0);
+            return None;
         }
         let text = String::from_utf8_lossy(rest.get(..end).unwrap_or_default());
-        let shown: String = text
-            .trim_end()
-            .chars()
-            .take(EXCERPT.max(column))
-            .map(|c| if c == '\t' || c.is_control() { ' ' } else { c })
-            .collect();
-        (shown, column)
+        let plain = text.trim_end().chars().take(EXCERPT.max(column));
+        Some(plain.map(|c| if c == '\t' || c.is_control() { ' ' } else { c }).collect())
     }
 }
 

@@ -8,6 +8,7 @@ use crate::{
     Contract, Diagnostic, Loaded, Operation, Source,
     contract::Path,
     diagnostic::Reporter,
+    library::{Library, Lines, Loader},
     operation::{Content, Document, Encoding, RequestBody},
     parameter::{Parameter, Style},
     router::Template,
@@ -23,35 +24,42 @@ const METHODS: &[&str] = &["get", "put", "post", "delete", "options", "head", "p
 const OTHERS: &[&str] = &["$ref", "summary", "description", "servers", "parameters", "additionalOperations"];
 
 /// Compiles every document.
-pub(crate) fn contract(sources: &[Source]) -> Result<Loaded, Vec<Diagnostic>> {
-    let mut contract = Contract::default();
-    let (mut errors, mut warnings) = (Vec::new(), Vec::new());
+pub(crate) fn contract(sources: &[Source], loader: &Loader<'_>) -> Result<Loaded, Vec<Diagnostic>> {
+    let mut loaded = Loaded { contract: Contract::default(), warnings: Vec::new(), files: Vec::new() };
+    let mut errors = Vec::new();
     for source in sources {
-        let mut reporter = Reporter::new(source);
-        document(source, &mut contract, &mut reporter);
+        let (library, unread, warnings) = Library::read(source, loader);
+        errors.extend(unread);
+        loaded.warnings.extend(warnings);
+        let Some(library) = library else { continue };
+        let mut reporter = library.reporter();
+        document(&library, &mut loaded.contract, &mut reporter);
         let (own_errors, own_warnings) = reporter.finish();
         errors.extend(own_errors);
-        warnings.extend(own_warnings);
+        loaded.warnings.extend(own_warnings);
+        loaded.files.extend(library.into_others());
     }
     if errors.is_empty() {
-        return Ok(Loaded { contract, warnings });
+        return Ok(loaded);
     }
-    errors.extend(warnings);
+    errors.extend(loaded.warnings);
     Err(errors)
 }
 
-fn document(source: &Source, contract: &mut Contract, reporter: &mut Reporter<'_>) {
-    let Some(root) = Node::read(source, reporter) else { return };
-    let Some(dialect) = dialect(&root, reporter) else { return };
+fn document(library: &Library<'_>, contract: &mut Contract, reporter: &mut Reporter<'_>) {
+    let Some((file, root)) = library.files.first().zip(library.root()) else { return };
+    let Some(dialect) = dialect(root, reporter) else { return };
     let mut walker = Walker {
-        root: &root,
-        compiler: Compiler::new(&root, dialect),
-        name: source.name.as_str().into(),
+        root,
+        library,
+        lines: library.lines(),
+        compiler: Compiler::new(library, dialect),
         drafts: Vec::new(),
     };
     walker.paths(reporter);
-    let Walker { compiler, name, drafts, .. } = walker;
-    let document = Arc::new(Document { name, schemas: compiler.finish(reporter) });
+    let Walker { compiler, lines, drafts, .. } = walker;
+    let name = file.source.name.as_str().into();
+    let document = Arc::new(Document { name, lines, schemas: compiler.finish(reporter) });
     add(contract, drafts, &document, reporter);
 }
 
@@ -122,8 +130,9 @@ struct Parts {
 
 struct Walker<'t> {
     root: &'t Node,
+    library: &'t Library<'t>,
+    lines: Lines,
     compiler: Compiler<'t>,
-    name: Arc<str>,
     drafts: Vec<Draft>,
 }
 
@@ -265,7 +274,7 @@ impl<'t> Walker<'t> {
             let Some((node, pointer)) = self.follow(node, place, reporter) else { continue };
             let at = self.place(pointer.clone(), node.at);
             let Some(parameter) =
-                Parameter::read(node, &pointer, at, &mut self.compiler, self.root, reporter)
+                Parameter::read(node, &pointer, at, &mut self.compiler, self.library, reporter)
             else {
                 continue;
             };
@@ -343,17 +352,17 @@ impl<'t> Walker<'t> {
         pointer: String,
         reporter: &mut Reporter<'_>,
     ) -> Option<(&'t Node, String)> {
-        follow(self.root, node, pointer, reporter)
+        follow(self.library, node, pointer, reporter)
     }
 
     fn place(&self, pointer: String, at: Mark) -> SchemaRef {
-        SchemaRef { file: self.name.to_string(), pointer, line: at.line as usize, column: at.column as usize }
+        self.lines.place(pointer, at)
     }
 }
 
 /// Follows `$ref` of anything but schemas, at most 32 in a row. `None` after a warning.
 pub(crate) fn follow<'t>(
-    root: &'t Node,
+    library: &'t Library<'_>,
     mut node: &'t Node,
     mut pointer: String,
     reporter: &mut Reporter<'_>,
@@ -361,10 +370,13 @@ pub(crate) fn follow<'t>(
     for _ in 0..32 {
         let Some(reference) = node.get("$ref") else { return Some((node, pointer)) };
         let text = reference.as_str().unwrap_or("");
-        let Some(target) = text.strip_prefix('#') else {
-            let message = format!("`{text}` leads to another document, which is not read");
-            reporter.warn(reference.at, message, "bundle the documents into one");
-            return None;
+        let (root, target) = match library.follow(reference.at, text) {
+            Ok(found) => found,
+            Err(why) => {
+                let message = format!("`{text}` cannot be followed: {why}");
+                reporter.warn(reference.at, message, "what it should say is lost");
+                return None;
+            }
         };
         let target = String::from_utf8_lossy(&crate::percent::decode(target.as_bytes())).into_owned();
         let Some(found) = root.find(&target) else {

@@ -9,10 +9,10 @@ use candor_wire::Head;
 use crate::{
     body::BodySchema,
     form::FormSchema,
+    library::Lines,
     media,
     parameter::{self, Style},
     schema::{Id, Keyword, Schema, Schemas},
-    tree::Mark,
 };
 
 pub use crate::parameter::Parameter;
@@ -21,6 +21,7 @@ pub use crate::parameter::Parameter;
 #[derive(Debug)]
 pub(crate) struct Document {
     pub(crate) name: Arc<str>,
+    pub(crate) lines: Lines,
     pub(crate) schemas: Schemas,
 }
 
@@ -31,11 +32,7 @@ impl Document {
             Some(keyword) => (format!("{}/{}", schema.pointer, keyword.name), keyword.at),
             None => (schema.pointer.to_string(), schema.at),
         };
-        self.place(pointer, at)
-    }
-
-    pub(crate) fn place(&self, pointer: String, at: Mark) -> SchemaRef {
-        SchemaRef { file: self.name.to_string(), pointer, line: at.line as usize, column: at.column as usize }
+        self.lines.place(pointer, at)
     }
 }
 

@@ -14,7 +14,7 @@ mod keywords;
 mod leaf;
 mod text;
 mod unevaluated;
-mod uri;
+pub(crate) mod uri;
 pub(crate) mod value;
 
 pub(crate) use branch::merged;

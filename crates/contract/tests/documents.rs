@@ -122,7 +122,7 @@ fn warnings_say_what_is_not_checked() {
         (schema("{minimum: low}"), 9, 31, "must be a number, and this is a text", ""),
         (schema("{requird: [a]}"), 9, 22, "`requird` is unknown", "`required`"),
         (schema("{$ref: '#/components/schemas/Pte'}"), 9, 28, "nothing stands there", ""),
-        (schema("{$ref: 'other.yaml#/Pet'}"), 9, 28, "another document", ""),
+        (schema("{$ref: 'other.yaml#/Pet'}"), 9, 28, "another file", ""),
         (schema("{type: object, type: array}"), 9, 36, "given twice", "remove"),
         (
             format!("{HEAD}paths:\n  /a/{{id}}:\n    get: {{}}\n"),

@@ -4,6 +4,7 @@ use candor_rule::{ParameterIn, SchemaRef, text::nearest};
 
 use crate::{
     diagnostic::Reporter,
+    library::Library,
     load::follow,
     schema::{Compiler, Id},
     tree::{Node, escape},
@@ -93,7 +94,7 @@ impl Parameter {
         pointer: &str,
         at: SchemaRef,
         compiler: &mut Compiler<'t>,
-        root: &'t Node,
+        library: &'t Library<'t>,
         reporter: &mut Reporter<'_>,
     ) -> Option<Self> {
         let (Some(name), Some(place)) = (node.text("name"), node.get("in")) else {
@@ -129,7 +130,7 @@ impl Parameter {
         }
         let style = Self::style(node, location, reporter);
         let flag = |key: &str| node.get(key).and_then(Node::as_bool);
-        let (schema, json) = Self::schema(node, pointer, compiler, root, reporter);
+        let (schema, json) = Self::schema(node, pointer, compiler, library, reporter);
         Some(Self {
             name: name.to_owned(),
             location,
@@ -156,7 +157,7 @@ impl Parameter {
         node: &'t Node,
         pointer: &str,
         compiler: &mut Compiler<'t>,
-        root: &'t Node,
+        library: &'t Library<'t>,
         reporter: &mut Reporter<'_>,
     ) -> (Option<Id>, bool) {
         if let Some(schema) = node.get("schema") {
@@ -166,7 +167,7 @@ impl Parameter {
             return (None, false);
         };
         let place = format!("{pointer}/content/{}", escape(&content.key));
-        let Some((media, place)) = follow(root, &content.value, place, reporter) else {
+        let Some((media, place)) = follow(library, &content.value, place, reporter) else {
             return (None, false);
         };
         let json = candor_syntax::MediaType::parse(content.key.as_bytes()).is_ok_and(|m| m.is_json());

@@ -7,6 +7,7 @@ use candor_rule::text::nearest;
 use super::{Id, Schema, Schemas, circles, keywords::Reader, text::Patterns, uri};
 use crate::{
     diagnostic::Reporter,
+    library::{File, Library},
     tree::{Kind, Member, Node, escape, unescape},
 };
 
@@ -22,6 +23,7 @@ pub(crate) enum Dialect {
 /// A schema with an `$id`, or the document itself.
 struct Resource<'t> {
     uri: String,
+    file: usize,
     pointer: String,
     node: &'t Node,
     anchors: HashMap<&'t str, (String, &'t Node)>,
@@ -30,35 +32,39 @@ struct Resource<'t> {
 
 /// Compiles the schemas of one document as they are asked for.
 pub(crate) struct Compiler<'t> {
-    root: &'t Node,
+    library: &'t Library<'t>,
     pub(super) dialect: Dialect,
     resources: Vec<Resource<'t>>,
-    known: HashMap<String, Id>,
+    /// Per file, by pointer.
+    known: Vec<HashMap<String, Id>>,
     queue: Vec<(Id, String, &'t Node, u32)>,
     done: Vec<Option<Schema>>,
     pub(super) patterns: Patterns,
 }
 
 impl<'t> Compiler<'t> {
-    pub(crate) fn new(root: &'t Node, dialect: Dialect) -> Self {
-        let resource = |uri: &str, pointer: &str, node| Resource {
-            uri: uri.to_owned(),
-            pointer: pointer.to_owned(),
-            node,
+    pub(crate) fn new(library: &'t Library<'t>, dialect: Dialect) -> Self {
+        let resource = |(file, f): (usize, &'t File<'t>)| Resource {
+            uri: f.uri.clone(),
+            file,
+            pointer: String::new(),
+            node: &f.root,
             anchors: HashMap::new(),
             dynamic: Vec::new(),
         };
         let mut compiler = Self {
-            root,
+            library,
             dialect,
-            resources: vec![resource("document:/", "", root)],
-            known: HashMap::new(),
+            resources: library.files.iter().enumerate().map(resource).collect(),
+            known: vec![HashMap::new(); library.files.len()],
             queue: Vec::new(),
             done: Vec::new(),
             patterns: Patterns::default(),
         };
         if dialect == Dialect::V31 {
-            compiler.index(root, &mut String::new(), 0, true);
+            for (number, file) in library.files.iter().enumerate() {
+                compiler.index(&file.root, &mut String::new(), number, true);
+            }
         }
         compiler
     }
@@ -99,28 +105,31 @@ impl<'t> Compiler<'t> {
     }
 
     pub(super) fn schedule(&mut self, pointer: &str, node: &'t Node, within: Option<u32>) -> Id {
-        if let Some(id) = self.known.get(pointer) {
+        let file = self.library.file_of(node.at);
+        if let Some(id) = self.known.get(file).and_then(|known| known.get(pointer)) {
             return *id;
         }
         let id = Id(crate::tree::narrow(self.done.len()));
         let resource = match within {
             Some(resource) if node.text("$id").is_none() => resource,
-            _ => self.resource_of(pointer),
+            _ => self.resource_of(file, pointer),
         };
-        self.known.insert(pointer.to_owned(), id);
+        if let Some(known) = self.known.get_mut(file) {
+            known.insert(pointer.to_owned(), id);
+        }
         self.done.push(None);
         self.queue.push((id, pointer.to_owned(), node, resource));
         id
     }
 
-    /// The innermost resource that holds `pointer`.
-    fn resource_of(&self, pointer: &str) -> u32 {
+    /// The innermost resource that holds `pointer` of a file.
+    fn resource_of(&self, file: usize, pointer: &str) -> u32 {
         let holds = |r: &Resource<'_>| {
             pointer
                 .strip_prefix(r.pointer.as_str())
                 .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
         };
-        let innermost = self.resources.iter().enumerate().filter(|(_, r)| holds(r));
+        let innermost = self.resources.iter().enumerate().filter(|(_, r)| r.file == file && holds(r));
         innermost.max_by_key(|(_, r)| r.pointer.len()).map_or(0, |(i, _)| crate::tree::narrow(i))
     }
 
@@ -128,11 +137,12 @@ impl<'t> Compiler<'t> {
     fn index(&mut self, node: &'t Node, pointer: &mut String, mut resource: usize, schema: bool) {
         if schema && node.is_object() {
             if let Some(id) = node.text("$id").filter(|id| !id.starts_with('#')) {
-                let base = self.resources.get(resource).map_or("", |r| r.uri.as_str());
+                let (base, file) = self.resources.get(resource).map_or(("", 0), |r| (r.uri.as_str(), r.file));
                 let uri = uri::join(base, id.split('#').next().unwrap_or(""));
                 resource = self.resources.len();
                 self.resources.push(Resource {
                     uri,
+                    file,
                     pointer: pointer.clone(),
                     node,
                     anchors: HashMap::new(),
@@ -177,11 +187,11 @@ impl<'t> Compiler<'t> {
         let target =
             if address == base.uri { Some(base) } else { self.resources.iter().find(|r| r.uri == address) };
         let Some(target) = target else {
-            return Err("it leads to another document, which is not read".into());
+            return Err(self.library.missing(&address));
         };
         let fragment = percent_decoded(fragment);
         if fragment.is_empty() || fragment.starts_with('/') {
-            let node = target.node.find(&fragment).ok_or_else(|| self.nothing_at(&fragment))?;
+            let node = target.node.find(&fragment).ok_or_else(|| nothing_at(target.node, &fragment))?;
             return Ok((format!("{}{fragment}", target.pointer), node));
         }
         target
@@ -194,16 +204,10 @@ impl<'t> Compiler<'t> {
     /// True if the schema was found by a `$dynamicAnchor` of this name.
     pub(super) fn is_dynamic_anchor(&self, target: Id, anchor: &str) -> bool {
         let mut anchors = self.resources.iter().flat_map(|r| &r.dynamic);
-        anchors.any(|(name, pointer, _)| *name == anchor && self.known.get(pointer) == Some(&target))
-    }
-
-    fn nothing_at(&self, pointer: &str) -> String {
-        let (parent, name) = pointer.rsplit_once('/').unwrap_or(("", pointer));
-        let siblings = self.root.find(parent).map(Node::members).unwrap_or_default();
-        match nearest(&unescape(name), siblings.iter().map(|m| &*m.key)) {
-            Some(near) => format!("nothing stands there; did you mean `#{parent}/{near}`?"),
-            None => "nothing stands there".into(),
-        }
+        anchors.any(|(name, pointer, node)| {
+            let known = self.known.get(self.library.file_of(node.at));
+            *name == anchor && known.and_then(|k| k.get(pointer)) == Some(&target)
+        })
     }
 
     fn compile(
@@ -231,6 +235,15 @@ impl<'t> Compiler<'t> {
             ),
         }
         schema
+    }
+}
+
+fn nothing_at(root: &Node, pointer: &str) -> String {
+    let (parent, name) = pointer.rsplit_once('/').unwrap_or(("", pointer));
+    let siblings = root.find(parent).map(Node::members).unwrap_or_default();
+    match nearest(&unescape(name), siblings.iter().map(|m| &*m.key)) {
+        Some(near) => format!("nothing stands there; did you mean `#{parent}/{near}`?"),
+        None => "nothing stands there".into(),
     }
 }
 

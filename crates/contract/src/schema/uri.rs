@@ -1,7 +1,7 @@
-//! Just enough of RFC 3986 §5.2 to resolve `$id` and `$ref` within one document.
+//! Just enough of RFC 3986 §5.2 to resolve `$id` and `$ref` within one document, and from file to file.
 
 /// Resolves `reference` (without fragment) against `base`.
-pub(super) fn join(base: &str, reference: &str) -> String {
+pub(crate) fn join(base: &str, reference: &str) -> String {
     if reference.is_empty() {
         return base.to_owned();
     }
@@ -31,7 +31,7 @@ pub(super) fn join(base: &str, reference: &str) -> String {
         let folder = path.rfind('/').map_or("/", |at| path.get(..=at).unwrap_or("/"));
         format!("{folder}{reference}")
     };
-    format!("{prefix}{authority}{}{query}", without_dots(&whole))
+    format!("{prefix}{authority}{}{query}", without_dots(&whole, prefix == "document:"))
 }
 
 fn scheme(uri: &str) -> Option<&str> {
@@ -41,7 +41,8 @@ fn scheme(uri: &str) -> Option<&str> {
     ok.then_some(scheme)
 }
 
-fn without_dots(path: &str) -> String {
+/// With `climbs` a path that leads out of the root says so (`/../a`); else the root is as far as it goes.
+fn without_dots(path: &str, climbs: bool) -> String {
     let mut out: Vec<&str> = Vec::new();
     let mut segments = path.split('/').peekable();
     while let Some(segment) = segments.next() {
@@ -49,8 +50,10 @@ fn without_dots(path: &str) -> String {
         match segment {
             "." => {}
             ".." => {
-                if out.len() > 1 {
+                if out.len() > 1 && out.last() != Some(&"..") {
                     out.pop();
+                } else if climbs {
+                    out.push("..");
                 }
             }
             other => out.push(other),
