@@ -70,9 +70,9 @@ def _stop_all():
 
 
 class Gateway:
-    """`candor serve` in front of an upstream."""
+    """`candor serve` in front of an upstream; options are those of `subprocess.Popen`."""
 
-    def __init__(self, upstream_port, *extra, data=None):
+    def __init__(self, upstream_port, *extra, data=None, **options):
         self.port, self.workbench = free_port(), free_port()
         self.folder = pathlib.Path(data) if data else folder() / "data"
         self.log_path = self.folder.parent / f"access-{self.port}.jsonl"
@@ -82,7 +82,7 @@ class Gateway:
             f"127.0.0.1:{self.port}", "--workbench", f"127.0.0.1:{self.workbench}", "--data", self.folder, *extra,
         ]
         self.process = start(
-            arguments, self.port, stdout=open(self.log_path, "wb"), stderr=open(self.errors_path, "wb")
+            arguments, self.port, stdout=open(self.log_path, "wb"), stderr=open(self.errors_path, "wb"), **options
         )
         start_wait = time.time()
         while time.time() - start_wait < 20:

@@ -150,6 +150,7 @@ impl Client {
                             self.deadline.set(Instant::now() + self.timeouts.write);
                         }
                         ready!(self.deadline.poll(cx));
+                        self.give_up();
                         return Poll::Ready(Err(io::ErrorKind::TimedOut.into()));
                     }
                 }
@@ -157,6 +158,12 @@ impl Client {
             Poll::Ready(Ok(()))
         })
         .await
+    }
+
+    /// Makes closing a reset, after which the system keeps nothing for a client that takes nothing.
+    fn give_up(&self) {
+        // If it fails, the system frees its memory later.
+        let _ = socket2::SockRef::from(&self.stream).set_linger(Some(Duration::ZERO));
     }
 
     /// Waits for `work`, which is done for this client, unless it goes away meanwhile.

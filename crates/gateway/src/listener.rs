@@ -10,6 +10,11 @@ use socket2::{Domain, Protocol, Socket, Type};
 /// Connections that may wait to be accepted, per worker.
 const BACKLOG: i32 = 1024;
 
+/// Octets that the system holds for a connection beyond those on their way. Without this limit it takes
+/// megabytes: nobody would see whether a slow client reads, and each would hold that much.
+#[cfg(target_os = "linux")]
+const NOT_SENT: u32 = 256 << 10;
+
 /// Why the gateway cannot start.
 #[derive(Debug)]
 pub struct BindError {
@@ -80,6 +85,9 @@ fn listen(address: SocketAddr) -> io::Result<TcpListener> {
     let socket = socket(address)?;
     socket.set_reuse_port(true)?;
     socket.set_nonblocking(true)?;
+    // Accepted connections inherit it.
+    #[cfg(target_os = "linux")]
+    socket.set_tcp_notsent_lowat(NOT_SENT)?;
     socket.bind(&address.into())?;
     socket.listen(BACKLOG)?;
     Ok(socket.into())

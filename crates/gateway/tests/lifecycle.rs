@@ -151,6 +151,35 @@ impl Write for Lines {
     }
 }
 
+/// A pipe that nobody reads.
+struct Stalled;
+
+impl Write for Stalled {
+    fn write(&mut self, _: &[u8]) -> io::Result<usize> {
+        loop {
+            std::thread::park();
+        }
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+#[test]
+fn a_log_that_nobody_reads_holds_up_neither_requests_nor_the_stop() {
+    let upstream = Upstream::echoing();
+    let gateway = Running::start(upstream.address, |config| {
+        config.access_log = Some(AccessLog::new(LogFormat::Json, Stalled));
+    });
+    for _ in 0..3 {
+        assert_eq!(gateway.ask(&get("/")).status, 200);
+    }
+    let asked = Instant::now();
+    gateway.wait();
+    assert!(asked.elapsed() < PATIENCE);
+}
+
 fn logged(format: LogFormat) -> String {
     let upstream = Upstream::echoing();
     let lines = Lines::default();
