@@ -6,12 +6,13 @@ use std::{
     sync::Arc,
 };
 
-use candor_contract::{Contract, Diagnostic, Severity, Source};
+use candor_contract::{Contract, Diagnostic, Loaded, Severity, Source};
 use candor_inspect::{Inspector, Site, UnknownRoutes};
 use candor_rule::{Rule, ScopeKey};
 use candor_wire::Limits;
 
 use crate::{
+    neighbours,
     output::Failure,
     settings::{self, Settings, World, flags::Given, table},
 };
@@ -86,8 +87,17 @@ pub struct Ready {
     pub inspector: Inspector,
     /// The contract's documents.
     pub sources: Vec<Source>,
+    /// The files that they refer to.
+    pub neighbours: Vec<Source>,
     /// What is not as the owner may think.
     pub warnings: Vec<Diagnostic>,
+}
+
+impl Ready {
+    /// Every text that clauses of the contract may stand in.
+    pub fn texts(&self) -> Vec<Source> {
+        self.sources.iter().chain(&self.neighbours).cloned().collect()
+    }
 }
 
 /// Compiles the contract and gathers policy and limits.
@@ -104,17 +114,18 @@ pub fn ready(settings: &Settings) -> Result<Ready, Failure> {
 /// # Errors
 /// What is wrong with them.
 pub fn prepare(settings: &Settings, sources: Vec<Source>) -> Result<Ready, Vec<Diagnostic>> {
-    let mut warnings = Vec::new();
+    let (mut warnings, mut neighbours) = (Vec::new(), Vec::new());
     let contract = if sources.is_empty() {
         None
     } else {
-        let loaded = Contract::load(&sources)?;
+        let loaded = compile(&sources, |name| settings.resolve(&table::OPENAPI, name))?;
         warnings = loaded.warnings;
         let taken = taken_paths(settings, &loaded.contract);
         if !taken.is_empty() {
             return Err(taken);
         }
         warnings.extend(unknown_scopes(settings, &loaded.contract));
+        neighbours = loaded.files;
         Some(Arc::new(loaded.contract))
     };
     let unknown_routes = match settings.text(&table::UNKNOWN_ROUTES) {
@@ -129,7 +140,15 @@ pub fn prepare(settings: &Settings, sources: Vec<Source>) -> Result<Ready, Vec<D
         unknown_routes,
         site: site(settings),
     };
-    Ok(Ready { inspector, sources, warnings })
+    Ok(Ready { inspector, sources, neighbours, warnings })
+}
+
+/// Compiles documents together with the files below their folders that they refer to.
+///
+/// # Errors
+/// What is wrong with them.
+pub fn compile(sources: &[Source], resolve: impl Fn(&str) -> PathBuf) -> Result<Loaded, Vec<Diagnostic>> {
+    Contract::load_with(sources, &neighbours::reader(sources, resolve))
 }
 
 /// Diagnostics as they are printed.

@@ -5,6 +5,7 @@ mod base64;
 mod commands;
 mod contract;
 mod demo;
+mod neighbours;
 mod output;
 mod running;
 mod settings;

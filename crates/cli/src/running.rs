@@ -70,6 +70,7 @@ impl Running {
         let facts = facts(settings, &upstream, &ready, operations);
         let workbench = workbench_listener(settings)?;
         let journal = open_journal(settings)?;
+        let texts = ready.texts();
         let mut config = gateway_config(settings, upstream, ready.inspector)?;
         config.journal = keeps(settings).then(|| journal.clone());
         let log = config.access_log.clone();
@@ -88,7 +89,7 @@ impl Running {
             gateway,
         };
         if let Some(listener) = workbench {
-            running.start_workbench(settings, listener, &ready.sources)?;
+            running.start_workbench(settings, listener, &texts)?;
         }
         Ok(running)
     }

@@ -1,8 +1,11 @@
 //! `candor check`: settings and OpenAPI documents, with messages like a compiler's.
 
-use std::{path::Path, process::ExitCode};
+use std::{
+    path::{Path, PathBuf},
+    process::ExitCode,
+};
 
-use candor_contract::{Contract, Diagnostic, Severity, Source};
+use candor_contract::{Diagnostic, Severity, Source};
 use serde_json::json;
 
 use crate::{
@@ -68,7 +71,7 @@ impl Report {
     }
 
     fn documents(&mut self, sources: &[Source]) {
-        match Contract::load(sources) {
+        match contract::compile(sources, |name| PathBuf::from(name)) {
             Ok(loaded) => {
                 let names: Vec<&str> = sources.iter().map(|s| s.name.as_str()).collect();
                 let count = loaded.contract.operations().count();
