@@ -7,7 +7,7 @@ use serde_json::Value;
 use crate::{
     operation::Document,
     rules,
-    schema::{Because, Check, Detail, Evaluator, Fault, Id, Schema, merged},
+    schema::{Against, Because, Check, Detail, Evaluator, Fault, Id, merged},
     words,
 };
 
@@ -51,10 +51,15 @@ impl BodySchema<'_> {
         let schemas = &self.document.schemas;
         let faults = merged(Evaluator::new(schemas).faults(self.schema, value));
         let mut violations: Vec<Violation> = faults.iter().map(|f| self.violation(f, locate)).collect();
-        for (pointer, schema) in schemas.read_only(self.schema, value) {
-            let spot = spot(&pointer, &Value::Null, true, locate);
-            let clause = self.document.clause(schema, None);
-            violations.push(rules::body_read_only::of(spot).with_schema(clause));
+        for finding in schemas.against_annotations(self.schema, value) {
+            let clause = self.document.clause(finding.schema, None);
+            let is_name = finding.against == Against::ReadOnly;
+            let spot = spot(&finding.pointer, &Value::Null, is_name, locate);
+            let violation = match finding.against {
+                Against::ReadOnly => rules::body_read_only::of(spot),
+                Against::Encoding(alphabet) => rules::body_content_encoding::of(spot, alphabet),
+            };
+            violations.push(violation.with_schema(clause));
         }
         violations
     }
@@ -163,71 +168,6 @@ fn asked(fault: &Fault<'_>) -> String {
         Some(Check::Const(value)) => format!("to be {}", words::literal(value)),
         Some(Check::Format(format)) => format!("to be {}", format.words()),
         _ => "to follow the schema of names".to_owned(),
-    }
-}
-
-impl crate::schema::Schemas {
-    /// Properties in `value` that only the server sets.
-    pub(crate) fn read_only<'s>(&'s self, id: Id, value: &Value) -> Vec<(String, &'s Schema)> {
-        let mut found = Vec::new();
-        self.collect_read_only(id, value, &mut String::new(), 0, &mut found);
-        found
-    }
-
-    fn collect_read_only<'s>(
-        &'s self,
-        id: Id,
-        value: &Value,
-        pointer: &mut String,
-        depth: usize,
-        found: &mut Vec<(String, &'s Schema)>,
-    ) {
-        const MAX_DEPTH: usize = 64;
-        if depth > MAX_DEPTH || found.len() >= 20 {
-            return;
-        }
-        let length = pointer.len();
-        for keyword in &self.get(id).keywords {
-            match (&keyword.check, value) {
-                (Check::Properties(properties), Value::Object(object)) => {
-                    for (name, member) in object {
-                        let Some(inner) = properties.get(name.as_str()) else { continue };
-                        json::pointer::push(pointer, name);
-                        match self.is_read_only(*inner) {
-                            true => found.push((pointer.clone(), self.get(*inner))),
-                            false => self.collect_read_only(*inner, member, pointer, depth + 1, found),
-                        }
-                        pointer.truncate(length);
-                    }
-                }
-                (Check::Items { schema, .. }, Value::Array(items)) => {
-                    for (i, item) in items.iter().enumerate() {
-                        pointer.push_str(&format!("/{i}"));
-                        self.collect_read_only(*schema, item, pointer, depth + 1, found);
-                        pointer.truncate(length);
-                    }
-                }
-                (Check::Reference(to), _) => self.collect_read_only(*to, value, pointer, depth + 1, found),
-                (Check::AllOf(ids), _) => {
-                    for id in ids {
-                        self.collect_read_only(*id, value, pointer, depth + 1, found);
-                    }
-                }
-                _ => {}
-            }
-        }
-    }
-
-    /// True if the schema, or one that it refers to or combines, is `readOnly`.
-    pub(crate) fn is_read_only(&self, id: Id) -> bool {
-        let schema = self.get(id);
-        let direct = |id: &Id| self.get(*id).read_only;
-        schema.read_only
-            || schema.keywords.iter().any(|k| match &k.check {
-                Check::Reference(to) => direct(to),
-                Check::AllOf(ids) => ids.iter().any(direct),
-                _ => false,
-            })
     }
 }
 

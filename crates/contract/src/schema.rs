@@ -5,6 +5,7 @@
 //! one bad keyword disables itself only. Texts are matched against `pattern` and `format` by the
 //! `jsonschema` crate ([`text`]), which knows the regular expressions of ECMA-262.
 
+mod annotation;
 mod branch;
 mod circles;
 mod compile;
@@ -17,6 +18,7 @@ mod unevaluated;
 pub(crate) mod uri;
 pub(crate) mod value;
 
+pub(crate) use annotation::Against;
 pub(crate) use branch::merged;
 pub(crate) use compile::{Compiler, Dialect};
 pub(crate) use evaluate::Evaluator;
@@ -63,6 +65,8 @@ pub(crate) struct Schema {
     /// OpenAPI 3.0: null is taken whatever else is said.
     pub(crate) nullable: bool,
     pub(crate) read_only: bool,
+    /// The text holds octets in base64.
+    pub(crate) content_encoding: Option<candor_syntax::base64::Alphabet>,
     /// The `$id` it belongs to.
     resource: u32,
     pub(crate) keywords: Vec<Keyword>,

@@ -5,6 +5,7 @@ pub mod body_const;
 pub mod body_contains_none;
 pub mod body_contains_too_few;
 pub mod body_contains_too_many;
+pub mod body_content_encoding;
 pub mod body_dependent_required;
 pub mod body_dependent_schema;
 pub mod body_discriminator_missing;
@@ -68,6 +69,7 @@ pub static ALL: &[&Rule] = &[
     &body_contains_none::RULE,
     &body_contains_too_few::RULE,
     &body_contains_too_many::RULE,
+    &body_content_encoding::RULE,
     &body_dependent_required::RULE,
     &body_dependent_schema::RULE,
     &body_discriminator_missing::RULE,

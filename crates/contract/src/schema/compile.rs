@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use candor_rule::text::nearest;
+use candor_syntax::base64;
 
 use super::{Id, Schema, Schemas, circles, keywords::Reader, text::Patterns, uri};
 use crate::{
@@ -226,6 +227,11 @@ impl<'t> Compiler<'t> {
                 schema.discriminator = reader.discriminator();
                 schema.nullable = self.dialect == Dialect::V30
                     && node.get("nullable").and_then(Node::as_bool) == Some(true);
+                schema.content_encoding = match node.text("contentEncoding") {
+                    Some("base64") => Some(base64::Alphabet::Standard),
+                    Some("base64url") => Some(base64::Alphabet::Url),
+                    _ => None,
+                };
                 schema.read_only = node.get("readOnly").and_then(Node::as_bool) == Some(true);
             }
             _ => reporter.warn(

@@ -1,0 +1,103 @@
+//! Annotations: what a contract says of a value without asking for it. They never decide whether a branch
+//! fits; they are looked at once the value is otherwise judged.
+
+use candor_syntax::{base64, json::pointer};
+use serde_json::Value;
+
+use super::{Check, Id, Schema, Schemas};
+
+/// Deepest nesting that is looked at.
+const MAX_DEPTH: usize = 64;
+
+/// Most findings of one body.
+const MAX_FOUND: usize = 20;
+
+/// What stands against an annotation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Against {
+    /// `readOnly`: a property that only the server sets.
+    ReadOnly,
+    /// `contentEncoding`: a text that is not in this alphabet of base64.
+    Encoding(base64::Alphabet),
+}
+
+/// One finding.
+pub(crate) struct Finding<'s> {
+    pub(crate) pointer: String,
+    pub(crate) schema: &'s Schema,
+    pub(crate) against: Against,
+}
+
+impl Schemas {
+    /// Everything in `value` that stands against an annotation.
+    pub(crate) fn against_annotations(&self, id: Id, value: &Value) -> Vec<Finding<'_>> {
+        let mut found = Vec::new();
+        self.look(id, value, &mut String::new(), 0, &mut found);
+        found
+    }
+
+    fn look<'s>(
+        &'s self,
+        id: Id,
+        value: &Value,
+        at: &mut String,
+        depth: usize,
+        found: &mut Vec<Finding<'s>>,
+    ) {
+        if depth > MAX_DEPTH || found.len() >= MAX_FOUND {
+            return;
+        }
+        let schema = self.get(id);
+        if let (Some(alphabet), Value::String(text)) = (schema.content_encoding, value)
+            && base64::decode(text.as_bytes(), alphabet).is_none()
+        {
+            found.push(Finding { pointer: at.clone(), schema, against: Against::Encoding(alphabet) });
+        }
+        let length = at.len();
+        for keyword in &schema.keywords {
+            match (&keyword.check, value) {
+                (Check::Properties(properties), Value::Object(object)) => {
+                    for (name, member) in object {
+                        let Some(inner) = properties.get(name.as_str()) else { continue };
+                        pointer::push(at, name);
+                        match self.is_read_only(*inner) {
+                            true => found.push(Finding {
+                                pointer: at.clone(),
+                                schema: self.get(*inner),
+                                against: Against::ReadOnly,
+                            }),
+                            false => self.look(*inner, member, at, depth + 1, found),
+                        }
+                        at.truncate(length);
+                    }
+                }
+                (Check::Items { schema, .. }, Value::Array(items)) => {
+                    for (i, item) in items.iter().enumerate() {
+                        at.push_str(&format!("/{i}"));
+                        self.look(*schema, item, at, depth + 1, found);
+                        at.truncate(length);
+                    }
+                }
+                (Check::Reference(to), _) => self.look(*to, value, at, depth + 1, found),
+                (Check::AllOf(ids), _) => {
+                    for id in ids {
+                        self.look(*id, value, at, depth + 1, found);
+                    }
+                }
+                _ => {}
+            }
+        }
+    }
+
+    /// True if the schema, or one that it refers to or combines, is `readOnly`.
+    pub(crate) fn is_read_only(&self, id: Id) -> bool {
+        let schema = self.get(id);
+        let direct = |id: &Id| self.get(*id).read_only;
+        schema.read_only
+            || schema.keywords.iter().any(|k| match &k.check {
+                Check::Reference(to) => direct(to),
+                Check::AllOf(ids) => ids.iter().any(direct),
+                _ => false,
+            })
+    }
+}
