@@ -8,8 +8,13 @@ use candor_wire::{Framing, Head, Limits, Previous, Scanner, grammar, serialise};
 pub fn run(octets: &[u8]) {
     // A space behind a colon, or `%E9` for one octet, may be all that is missing to a limit.
     let much = 1 << 20;
-    let roomy =
-        Limits { max_target: much, max_header: much, max_headers: much, max_cookie: much, ..Limits::default() };
+    let roomy = Limits {
+        max_target: much,
+        max_header: much,
+        max_headers: much,
+        max_cookie: much,
+        ..Limits::default()
+    };
     for (policy, limits) in super::readings() {
         let Some(head) = scan(octets, &policy, limits) else { continue };
         check(&head);
