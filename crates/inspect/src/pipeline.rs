@@ -138,7 +138,7 @@ impl Request {
         let scanned = read_head(inspector, input, previous, docket).await?;
         self.consumed = scanned.head.octets.len();
         let head = self.head.insert(scanned.head);
-        let refused = site::check(&inspector.site, head, docket).err();
+        let refused = site::check(&inspector.site, inspector.contract.is_some(), head, docket).err();
         if let Some(rejection) = first_of(scanned.refused, refused) {
             return Err(allowing(rejection).into());
         }

@@ -30,17 +30,24 @@ impl Default for Site {
 ///
 /// # Errors
 /// The rejection of the first rule that is broken and refused.
-pub(crate) fn check(site: &Site, head: &mut Head, docket: &mut Docket<'_>) -> Result<(), Rejection> {
+pub(crate) fn check(
+    site: &Site,
+    has_contract: bool,
+    head: &mut Head,
+    docket: &mut Docket<'_>,
+) -> Result<(), Rejection> {
     take_reserved(site, head, docket)?;
     let mut raise = |violation| match violation {
         Some(violation) => docket.raise(violation),
         None => Ok(()),
     };
     raise(request_loop::check(head, &site.pseudonym, site.max_hops))?;
-    // Without a list of hosts nobody said that this gateway is the one whom https:// means: it may well
-    // stand behind a trusted one that ends TLS, which RFC 9110 §7.4 exempts.
     if let Some(hosts) = &site.hosts {
         raise(host_unknown::check(head, hosts))?;
+    }
+    // Where neither hosts nor a contract say what is served here, nobody said that this gateway is the one
+    // whom https:// means: it may stand behind a trusted one that ends TLS, which RFC 9110 §7.4 exempts.
+    if site.hosts.is_some() || has_contract {
         raise(scheme_mismatch::check(head))?;
     }
     Ok(())
