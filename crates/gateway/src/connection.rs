@@ -1,6 +1,7 @@
 //! One client's connection, request by request.
 
 use std::net::SocketAddr;
+use std::pin::pin;
 use std::rc::Rc;
 
 use candor_exchange::Verdict;
@@ -43,7 +44,8 @@ pub(crate) async fn serve(worker: Rc<Worker>, stream: TcpStream, peer: SocketAdd
     let mut previous = Previous::Nothing;
     loop {
         client.begin();
-        let next = match contain(one(&worker, &mut client, &mut previous)).await {
+        let done = contain(pin!(one(&worker, &mut client, &mut previous))).await;
+        let next = match done {
             Ok(next) => next,
             Err(panicked) => after_panic(&worker, &mut client, panicked).await,
         };
@@ -161,9 +163,9 @@ async fn after_panic(worker: &Worker, client: &mut Client, panicked: Panicked) -
     }
     let fault = faults::internal_error::KIND.because(format!("a panic: {}", panicked.message));
     let mut record = begin(worker, client, None);
-    let told = contain(answer::fail(worker, client, None, &fault, false, &mut record)).await;
+    let told = contain(pin!(answer::fail(worker, client, None, &fault, false, &mut record))).await;
     // Even if keeping it is what panicked, the client gets its answer.
-    let _ = contain(async { worker.keep(record, nothing_known()) }).await;
+    let _ = contain(pin!(async { worker.keep(record, nothing_known()) })).await;
     match told {
         Ok(Ok(())) => Next::Close,
         _ => Next::Drop,
@@ -201,6 +203,15 @@ mod tests {
         let entry = worker.drain.enter();
         let client = Client::new(near, peer.ip(), worker.config.timeouts, worker.budget.clone(), entry);
         (worker, client, far)
+    }
+
+    /// Ten thousand that are idle must not need a hundred megabytes.
+    #[tokio::test(flavor = "current_thread")]
+    async fn what_a_connection_holds_is_small() {
+        let (worker, _near, far) = scene().await;
+        let (peer, entry) = (far.local_addr().unwrap(), worker.drain.enter());
+        let size = size_of_val(&serve(Rc::new(worker), far, peer, entry));
+        assert!(size < 6 << 10, "{size} octets");
     }
 
     #[tokio::test(flavor = "current_thread")]

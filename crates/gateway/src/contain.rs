@@ -13,9 +13,9 @@ pub(crate) struct Panicked {
 
 /// Runs `future`; a panic in it becomes an error.
 ///
-/// What it borrowed may be half changed afterwards: the caller only answers, records and closes.
-pub(crate) async fn contain<F: Future>(future: F) -> Result<F::Output, Panicked> {
-    let mut future = std::pin::pin!(future);
+/// What it borrowed may be half changed afterwards: the caller only answers, records and closes. It also
+/// pins the future: taken by value it would stand in memory twice, for each connection.
+pub(crate) async fn contain<F: Future>(mut future: Pin<&mut F>) -> Result<F::Output, Panicked> {
     std::future::poll_fn(move |cx| poll(future.as_mut(), cx)).await
 }
 
@@ -33,14 +33,15 @@ fn poll<F: Future>(future: Pin<&mut F>, cx: &mut Context<'_>) -> Poll<Result<F::
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::pin::pin;
 
     #[tokio::test(flavor = "current_thread")]
     async fn a_panic_is_contained_and_named() {
-        assert_eq!(contain(async { 7 }).await, Ok(7));
-        let result: Result<(), _> = contain(async {
+        assert_eq!(contain(pin!(async { 7 })).await, Ok(7));
+        let result: Result<(), _> = contain(pin!(async {
             tokio::task::yield_now().await;
             panic!("a bug on purpose");
-        })
+        }))
         .await;
         assert_eq!(result, Err(Panicked { message: "a bug on purpose".into() }));
     }
