@@ -14,13 +14,16 @@ const WIDTH: usize = 100;
 /// already, so the excerpts are.
 ///
 /// An item with a line points into the decoded body, one without into the message as received; there the
-/// body counts only as far as it was kept as received.
+/// body counts only as far as it was kept as received. A body with a content coding is kept coded, so that
+/// nothing of it can be shown.
 pub fn illustrate(errors: &mut [ErrorItem], request: &Message) {
+    let is_coded = is_coded(request.head.octets());
     for item in errors {
         let Some(offset) = item.offset else { continue };
         let length = item.length.unwrap_or(1);
         let head = request.head.octets();
         let excerpt = match request.in_body(offset) {
+            _ if item.line.is_some() && is_coded => None,
             _ if item.line.is_some() => excerpt(request.body.octets(), offset, length, body_line),
             _ if offset < head.len() => excerpt(head, offset, length, head_line),
             // A body whose framing is broken is kept as it came.
@@ -31,6 +34,16 @@ pub fn illustrate(errors: &mut [ErrorItem], request: &Message) {
         };
         item.excerpt = excerpt.unwrap_or_default();
     }
+}
+
+/// True if a head has a Content-Encoding other than `identity`.
+fn is_coded(head: &[u8]) -> bool {
+    const NAME: &[u8] = b"content-encoding:";
+    head.split(|octet| *octet == b'\n').any(|line| {
+        let is_it = line.get(..NAME.len()).is_some_and(|name| name.eq_ignore_ascii_case(NAME));
+        let value = line.get(NAME.len()..).unwrap_or_default().trim_ascii();
+        is_it && !value.is_empty() && !value.eq_ignore_ascii_case(b"identity")
+    })
 }
 
 /// Lines of a head end with LF; a CR before it belongs to the end. A bare CR is shown where it stands.
@@ -148,6 +161,16 @@ mod tests {
             assert!(line.chars().all(|c| c == '…' || (' '..='~').contains(&c)), "{line}");
         }
         item.excerpt
+    }
+
+    #[test]
+    fn nothing_is_shown_of_a_body_that_is_kept_coded() {
+        let shown = |coding: &str| {
+            let head = format!("POST / HTTP/1.1\r\nHost: a\r\ncontent-ENCODING: {coding}\r\n\r\n");
+            excerpt_of(head.as_bytes(), b"{\"a\":}", item(5, 1, Some(1)))
+        };
+        assert!(shown("gzip").is_empty());
+        assert_eq!(shown("identity").first().map(String::as_str), Some("{\"a\":}"));
     }
 
     #[test]

@@ -1,6 +1,9 @@
 //! The readers of labels and forms, on octets of every kind: no panic, and places that hold.
 
-use candor_syntax::{MediaType, form, sniff};
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+use candor_rule::Place;
+use candor_syntax::{Limits, MediaType, content, form, sniff};
 
 /// Random octets, mostly such as stand in labels and forms (xorshift64).
 fn octets(seed: &mut u64) -> Vec<u8> {
@@ -63,4 +66,73 @@ fn the_pairs_of_a_form_cover_it() {
         let padded = [b" \r\n", &body[..], b"\r\n"].concat();
         assert_eq!(sniff(&padded), sniff(&body), "{}", body.escape_ascii());
     }
+}
+
+#[test]
+fn bodies_of_every_type_end_in_a_verdict_with_places_in_them() {
+    const PIECES: &[&[u8]] = &[
+        b"--b",
+        b"--b--",
+        b"\r\n",
+        b"\n",
+        b"Content-Disposition: form-data; name=\"a\"",
+        b"Content-Type: ",
+        b"; ",
+        b":",
+        b"<a",
+        b"<a>",
+        b"</a>",
+        b"/>",
+        b" x='1'",
+        b"<!--",
+        b"-->",
+        b"<![CDATA[",
+        b"]]>",
+        b"<?xml version=\"1.0\"?>",
+        b"&amp;",
+        b"&#x41;",
+        b"&",
+        b"{\"a\":1}",
+        b"[1,",
+        b"]",
+        b"\x1E",
+        b"a=1",
+        b"%4",
+        b"\xC3\xA9",
+        b"\xFF",
+        b"\0",
+        b" ",
+    ];
+    let types = [
+        "multipart/form-data; boundary=b",
+        "multipart/mixed; boundary=b",
+        "application/xml",
+        "application/x-ndjson",
+        "application/json-seq",
+        "application/json-patch+json",
+        "application/x-www-form-urlencoded",
+        "text/plain; charset=utf-8",
+    ];
+    let types = types.map(|text| MediaType::parse(text.as_bytes()).unwrap());
+    let mut seed = 0xFACE_u64;
+    let mut read = 0;
+    for round in 0..60_000 {
+        let mut roll = |sides: usize| {
+            seed ^= seed << 13;
+            seed ^= seed >> 7;
+            seed ^= seed << 17;
+            (seed >> 20) as usize % sides
+        };
+        let body: Vec<u8> = (0..roll(14)).flat_map(|_| PIECES[roll(PIECES.len())]).copied().collect();
+        let media_type = &types[round % types.len()];
+        let reading = content::read(media_type, None, &body, &Limits::default());
+        read += usize::from(reading.content.is_some());
+        assert!(reading.content.is_some() || !reading.violations.is_empty());
+        for violation in &reading.violations {
+            let Place::Body { at, .. } = &violation.place else { continue };
+            assert!(at.is_none_or(|at| at.span.start <= at.span.end && at.span.start <= body.len()));
+            assert!(violation.detail.split_whitespace().count() <= 25, "{}", violation.detail);
+        }
+    }
+    assert!(read > 5_000, "{read}");
 }
