@@ -1,7 +1,5 @@
 //! The readers of labels and forms, on octets of every kind: no panic, and places that hold.
 
-#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
-
 use candor_rule::Place;
 use candor_syntax::{Limits, MediaType, content, form, sniff};
 
