@@ -17,8 +17,7 @@ use clap::{CommandFactory, Parser};
 use arguments::{Arguments, Command, Config};
 use output::Failure;
 
-/// Requests are freed by the journal's thread and not by the one that made them, which the system's
-/// allocator is slow at: see docs/performance.md.
+/// The system's allocator took an eighth of the time of a request: see docs/performance.md.
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
