@@ -1,17 +1,17 @@
 //! Walks an OpenAPI document: which operations it has, and what each takes.
 
-use std::{collections::HashMap, sync::Arc};
+mod enter;
 
-use candor_rule::{SchemaRef, Scope, text::nearest};
+use std::sync::Arc;
+
+use candor_rule::{SchemaRef, text::nearest};
 
 use crate::{
-    Contract, Diagnostic, Loaded, Operation, Source,
-    contract::Path,
+    Contract, Diagnostic, Loaded, Source,
     diagnostic::Reporter,
     library::{Library, Lines, Loader},
     operation::{Content, Document, Encoding, RequestBody},
     parameter::{Parameter, Style},
-    router::Template,
     schema::{Compiler, Dialect},
     servers,
     tree::{Mark, Member, Node, escape},
@@ -60,7 +60,7 @@ fn document(library: &Library<'_>, contract: &mut Contract, reporter: &mut Repor
     let Walker { compiler, lines, drafts, .. } = walker;
     let name = file.source.name.as_str().into();
     let document = Arc::new(Document { name, lines, schemas: compiler.finish(reporter) });
-    add(contract, drafts, &document, reporter);
+    enter::all(contract, drafts, &document, reporter);
 }
 
 /// Which OpenAPI it is; an error for anything else.
@@ -395,90 +395,6 @@ pub(crate) fn follow<'t>(
     None
 }
 
-/// Puts the operations of a finished document into the contract.
-fn add(contract: &mut Contract, drafts: Vec<Draft>, document: &Arc<Document>, reporter: &mut Reporter<'_>) {
-    let mut routes: HashMap<String, usize> =
-        contract.paths.iter().enumerate().map(|(i, p)| (p.full.clone(), i)).collect();
-    for draft in drafts {
-        let Draft { template, bases, path_at, method, method_at, operation } = draft;
-        let holes = match Template::parse(&template) {
-            Ok((_, names)) => names,
-            Err(why) => {
-                reporter.warn(path_at, format!("the path `{template}` is left out: {why}"), "");
-                continue;
-            }
-        };
-        undeclared_holes(&holes, &operation.parameters, &template, method_at, reporter);
-        let index = contract.operations.len();
-        let id = operation.id.clone().unwrap_or_else(|| format!("{method} {template}"));
-        for base in bases {
-            let full = format!("{base}{template}");
-            let route = match routes.get(&full) {
-                Some(route) => *route,
-                None => {
-                    let Ok((parsed, names)) = Template::parse(&full) else {
-                        reporter.warn(
-                            path_at,
-                            format!("the path `{full}` is left out: its server has no usable path"),
-                            "",
-                        );
-                        continue;
-                    };
-                    let route = contract.paths.len();
-                    contract.paths.push(Path {
-                        document: document.name.clone(),
-                        template: template.clone(),
-                        full: full.clone(),
-                        server_holes: names.len().saturating_sub(holes.len()),
-                        methods: Vec::new(),
-                        before: contract.router.insert(&parsed, route),
-                    });
-                    routes.insert(full.clone(), route);
-                    route
-                }
-            };
-            let before = contract.paths.get(route).map(|p| p.before.clone()).unwrap_or_default();
-            let rival = before
-                .iter()
-                .filter_map(|i| contract.paths.get(*i))
-                .find(|p| p.methods.iter().any(|(m, _)| *m == method));
-            if let Some(rival) = rival {
-                let message =
-                    format!("{method} {full} is never reached: {} matches the same paths", rival.full);
-                reporter.warn(method_at, message, "give them different text, or make them one operation");
-            }
-            let Some(path) = contract.paths.get_mut(route) else { continue };
-            if path.methods.iter().any(|(known, _)| *known == method) {
-                let message = format!("{method} {full} is declared twice; the first counts");
-                reporter.warn(method_at, message, "");
-            } else {
-                path.methods.push((method.clone(), index));
-            }
-        }
-        contract.operations.push(Operation {
-            document: document.clone(),
-            scope: Scope {
-                document: Some(document.name.clone()),
-                path: Some(template.clone()),
-                operation: Some(id.into()),
-            },
-            method,
-            template,
-            id: operation.id,
-            summary: operation.summary,
-            description: operation.description,
-            deprecated: operation.deprecated,
-            parameters: operation.parameters,
-            holes,
-            credentials: operation.credentials,
-            body: operation.body,
-            max_body: operation.max_body,
-            upgrade_only: operation.upgrade_only,
-            at: operation.at,
-        });
-    }
-}
-
 /// How the properties of a form are written.
 fn encodings(media: &Node, reporter: &mut Reporter<'_>) -> Vec<(String, Encoding)> {
     let members = media.get("encoding").map(Node::members).unwrap_or_default();
@@ -498,36 +414,4 @@ fn upgrade_only(operation: &Node) -> bool {
     let responses = operation.get("responses").map(Node::members).unwrap_or_default();
     let other = |key: &str| key.starts_with(['2', '3']) || key == "default";
     responses.iter().any(|m| &*m.key == "101") && !responses.iter().any(|m| other(&m.key))
-}
-
-/// `/pets/{petId}` without a path parameter `petId`: what is sent there is not checked.
-fn undeclared_holes(
-    holes: &[String],
-    parameters: &[Parameter],
-    template: &str,
-    at: Mark,
-    reporter: &mut Reporter<'_>,
-) {
-    let paths: Vec<&str> = parameters
-        .iter()
-        .filter(|p| p.location == candor_rule::ParameterIn::Path)
-        .map(|p| &*p.name)
-        .collect();
-    for hole in holes {
-        if !paths.contains(&hole.as_str()) {
-            let help = nearest(hole, paths.iter().copied()).map(|near| format!("did you mean `{near}`?"));
-            let message =
-                format!("`{{{hole}}}` of {template} is not declared as a path parameter; it is not checked");
-            reporter.warn(at, message, help.unwrap_or_default());
-        }
-    }
-    for name in paths {
-        if !holes.iter().any(|hole| hole == name) {
-            let help =
-                nearest(name, holes.iter().map(String::as_str)).map(|near| format!("did you mean `{near}`?"));
-            let message =
-                format!("the path parameter `{name}` does not stand in {template}; it is not checked");
-            reporter.warn(at, message, help.unwrap_or_default());
-        }
-    }
 }

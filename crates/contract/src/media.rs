@@ -36,7 +36,8 @@ pub(crate) fn check(
         let violation = content_type_unsupported::of(&media_type, &ranges(body), span);
         return Some(violation.with_schema(body.at.clone()));
     }
-    if media_type.is_json() { charset_unsupported::detect(&media_type, span) } else { None }
+    let is_json = media_type.is_json() || media_type.is_json_lines() || media_type.is_json_sequence();
+    if is_json { charset_unsupported::detect(&media_type, span) } else { None }
 }
 
 /// The entry of the contract for a type: the most concrete one that takes it.
