@@ -10,7 +10,7 @@ use tokio::sync::watch;
 use crate::budget::Budget;
 use crate::upstream::Connector;
 use crate::worker::{self, Shared};
-use crate::{BindError, Counters, GatewayConfig, listener};
+use crate::{BindError, Counters, GatewayConfig, files, listener};
 
 /// A gateway that listens; [`Gateway::run`] serves.
 pub struct Gateway {
@@ -43,7 +43,7 @@ impl Gateway {
             counters: Arc::default(),
             budget: Budget::new(config.sizes.body_budget),
             connector: Arc::new(connector),
-            connections: config.sizes.connections.div_ceil(workers).max(1),
+            connections: files::room_for(config.sizes.connections).div_ceil(workers),
             config,
         });
         Ok(Self { shared, listeners, addresses })

@@ -19,6 +19,7 @@ mod cors;
 mod counters;
 mod deadline;
 mod drain;
+mod files;
 mod forward;
 mod gateway;
 mod head_out;

@@ -62,8 +62,8 @@ fn a_gateway_that_is_its_own_upstream_answers() {
     let gateway = Running::start(address, |config| config.listen = vec![address]);
     let answer = gateway.ask(&get("/round-and-round"));
     assert_eq!((answer.status, answer.code().as_str()), (508, "request-loop"));
-    // Two passed, since gateways may stand in a row; the next one was refused.
-    let all = gateway.journal.first(3);
-    assert_eq!(all.len(), 3);
+    // It may have been here twice before, since gateways may stand in a row.
+    let all = gateway.journal.first(4);
+    assert_eq!(all.len(), 4);
     assert!(all.iter().all(|exchange| exchange.status() == 508));
 }
