@@ -38,7 +38,6 @@ fn read(path: &Path, folders: &[PathBuf]) -> Result<Vec<u8>, String> {
 }
 
 #[cfg(test)]
-#[expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 mod tests {
     use super::*;
 

@@ -10,6 +10,9 @@ use crate::{
     schema::Id,
 };
 
+/// Faults after which no further field is looked at: each takes a walk through the body for its line.
+const MAX_FAULTS: usize = 20;
+
 /// The schema that a form has to follow.
 #[derive(Clone, Copy, Debug)]
 pub struct FormSchema<'c> {
@@ -25,6 +28,9 @@ impl FormSchema<'_> {
         let mut fields = Fields::new(self.document, self.schema, self.encodings, octets);
         let mut broken = Vec::new();
         for pair in form::pairs(octets) {
+            if broken.len() >= MAX_FAULTS {
+                break;
+            }
             let (name, text) = (pair.name_text(), pair.value_text());
             let span = Span::new(pair.name_span.start, pair.value_span.end);
             if !fields.is_json(&name) {

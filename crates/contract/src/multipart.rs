@@ -14,6 +14,9 @@ use crate::{
     schema::Id,
 };
 
+/// Faults after which no further part is looked at: each takes a walk through the body for its line.
+const MAX_FAULTS: usize = 20;
+
 /// The schema that the parts have to follow.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct MultipartSchema<'c> {
@@ -30,10 +33,16 @@ impl MultipartSchema<'_> {
             let types = encoding.map_or(&[][..], |(_, encoding)| &encoding.types);
             type_unsupported::detect(octets, &pointer(part), part, types)
         });
-        let types: Vec<Violation> = types.collect();
+        let types: Vec<Violation> = types.take(MAX_FAULTS).collect();
         let Some(schema) = self.schema.filter(|_| types.is_empty()) else { return types };
         let mut fields = Fields::new(self.document, schema, self.encodings, octets);
-        let broken: Vec<Violation> = parts.iter().flat_map(|part| add(&mut fields, part, octets)).collect();
+        let mut broken = Vec::new();
+        for part in parts {
+            broken.extend(add(&mut fields, part, octets));
+            if broken.len() >= MAX_FAULTS {
+                break;
+            }
+        }
         if broken.is_empty() { fields.check() } else { broken }
     }
 }

@@ -192,3 +192,21 @@ fn of_several_texts_each_is_checked() {
         [format!("body-items-too-many  {sequence:?}"), "body-property-required /1 \"{}\"".to_owned()]
     );
 }
+
+#[test]
+fn hostile_bodies_take_linear_time() {
+    let part = |content: &str| {
+        format!(
+            "--XX\r\nContent-Disposition: form-data; name=\"a\"\r\nContent-Type: application/json\r\n\r\n{content}\r\n"
+        )
+    };
+    let repeats = format!("{{{}}}", vec!["\"k\":1"; 100].join(","));
+    let multipart = format!("{}--XX--", part(&repeats).repeat(900));
+    let forms = "where=%7B&".repeat(1000);
+    let lines = format!("{repeats}\n").repeat(1500);
+    let start = std::time::Instant::now();
+    assert!(!check("/upload", "multipart/form-data; boundary=XX", multipart.as_bytes()).is_empty());
+    assert!(!check("/form", "application/x-www-form-urlencoded", forms.as_bytes()).is_empty());
+    assert!(!check("/lines", "application/x-ndjson", lines.as_bytes()).is_empty());
+    assert!(start.elapsed().as_secs() < 10, "{:?}", start.elapsed());
+}

@@ -105,6 +105,9 @@ fn form_mismatch(media_type: &MediaType, header: Option<Span>, octets: &[u8]) ->
     content_type_mismatch::detect(media_type, header, octets)
 }
 
+/// Most file names of one body that are remarked on.
+const MAX_NAMES: usize = 20;
+
 fn multipart_body<'b>(
     media_type: &MediaType,
     header: Option<Span>,
@@ -114,8 +117,8 @@ fn multipart_body<'b>(
     let boundary = Boundary::of(media_type, header.unwrap_or_default())?;
     let is_form = media_type.essence() == "multipart/form-data";
     let parts = multipart::read(octets, &boundary, is_form, limits)?;
-    let violations =
-        parts.iter().filter_map(|part| multipart_filename_unsafe::detect(octets, part)).collect();
+    let unsafe_names = parts.iter().filter_map(|part| multipart_filename_unsafe::detect(octets, part));
+    let violations = unsafe_names.take(MAX_NAMES).collect();
     Ok((Content::Multipart(parts, octets), violations))
 }
 
