@@ -146,6 +146,8 @@ struct Line<'a> {
     time: String,
     id: ExchangeId,
     request_id: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    trace_id: Option<&'a str>,
     client: &'a str,
     method: &'a str,
     target: &'a str,
@@ -170,6 +172,7 @@ fn json_line(exchange: &Exchange) -> Vec<u8> {
         time: rfc3339(exchange.id.unix_millis()),
         id: exchange.id,
         request_id: &exchange.request_id,
+        trace_id: exchange.trace_id.as_deref(),
         client: &exchange.client,
         method: &exchange.method,
         target: &exchange.target,

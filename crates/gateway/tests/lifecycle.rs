@@ -201,6 +201,7 @@ fn the_access_log_has_one_json_object_per_exchange() {
     assert_eq!(lines.len(), 2);
     assert_eq!((&lines[0]["status"], &lines[0]["verdict"]), (&200.into(), &"passed".into()));
     assert_eq!(lines[0]["method"], "GET");
+    assert_eq!(lines[0]["trace_id"].as_str().map(str::len), Some(32));
     assert!(lines[0]["ms"].as_f64().unwrap() > 0.0);
     assert_eq!(lines[1]["verdict"], "refused");
     assert!(lines[1]["code"].is_string());
