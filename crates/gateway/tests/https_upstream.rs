@@ -4,7 +4,8 @@
 
 mod support;
 
-use std::net::SocketAddr;
+use std::io::{Read, Write};
+use std::net::{Shutdown, SocketAddr};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -14,11 +15,14 @@ use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use support::{Running, get};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
+const SWITCHING: &str =
+    "HTTP/1.1 101 Switching Protocols\r\nConnection: upgrade\r\nUpgrade: websocket\r\n\r\n";
+
 fn certificate(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/certificates").join(name)
 }
 
-/// Answers each request with its number on the connection, over TLS.
+/// Answers each request with its number on the connection, over TLS. Behind an upgrade it echoes.
 fn upstream() -> SocketAddr {
     let chain = vec![CertificateDer::from_pem_file(certificate("server.pem")).unwrap()];
     let key = PrivateKeyDer::from_pem_file(certificate("server.key")).unwrap();
@@ -43,6 +47,13 @@ fn upstream() -> SocketAddr {
                     let mut number = 0;
                     let mut seen = vec![0; 65536];
                     while matches!(stream.read(&mut seen).await, Ok(1..)) {
+                        if seen.starts_with(b"GET /chat ") {
+                            stream.write_all(SWITCHING.as_bytes()).await.unwrap();
+                            let (mut from, mut to) = tokio::io::split(stream);
+                            tokio::io::copy(&mut from, &mut to).await.unwrap();
+                            to.shutdown().await.unwrap();
+                            return;
+                        }
                         let answer = format!("HTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\n{number}");
                         stream.write_all(answer.as_bytes()).await.unwrap();
                         number += 1;
@@ -71,6 +82,25 @@ fn requests_go_over_tls_on_a_connection_that_is_kept() {
     }
     let connects = Counters::upstream_connects(&gateway.counters);
     assert_eq!(connects, 1);
+}
+
+#[test]
+fn a_tunnel_goes_through_tls() {
+    let gateway = in_front_of(upstream(), Authorities::File(certificate("authority.pem")));
+    let mut client = gateway.client();
+    client.send(b"GET /chat HTTP/1.1\r\nHost: a\r\nConnection: upgrade\r\nUpgrade: websocket\r\n\r\n");
+    assert_eq!(client.answer().status, 101);
+    let sent: Vec<u8> = (0..5_000_000_u32).map(|n| (n % 251) as u8).collect();
+    let (copy, mut writer) = (sent.clone(), client.stream.try_clone().unwrap());
+    let writing = std::thread::spawn(move || {
+        writer.write_all(&copy).unwrap();
+        writer.shutdown(Shutdown::Write).unwrap();
+    });
+    let mut received = client.rest();
+    client.stream.read_to_end(&mut received).unwrap();
+    assert!(received == sent, "{} octets came back", received.len());
+    writing.join().unwrap();
+    assert_eq!(gateway.journal.only().tunnel.unwrap().ended, "the client closed it, then the upstream");
 }
 
 #[test]
