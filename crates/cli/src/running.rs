@@ -207,14 +207,17 @@ fn ends_within<T>(thread: &JoinHandle<T>, grace: Duration) -> bool {
     thread.is_finished()
 }
 
-/// Tells of the first SIGTERM or Ctrl-C; the second ends the program at once.
+/// Calls `stop` at the first SIGTERM or Ctrl-C and ends at the second. When it returns, signals are caught:
+/// one that came earlier than that would end the program without a word.
 fn on_signal(stop: impl Fn() + Send + 'static) {
+    let (caught, ready) = std::sync::mpsc::channel::<()>();
     let spawned = std::thread::Builder::new().name("signals".into()).spawn(move || {
         let Ok(runtime) = tokio::runtime::Builder::new_current_thread().enable_all().build() else { return };
         runtime.block_on(async move {
             use tokio::signal::unix::{SignalKind, signal};
             let Ok(mut terminate) = signal(SignalKind::terminate()) else { return };
             let Ok(mut interrupt) = signal(SignalKind::interrupt()) else { return };
+            drop(caught);
             for first in [true, false] {
                 tokio::select! {
                     _ = terminate.recv() => {}
@@ -228,8 +231,10 @@ fn on_signal(stop: impl Fn() + Send + 'static) {
             }
         });
     });
-    if let Err(error) = spawned {
-        eprintln!("warning: signals are not handled: {error}");
+    match spawned {
+        // Nothing is ever sent: the thread lets go of its end, whether it catches signals or failed to.
+        Ok(_) => drop(ready.recv()),
+        Err(error) => eprintln!("warning: signals are not handled: {error}"),
     }
 }
 
