@@ -3,6 +3,8 @@
 use std::cell::Cell;
 use std::time::{SystemTime, UNIX_EPOCH};
 
+use candor_journal::time::civil;
+
 /// Milliseconds since 1970.
 pub(crate) fn unix_millis() -> u64 {
     let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
@@ -37,7 +39,7 @@ fn imf_fixdate(second: u64) -> [u8; 29] {
     let text = format!(
         "{}, {of_month:02} {} {year:04} {:02}:{:02}:{:02} GMT",
         DAYS[(day % 7) as usize],
-        MONTHS[month as usize],
+        MONTHS[(month - 1) as usize],
         rest / 3600,
         rest / 60 % 60,
         rest % 60
@@ -55,27 +57,11 @@ pub(crate) fn rfc3339(unix_millis: u64) -> String {
     let (day, rest) = (second / 86_400, second % 86_400);
     let (year, month, of_month) = civil(day);
     format!(
-        "{year:04}-{:02}-{of_month:02}T{:02}:{:02}:{:02}.{millis:03}Z",
-        month + 1,
+        "{year:04}-{month:02}-{of_month:02}T{:02}:{:02}:{:02}.{millis:03}Z",
         rest / 3600,
         rest / 60 % 60,
         rest % 60
     )
-}
-
-/// Year, month (0 to 11) and day (from 1) of a day counted from 1970-01-01, in the Gregorian calendar.
-///
-/// Years are counted from March here, so that the leap day is the last of its year; the days before each
-/// month then follow a straight line, (153 m + 2) / 5.
-fn civil(day: u64) -> (u64, u64, u64) {
-    let day = day + 719_468; // from the first of March of the year 0
-    let (era, of_era) = (day / 146_097, day % 146_097);
-    let year = (of_era - of_era / 1460 + of_era / 36_524 - of_era / 146_096) / 365;
-    let of_year = of_era - (365 * year + year / 4 - year / 100);
-    let month = (5 * of_year + 2) / 153;
-    let of_month = of_year - (153 * month + 2) / 5 + 1;
-    let next = u64::from(month >= 10);
-    (era * 400 + year + next, (month + 2) % 12, of_month)
 }
 
 #[cfg(test)]

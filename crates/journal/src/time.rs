@@ -85,17 +85,26 @@ fn days(year: u64, month: u64, day: u64) -> u64 {
     before + (month * 153 + 2) / 5 + day - 1 - 719_468
 }
 
+/// Year, month (1 to 12) and day of a number of days since 1970-01-01 (proleptic Gregorian calendar): the
+/// one place where dates are made of times.
+///
+/// Years are counted from March here, so that the leap day is the last of its year; the days before each
+/// month then follow a straight line, (153 m + 2) / 5.
+pub fn civil(days: u64) -> (u64, u64, u64) {
+    let days = days + 719_468; // from the first of March of the year 0
+    let (era, of_era) = (days / 146_097, days % 146_097);
+    let year = (of_era - of_era / 1460 + of_era / 36_524 - of_era / 146_096) / 365;
+    let of_year = of_era - (365 * year + year / 4 - year / 100);
+    let from_march = (5 * of_year + 2) / 153;
+    let day = of_year - (153 * from_march + 2) / 5 + 1;
+    let month = if from_march < 10 { from_march + 3 } else { from_march - 9 };
+    (era * 400 + year + u64::from(month <= 2), month, day)
+}
+
 /// As RFC 3339 in UTC, milliseconds only where there are any.
 pub fn rfc3339(millis: u64) -> String {
-    let (mut day, of_day) = (millis / 86_400_000, millis % 86_400_000);
-    // The year by search: the mean length is never off by more.
-    let mut year = 1971 + day * 400 / 146_097;
-    while days(year, 1, 1) > day {
-        year -= 1;
-    }
-    let month = (1..=12).rev().find(|m| days(year, *m, 1) <= day).unwrap_or(1);
-    day = day - days(year, month, 1) + 1;
-    let (second, milli) = (of_day / 1_000, of_day % 1_000);
+    let (year, month, day) = civil(millis / 86_400_000);
+    let (second, milli) = (millis % 86_400_000 / 1_000, millis % 1_000);
     let fraction = if milli == 0 { String::new() } else { format!(".{milli:03}") };
     let (hour, minute) = (second / 3_600, second / 60 % 60);
     format!("{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{:02}{fraction}Z", second % 60)

@@ -2,6 +2,8 @@
 
 use std::time::{SystemTime, UNIX_EPOCH};
 
+use candor_journal::time::civil;
+
 const DAY: u64 = 86_400_000;
 
 /// Milliseconds since 1970, now.
@@ -18,7 +20,7 @@ pub(crate) fn time(millis: u64) -> String {
 
 /// "2026-11-21T12:04:17.482Z".
 pub(crate) fn iso(millis: u64) -> String {
-    let (year, month, day) = date(millis);
+    let (year, month, day) = civil(millis / DAY);
     format!("{year:04}-{month:02}-{day:02}T{}Z", time(millis))
 }
 
@@ -27,7 +29,7 @@ pub(crate) fn long(millis: u64) -> String {
     const DAYS: [&str; 7] = ["Thu", "Fri", "Sat", "Sun", "Mon", "Tue", "Wed"];
     const MONTHS: [&str; 12] =
         ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
-    let (year, month, day) = date(millis);
+    let (year, month, day) = civil(millis / DAY);
     let weekday = DAYS[(millis / DAY % 7) as usize];
     let month = MONTHS.get(month as usize - 1).copied().unwrap_or("");
     format!("{weekday} {day} {month} {year} {} UTC", time(millis))
@@ -53,20 +55,6 @@ pub(crate) fn millis(micros: u64) -> String {
         1000..=999_999 => format!("{millis:.1}"),
         _ => candor_rule::text::thousands(micros / 1000),
     }
-}
-
-/// Year, month and day of the proleptic Gregorian calendar. Years are counted from 1 March here, so that
-/// the leap day is the last of its year.
-fn date(millis: u64) -> (u64, u64, u64) {
-    let days = millis / DAY + 719_468;
-    let era = days / 146_097;
-    let of_era = days % 146_097;
-    let year = (of_era - of_era / 1460 + of_era / 36_524 - of_era / 146_096) / 365;
-    let of_year = of_era - (365 * year + year / 4 - year / 100);
-    let shifted = (5 * of_year + 2) / 153;
-    let day = of_year - (153 * shifted + 2) / 5 + 1;
-    let month = if shifted < 10 { shifted + 3 } else { shifted - 9 };
-    (era * 400 + year + u64::from(month <= 2), month, day)
 }
 
 #[cfg(test)]

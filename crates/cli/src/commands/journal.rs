@@ -8,7 +8,7 @@ use std::{
 };
 
 use candor_exchange::{Captured, Exchange, ExchangeId};
-use candor_journal::{Journal, JournalError, Page, Query, QueryError};
+use candor_journal::{Journal, JournalError, Page, Query, QueryError, time};
 use candor_journal_sqlite::SqliteJournal;
 use candor_rule::text::printable;
 
@@ -161,23 +161,9 @@ fn lines(captured: &Captured) -> String {
 fn clock(unix_millis: u64) -> String {
     let (seconds, millis) = (unix_millis / 1000, unix_millis % 1000);
     let (days, rest) = (seconds / 86_400, seconds % 86_400);
-    let (year, month, day) = civil(days);
+    let (year, month, day) = time::civil(days);
     let (hour, minute, second) = (rest / 3600, rest / 60 % 60, rest % 60);
     format!("{year:04}-{month:02}-{day:02} {hour:02}:{minute:02}:{second:02}.{millis:03}")
-}
-
-/// Year, month and day of a number of days since 1970 (proleptic Gregorian calendar; the year begins in
-/// March so that the leap day is its last).
-fn civil(days: u64) -> (u64, u64, u64) {
-    let shifted = days + 719_468;
-    let era = shifted / 146_097;
-    let day_of_era = shifted % 146_097;
-    let year_of_era = (day_of_era - day_of_era / 1460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
-    let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
-    let month_from_march = (5 * day_of_year + 2) / 153;
-    let day = day_of_year - (153 * month_from_march + 2) / 5 + 1;
-    let month = if month_from_march < 10 { month_from_march + 3 } else { month_from_march - 9 };
-    (year_of_era + era * 400 + u64::from(month <= 2), month, day)
 }
 
 #[cfg(test)]
