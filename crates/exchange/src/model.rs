@@ -65,7 +65,7 @@ pub enum Verdict {
 pub enum Birthplace {
     /// Candor itself.
     Candor,
-    /// Something behind Candor; issue of the reader to say which layer.
+    /// Something behind Candor; which layer of it is not told apart.
     Upstream,
 }
 
