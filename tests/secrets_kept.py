@@ -101,10 +101,7 @@ def run():
                  [a for a in answers if not a.startswith(b"HTTP/1.1 ")][:3])
     time.sleep(0.6)
     leaked = lambda octets: [s for s in secrets if s.encode() in octets]
-    for page in pages(gateway):
-        if leaked(page):
-            checks.check("no secret on a page", False, leaked(page))
-    checks.passed += 1
+    checks.equal("no secret on a page", sorted({s for page in pages(gateway) for s in leaked(page)}), [])
     refusals = [a for a in answers if b"application/problem" in a]
     checks.equal("no secret in a problem document", [s for a in refusals for s in leaked(a)], [])
     gateway.stop()
