@@ -73,10 +73,10 @@ fn octets_that_came_too_early_on_either_side_go_first() {
     assert_eq!(answer.field("sec-websocket-accept").as_deref(), Some("s3pPLMBiTxaQ9kYGzzhZRbK+xOo="));
     client.send(b"later");
     assert_eq!(read(&mut client, 15), b"welcome goodbye");
-    // The upstream's sending side is closed; ours still is open.
+    // The upstream's sending side is closed, and that has come through; ours still is open.
+    assert!(client.at_end());
     client.send(b" last");
     client.half_close();
-    assert!(client.at_end());
 
     let got = upstream.got();
     assert_eq!(got.fields("upgrade"), ["websocket"], "h2c would carry requests past every check");
