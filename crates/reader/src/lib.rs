@@ -1,0 +1,3 @@
+//! What to make of a refusal that somebody else wrote, and how to mend the request behind it.
+//!
+//! Nothing here does I/O: octets, files and rules come in as arguments.
