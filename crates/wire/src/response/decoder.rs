@@ -25,6 +25,8 @@ enum State {
     SizeStart,
     /// After some digits.
     Size(u64),
+    /// In white space after them, which only an extension may follow (RFC 9112 §7.1.1).
+    SizeSpace(u64),
     /// Within the extensions: whether a quoted string is open, and whether a backslash stands before.
     Extension {
         size: u64,
@@ -145,8 +147,12 @@ impl BodyDecoder {
         match (self.state, octet) {
             (State::SizeStart, _) => size_octet(0),
             (State::Size(size), b'\r') => Ok(State::SizeLf(size)),
-            (State::Size(size), b';') => {
+            (State::Size(size) | State::SizeSpace(size), b';') => {
                 Ok(State::Extension { size, quoted: false, escaped: false, named: false })
+            }
+            (State::Size(size) | State::SizeSpace(size), b' ' | b'\t') => Ok(State::SizeSpace(size)),
+            (State::SizeSpace(_), _) => {
+                fail("white space after a chunk size is not followed by an extension")
             }
             (State::Size(size), _) => size_octet(size),
             (State::Extension { size, quoted: false, named: true, .. }, b'\r') => Ok(State::SizeLf(size)),
@@ -207,7 +213,8 @@ mod tests {
 
     #[test]
     fn chunks_are_decoded_whatever_the_pieces() {
-        let wire = b"4;a=b;c=\"x;\\\"y\"\r\nWiki\r\n0A\r\n0123456789\r\n000\r\nExpires: never\r\n\r\nHTTP";
+        let wire =
+            b"4 ; a=b\t;c =\"x;\\\"y\"\r\nWiki\r\n0A\r\n0123456789\r\n000\r\nExpires: never\r\n\r\nHTTP";
         for piece in 1..=wire.len() {
             let body = decode(ResponseFraming::Chunked, wire, piece);
             assert_eq!(body, Ok((b"Wiki0123456789".to_vec(), true)), "pieces of {piece}");
@@ -226,7 +233,8 @@ mod tests {
     fn the_first_wrong_octet_of_a_chunk_is_named() {
         for (wire, offset) in [
             (&b"x\r\n"[..], 0),
-            (b"25  \r\n", 2),
+            (b"25  \r\n", 4),
+            (b"2 5;a\r\n", 2),
             (b"\r\n", 0),
             (b"2;\r\n", 2),
             (b"1\r\nab\r\n", 4),
