@@ -262,6 +262,11 @@ impl Client {
         .await;
     }
 
+    /// Waits until something of the next request is there.
+    pub(crate) async fn arrival(&mut self) -> Result<(), Interruption> {
+        if self.buffer.is_empty() { self.fill(Awaiting::Request).await } else { Ok(()) }
+    }
+
     /// Waits for the first octet of a request. An idle connection holds no buffer.
     async fn wait(&mut self) -> Result<(), Interruption> {
         self.deadline.set(self.awaited + self.timeouts.idle);

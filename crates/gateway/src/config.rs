@@ -9,7 +9,7 @@ use candor_inspect::Inspector;
 use candor_journal::Journal;
 use candor_problem::Templates;
 
-use crate::{AccessLog, Authorities, Cors, UpstreamUrl};
+use crate::{AccessLog, Authorities, Cors, CurrentInspector, UpstreamUrl};
 
 /// Settings of a gateway. [`GatewayConfig::new`] fills in the defaults.
 pub struct GatewayConfig {
@@ -19,8 +19,8 @@ pub struct GatewayConfig {
     pub upstream: UpstreamUrl,
     /// Whom to believe about the upstream's certificate (https only).
     pub authorities: Authorities,
-    /// Decides about requests.
-    pub inspector: Arc<Inspector>,
+    /// Decides about requests; a clone of it can replace the inspector while the gateway runs.
+    pub inspector: CurrentInspector,
     /// Where exchanges are kept.
     pub journal: Option<Arc<dyn Journal>>,
     /// Masks secrets before anything is stored or logged.
@@ -57,7 +57,7 @@ impl GatewayConfig {
             listen: vec![SocketAddr::from(([127, 0, 0, 1], 8400))],
             upstream,
             authorities: Authorities::default(),
-            inspector,
+            inspector: inspector.into(),
             journal: None,
             redactor,
             access_log: None,

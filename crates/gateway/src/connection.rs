@@ -5,7 +5,7 @@ use std::pin::pin;
 use std::rc::Rc;
 
 use candor_exchange::Verdict;
-use candor_inspect::{Inspected, Outcome, inspect};
+use candor_inspect::{Inspected, Inspector, Outcome, inspect};
 use candor_rule::{Rejection, faults};
 use candor_wire::{Head, Previous};
 use tokio::net::TcpStream;
@@ -59,7 +59,12 @@ pub(crate) async fn serve(worker: Rc<Worker>, stream: TcpStream, peer: SocketAdd
 
 /// One request: read, decided, carried out, told, recorded.
 async fn one(worker: &Worker, client: &mut Client, previous: &mut Previous) -> Next {
-    let mut inspected = inspect(&worker.config.inspector, client, *previous).await;
+    if client.arrival().await.is_err() {
+        return Next::Drop;
+    }
+    // Only now: what is in force may have been replaced while the connection was idle.
+    let inspector = worker.inspector.get();
+    let mut inspected = inspect(&inspector, client, *previous).await;
     *previous = inspected.as_previous();
     let outcome = std::mem::replace(&mut inspected.outcome, Outcome::Nothing);
     if matches!(outcome, Outcome::Nothing) {
@@ -67,7 +72,7 @@ async fn one(worker: &Worker, client: &mut Client, previous: &mut Previous) -> N
     }
     count(&worker.counters.exchanges);
     let mut record = begin(worker, client, inspected.head.as_ref());
-    let next = carry_out(worker, client, &inspected, outcome, &mut record).await;
+    let next = carry_out(worker, &inspector, client, &inspected, outcome, &mut record).await;
     worker.keep(record, inspected);
     next
 }
@@ -108,6 +113,7 @@ fn given_id(head: &Head) -> Option<String> {
 
 async fn carry_out(
     worker: &Worker,
+    inspector: &Inspector,
     client: &mut Client,
     inspected: &Inspected,
     outcome: Outcome,
@@ -119,7 +125,9 @@ async fn carry_out(
         return pages::serve(worker, client, inspected, head, record).await;
     }
     match (outcome, &inspected.head) {
-        (Outcome::Accepted, Some(head)) => forward::forward(worker, client, inspected, head, record).await,
+        (Outcome::Accepted, Some(head)) => {
+            forward::forward(worker, inspector, client, inspected, head, record).await
+        }
         (Outcome::Rejected(rejection), _) => refuse(worker, client, inspected, &rejection, record).await,
         (Outcome::Failed(fault), head) => {
             // The body was not read to its end.

@@ -4,7 +4,7 @@ use std::net::IpAddr;
 
 use bytes::Buf;
 use candor_exchange::Birthplace;
-use candor_inspect::Inspected;
+use candor_inspect::{Inspected, Inspector};
 use candor_wire::response::{BodyDecoder, ResponseHead, ResponseLimits};
 use candor_wire::serialise::{Body, request_head};
 use candor_wire::{Framing, Head};
@@ -46,6 +46,7 @@ impl From<UpstreamError> for Broken {
 /// Sends the request to the upstream and its answer to the client.
 pub(crate) async fn forward(
     worker: &Worker,
+    inspector: &Inspector,
     client: &mut Client,
     inspected: &Inspected,
     head: &Head,
@@ -53,7 +54,8 @@ pub(crate) async fn forward(
 ) -> Next {
     let mut request = worker.take_buffer();
     let offered = upgrade::offer(&worker.config.upgrades, head);
-    outgoing_head(worker, client.peer(), head, inspected, record, &offered, &mut request);
+    let pseudonym = &inspector.site.pseudonym;
+    outgoing_head(worker, client.peer(), head, inspected, record, (&offered, pseudonym), &mut request);
     let id = record.id;
     record.trace_id.get_or_insert_with(|| trace::begun(id));
     let method = head.method();
@@ -234,7 +236,7 @@ fn outgoing_head(
     head: &Head,
     inspected: &Inspected,
     record: &Record,
-    offered: &[u8],
+    (offered, pseudonym): (&[u8], &str),
     out: &mut Vec<u8>,
 ) {
     let trusted = worker.config.trust.covers(peer);
@@ -246,7 +248,7 @@ fn outgoing_head(
     let forwarded_for = appended(earlier("x-forwarded-for"), address.as_bytes());
     let proto = or(earlier("x-forwarded-proto"), b"http");
     let forwarded_host = or(earlier("x-forwarded-host"), &host);
-    let hop = format!("1.{} {}", head.minor, worker.config.inspector.site.pseudonym);
+    let hop = format!("1.{} {}", head.minor, pseudonym);
     let via = appended(joined(head, "via"), hop.as_bytes());
     let mut extra: Vec<(&str, &[u8])> =
         vec![("X-Forwarded-For", &forwarded_for), ("X-Forwarded-Proto", &proto)];

@@ -17,6 +17,7 @@ use crate::budget::Budget;
 use crate::clock::DateCache;
 use crate::connection;
 use crate::counters::{Counters, count};
+use crate::current::Seen;
 use crate::drain::Drain;
 use crate::ids::Ids;
 use crate::record::Record;
@@ -47,6 +48,8 @@ pub(crate) struct Worker {
     pub(crate) counters: Arc<Counters>,
     pub(crate) budget: Arc<Budget>,
     pub(crate) upstream: Upstream,
+    /// Decides about requests.
+    pub(crate) inspector: Seen,
     pub(crate) ids: RefCell<Ids>,
     pub(crate) dates: DateCache,
     pub(crate) drain: Rc<Drain>,
@@ -71,6 +74,7 @@ impl Worker {
             counters,
             budget: shared.budget.clone(),
             upstream,
+            inspector: Seen::new(config.inspector.clone()),
             ids: RefCell::new(Ids::new()),
             dates: DateCache::default(),
             buffers: RefCell::default(),
@@ -188,5 +192,7 @@ async fn sweep(worker: Rc<Worker>) {
     loop {
         ticks.tick().await;
         worker.upstream.sweep();
+        // A worker without requests does not hold on to an inspector that was replaced.
+        worker.inspector.get();
     }
 }

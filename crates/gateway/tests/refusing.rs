@@ -220,7 +220,7 @@ fn with_contract(upstream: &Upstream) -> Running {
     let contract = candor_contract::Contract::load(&[source]).unwrap().contract;
     Running::start(upstream.address, |config| {
         let contract = Some(Arc::new(contract));
-        config.inspector = Arc::new(Inspector { contract, ..Inspector::default() });
+        config.inspector = Arc::new(Inspector { contract, ..Inspector::default() }).into();
     })
 }
 

@@ -142,7 +142,7 @@ fn a_101_that_was_not_asked_for_is_a_fault() {
     ] {
         let upstream = switching(move |side| side.say(&answer));
         let gateway = Running::start(upstream.address, |config| {
-            config.inspector = lenient();
+            config.inspector = lenient().into();
         });
         let answer = gateway.ask(&request);
         assert_eq!((answer.status, answer.code().as_str()), (502, "upstream-response-malformed"), "{reason}");

@@ -188,7 +188,8 @@ fn an_upstream_that_answers_before_it_has_the_body_is_heard() {
     });
     let gateway = Running::start(upstream.address, |config| {
         let limits = candor_wire::Limits { max_body: 64 << 20, ..Default::default() };
-        config.inspector = std::sync::Arc::new(candor_inspect::Inspector { limits, ..Default::default() });
+        config.inspector =
+            std::sync::Arc::new(candor_inspect::Inspector { limits, ..Default::default() }).into();
     });
     let mut client = gateway.client();
     let size = 32 << 20;
