@@ -1,4 +1,4 @@
-//! The `mod.rs` files of rules and faults: written from the files beside them, so that a new rule is two
+//! The `mod.rs` files of rules, faults and findings: written from the files beside them, so that a new rule is two
 //! new files and nothing else.
 
 use std::{
@@ -10,7 +10,7 @@ use crate::tidy::Finding;
 
 /// A folder with a generated list, and what each file in it declares.
 pub struct Folder {
-    /// `crates/<crate>/src/rules` or `…/faults`.
+    /// `crates/<crate>/src/rules`, `…/faults` or `…/findings`.
     pub path: PathBuf,
     kind: Kind,
 }
@@ -27,12 +27,15 @@ const RULE: Kind = Kind { plural: "rules", constant: "RULE", import: "candor_rul
 const FAULT: Kind =
     Kind { plural: "faults", constant: "KIND", import: "crate::FaultKind", r#type: "FaultKind" };
 
+const FINDING: Kind =
+    Kind { plural: "findings", constant: "FINDING", import: "candor_rule::Finding", r#type: "Finding" };
+
 /// Every folder with a generated list.
 pub fn folders() -> Result<Vec<Folder>, String> {
     let mut found = Vec::new();
     for entry in fs::read_dir("crates").map_err(|e| format!("crates: {e}"))? {
         let source = entry.map_err(|e| e.to_string())?.path().join("src");
-        for (name, kind) in [("rules", RULE), ("faults", FAULT)] {
+        for (name, kind) in [("rules", RULE), ("faults", FAULT), ("findings", FINDING)] {
             if source.join(name).is_dir() {
                 found.push(Folder { path: source.join(name), kind });
             }
@@ -91,7 +94,7 @@ pub fn write() -> Result<(), String> {
     Ok(())
 }
 
-/// Finds lists that are not what their folder says, and rules without a page or pages without a rule.
+/// Finds lists that are not what their folder says, and declarations without a page or pages without one.
 pub fn check(findings: &mut Vec<Finding>) -> Result<(), String> {
     for folder in folders()? {
         let path = folder.list_path();

@@ -2,13 +2,13 @@
 
 use std::fmt::Write;
 
-use crate::{Entry, faults, pages, registry, rules, statuses};
+use crate::{Entry, pages, registry, statuses};
 
 const GENERATED: &str = "<!-- Written by `cargo xtask docs` from the declarations; edit those. -->\n\n";
 
 /// Path from the root of the repository, and text, of every generated page.
 pub fn docs() -> Vec<(String, String)> {
-    let entries = rules().map(Entry::Rule).chain(faults().map(Entry::Fault));
+    let entries = registry::groups().flat_map(|(_, entries)| entries);
     let mut docs: Vec<(String, String)> =
         entries.map(|entry| (format!("docs/rules/{}.md", entry.code()), pages::markdown_of(entry))).collect();
     docs.push(("docs/rules/README.md".to_owned(), index()));
@@ -19,22 +19,21 @@ pub fn docs() -> Vec<(String, String)> {
 
 fn index() -> String {
     let mut out = String::from(
-        "# Rules\n\nEvery way in which a request can be wrong, and every fault that is not the client's.\n",
+        "# Rules, faults and findings\n\nEvery way in which a request can be wrong, every fault that is not the \
+         client's, and every way in which an answer can be wrong.\n",
     );
-    for (home, rules) in registry::homes().filter(|(_, rules)| !rules.is_empty()) {
-        let _ = write!(out, "\n## {}\n\n| code | status | what is wrong |\n|---|---|---|\n", home.about);
-        rules.iter().for_each(|rule| row(Entry::Rule(rule), &mut out));
+    for (heading, entries) in registry::groups() {
+        let column = if matches!(entries.first(), Some(Entry::Finding(_))) { "severity" } else { "status" };
+        let _ = write!(out, "\n## {heading}\n\n| code | {column} | what is wrong |\n|---|---|---|\n");
+        entries.iter().for_each(|entry| row(*entry, &mut out));
     }
-    out.push_str("\n## Faults\n\n| code | status | what happened |\n|---|---|---|\n");
-    faults().for_each(|kind| row(Entry::Fault(kind), &mut out));
     out
 }
 
 fn row(entry: Entry, out: &mut String) {
-    let status = entry.status().map_or("–".to_owned(), |s| s.to_string());
     let title = entry.page().map(|page| page.title).unwrap_or_default();
     let code = entry.code();
-    let _ = writeln!(out, "| [{code}]({code}.md) | {status} | {title} |");
+    let _ = writeln!(out, "| [{code}]({code}.md) | {} | {title} |", entry.mark());
 }
 
 fn status_codes() -> String {

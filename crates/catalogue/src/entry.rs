@@ -1,26 +1,29 @@
 //! What a code names.
 
-use candor_rule::{FaultKind, Page, Rule};
+use candor_rule::{FaultKind, Finding, Page, Rule};
 
-use crate::{fault, registry, rule, statuses::StatusInfo};
+use crate::{fault, finding, registry, rule, statuses::StatusInfo};
 
-/// A rule, a fault or a status.
+/// A rule, a fault, a finding or a status.
 #[derive(Clone, Copy, Debug)]
 pub enum Entry {
     /// A way in which a request can be wrong.
     Rule(&'static Rule),
     /// A failure that is not the client's.
     Fault(&'static FaultKind),
+    /// A way in which an answer of the API can be wrong.
+    Finding(&'static Finding),
     /// A registered status code.
     Status(&'static StatusInfo),
 }
 
 impl Entry {
-    /// What `code` names: a rule's code, a fault's code or three digits.
+    /// What `code` names: a rule, a fault, a finding, or with three digits a status.
     pub fn find(code: &str) -> Option<Self> {
         rule(code)
             .map(Self::Rule)
             .or_else(|| fault(code).map(Self::Fault))
+            .or_else(|| finding(code).map(Self::Finding))
             .or_else(|| registry::status_of(code).map(Self::Status))
     }
 
@@ -29,15 +32,17 @@ impl Entry {
         match self {
             Self::Rule(rule) => rule.code.to_owned(),
             Self::Fault(kind) => kind.code.to_owned(),
+            Self::Finding(finding) => finding.code.to_owned(),
             Self::Status(status) => status.code.to_string(),
         }
     }
 
-    /// The status that it answers with, or is.
+    /// The status that it answers with, or is; a finding answers nothing.
     pub fn status(self) -> Option<u16> {
         match self {
             Self::Rule(rule) => rule.status.map(|s| s.code()),
             Self::Fault(kind) => Some(kind.status),
+            Self::Finding(_) => None,
             Self::Status(status) => Some(status.code),
         }
     }
@@ -47,7 +52,16 @@ impl Entry {
         match self {
             Self::Rule(rule) => Some(rule.page()),
             Self::Fault(kind) => Some(Page::of(kind.page)),
+            Self::Finding(finding) => Some(finding.page()),
             Self::Status(_) => None,
+        }
+    }
+
+    /// What a list shows before it: the status, or for a finding how much it matters.
+    pub(crate) fn mark(self) -> String {
+        match (self, self.status()) {
+            (Self::Finding(finding), _) => finding.severity.to_string(),
+            (_, status) => status.map_or("–".to_owned(), |s| s.to_string()),
         }
     }
 }

@@ -1,6 +1,7 @@
-//! Every rule and fault in one place, the status-code reference, and the pages made of them.
+//! Every rule, fault and finding in one place, the status-code reference, and the pages made of them.
 //!
-//! A *code* here is the code of a rule (`bare-lf`), of a fault (`upstream-timeout`) or a status (`422`).
+//! A *code* here is the code of a rule (`bare-lf`), of a fault (`upstream-timeout`), of a finding
+//! (`undocumented-status`) or a status (`422`).
 //! The same [`Entry`] becomes a page of the gateway ([`page_html`]), a part of the workbench
 //! ([`page_inner_html`]), the answer of `candor explain` ([`page_text`]) and the files under `docs/`
 //! ([`docs`]). [`cases`] runs what the pages claim.
@@ -19,5 +20,7 @@ pub use pages::{
     PageContext, Served, index_html, index_inner_html, page_html, page_inner_html, page_json, page_markdown,
     page_text, serve,
 };
-pub use registry::{Home, codes, fault, faults, home, rule, rules, rules_answering, suggest};
+pub use registry::{
+    Home, codes, fault, faults, finding, finding_home, findings, home, rule, rules, rules_answering, suggest,
+};
 pub use statuses::{StatusInfo, status, statuses};

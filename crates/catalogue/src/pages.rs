@@ -55,7 +55,7 @@ pub fn page_text(code: &str) -> Option<String> {
 
 /// The list of all codes as a whole HTML document.
 pub fn index_html(context: &PageContext<'_>) -> String {
-    page::document("Rules and status codes · Candor", "ref", &index_inner_html(context))
+    page::document("Rules, findings and status codes · Candor", "ref", &index_inner_html(context))
 }
 
 /// What stands inside `<main>` of the list.

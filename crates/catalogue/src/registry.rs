@@ -1,33 +1,44 @@
 //! The lists of all crates as one.
 
-use candor_rule::{FaultKind, Rule, text};
+use candor_rule::{FaultKind, Finding, Rule, text};
 
-use crate::statuses;
+use crate::{Entry, statuses};
 
-/// A crate that has rules.
+/// A crate that has rules or findings.
 #[derive(Debug)]
-pub struct Home {
+pub struct Home<T: 'static> {
     /// Folder name of the crate, `wire`.
     pub name: &'static str,
-    /// What its rules are about, for headings.
+    /// What they are about, for headings.
     pub about: &'static str,
-    rules: &'static [&'static Rule],
+    all: &'static [&'static T],
 }
 
-static HOMES: &[Home] = &[
-    Home { name: "wire", about: "HTTP on the wire", rules: candor_wire::rules::ALL },
-    Home { name: "syntax", about: "Bodies and what they are written in", rules: candor_syntax::rules::ALL },
-    Home { name: "contract", about: "The API's contract", rules: candor_contract::rules::ALL },
+static RULES: &[Home<Rule>] = &[
+    Home { name: "wire", about: "HTTP on the wire", all: candor_wire::rules::ALL },
+    Home { name: "syntax", about: "Bodies and what they are written in", all: candor_syntax::rules::ALL },
+    Home { name: "contract", about: "The API's contract", all: candor_contract::rules::ALL },
 ];
+
+static FINDINGS: &[Home<Finding>] = &[Home {
+    name: "contract",
+    about: "Answers that break the API's own contract",
+    all: candor_contract::findings::ALL,
+}];
 
 /// Every rule, crate by crate, each crate's by name.
 pub fn rules() -> impl Iterator<Item = &'static Rule> {
-    HOMES.iter().flat_map(|home| home.rules.iter().copied())
+    RULES.iter().flat_map(|home| home.all.iter().copied())
 }
 
 /// Every fault, by name.
 pub fn faults() -> impl Iterator<Item = &'static FaultKind> {
     candor_rule::faults::ALL.iter().copied()
+}
+
+/// Every finding, crate by crate, each crate's by name.
+pub fn findings() -> impl Iterator<Item = &'static Finding> {
+    FINDINGS.iter().flat_map(|home| home.all.iter().copied())
 }
 
 /// The rule with this code.
@@ -40,18 +51,35 @@ pub fn fault(code: &str) -> Option<&'static FaultKind> {
     faults().find(|kind| kind.code == code)
 }
 
+/// The finding with this code.
+pub fn finding(code: &str) -> Option<&'static Finding> {
+    findings().find(|finding| finding.code == code)
+}
+
 /// The crate that a rule belongs to.
-pub fn home(rule: &Rule) -> Option<&'static Home> {
-    HOMES.iter().find(|home| home.rules.contains(&rule))
+pub fn home(rule: &Rule) -> Option<&'static Home<Rule>> {
+    RULES.iter().find(|home| home.all.contains(&rule))
 }
 
-pub(crate) fn homes() -> impl Iterator<Item = (&'static Home, &'static [&'static Rule])> {
-    HOMES.iter().map(|home| (home, home.rules))
+/// The crate that a finding belongs to.
+pub fn finding_home(finding: &Finding) -> Option<&'static Home<Finding>> {
+    FINDINGS.iter().find(|home| home.all.contains(&finding))
 }
 
-/// The codes of all rules and faults.
+/// Everything that is declared in two files of its own, as groups with a heading, in the order of the
+/// documentation. Groups without members are left out.
+pub(crate) fn groups() -> impl Iterator<Item = (&'static str, Vec<Entry>)> {
+    let rules = RULES.iter().map(|home| (home.about, home.all.iter().map(|r| Entry::Rule(r)).collect()));
+    let faults = std::iter::once(("Faults: not the client's", faults().map(Entry::Fault).collect()));
+    let findings =
+        FINDINGS.iter().map(|home| (home.about, home.all.iter().map(|f| Entry::Finding(f)).collect()));
+    rules.chain(faults).chain(findings).filter(|(_, all): &(_, Vec<Entry>)| !all.is_empty())
+}
+
+/// The codes of all rules, faults and findings.
 pub fn codes() -> impl Iterator<Item = &'static str> {
-    rules().map(|rule| rule.code).chain(faults().map(|kind| kind.code))
+    let findings = findings().map(|finding| finding.code);
+    rules().map(|rule| rule.code).chain(faults().map(|kind| kind.code)).chain(findings)
 }
 
 /// The rules that answer with a status unless configured otherwise.

@@ -15,6 +15,7 @@ mod contract;
 mod declare;
 mod diagnostic;
 mod fields;
+pub mod findings;
 mod form;
 mod library;
 mod load;

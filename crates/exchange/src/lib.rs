@@ -5,12 +5,14 @@
 //! offsets of violations still point at the right octet.
 
 mod captured;
+mod found;
 mod id;
 mod illustrate;
 mod model;
 mod redact;
 
 pub use captured::Captured;
+pub use found::{EvidenceItem, FoundItem};
 pub use id::ExchangeId;
 pub use illustrate::illustrate;
 pub use model::{Birthplace, Exchange, FaultRecord, Message, Noted, Response, Timing, Tunnel, Verdict};

@@ -1,8 +1,10 @@
 //! One violation as data: a member of `errors[]` in a problem, a record in the journal, a verdict of
 //! `candor inspect`.
 
-use candor_rule::{Place, Violation};
+use candor_rule::{SchemaRef, Violation};
 use serde::{Deserialize, Serialize};
+
+use crate::PlaceItem;
 
 /// One entry of `errors[]`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -64,75 +66,33 @@ pub struct SchemaItem {
 
 impl From<&Violation> for ErrorItem {
     fn from(violation: &Violation) -> Self {
-        let mut item = Self {
+        let place = PlaceItem::from(&violation.place);
+        Self {
             code: violation.rule.code.to_owned(),
             reason: violation.reason.map(str::to_owned),
             detail: violation.detail.clone(),
             fix: violation.fix.clone(),
-            offset: violation.place.offset(),
-            schema: violation.schema.as_ref().map(|s| SchemaItem {
-                file: s.file.clone(),
-                pointer: s.pointer.clone(),
-                line: s.line,
-                column: s.column,
-            }),
-            ..Self::default()
-        };
-        match &violation.place {
-            Place::Request => {}
-            Place::Octets(span) => item.length = Some(span.len()),
-            Place::Header { name, span } => {
-                item.header = Some(name.clone());
-                item.length = span.map(|s| s.len());
-            }
-            Place::Parameter { name, location, span } => {
-                item.parameter = Some(name.clone());
-                item.location = Some(location.word().to_owned());
-                item.length = span.map(|s| s.len());
-            }
-            Place::Body { pointer, at } => {
-                item.pointer = pointer.as_deref().map(fragment);
-                item.length = at.map(|t| t.span.len());
-                item.line = at.map(|t| t.line);
-                item.column = at.map(|t| t.column);
-            }
+            pointer: place.pointer,
+            parameter: place.parameter,
+            location: place.location,
+            header: place.header,
+            offset: place.offset,
+            length: place.length,
+            line: place.line,
+            column: place.column,
+            excerpt: Vec::new(),
+            schema: violation.schema.as_ref().map(SchemaItem::from),
         }
-        item
     }
 }
 
-/// A JSON Pointer in URI fragment form (RFC 6901 §6): `#` and the percent-encoded pointer.
-fn fragment(pointer: &str) -> String {
-    let mut out = String::from("#");
-    for octet in pointer.bytes() {
-        match octet {
-            b'a'..=b'z'
-            | b'A'..=b'Z'
-            | b'0'..=b'9'
-            | b'/'
-            | b'-'
-            | b'.'
-            | b'_'
-            | b'~'
-            | b'$'
-            | b'@'
-            | b':' => {
-                out.push(octet as char);
-            }
-            _ => out.push_str(&format!("%{octet:02X}")),
+impl From<&SchemaRef> for SchemaItem {
+    fn from(clause: &SchemaRef) -> Self {
+        Self {
+            file: clause.file.clone(),
+            pointer: clause.pointer.clone(),
+            line: clause.line,
+            column: clause.column,
         }
-    }
-    out
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn pointers_are_written_as_fragments() {
-        assert_eq!(fragment("/items/0/qty"), "#/items/0/qty");
-        assert_eq!(fragment("/a b/ä"), "#/a%20b/%C3%A4");
-        assert_eq!(fragment(""), "#");
     }
 }

@@ -176,7 +176,7 @@ fn a_fault_says_what_it_is_and_nothing_of_its_cause() {
 
 #[test]
 fn header_fields_belong_to_the_answer() {
-    let violation = METHOD.at(Place::Request, "The path has no DELETE.", "Use GET.");
+    let violation = METHOD.at(Place::Message, "The path has no DELETE.", "Use GET.");
     let rejection =
         Rejection::new(ClientStatus::new(405), violation, vec![]).allowing(vec!["GET".into(), "HEAD".into()]);
     let problem = problem(&rejection);

@@ -25,7 +25,7 @@ fn item(pointer: &str) -> ErrorItem {
 }
 
 fn refusal(errors: Vec<ErrorItem>) -> Problem {
-    let violation = VALUE.at(Place::Request, "", "");
+    let violation = VALUE.at(Place::Message, "", "");
     Problem::of_rejection(&Rejection::new(VALUE.status, violation, vec![]), errors, &CONTEXT)
 }
 

@@ -26,7 +26,11 @@
 //! `accept noting CODE…` the named rules must have been noted. `then:` gives the verdict on the next
 //! request of the same stream; `also: code …` names a further error of the same rejection.
 
+mod exchange;
+
 use std::time::Duration;
+
+pub use exchange::ExchangeCase;
 
 /// One case of a page.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -86,22 +90,7 @@ impl Case {
     /// # Errors
     /// The first line that cannot be read, with its number and what is wrong.
     pub fn all(page: &str) -> Result<Vec<Self>, String> {
-        let mut cases = Vec::new();
-        let mut title = String::new();
-        let mut lines = page.lines().enumerate();
-        while let Some((number, line)) = lines.next() {
-            if let Some(heading) = line.strip_prefix("### ") {
-                title = heading.trim().to_owned();
-            } else if line.trim_end() == "```case" {
-                let block: Vec<(usize, &str)> = lines
-                    .by_ref()
-                    .take_while(|(_, l)| l.trim_end() != "```")
-                    .map(|(n, l)| (n + 1, l))
-                    .collect();
-                cases.push(Self::parse(&title, number + 1, &block)?);
-            }
-        }
-        Ok(cases)
+        blocks(page, "case").iter().map(|block| Self::parse(block.title, block.line, &block.lines)).collect()
     }
 
     /// All octets sent, waits left out.
@@ -157,25 +146,50 @@ impl Case {
         Ok(())
     }
 
-    /// Replaces `\{length}` (kept as a marker by `unescape`) by the number of octets after the head.
     fn fill_in_length(&mut self) {
-        let head = self.steps.iter().position(|s| matches!(s, Step::Send(o) if o == b"\r\n"));
-        let Some(head) = head else { return };
-        let length: usize = self.steps[head + 1..]
-            .iter()
-            .map(|s| if let Step::Send(octets) = s { octets.len() } else { 0 })
-            .sum();
-        for step in &mut self.steps {
-            if let Step::Send(octets) = step
-                && let Some(at) = find(octets, LENGTH_MARK)
-            {
-                octets.splice(at..at + LENGTH_MARK.len(), length.to_string().into_bytes());
-            }
-        }
+        let sent = self.steps.iter_mut().filter_map(|s| if let Step::Send(o) = s { Some(o) } else { None });
+        fill_in_length(&mut sent.collect::<Vec<_>>());
     }
 }
 
+/// A fenced block with what stands around it.
+struct Block<'a> {
+    /// The `###` heading above it.
+    title: &'a str,
+    /// 1-based line of the fence.
+    line: usize,
+    /// Its lines, each with its number.
+    lines: Vec<(usize, &'a str)>,
+}
+
+/// Every fenced block of a language.
+fn blocks<'a>(page: &'a str, language: &str) -> Vec<Block<'a>> {
+    let mut blocks = Vec::new();
+    let mut title = "";
+    let mut lines = page.lines().enumerate();
+    while let Some((number, line)) = lines.next() {
+        if let Some(heading) = line.strip_prefix("### ") {
+            title = heading.trim();
+        } else if line.trim_end().strip_prefix("```") == Some(language) {
+            let inner = lines.by_ref().take_while(|(_, l)| l.trim_end() != "```").map(|(n, l)| (n + 1, l));
+            blocks.push(Block { title, line: number + 1, lines: inner.collect() });
+        }
+    }
+    blocks
+}
+
 const LENGTH_MARK: &[u8] = b"\\{length}";
+
+/// Replaces `\{length}` (kept as a marker by `unescape`) by the number of octets after the head.
+fn fill_in_length(lines: &mut [&mut Vec<u8>]) {
+    let Some(head) = lines.iter().position(|line| *line == b"\r\n") else { return };
+    let length: usize = lines.iter().skip(head + 1).map(|line| line.len()).sum();
+    for line in lines {
+        if let Some(at) = find(line, LENGTH_MARK) {
+            line.splice(at..at + LENGTH_MARK.len(), length.to_string().into_bytes());
+        }
+    }
+}
 
 fn find(haystack: &[u8], needle: &[u8]) -> Option<usize> {
     haystack.windows(needle.len()).position(|w| w == needle)

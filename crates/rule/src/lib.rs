@@ -2,7 +2,8 @@
 //!
 //! A [`Rule`] is one way in which a request can be wrong; a [`Violation`] is a rule broken at a
 //! [`Place`]; a [`Rejection`] is what ends a request, and by its type it can only carry a status that
-//! blames the client. What is not the client's is a [`Fault`]. The [`Policy`] says what is done about
+//! blames the client. What is not the client's is a [`Fault`]; what an API answers wrongly is a
+//! [`Finding`]. The [`Policy`] says what is done about
 //! a violation (reject, warn, ignore …), and the [`Docket`] applies it while a request is read.
 //!
 //! Nothing here does I/O, and nothing here depends on another crate of ours.
@@ -12,6 +13,7 @@ pub mod case;
 mod docket;
 mod fault;
 pub mod faults;
+mod finding;
 mod page;
 mod policy;
 mod registered;
@@ -24,6 +26,7 @@ mod violation;
 pub use action::{Action, Mode, Preset};
 pub use docket::{Docket, Note};
 pub use fault::{Fault, FaultKind};
+pub use finding::{Confidence, Evidence, Finding, Found, Severity, Side};
 pub use page::{Page, Section};
 pub use policy::{Policy, PolicyError, Ruling, Scope, ScopeKey};
 pub use registered::{Connection, Level, MendedBy, Rule, Shape};

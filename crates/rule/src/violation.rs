@@ -54,11 +54,11 @@ pub struct TextSpan {
     pub column: usize,
 }
 
-/// Where a request is wrong.
+/// Where a message is wrong: mostly a request; for findings also an answer.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Place {
-    /// The request as a whole.
-    Request,
+    /// The message as a whole.
+    Message,
     /// Octets of the message as received, counted from its first octet: a head or the framing of a body.
     Octets(Span),
     /// A header field, or its absence (no span).
@@ -105,7 +105,7 @@ impl Place {
     /// Offset of the first wrong octet: in the message, or for `Body` in the decoded body.
     pub fn offset(&self) -> Option<usize> {
         match self {
-            Self::Request => None,
+            Self::Message => None,
             Self::Octets(span) => Some(span.start),
             Self::Header { span, .. } | Self::Parameter { span, .. } => span.map(|s| s.start),
             Self::Body { at, .. } => at.map(|t| t.span.start),

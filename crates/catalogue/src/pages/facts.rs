@@ -1,8 +1,8 @@
 //! What a declaration says, as pairs of label and value: the same for every form of page.
 
-use candor_rule::{FaultKind, Preset, Rule, reason_phrase, text::one_of};
+use candor_rule::{FaultKind, Finding, Preset, Rule, reason_phrase, text::one_of};
 
-use crate::{Entry, home};
+use crate::{Entry, finding_home, home};
 
 /// The heading of a page: the code, or for a status its number and name.
 pub(crate) fn heading(entry: Entry) -> String {
@@ -20,6 +20,7 @@ pub(crate) fn of(entry: Entry) -> Vec<Fact> {
     match entry {
         Entry::Rule(rule) => of_rule(rule),
         Entry::Fault(kind) => of_fault(kind),
+        Entry::Finding(finding) => of_finding(finding),
         Entry::Status(status) => {
             vec![("class", status.class().to_owned()), ("specification", status.spec.to_owned())]
         }
@@ -51,6 +52,14 @@ fn of_fault(kind: &FaultKind) -> Vec<Fact> {
     facts
 }
 
+fn of_finding(finding: &Finding) -> Vec<Fact> {
+    vec![
+        ("severity", finding.severity.to_string()),
+        ("right instead", finding.right.to_owned()),
+        ("specification", finding.spec.to_owned()),
+    ]
+}
+
 fn answer(status: u16) -> String {
     format!("{status} {}", reason_phrase(status))
 }
@@ -70,6 +79,9 @@ pub(crate) fn crumb(entry: Entry) -> String {
     match entry {
         Entry::Rule(rule) => format!("rules / {}", home(rule).map_or("", |home| home.name)),
         Entry::Fault(_) => "faults".to_owned(),
+        Entry::Finding(finding) => {
+            format!("findings / {}", finding_home(finding).map_or("", |home| home.name))
+        }
         Entry::Status(status) => format!("status codes / {}", status.code),
     }
 }

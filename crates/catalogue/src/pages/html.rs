@@ -3,7 +3,10 @@
 use std::fmt::Write;
 
 use candor_problem::escape;
-use candor_rule::{Page, case::Case};
+use candor_rule::{
+    Page,
+    case::{Case, ExchangeCase},
+};
 
 use super::{PageContext, facts, octets};
 use crate::{Entry, prose, rules_answering, statuses::StatusInfo};
@@ -22,6 +25,7 @@ pub(super) fn entry(entry: Entry, context: &PageContext<'_>) -> String {
             links("Related", "", &facts::related(rule), context, &mut out);
         }
         Entry::Fault(kind) => sections(&Page::of(kind.page), &mut out),
+        Entry::Finding(finding) => sections(&finding.page(), &mut out),
         Entry::Status(status) => of_status(status, context, &mut out),
     }
     out
@@ -43,6 +47,7 @@ fn crumb(entry: Entry, context: &PageContext<'_>, out: &mut String) {
     let spec = match entry {
         Entry::Rule(rule) => rule.spec,
         Entry::Status(status) => status.spec,
+        Entry::Finding(finding) => finding.spec,
         Entry::Fault(_) => "",
     };
     let link = escape(&context.link(&code));
@@ -61,9 +66,10 @@ fn verdict(entry: Entry, out: &mut String) {
     let (class, below) = match entry {
         Entry::Rule(rule) => ("ref", format!("shape: {}", rule.shape)),
         Entry::Fault(_) => ("flt", "fault".to_owned()),
+        Entry::Finding(_) => ("nu", "finding".to_owned()),
         Entry::Status(status) => ("nu", status.class().to_owned()),
     };
-    let chip = entry.status().map_or("–".to_owned(), |s| s.to_string());
+    let chip = entry.mark();
     let heading = match entry {
         Entry::Status(_) => escape(&facts::heading(entry)),
         _ => format!("<code>{}</code>", escape(&entry.code())),
@@ -81,7 +87,7 @@ fn verdict(entry: Entry, out: &mut String) {
          <h1>{heading}</h1><p class=\"fix\"><b>{lead}</b> {rest}</p>\n<dl class=\"facts\">",
     );
     // Chip and crumb say these already.
-    let shown = ["status", "shape", "specification", "class"];
+    let shown = ["status", "shape", "specification", "class", "severity"];
     for (label, value) in facts::of(entry).into_iter().filter(|(label, _)| !shown.contains(label)) {
         let _ = write!(out, "<div><dt>{}</dt><dd>{}</dd></div>", escape(label), escape(&value));
     }
@@ -99,20 +105,21 @@ fn sections(page: &Page<'_>, out: &mut String) {
         section("In detail", "", &format!("<div class=\"prose\">{}</div>", prose::html(more)), out);
     }
     for part in &page.sections {
-        match Case::all(part.body) {
-            Ok(cases) if !cases.is_empty() => {
-                let body: String = cases.iter().map(octets::case).collect();
-                section(
-                    part.heading,
-                    "run on every build",
-                    &format!("<div class=\"half\">{body}</div>"),
-                    out,
-                );
-            }
-            _ => section(
+        let cases = Case::all(part.body).unwrap_or_default();
+        let exchanges = ExchangeCase::all(part.body).unwrap_or_default();
+        let shown: String =
+            cases.iter().map(octets::case).chain(exchanges.iter().map(octets::exchange_case)).collect();
+        match shown.is_empty() {
+            true => section(
                 part.heading,
                 "",
                 &format!("<div class=\"prose\">{}</div>", prose::html(part.body)),
+                out,
+            ),
+            false => section(
+                part.heading,
+                "run on every build",
+                &format!("<div class=\"half\">{shown}</div>"),
                 out,
             ),
         }

@@ -5,20 +5,19 @@ use std::fmt::Write;
 use candor_problem::escape;
 
 use super::{PageContext, html};
-use crate::{Entry, faults, prose, registry};
+use crate::{Entry, prose, registry};
 
 /// The inner part of the list.
 pub(super) fn html(context: &PageContext<'_>) -> String {
-    let mut out = String::from("<h1>Rules and status codes</h1>\n");
+    let mut out = String::from("<h1>Rules, findings and status codes</h1>\n");
     html::codes(None, context, &mut out);
-    for (home, rules) in registry::homes().filter(|(_, rules)| !rules.is_empty()) {
-        table(home.about, rules.iter().map(|rule| Entry::Rule(rule)), context, &mut out);
+    for (heading, entries) in registry::groups() {
+        table(heading, &entries, context, &mut out);
     }
-    table("Faults: not the client's", faults().map(Entry::Fault), context, &mut out);
     out
 }
 
-fn table(heading: &str, entries: impl Iterator<Item = Entry>, context: &PageContext<'_>, out: &mut String) {
+fn table(heading: &str, entries: &[Entry], context: &PageContext<'_>, out: &mut String) {
     let mut rows = String::new();
     for entry in entries {
         let code = entry.code();
@@ -28,13 +27,14 @@ fn table(heading: &str, entries: impl Iterator<Item = Entry>, context: &PageCont
             "<tr><th scope=\"row\"><a class=\"code\" href=\"{}\">{}</a></th><td>{}</td><td>{}</td></tr>",
             escape(&context.link(&code)),
             escape(&code),
-            entry.status().map_or("–".to_owned(), |s| s.to_string()),
+            entry.mark(),
             prose::inline_html(title),
         );
     }
+    let column = if matches!(entries.first(), Some(Entry::Finding(_))) { "Severity" } else { "Status" };
     let _ = writeln!(
         out,
-        "<section class=\"sec\"><h2>{}</h2><div><table><thead><tr><th>Code</th><th>Status</th>\
+        "<section class=\"sec\"><h2>{}</h2><div><table><thead><tr><th>Code</th><th>{column}</th>\
          <th>What is wrong</th></tr></thead><tbody>{rows}</tbody></table></div></section>",
         escape(heading),
     );

@@ -1,8 +1,8 @@
 //! A page as data.
 
 use candor_rule::{
-    FaultKind, Page, Preset, Rule,
-    case::{Case, Step, Verdict},
+    FaultKind, Finding, Page, Preset, Rule,
+    case::{Case, ExchangeCase, Expected, Step, Verdict},
 };
 use serde_json::{Map, Value, json};
 
@@ -13,6 +13,7 @@ pub(super) fn entry(entry: Entry) -> Value {
     match entry {
         Entry::Rule(rule) => of_rule(rule),
         Entry::Fault(kind) => of_fault(kind),
+        Entry::Finding(finding) => of_finding(finding),
         Entry::Status(status) => of_status(status),
     }
 }
@@ -56,6 +57,21 @@ fn of_fault(kind: &FaultKind) -> Value {
     })
 }
 
+fn of_finding(finding: &Finding) -> Value {
+    let page = finding.page();
+    json!({
+        "kind": "finding",
+        "code": finding.code,
+        "title": page.title,
+        "severity": finding.severity.word(),
+        "spec": finding.spec,
+        "right": finding.right,
+        "intro": page.intro,
+        "sections": sections(&page),
+        "cases": ExchangeCase::all(finding.page).unwrap_or_default().iter().map(exchange_case).collect::<Vec<_>>(),
+    })
+}
+
 fn of_status(status: &StatusInfo) -> Value {
     let instead: Vec<Value> =
         status.instead.iter().map(|(code, when)| json!({ "status": code, "when": when })).collect();
@@ -78,12 +94,31 @@ fn sections(page: &Page<'_>) -> Vec<Value> {
     prose.map(|s| json!({ "heading": s.heading, "markdown": s.body })).collect()
 }
 
-fn case(case: &Case) -> Value {
-    let settings: Map<String, Value> =
-        case.settings.iter().map(|(key, value)| (key.clone(), value.as_str().into())).collect();
+fn exchange_case(case: &ExchangeCase) -> Value {
+    let message = |(sent, answered): &(Vec<u8>, Vec<u8>)| json!({ "request": escaped(sent), "response": escaped(answered) });
     json!({
         "title": case.title,
-        "settings": settings,
+        "settings": members(&case.settings),
+        "exchanges": case.exchanges.iter().map(message).collect::<Vec<_>>(),
+        "found": case.found.iter().map(expected).collect::<Vec<_>>(),
+        "absent": case.absent,
+    })
+}
+
+fn members(pairs: &[(String, String)]) -> Map<String, Value> {
+    pairs.iter().map(|(key, value)| (key.clone(), value.as_str().into())).collect()
+}
+
+fn expected(expected: &Expected) -> Value {
+    let mut members = members(&expected.members);
+    members.insert("code".into(), expected.code.as_str().into());
+    Value::Object(members)
+}
+
+fn case(case: &Case) -> Value {
+    json!({
+        "title": case.title,
+        "settings": members(&case.settings),
         "steps": case.steps.iter().map(step).collect::<Vec<_>>(),
         "verdicts": case.verdicts.iter().map(verdict).collect::<Vec<_>>(),
     })
@@ -101,15 +136,7 @@ fn verdict(verdict: &Verdict) -> Value {
     match verdict {
         Verdict::Accept { noting } => json!({ "accept": true, "noting": noting }),
         Verdict::Reject { status, errors } => {
-            let errors: Vec<Value> = errors
-                .iter()
-                .map(|e| {
-                    let mut members: Map<String, Value> =
-                        e.members.iter().map(|(k, v)| (k.clone(), v.as_str().into())).collect();
-                    members.insert("code".into(), e.code.as_str().into());
-                    Value::Object(members)
-                })
-                .collect();
+            let errors: Vec<Value> = errors.iter().map(expected).collect();
             json!({ "accept": false, "status": status, "errors": errors })
         }
     }

@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use candor_problem::escape;
 use candor_rule::{
-    case::{Case, Expected, Step, Verdict},
+    case::{Case, ExchangeCase, Expected, Step, Verdict},
     sensitive::is_hidden,
 };
 
@@ -16,17 +16,40 @@ const KEPT: usize = 24;
 
 /// One case: its title, settings, octets and verdict.
 pub(super) fn case(case: &Case) -> String {
-    let settings: Vec<String> = case.settings.iter().map(|(key, value)| format!("{key}: {value}")).collect();
+    stack(&case.title, &case.settings, &steps(case), &verdicts(case))
+}
+
+/// One case of a finding: request and answer, and what is found.
+pub(super) fn exchange_case(case: &ExchangeCase) -> String {
+    let plan = Plan { body: None, mark: None, label: String::new() };
+    let mut shown = String::new();
+    for (request, answer) in &case.exchanges {
+        for (octets, label) in [(request, "What is sent"), (answer, "What is answered")] {
+            shown.push_str(&opening(label));
+            flush(&mut octets.clone(), &mut Position::default(), &plan, &mut shown);
+            shown.push_str("</div>");
+        }
+    }
+    let found = case.found.iter().map(|expected| format!("finds {}", error(expected)));
+    let absent = case.absent.iter().map(|code| format!("does not find {code}"));
+    let verdict: Vec<String> = found.chain(absent).collect();
+    stack(&case.title, &case.settings, &shown, &escape(&verdict.join("; ")))
+}
+
+fn stack(title: &str, settings: &[(String, String)], shown: &str, verdict: &str) -> String {
+    let settings: Vec<String> = settings.iter().map(|(key, value)| format!("{key}: {value}")).collect();
     let small = match settings.is_empty() {
         true => String::new(),
         false => format!(" <small>{}</small>", escape(&settings.join(", "))),
     };
     format!(
-        "<div class=\"stack\"><h3>{}{small}</h3>{}<p class=\"q\">{}</p></div>\n",
-        prose::inline_html(&case.title),
-        steps(case),
-        verdicts(case),
+        "<div class=\"stack\"><h3>{}{small}</h3>{shown}<p class=\"q\">{verdict}</p></div>\n",
+        prose::inline_html(title),
     )
+}
+
+fn opening(label: &str) -> String {
+    format!("<div class=\"oct\" tabindex=\"0\" role=\"region\" aria-label=\"{label}\">")
 }
 
 fn verdicts(case: &Case) -> String {
@@ -62,8 +85,7 @@ struct Cell {
 
 fn steps(case: &Case) -> String {
     let plan = Plan::of(case);
-    let mut out =
-        String::from("<div class=\"oct\" tabindex=\"0\" role=\"region\" aria-label=\"What is sent\">");
+    let mut out = opening("What is sent");
     let mut at = Position::default();
     let mut pending: Vec<u8> = Vec::new();
     for step in &case.steps {

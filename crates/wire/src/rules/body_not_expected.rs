@@ -23,7 +23,7 @@ pub fn check(head: &Head) -> Option<Violation> {
         let named = if head.framing == Framing::Chunked { "Transfer-Encoding" } else { "Content-Length" };
         let place = match head.get(named) {
             Some((field, _)) => Place::header(named, field.value),
-            None => Place::Request,
+            None => Place::Message,
         };
         RULE.at(
             place,
