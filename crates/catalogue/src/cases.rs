@@ -5,6 +5,7 @@
 //! test takes the cases from [`all`] as well, and a [`Setting`] from [`setting`].
 
 mod compare;
+mod findings;
 mod script;
 mod setting;
 
@@ -15,7 +16,7 @@ use std::{
 
 use candor_inspect::{Inspected, Outcome, Previous, inspect};
 use candor_rule::{
-    Rule, Violation,
+    Finding, Rule, Violation,
     case::{Case, Step},
 };
 
@@ -23,7 +24,8 @@ use self::{
     compare::{compare, summary, told},
     script::Script,
 };
-use crate::{home, rules};
+use crate::{finding_home, home, rules};
+pub use findings::{found, run as run_exchange};
 pub use setting::{Setting, Times, setting};
 
 /// A case and the page that it stands on.
@@ -62,6 +64,15 @@ pub fn all() -> Result<Vec<Located>, Vec<String>> {
 pub fn page_path(rule: &Rule) -> String {
     let crate_name = home(rule).map_or("?", |home| home.name);
     format!("crates/{crate_name}/src/rules/{}.md", rule.code.replace('-', "_"))
+}
+
+/// Path of the page of a finding.
+pub fn finding_page_path(finding: &Finding) -> String {
+    let crate_name = finding_home(finding).map_or("?", |home| home.name);
+    let stem = finding.code.replace('-', "_");
+    // No name in Rust begins with a digit.
+    let mark = if stem.starts_with(|c: char| c.is_ascii_digit()) { "_" } else { "" };
+    format!("crates/{crate_name}/src/findings/{mark}{stem}.md")
 }
 
 /// Plays a case to `inspect` and compares every verdict: as written, octet by octet, and (where nothing

@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::panic, reason = "what a test helper cannot read fails the test")]
 
 use candor_catalogue::cases;
+use candor_rule::case::ExchangeCase;
 
 #[test]
 fn every_case_comes_out_as_its_page_says() {
@@ -18,6 +19,45 @@ fn every_case_comes_out_as_its_page_says() {
     }
     println!("{} cases of {} rules", all.len(), candor_catalogue::rules().count());
     assert!(failures.is_empty(), "{} of {} cases:\n{}", failures.len(), all.len(), failures.join("\n"));
+}
+
+#[test]
+fn every_case_of_a_finding_comes_out_as_its_page_says() {
+    let mut failures = Vec::new();
+    let mut count = 0;
+    for finding in candor_catalogue::findings() {
+        let page = cases::finding_page_path(finding);
+        for case in ExchangeCase::all(finding.page).unwrap_or_else(|fault| panic!("{page}: {fault}")) {
+            count += 1;
+            let told = |what: String| format!("{page}:{} {}\n    {what}", case.line, case.title);
+            failures.extend(cases::run_exchange(&case).err().into_iter().flatten().map(told));
+            for found in cases::found(&case).unwrap_or_default() {
+                let sentences = std::iter::once(&found.detail).chain(found.evidence.iter().map(|e| &e.says));
+                failures.extend(sentences.flat_map(|s| {
+                    cases::sentence_faults(s).into_iter().map(move |fault| told(format!("{fault}: {s}")))
+                }));
+            }
+        }
+    }
+    assert!(count > 0, "there are no cases");
+    assert!(failures.is_empty(), "{} failures:\n{}", failures.len(), failures.join("\n"));
+}
+
+#[test]
+fn a_wrong_claim_about_findings_is_noticed() {
+    let case = |claim: &str| {
+        let page = format!(
+            "```exchange\ncontract: answers.yaml\n> GET /cats/1 HTTP/1.1\n> Host: api.test\n>\n\
+             < HTTP/1.1 404 Not Found\n< Content-Length: 0\n<\n{claim}\n```\n"
+        );
+        cases::run_exchange(&ExchangeCase::all(&page).unwrap()[0])
+    };
+    assert_eq!(case("found: undocumented-status offset=9 severity=warning"), Ok(()));
+    for wrong in
+        ["absent: undocumented-status", "found: undocumented-status offset=10", "found: write-only-returned"]
+    {
+        assert!(case(wrong).is_err(), "{wrong}");
+    }
 }
 
 #[test]

@@ -5,14 +5,17 @@
 use std::collections::BTreeSet;
 
 use candor_catalogue::{
-    cases, codes, faults, page_html, page_json, page_markdown, page_text, rules, statuses,
+    cases, codes, faults, findings, page_html, page_json, page_markdown, page_text, rules, statuses,
 };
 use candor_rule::{
     Action, Page, Preset, Rule,
-    case::{Case, Verdict},
+    case::{Case, ExchangeCase, Verdict},
 };
 
 const OUTLINE: [&str; 4] = ["Why it matters", "Mend the client", "Mend the server", "Cases"];
+
+/// A finding is never the client's to mend.
+const FINDING_OUTLINE: [&str; 3] = ["Why it matters", "Mend the server", "Cases"];
 
 /// Codes of rules that are no more. They are never given to another rule.
 const RETIRED: &[&str] = &[];
@@ -22,9 +25,10 @@ fn none(findings: &[String]) {
     assert!(findings.is_empty(), "{} findings:\n{}", findings.len(), findings.join("\n"));
 }
 
+/// Codes of findings may begin with a status, as `405-without-allow`.
 fn is_kebab_case(code: &str) -> bool {
     let word = |w: &str| !w.is_empty() && w.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit());
-    code.split('-').all(word) && code.starts_with(|c: char| c.is_ascii_lowercase())
+    code.split('-').all(word) && code.contains(|c: char| c.is_ascii_lowercase())
 }
 
 #[test]
@@ -40,20 +44,48 @@ fn codes_are_unique_kebab_case_and_never_reused() {
 #[test]
 fn a_code_is_the_name_of_its_files() {
     let root = concat!(env!("CARGO_MANIFEST_DIR"), "/../../");
-    let mut findings = Vec::new();
-    for rule in rules() {
-        let page = cases::page_path(rule);
+    let mut differences = Vec::new();
+    let rules = rules().map(|rule| (rule.code, rule.page, cases::page_path(rule)));
+    let findings = findings().map(|f| (f.code, f.page, cases::finding_page_path(f)));
+    for (code, written, page) in rules.chain(findings) {
         for path in [page.clone(), page.replace(".md", ".rs")] {
             match std::fs::read_to_string(format!("{root}{path}")) {
-                Ok(text) if path.ends_with(".md") && text != rule.page => {
-                    findings.push(format!("{}: its page is not {path}", rule.code));
+                Ok(text) if path.ends_with(".md") && text != written => {
+                    differences.push(format!("{code}: its page is not {path}"));
                 }
                 Ok(_) => {}
-                Err(error) => findings.push(format!("{}: {path}: {error}", rule.code)),
+                Err(error) => differences.push(format!("{code}: {path}: {error}")),
             }
         }
     }
-    none(&findings);
+    none(&differences);
+}
+
+#[test]
+fn every_finding_has_a_page_and_cases() {
+    let mut differences = Vec::new();
+    for finding in findings() {
+        let page = cases::finding_page_path(finding);
+        let mut tell = |what: String| differences.push(format!("{page}: {what}"));
+        outline(finding.page, &FINDING_OUTLINE).into_iter().for_each(&mut tell);
+        if finding.spec.is_empty() || finding.right.is_empty() || finding.right.ends_with('.') {
+            tell("it cites nothing, or does not say what is right in a few words".to_owned());
+        }
+        let all = match ExchangeCase::all(finding.page) {
+            Ok(all) => all,
+            Err(fault) => {
+                tell(fault);
+                continue;
+            }
+        };
+        if !all.iter().any(|case| case.found.iter().any(|expected| expected.code == finding.code)) {
+            tell("no case shows it".to_owned());
+        }
+        if !all.iter().any(|case| case.absent.iter().any(|code| code == finding.code)) {
+            tell("no case shows a near miss".to_owned());
+        }
+    }
+    none(&differences);
 }
 
 #[test]

@@ -1,13 +1,13 @@
 //! A JSON body against its schema: every fault as one violation, with its place in body and contract.
 
-use candor_rule::{Place, TextSpan, Violation, text};
+use candor_rule::{Place, SchemaRef, TextSpan, Violation, text};
 use candor_syntax::json;
 use serde_json::Value;
 
 use crate::{
     operation::Document,
     rules,
-    schema::{Against, Because, Check, Detail, Evaluator, Fault, Id, merged},
+    schema::{Against, Because, Check, Detail, Direction, Evaluator, Fault, Id, merged},
     words,
 };
 
@@ -16,6 +16,7 @@ use crate::{
 pub struct BodySchema<'c> {
     pub(crate) document: &'c Document,
     pub(crate) schema: Id,
+    pub(crate) direction: Direction,
 }
 
 /// A place in the body that is wrong, ready for a sentence.
@@ -32,11 +33,7 @@ impl BodySchema<'_> {
     /// the server sets are among it (`body-read-only`, a warning by default).
     pub fn check(&self, document: &json::Document<'_>) -> Vec<Violation> {
         let value = document.to_value();
-        let mut violations = self.check_value(&value, &|pointer, key| {
-            let node = document.find(pointer)?;
-            let key_span = if key { node.key_span() } else { None };
-            Some(key_span.map_or_else(|| node.text_span(), |span| document.text_span(span)))
-        });
+        let mut violations = self.check_value(&value, &|pointer, key| located(document, pointer, key));
         violations.sort_by_key(|v| v.place.offset());
         violations
     }
@@ -49,19 +46,35 @@ impl BodySchema<'_> {
         locate: &dyn Fn(&str, bool) -> Option<TextSpan>,
     ) -> Vec<Violation> {
         let schemas = &self.document.schemas;
-        let faults = merged(Evaluator::new(schemas).faults(self.schema, value));
+        let faults = merged(Evaluator::new(schemas, self.direction).faults(self.schema, value));
         let mut violations: Vec<Violation> = faults.iter().map(|f| self.violation(f, locate)).collect();
-        for finding in schemas.against_annotations(self.schema, value) {
+        for finding in schemas.against_annotations(self.schema, value, self.direction) {
             let clause = self.document.clause(finding.schema, None);
-            let is_name = finding.against == Against::ReadOnly;
+            let is_name = !matches!(finding.against, Against::Encoding(_));
             let spot = spot(&finding.pointer, &Value::Null, is_name, locate);
             let violation = match finding.against {
                 Against::ReadOnly => rules::body_read_only::of(spot),
+                Against::WriteOnly => continue,
                 Against::Encoding(alphabet) => rules::body_content_encoding::of(spot, alphabet),
             };
             violations.push(violation.with_schema(clause));
         }
         violations
+    }
+
+    /// Properties of an answer that only the client may send: where each stands, and who says so.
+    pub(crate) fn write_only(
+        &self,
+        value: &Value,
+        locate: &dyn Fn(&str, bool) -> Option<TextSpan>,
+    ) -> Vec<(Place, SchemaRef)> {
+        let found = self.document.schemas.against_annotations(self.schema, value, self.direction);
+        let own = found.into_iter().filter(|finding| finding.against == Against::WriteOnly);
+        own.map(|finding| {
+            let place = spot(&finding.pointer, &Value::Null, true, locate).place;
+            (place, self.document.clause(finding.schema, None))
+        })
+        .collect()
     }
 
     fn violation(&self, fault: &Fault<'_>, locate: &dyn Fn(&str, bool) -> Option<TextSpan>) -> Violation {
@@ -77,6 +90,13 @@ impl BodySchema<'_> {
         }
         violation.with_schema(self.document.clause(fault.schema, fault.keyword))
     }
+}
+
+/// Where a pointer, or the key before it, stands in a text.
+pub(crate) fn located(document: &json::Document<'_>, pointer: &str, key: bool) -> Option<TextSpan> {
+    let node = document.find(pointer)?;
+    let key_span = if key { node.key_span() } else { None };
+    Some(key_span.map_or_else(|| node.text_span(), |span| document.text_span(span)))
 }
 
 fn spot(pointer: &str, value: &Value, key: bool, locate: &dyn Fn(&str, bool) -> Option<TextSpan>) -> Spot {

@@ -3,10 +3,14 @@
 /// `contract: pets.yaml`: one place to break each rule.
 pub const PETS: &str = include_str!("../cases/pets.yaml");
 
+/// `contract: answers.yaml`: one place to break each finding about answers.
+pub const ANSWERS: &str = include_str!("../cases/answers.yaml");
+
 /// A test contract by the name that cases use.
 pub fn by_name(name: &str) -> Option<&'static str> {
     match name {
         "pets.yaml" => Some(PETS),
+        "answers.yaml" => Some(ANSWERS),
         _ => None,
     }
 }

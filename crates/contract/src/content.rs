@@ -5,8 +5,15 @@ use candor_syntax::{Content, MediaType, content::embedded, locate, records::Reco
 use serde_json::Value;
 
 use crate::{
-    Operation, body::BodySchema, fields, form::FormSchema, media, multipart::MultipartSchema, operation,
-    schema::Id, shape,
+    Operation,
+    body::BodySchema,
+    fields,
+    form::FormSchema,
+    media,
+    multipart::MultipartSchema,
+    operation::{self, Document},
+    schema::{Direction, Id, Types},
+    shape,
 };
 
 impl Operation {
@@ -17,72 +24,80 @@ impl Operation {
         content: &Content<'_>,
         octets: &[u8],
     ) -> Vec<Violation> {
-        let Some(entry) = self.body.as_ref().and_then(|body| media::choose(body, media_type)) else {
-            return Vec::new();
-        };
-        let (document, encodings) = (&*self.document, entry.encodings.as_slice());
-        if let Content::Multipart(parts, _) = content {
-            // Parts of other kinds than form data have no names.
-            let schema = entry.schema.filter(|_| media_type.essence() == "multipart/form-data");
-            return MultipartSchema { document, schema, encodings }.check(parts, octets);
-        }
-        if let Content::Records(records) = content {
-            return self.check_records(entry, records, octets);
-        }
-        let Some(schema) = entry.schema else { return Vec::new() };
-        match content {
-            Content::Json(json) => BodySchema { document, schema }.check(json),
-            Content::Form(form) => FormSchema { document, schema, encodings }.check(form),
-            Content::Text(text) => self.check_text(schema, text),
-            Content::Records(_) | Content::Multipart(..) | Content::Opaque => Vec::new(),
-        }
+        let declared = self.body.as_ref().map_or(&[][..], |body| &body.content);
+        let Some(entry) = media::choose(declared, media_type) else { return Vec::new() };
+        check(&self.document, entry, media_type, content, octets)
     }
+}
 
-    /// Each text follows `itemSchema` (OpenAPI 3.2), or all of them together, as a list, `schema`. Contracts
-    /// of before 3.2 describe one text by `schema`.
-    fn check_records(
-        &self,
-        entry: &operation::Content,
-        records: &[Record<'_>],
-        octets: &[u8],
-    ) -> Vec<Violation> {
-        let document = &*self.document;
-        let is_list =
-            |schema: &Id| shape::types(&document.schemas, *schema) == crate::schema::Types::only("array");
-        if let Some(schema) = entry.schema.filter(is_list) {
-            let list = Value::Array(records.iter().map(|r| r.document.to_value()).collect());
-            return BodySchema { document, schema }.check_value(&list, &|pointer, key| {
-                let place = pointer.get(1..).and_then(|p| {
-                    let (number, inner) = p.split_once('/').map_or((p, ""), |(n, _)| (n, &p[n.len()..]));
-                    let record = records.get(number.parse::<usize>().ok()?)?;
-                    let node = record.document.find(inner)?;
-                    let span = node.key_span().filter(|_| key).unwrap_or_else(|| node.text_span().span);
-                    Some(locate(octets, span.shifted(record.start)))
-                });
-                place.or_else(|| Some(fields::whole(octets)))
+/// A request's body against what one entry of the contract says.
+fn check(
+    document: &Document,
+    entry: &operation::Content,
+    media_type: &MediaType,
+    content: &Content<'_>,
+    octets: &[u8],
+) -> Vec<Violation> {
+    let encodings = entry.encodings.as_slice();
+    let of = |schema| BodySchema { document, schema, direction: Direction::Request };
+    if let Content::Multipart(parts, _) = content {
+        // Parts of other kinds than form data have no names.
+        let schema = entry.schema.filter(|_| media_type.essence() == "multipart/form-data");
+        return MultipartSchema { document, schema, encodings }.check(parts, octets);
+    }
+    if let Content::Records(records) = content {
+        return check_records(entry, records, octets, of);
+    }
+    let Some(schema) = entry.schema else { return Vec::new() };
+    match content {
+        Content::Json(json) => of(schema).check(json),
+        Content::Form(form) => FormSchema { document, schema, encodings }.check(form),
+        Content::Text(text) => check_text(of(schema), text),
+        Content::Records(_) | Content::Multipart(..) | Content::Opaque => Vec::new(),
+    }
+}
+
+/// Each text follows `itemSchema` (OpenAPI 3.2), or all of them together, as a list, `schema`. Contracts of
+/// before 3.2 describe one text by `schema`.
+pub(crate) fn check_records<'c>(
+    entry: &operation::Content,
+    records: &[Record<'_>],
+    octets: &[u8],
+    of: impl Fn(Id) -> BodySchema<'c>,
+) -> Vec<Violation> {
+    let is_list = |id: &Id| shape::types(&of(*id).document.schemas, *id) == Types::only("array");
+    if let Some(schema) = entry.schema.filter(is_list) {
+        let list = Value::Array(records.iter().map(|r| r.document.to_value()).collect());
+        return of(schema).check_value(&list, &|pointer, key| {
+            let place = pointer.get(1..).and_then(|p| {
+                let (number, inner) = p.split_once('/').map_or((p, ""), |(n, _)| (n, &p[n.len()..]));
+                let record = records.get(number.parse::<usize>().ok()?)?;
+                let node = record.document.find(inner)?;
+                let span = node.key_span().filter(|_| key).unwrap_or_else(|| node.text_span().span);
+                Some(locate(octets, span.shifted(record.start)))
             });
-        }
-        let Some(schema) = entry.items.or(entry.schema) else { return Vec::new() };
-        let schema = BodySchema { document, schema };
-        let mut found = Vec::new();
-        for (number, record) in records.iter().enumerate() {
-            let own = schema.check(&record.document).into_iter();
-            found.extend(own.map(|v| embedded(v, &format!("/{number}"), octets, record.start)));
-            // Each takes a walk through the body for its line.
-            if found.len() >= MAX_FAULTS {
-                break;
-            }
-        }
-        found
+            place.or_else(|| Some(fields::whole(octets)))
+        });
     }
+    let Some(schema) = entry.items.or(entry.schema) else { return Vec::new() };
+    let mut found = Vec::new();
+    for (number, record) in records.iter().enumerate() {
+        let own = of(schema).check(&record.document).into_iter();
+        found.extend(own.map(|v| embedded(v, &format!("/{number}"), octets, record.start)));
+        // Each takes a walk through the body for its line.
+        if found.len() >= MAX_FAULTS {
+            break;
+        }
+    }
+    found
+}
 
-    fn check_text(&self, schema: Id, text: &str) -> Vec<Violation> {
-        let types = shape::types(&self.document.schemas, schema);
-        let value = shape::scalars(text.trim_end_matches(['\r', '\n']), types).into_iter().next();
-        let value = value.filter(|value| !value.is_string()).unwrap_or_else(|| Value::String(text.into()));
-        let schema = BodySchema { document: &self.document, schema };
-        schema.check_value(&value, &|_, _| Some(fields::whole(text.as_bytes())))
-    }
+/// A text as the value that the schema describes: a number where it wants one.
+pub(crate) fn check_text(schema: BodySchema<'_>, text: &str) -> Vec<Violation> {
+    let types = shape::types(&schema.document.schemas, schema.schema);
+    let value = shape::scalars(text.trim_end_matches(['\r', '\n']), types).into_iter().next();
+    let value = value.filter(|value| !value.is_string()).unwrap_or_else(|| Value::String(text.into()));
+    schema.check_value(&value, &|_, _| Some(fields::whole(text.as_bytes())))
 }
 
 /// Most faults of several texts that are reported at once.

@@ -79,6 +79,8 @@ pub enum Route<'c> {
 pub struct Match<'c> {
     /// The operation.
     pub operation: &'c Operation,
+    /// Its number, for [`Contract::operation`].
+    pub number: usize,
     /// In the order of the template.
     pub captures: Vec<Capture>,
 }
@@ -108,6 +110,11 @@ impl Contract {
         self.operations.iter()
     }
 
+    /// An operation by its number in [`Match::number`].
+    pub fn operation(&self, number: usize) -> Option<&Operation> {
+        self.operations.get(number)
+    }
+
     /// Finds the operation for a method and a path (raw: not decoded, without query). `place` is where the
     /// path stands in the message.
     pub fn route(&self, method: &[u8], path: &[u8], place: Span) -> Route<'_> {
@@ -116,7 +123,7 @@ impl Contract {
             return Route::NotFound { violation: self.not_found(path, place) };
         };
         for wanted in [method, if method == b"HEAD" { b"GET" } else { method }] {
-            if let Some(found) = hits.iter().find_map(|hit| self.operation(hit, wanted, place)) {
+            if let Some(found) = hits.iter().find_map(|hit| self.matched(hit, wanted, place)) {
                 return Route::Found(found);
             }
         }
@@ -135,7 +142,7 @@ impl Contract {
         Route::MethodNotAllowed { violation, allow, scope }
     }
 
-    fn operation(&self, hit: &Hit, method: &[u8], place: Span) -> Option<Match<'_>> {
+    fn matched(&self, hit: &Hit, method: &[u8], place: Span) -> Option<Match<'_>> {
         let path = self.paths.get(hit.route)?;
         let (_, index) = path.methods.iter().find(|(known, _)| known.as_bytes() == method)?;
         let operation = self.operations.get(*index)?;
@@ -145,7 +152,7 @@ impl Contract {
             value: hole.text.clone(),
             span: hole.span.shifted(place.start),
         });
-        Some(Match { operation, captures: captures.collect() })
+        Some(Match { operation, number: *index, captures: captures.collect() })
     }
 
     fn allow(&self, hits: &[Hit]) -> Vec<String> {

@@ -12,7 +12,7 @@ use crate::{
     body::BodySchema,
     operation::{Document, Encoding},
     parameter::Style,
-    schema::{Id, Types},
+    schema::{Direction, Id, Types},
     shape, tree,
 };
 
@@ -154,7 +154,8 @@ impl<'c> Fields<'c> {
     pub(crate) fn check(self) -> Vec<Violation> {
         let value = Value::Object(self.object);
         let (places, octets) = (self.places, self.octets);
-        let schema = BodySchema { document: self.document, schema: self.schema };
+        let schema =
+            BodySchema { document: self.document, schema: self.schema, direction: Direction::Request };
         let mut violations = schema.check_value(&value, &|pointer, key| {
             Some(locate(octets, span_of(&places, octets, pointer, key)))
         });

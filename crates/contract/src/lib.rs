@@ -3,7 +3,8 @@
 //! A document is read once into a tree that remembers lines and columns ([`Source`] to [`Contract`]), its
 //! schemas are compiled where they stand, and the tree is dropped. From then on everything is plain data
 //! without I/O: [`Contract::route`] finds the operation, [`Operation::check_parameters`],
-//! [`Operation::check_media_type`] and [`Operation::check_content`] say what is wrong with a request.
+//! [`Operation::check_media_type`] and [`Operation::check_content`] say what is wrong with a request, and
+//! [`Operation::check_response`] what is wrong with the answer.
 //!
 //! What a document says wrongly is reported as a compiler would ([`Diagnostic`]): as an error only where
 //! its meaning is lost. A schema that cannot be understood is not checked; the rest of the API is.
@@ -24,6 +25,7 @@ mod multipart;
 mod operation;
 mod parameter;
 mod percent;
+mod responses;
 mod router;
 pub mod rules;
 mod schema;
@@ -38,3 +40,4 @@ pub use diagnostic::{Diagnostic, Severity, Source};
 pub use form::FormSchema;
 pub use library::Loader;
 pub use operation::{Capture, Operation, Parameter, Request};
+pub use responses::{Answer, AnswerBody};

@@ -1,8 +1,9 @@
 //! Walks an OpenAPI document: which operations it has, and what each takes.
 
 mod enter;
+mod responses;
 
-use std::sync::Arc;
+use std::{collections::HashMap, sync::Arc};
 
 use candor_rule::{SchemaRef, text::nearest};
 
@@ -12,6 +13,7 @@ use crate::{
     library::{Library, Lines, Loader},
     operation::{Content, Document, Encoding, RequestBody},
     parameter::{Parameter, Style},
+    responses::{Declared, Responses},
     schema::{Compiler, Dialect},
     servers,
     tree::{Mark, Member, Node, escape},
@@ -55,6 +57,7 @@ fn document(library: &Library<'_>, contract: &mut Contract, reporter: &mut Repor
         lines: library.lines(),
         compiler: Compiler::new(library, dialect),
         drafts: Vec::new(),
+        shared_responses: HashMap::new(),
     };
     walker.paths(reporter);
     let Walker { compiler, lines, drafts, .. } = walker;
@@ -123,6 +126,7 @@ struct Parts {
     parameters: Vec<Parameter>,
     credentials: Vec<String>,
     body: Option<RequestBody>,
+    responses: Option<Responses>,
     max_body: Option<u64>,
     upgrade_only: bool,
     at: SchemaRef,
@@ -134,6 +138,8 @@ struct Walker<'t> {
     lines: Lines,
     compiler: Compiler<'t>,
     drafts: Vec<Draft>,
+    /// Responses that operations share, by where they stand.
+    shared_responses: HashMap<String, Arc<Declared>>,
 }
 
 impl<'t> Walker<'t> {
@@ -261,6 +267,7 @@ impl<'t> Walker<'t> {
             parameters,
             credentials: self.credentials(),
             body: self.body(node, pointer, reporter),
+            responses: self.responses(node, pointer, reporter),
             max_body: self.max_body(node, reporter),
             upgrade_only: upgrade_only(node),
             at: self.place(pointer.to_owned(), at),
@@ -299,23 +306,7 @@ impl<'t> Walker<'t> {
     ) -> Option<RequestBody> {
         let member = operation.member("requestBody")?;
         let (node, pointer) = self.follow(&member.value, format!("{pointer}/requestBody"), reporter)?;
-        let mut content = Vec::new();
-        for entry in node.get("content").map(Node::members).unwrap_or_default() {
-            let place = format!("{pointer}/content/{}", escape(&entry.key));
-            let Some((media, place)) = self.follow(&entry.value, place, reporter) else { continue };
-            let schema = media
-                .get("schema")
-                .map(|schema| self.compiler.schema(&format!("{place}/schema"), schema, reporter));
-            if candor_syntax::MediaType::parse(entry.key.as_bytes()).is_err() {
-                let message = format!("`{}` is not a media type; no request can have it", entry.key);
-                reporter.warn(entry.key_at, message, "write type/subtype, as `application/json`");
-            }
-            let items = media
-                .get("itemSchema")
-                .map(|schema| self.compiler.schema(&format!("{place}/itemSchema"), schema, reporter));
-            let encodings = encodings(media, reporter);
-            content.push(Content { range: entry.key.to_string(), schema, items, encodings });
-        }
+        let content = self.content(node, &pointer, reporter);
         if content.is_empty() {
             reporter.warn(
                 node.at,
@@ -325,6 +316,28 @@ impl<'t> Walker<'t> {
         }
         let required = node.get("required").and_then(Node::as_bool) == Some(true);
         Some(RequestBody { required, content, at: self.place(pointer, member.key_at) })
+    }
+
+    /// The media types of a body or an answer.
+    fn content(&mut self, owner: &'t Node, pointer: &str, reporter: &mut Reporter<'_>) -> Vec<Content> {
+        let mut content = Vec::new();
+        for entry in owner.get("content").map(Node::members).unwrap_or_default() {
+            let place = format!("{pointer}/content/{}", escape(&entry.key));
+            let Some((media, place)) = self.follow(&entry.value, place, reporter) else { continue };
+            let schema = media
+                .get("schema")
+                .map(|schema| self.compiler.schema(&format!("{place}/schema"), schema, reporter));
+            if candor_syntax::MediaType::parse(entry.key.as_bytes()).is_err() {
+                let message = format!("`{}` is not a media type; no message can have it", entry.key);
+                reporter.warn(entry.key_at, message, "write type/subtype, as `application/json`");
+            }
+            let items = media
+                .get("itemSchema")
+                .map(|schema| self.compiler.schema(&format!("{place}/itemSchema"), schema, reporter));
+            let encodings = encodings(media, reporter);
+            content.push(Content { range: entry.key.to_string(), schema, items, encodings });
+        }
+        content
     }
 
     fn max_body(&self, operation: &Node, reporter: &mut Reporter<'_>) -> Option<u64> {

@@ -32,7 +32,7 @@ pub(crate) fn check(
         Ok(media_type) => media_type,
         Err(violation) => return Some(violation),
     };
-    if choose(body, &media_type).is_none() {
+    if choose(&body.content, &media_type).is_none() {
         let violation = content_type_unsupported::of(&media_type, &ranges(body), span);
         return Some(violation.with_schema(body.at.clone()));
     }
@@ -41,7 +41,7 @@ pub(crate) fn check(
 }
 
 /// The entry of the contract for a type: the most concrete one that takes it.
-pub(crate) fn choose<'b>(body: &'b RequestBody, media_type: &MediaType) -> Option<&'b Content> {
+pub(crate) fn choose<'b>(declared: &'b [Content], media_type: &MediaType) -> Option<&'b Content> {
     let takes = |content: &&Content| {
         let essence = content.range.split(';').next().unwrap_or("").trim();
         media_type.matches(essence) || takes_suffix(essence, media_type)
@@ -51,7 +51,7 @@ pub(crate) fn choose<'b>(body: &'b RequestBody, media_type: &MediaType) -> Optio
         (exact, std::cmp::Reverse(content.range.matches('*').count()))
     };
     // The first of several equals: max_by_key would give the last.
-    body.content.iter().rev().filter(takes).max_by_key(concreteness)
+    declared.iter().rev().filter(takes).max_by_key(concreteness)
 }
 
 /// `application/*+json` takes `application/vnd.pets+json`.

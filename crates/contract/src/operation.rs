@@ -12,7 +12,8 @@ use crate::{
     library::Lines,
     media,
     parameter::{self, Style},
-    schema::{Id, Keyword, Schema, Schemas},
+    responses::Responses,
+    schema::{Direction, Id, Keyword, Schema, Schemas},
 };
 
 pub use crate::parameter::Parameter;
@@ -53,6 +54,7 @@ pub struct Operation {
     /// Query parameters that are not ours to judge are known by the security schemes.
     pub(crate) credentials: Vec<String>,
     pub(crate) body: Option<RequestBody>,
+    pub(crate) responses: Option<Responses>,
     pub(crate) max_body: Option<u64>,
     pub(crate) upgrade_only: bool,
     pub(crate) at: SchemaRef,
@@ -194,8 +196,9 @@ impl Operation {
         if !media_type.is_json() {
             return None;
         }
-        let content = media::choose(self.body.as_ref()?, media_type)?;
-        Some(BodySchema { document: &self.document, schema: content.schema? })
+        let content = media::choose(&self.body.as_ref()?.content, media_type)?;
+        let direction = Direction::Request;
+        Some(BodySchema { document: &self.document, schema: content.schema?, direction })
     }
 
     /// The schema for a body of this type, if it is a URL-encoded form and the contract has one.
@@ -203,7 +206,7 @@ impl Operation {
         if !media_type.is_form() {
             return None;
         }
-        let content = media::choose(self.body.as_ref()?, media_type)?;
+        let content = media::choose(&self.body.as_ref()?.content, media_type)?;
         Some(FormSchema { document: &self.document, schema: content.schema?, encodings: &content.encodings })
     }
 }

@@ -11,7 +11,7 @@ use candor_rule::{ParameterIn, Place, Span};
 
 use crate::words;
 
-pub(crate) use check::check;
+pub(crate) use check::{check, check_headers};
 pub use declaration::Parameter;
 pub(crate) use declaration::Style;
 

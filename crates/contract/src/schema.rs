@@ -34,6 +34,16 @@ use serde_json::{Number, Value};
 
 use crate::tree::Mark;
 
+/// Which way a value travels: decides about `readOnly` and `writeOnly`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub(crate) enum Direction {
+    /// From the client: what only the server sets is not asked for.
+    #[default]
+    Request,
+    /// To the client: what only the client sends is not asked for.
+    Answer,
+}
+
 /// Number of a schema in its arena.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct Id(u32);
@@ -65,6 +75,7 @@ pub(crate) struct Schema {
     /// OpenAPI 3.0: null is taken whatever else is said.
     pub(crate) nullable: bool,
     pub(crate) read_only: bool,
+    pub(crate) write_only: bool,
     /// The text holds octets in base64.
     pub(crate) content_encoding: Option<candor_syntax::base64::Alphabet>,
     /// The `$id` it belongs to.

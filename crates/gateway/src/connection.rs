@@ -183,6 +183,7 @@ async fn after_panic(worker: &Worker, client: &mut Client, panicked: Panicked) -
 /// The request whose reading or answering panicked.
 fn nothing_known() -> Inspected {
     Inspected {
+        operation: None,
         head: None,
         raw: Default::default(),
         raw_at: 0,

@@ -52,6 +52,8 @@ pub struct Inspected {
     pub consumed: usize,
     /// Document, path template and operation that it matched.
     pub scope: Scope,
+    /// Number of that operation in the inspector's contract.
+    pub operation: Option<usize>,
     /// Violations that did not end it.
     pub notes: Vec<Note>,
     /// What is to become of it.
@@ -111,6 +113,7 @@ pub async fn inspect<I: Input>(inspector: &Inspector, input: &mut I, previous: P
         body: request.body,
         consumed: request.consumed,
         scope: request.scope,
+        operation: request.operation,
         notes: docket.into_notes(),
         outcome,
     }
@@ -123,6 +126,7 @@ struct Request {
     body: Bytes,
     consumed: usize,
     scope: Scope,
+    operation: Option<usize>,
 }
 
 impl Request {
@@ -158,6 +162,7 @@ impl Request {
             read_body(inspector, input, head, limit, read, docket).await?;
             return Ok(());
         };
+        self.operation = Some(found.number);
         // what the operation asks of the head (30, 46)
         contract_steps::head(found.operation, head, docket)?;
         // negotiate (118, 120)

@@ -38,6 +38,18 @@ impl Finding {
         Found { finding: self, confidence: Confidence::CERTAIN, detail: detail.into(), evidence }
     }
 
+    /// This finding, decided at each of these places; `None` if there is none. Its detail is that of the
+    /// first, and how many there are besides.
+    pub fn at_each(&'static self, evidence: Vec<Evidence>) -> Option<Found> {
+        let first = &evidence.first()?.says;
+        let detail = match evidence.len() - 1 {
+            0 => first.clone(),
+            1 => format!("{first} One more place is like it."),
+            more => format!("{first} {more} more places are like it."),
+        };
+        Some(self.certain(detail, evidence))
+    }
+
     /// This finding, as likely as its evidence together makes it (noisy-or of the weights).
     pub fn weighed(&'static self, detail: impl Into<String>, evidence: Vec<Evidence>) -> Found {
         let confidence = Confidence::noisy_or(evidence.iter().map(|e| e.weight));

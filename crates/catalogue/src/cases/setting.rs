@@ -44,10 +44,16 @@ pub struct Setting {
 /// # Errors
 /// The first setting that is not understood.
 pub fn setting(case: &Case) -> Result<Setting, String> {
+    of(&case.settings)
+}
+
+/// The same for settings that stand elsewhere.
+pub(super) fn of(settings: &[(String, String)]) -> Result<Setting, String> {
     let mut setting = Setting::default();
-    let preset = case.setting("preset").map_or(Ok(Preset::default()), str::parse);
+    let preset =
+        settings.iter().find(|(key, _)| key == "preset").map_or(Ok(Preset::default()), |(_, v)| v.parse());
     let mut policy = Policy::new(preset.map_err(|e| format!("preset: {e}"))?);
-    for (key, value) in &case.settings {
+    for (key, value) in settings {
         set(&mut setting, &mut policy, key, value).map_err(|e| format!("{key}: {value}: {e}"))?;
     }
     setting.inspector.policy = policy;

@@ -92,6 +92,7 @@ pub(super) fn all(
             holes,
             credentials: operation.credentials,
             body: operation.body,
+            responses: operation.responses,
             max_body: operation.max_body,
             upgrade_only: operation.upgrade_only,
             at: operation.at,

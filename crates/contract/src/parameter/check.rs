@@ -2,6 +2,7 @@
 
 use candor_rule::{ParameterIn, Span, Violation, sensitive, text::nearest};
 use candor_syntax::json;
+use candor_wire::Field;
 use serde_json::{Map, Value};
 
 use super::{
@@ -13,15 +14,40 @@ use super::{
 };
 use crate::{
     Operation, Request, percent, rules,
-    schema::{Evaluator, Fault, Id, Schemas, Types, merged},
+    schema::{Direction, Evaluator, Fault, Id, Schemas, Types, merged},
     shape, words,
 };
+
+/// What is wrong with the declared header fields of an answer. A field that came several times is only
+/// checked as a list: how else its lines combine, its schema does not say.
+pub(crate) fn check_headers(
+    operation: &Operation,
+    declared: &[Parameter],
+    octets: &[u8],
+    fields: &[Field],
+) -> Vec<Violation> {
+    let (direction, captures) = (Direction::Answer, &[][..]);
+    let sent =
+        Sent { operation, direction, octets, fields, captures, query: Vec::new(), cookies: Vec::new() };
+    let schemas = &operation.document.schemas;
+    let is_list = |p: &Parameter| p.schema.is_some_and(|id| shape::types(schemas, id).has("array"));
+    let checked = declared.iter().filter(|p| sent.values(p).len() < 2 || is_list(p));
+    checked.flat_map(|parameter| One { parameter, schemas, sent: &sent, unknown: &[] }.check()).collect()
+}
 
 /// Everything that is wrong, in the order of the declarations; unknown parameters last.
 pub(crate) fn check(operation: &Operation, request: &Request<'_>) -> Vec<Violation> {
     let query =
         request.query.map_or_else(Vec::new, |span| collect::query(span.of(&request.head.octets), span));
-    let sent = Sent { operation, request, query, cookies: collect::cookies(request.head) };
+    let sent = Sent {
+        operation,
+        direction: Direction::Request,
+        octets: &request.head.octets,
+        fields: &request.head.fields,
+        captures: request.captures,
+        query,
+        cookies: collect::cookies(request.head),
+    };
     let unknown = sent.unknown();
     let mut violations = Vec::new();
     for parameter in &operation.parameters {
@@ -378,7 +404,7 @@ impl<'r> One<'_, 'r> {
         let Some(id) = self.parameter.schema else { return Vec::new() };
         let mut fewest: Option<Vec<Fault<'_>>> = None;
         for candidate in &reading.candidates {
-            let faults = merged(Evaluator::new(self.schemas).faults(id, candidate));
+            let faults = merged(Evaluator::new(self.schemas, self.sent.direction).faults(id, candidate));
             if faults.is_empty() {
                 return Vec::new();
             }

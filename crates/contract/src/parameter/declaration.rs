@@ -128,10 +128,23 @@ impl Parameter {
         if location == ParameterIn::Header && NO_PARAMETERS.contains(&name.to_ascii_lowercase().as_str()) {
             return None;
         }
+        Some(Self::described((name, location), node, pointer, at, compiler, library, reporter))
+    }
+
+    /// What a Parameter or Header Object says besides its name and place, which are given.
+    pub(crate) fn described<'t>(
+        (name, location): (&str, ParameterIn),
+        node: &'t Node,
+        pointer: &str,
+        at: SchemaRef,
+        compiler: &mut Compiler<'t>,
+        library: &'t Library<'t>,
+        reporter: &mut Reporter<'_>,
+    ) -> Self {
         let style = Self::style(node, location, reporter);
         let flag = |key: &str| node.get(key).and_then(Node::as_bool);
         let (schema, json) = Self::schema(node, pointer, compiler, library, reporter);
-        Some(Self {
+        Self {
             name: name.to_owned(),
             location,
             required: location == ParameterIn::Path || flag("required") == Some(true),
@@ -142,7 +155,7 @@ impl Parameter {
             schema,
             description: node.text("description").map(str::to_owned),
             at,
-        })
+        }
     }
 
     fn style(node: &Node, location: ParameterIn, reporter: &mut Reporter<'_>) -> Style {

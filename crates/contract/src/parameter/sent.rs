@@ -1,6 +1,7 @@
-//! What a request sends under the names of an operation's parameters.
+//! What a message sends under the names of an operation's parameters.
 
 use candor_rule::{ParameterIn, Violation, text::nearest};
+use candor_wire::Field;
 
 use super::{
     Parameter, Spot,
@@ -8,15 +9,19 @@ use super::{
     declaration::Style,
 };
 use crate::{
-    Operation, Request, percent, rules,
-    schema::{Schemas, Types},
+    Capture, Operation, percent, rules,
+    schema::{Direction, Schemas, Types},
     shape,
 };
 
-/// What the request sends, by name.
+/// What the message sends, by name. An answer has header fields alone.
 pub(super) struct Sent<'r> {
     pub(super) operation: &'r Operation,
-    pub(super) request: &'r Request<'r>,
+    pub(super) direction: Direction,
+    /// The head.
+    pub(super) octets: &'r [u8],
+    pub(super) fields: &'r [Field],
+    pub(super) captures: &'r [Capture],
     pub(super) query: Vec<Pair<'r>>,
     pub(super) cookies: Vec<Pair<'r>>,
 }
@@ -25,18 +30,17 @@ impl<'r> Sent<'r> {
     /// Every raw value of a parameter.
     pub(super) fn values(&self, parameter: &Parameter) -> Vec<Raw<'r>> {
         let name = parameter.name.as_bytes();
-        let octets = &self.request.head.octets;
+        let octets = self.octets;
         let named = |pairs: &[Pair<'r>]| pairs.iter().filter(|p| *p.name == *name).map(|p| p.value).collect();
         match parameter.location {
             ParameterIn::Query => named(&self.query),
             ParameterIn::Cookie => named(&self.cookies),
             ParameterIn::Header => {
-                let fields = self.request.head.fields.iter();
-                let own = fields.filter(|f| f.name.of(octets).eq_ignore_ascii_case(name));
+                let own = self.fields.iter().filter(|f| f.name.of(octets).eq_ignore_ascii_case(name));
                 own.map(|f| Raw { octets: f.value.of(octets), span: f.value }).collect()
             }
             ParameterIn::Path => {
-                let captures = self.request.captures.iter().filter(|c| c.name == parameter.name);
+                let captures = self.captures.iter().filter(|c| c.name == parameter.name);
                 captures
                     .map(|c| {
                         // The place is exact unless it had to be widened to the whole segment.

@@ -4,7 +4,7 @@
 use candor_syntax::{base64, json::pointer};
 use serde_json::Value;
 
-use super::{Check, Id, Schema, Schemas};
+use super::{Check, Direction, Id, Schema, Schemas};
 
 /// Deepest nesting that is looked at.
 const MAX_DEPTH: usize = 64;
@@ -17,6 +17,8 @@ const MAX_FOUND: usize = 20;
 pub(crate) enum Against {
     /// `readOnly`: a property that only the server sets.
     ReadOnly,
+    /// `writeOnly`: a property that only the client sends.
+    WriteOnly,
     /// `contentEncoding`: a text that is not in this alphabet of base64.
     Encoding(base64::Alphabet),
 }
@@ -30,9 +32,14 @@ pub(crate) struct Finding<'s> {
 
 impl Schemas {
     /// Everything in `value` that stands against an annotation.
-    pub(crate) fn against_annotations(&self, id: Id, value: &Value) -> Vec<Finding<'_>> {
+    pub(crate) fn against_annotations(
+        &self,
+        id: Id,
+        value: &Value,
+        direction: Direction,
+    ) -> Vec<Finding<'_>> {
         let mut found = Vec::new();
-        self.look(id, value, &mut String::new(), 0, &mut found);
+        self.look(id, value, direction, &mut String::new(), 0, &mut found);
         found
     }
 
@@ -40,6 +47,7 @@ impl Schemas {
         &'s self,
         id: Id,
         value: &Value,
+        direction: Direction,
         at: &mut String,
         depth: usize,
         found: &mut Vec<Finding<'s>>,
@@ -60,13 +68,15 @@ impl Schemas {
                     for (name, member) in object {
                         let Some(inner) = properties.get(name.as_str()) else { continue };
                         pointer::push(at, name);
-                        match self.is_read_only(*inner) {
-                            true => found.push(Finding {
-                                pointer: at.clone(),
-                                schema: self.get(*inner),
-                                against: Against::ReadOnly,
-                            }),
-                            false => self.look(*inner, member, at, depth + 1, found),
+                        let against = match direction {
+                            Direction::Request => Against::ReadOnly,
+                            Direction::Answer => Against::WriteOnly,
+                        };
+                        match self.is_foreign(*inner, direction) {
+                            true => {
+                                found.push(Finding { pointer: at.clone(), schema: self.get(*inner), against })
+                            }
+                            false => self.look(*inner, member, direction, at, depth + 1, found),
                         }
                         at.truncate(length);
                     }
@@ -74,14 +84,14 @@ impl Schemas {
                 (Check::Items { schema, .. }, Value::Array(items)) => {
                     for (i, item) in items.iter().enumerate() {
                         at.push_str(&format!("/{i}"));
-                        self.look(*schema, item, at, depth + 1, found);
+                        self.look(*schema, item, direction, at, depth + 1, found);
                         at.truncate(length);
                     }
                 }
-                (Check::Reference(to), _) => self.look(*to, value, at, depth + 1, found),
+                (Check::Reference(to), _) => self.look(*to, value, direction, at, depth + 1, found),
                 (Check::AllOf(ids), _) => {
                     for id in ids {
-                        self.look(*id, value, at, depth + 1, found);
+                        self.look(*id, value, direction, at, depth + 1, found);
                     }
                 }
                 _ => {}
@@ -89,11 +99,16 @@ impl Schemas {
         }
     }
 
-    /// True if the schema, or one that it refers to or combines, is `readOnly`.
-    pub(crate) fn is_read_only(&self, id: Id) -> bool {
+    /// True if the schema, or one that it refers to or combines, belongs to the other direction: `readOnly` in
+    /// a request, `writeOnly` in an answer.
+    pub(crate) fn is_foreign(&self, id: Id, direction: Direction) -> bool {
+        let says = |schema: &Schema| match direction {
+            Direction::Request => schema.read_only,
+            Direction::Answer => schema.write_only,
+        };
+        let direct = |id: &Id| says(self.get(*id));
         let schema = self.get(id);
-        let direct = |id: &Id| self.get(*id).read_only;
-        schema.read_only
+        says(schema)
             || schema.keywords.iter().any(|k| match &k.check {
                 Check::Reference(to) => direct(to),
                 Check::AllOf(ids) => ids.iter().any(direct),

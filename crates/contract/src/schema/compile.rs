@@ -232,6 +232,7 @@ impl<'t> Compiler<'t> {
                     Some("base64url") => Some(base64::Alphabet::Url),
                     _ => None,
                 };
+                schema.write_only = node.get("writeOnly").and_then(Node::as_bool) == Some(true);
                 schema.read_only = node.get("readOnly").and_then(Node::as_bool) == Some(true);
             }
             _ => reporter.warn(

@@ -6,7 +6,7 @@ use candor_rule::text::nearest;
 use serde_json::{Map, Value};
 
 use super::{
-    Check, Detail, Fault, Id, Keyword, Schema, Schemas,
+    Check, Detail, Direction, Fault, Id, Keyword, Schema, Schemas,
     fault::Because,
     leaf::{holds, is_named, known_names},
     value,
@@ -33,6 +33,7 @@ pub(super) enum Step<'a> {
 /// One check of one value.
 pub(crate) struct Evaluator<'a> {
     pub(super) schemas: &'a Schemas,
+    direction: Direction,
     path: Vec<Step<'a>>,
     /// Resources entered, outermost first: what `$dynamicRef` looks through.
     scope: Vec<u32>,
@@ -45,8 +46,16 @@ pub(crate) struct Evaluator<'a> {
 type Sink<'o, 'a> = Option<&'o mut Vec<Fault<'a>>>;
 
 impl<'a> Evaluator<'a> {
-    pub(crate) fn new(schemas: &'a Schemas) -> Self {
-        Self { schemas, path: Vec::new(), scope: Vec::new(), depth: 0, steps: 0, verdicts: HashMap::new() }
+    pub(crate) fn new(schemas: &'a Schemas, direction: Direction) -> Self {
+        Self {
+            schemas,
+            direction,
+            path: Vec::new(),
+            scope: Vec::new(),
+            depth: 0,
+            steps: 0,
+            verdicts: HashMap::new(),
+        }
     }
 
     /// Everything that is wrong with `value`; empty if it is valid.
@@ -358,13 +367,14 @@ impl<'a> Evaluator<'a> {
     ) -> bool {
         let Value::Object(object) = value else { return true };
         let absent = names.iter().map(|n| &**n).filter(|n| !object.contains_key(*n));
-        // What only the server sets is required of answers, not of requests (OpenAPI 3.0.4, readOnly).
-        let read_only = |name: &str| {
+        // What only the server sets is required of answers, not of requests, and what only the client sends the
+        // other way round (OpenAPI 3.0.4, readOnly, writeOnly).
+        let foreign = |name: &str| {
             let property =
                 schema.find(|c| if let Check::Properties(p) = c { p.get(name).copied() } else { None });
-            property.is_some_and(|id| self.schemas.is_read_only(id))
+            property.is_some_and(|id| self.schemas.is_foreign(id, self.direction))
         };
-        let missing: Vec<&'a str> = absent.filter(|n| !read_only(n)).collect();
+        let missing: Vec<&'a str> = absent.filter(|n| !foreign(n)).collect();
         for name in &missing {
             if out.is_none() {
                 break;
@@ -409,7 +419,7 @@ impl<'a> Evaluator<'a> {
         for (name, member) in object {
             // A name is no value of the instance: it is checked on its own, and its faults are put in words.
             let text = Value::String(name.clone());
-            let mut own = Evaluator::new(self.schemas);
+            let mut own = Evaluator::new(self.schemas, self.direction);
             own.depth = self.depth;
             if own.run(id, &text, None) {
                 continue;
