@@ -1,5 +1,5 @@
-//! The `mod.rs` files of rules, faults and findings: written from the files beside them, so that a new rule is two
-//! new files and nothing else.
+//! The `mod.rs` files of rules, faults, findings and lints: written from the files beside them, so that a
+//! new rule is two new files and nothing else.
 
 use std::{
     fs,
@@ -10,7 +10,7 @@ use crate::tidy::Finding;
 
 /// A folder with a generated list, and what each file in it declares.
 pub struct Folder {
-    /// `crates/<crate>/src/rules`, `…/faults` or `…/findings`.
+    /// `crates/<crate>/src/rules`, `…/faults`, `…/findings` or `…/lints`.
     pub path: PathBuf,
     kind: Kind,
 }
@@ -27,6 +27,8 @@ const RULE: Kind = Kind { plural: "rules", constant: "RULE", import: "candor_rul
 const FAULT: Kind =
     Kind { plural: "faults", constant: "KIND", import: "crate::FaultKind", r#type: "FaultKind" };
 
+const LINT: Kind = Kind { plural: "lints", constant: "LINT", import: "crate::lint::Lint", r#type: "Lint" };
+
 const FINDING: Kind =
     Kind { plural: "findings", constant: "FINDING", import: "candor_rule::Finding", r#type: "Finding" };
 
@@ -35,7 +37,7 @@ pub fn folders() -> Result<Vec<Folder>, String> {
     let mut found = Vec::new();
     for entry in fs::read_dir("crates").map_err(|e| format!("crates: {e}"))? {
         let source = entry.map_err(|e| e.to_string())?.path().join("src");
-        for (name, kind) in [("rules", RULE), ("faults", FAULT), ("findings", FINDING)] {
+        for (name, kind) in [("rules", RULE), ("faults", FAULT), ("findings", FINDING), ("lints", LINT)] {
             if source.join(name).is_dir() {
                 found.push(Folder { path: source.join(name), kind });
             }

@@ -184,12 +184,14 @@ fn taken_paths(settings: &Settings, contract: &Contract) -> Vec<Diagnostic> {
         if is_taken && !found.iter().any(|d| d.message == message) {
             found.push(Diagnostic {
                 severity: Severity::Error,
+                code: None,
                 file: file.to_owned(),
                 line: 1,
                 column: 1,
                 message,
                 help: "give the gateway another prefix: `--prefix /_help`".into(),
                 excerpt: String::new(),
+                caret: 0,
             });
         }
     }

@@ -5,7 +5,9 @@ use std::sync::Arc;
 use candor_rule::{Scope, Span, Violation};
 
 use crate::{
-    Capture, Diagnostic, Loader, Operation, Source, load,
+    Capture, Diagnostic, Loader, Operation, Source,
+    diagnostic::Depth,
+    load,
     router::{self, Hit, Router},
     rules,
 };
@@ -102,7 +104,16 @@ impl Contract {
     /// # Errors
     /// As [`Contract::load`].
     pub fn load_with(sources: &[Source], loader: &Loader<'_>) -> Result<Loaded, Vec<Diagnostic>> {
-        load::contract(sources, loader)
+        load::contract(sources, loader, Depth::Brief)
+    }
+
+    /// As [`Contract::load_with`], and looks at everything that clients of the API may stumble over: all
+    /// that the lints find is among the warnings, however much it is.
+    ///
+    /// # Errors
+    /// As [`Contract::load`].
+    pub fn check(sources: &[Source], loader: &Loader<'_>) -> Result<Loaded, Vec<Diagnostic>> {
+        load::contract(sources, loader, Depth::Thorough)
     }
 
     /// Every operation, in the order of the documents.

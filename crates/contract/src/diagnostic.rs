@@ -1,8 +1,8 @@
 //! What is wrong with a contract, said as a compiler says it: file, line, column, excerpt, help.
 
-use std::fmt;
+use std::{collections::HashSet, fmt};
 
-use crate::tree::Mark;
+use crate::{lint::Lint, tree::Mark};
 
 /// One OpenAPI document as given by the user. Reading files is the caller's business.
 #[derive(Clone, Debug)]
@@ -14,12 +14,25 @@ pub struct Source {
 }
 
 /// How bad it is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Severity {
     /// The meaning is lost: the document is not used.
     Error,
     /// A part is not checked, or probably does not mean what it says; the rest is used.
     Warning,
+    /// Everything is checked as it is written; those who use the API would be better off otherwise.
+    Note,
+}
+
+impl Severity {
+    /// "error", "warning" or "note".
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Error => "error",
+            Self::Warning => "warning",
+            Self::Note => "note",
+        }
+    }
 }
 
 /// Something wrong with a contract, at a place.
@@ -27,6 +40,8 @@ pub enum Severity {
 pub struct Diagnostic {
     /// How bad it is.
     pub severity: Severity,
+    /// What kind of thing it is, as `candor explain` knows it; `None` for what is said once only.
+    pub code: Option<&'static str>,
     /// The document, as the user named it.
     pub file: String,
     /// 1-based.
@@ -37,21 +52,23 @@ pub struct Diagnostic {
     pub message: String,
     /// What to do about it; empty if nothing is known.
     pub help: String,
-    /// The line of the document.
+    /// The line of the document; of a very long one the part around the column.
     pub excerpt: String,
+    /// Where in the excerpt the column is, in characters from 0.
+    pub caret: usize,
 }
 
 impl fmt::Display for Diagnostic {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let word = match self.severity {
-            Severity::Error => "error",
-            Severity::Warning => "warning",
-        };
-        write!(f, "{word}: {}\n  --> {}:{}:{}", self.message, self.file, self.line, self.column)?;
+        f.write_str(self.severity.word())?;
+        if let Some(code) = self.code {
+            write!(f, "[{code}]")?;
+        }
+        write!(f, ": {}\n  --> {}:{}:{}", self.message, self.file, self.line, self.column)?;
         if !self.excerpt.is_empty() {
             let number = self.line.to_string();
             let gutter = " ".repeat(number.len());
-            let caret = " ".repeat(self.column.saturating_sub(1).min(self.excerpt.chars().count()));
+            let caret = " ".repeat(self.caret.min(self.excerpt.chars().count()));
             write!(f, "\n{gutter} |\n{number} | {}\n{gutter} | {caret}^", self.excerpt)?;
         }
         if !self.help.is_empty() {
@@ -64,14 +81,25 @@ impl fmt::Display for Diagnostic {
 /// Longest excerpt, in characters: a minified document is one line.
 const EXCERPT: usize = 100;
 
-/// Most warnings kept per document; a document with a habit would bury the rest.
+/// Most warnings kept per document where they are only told in passing.
 const MAX_WARNINGS: usize = 200;
+
+/// How much is asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Depth {
+    /// What is not as its owner may think: for a start of the gateway.
+    Brief,
+    /// Everything: for `candor check`.
+    Thorough,
+}
 
 /// Collects the diagnostics of one document and the files that it refers to.
 pub(crate) struct Reporter<'s> {
     files: Vec<Part<'s>>,
     found: Vec<(Mark, Diagnostic)>,
+    known: HashSet<(Mark, String)>,
     omitted: usize,
+    pub(crate) depth: Depth,
 }
 
 /// One file of several whose lines are numbered through.
@@ -87,59 +115,109 @@ impl<'s> Reporter<'s> {
     pub(crate) fn new(files: impl IntoIterator<Item = (u32, &'s Source)>) -> Self {
         let part =
             |(first, source): (u32, &'s Source)| Part { first, source, lines: line_starts(&source.text) };
-        Self { files: files.into_iter().map(part).collect(), found: Vec::new(), omitted: 0 }
+        Self {
+            files: files.into_iter().map(part).collect(),
+            found: Vec::new(),
+            known: HashSet::new(),
+            omitted: 0,
+            depth: Depth::Brief,
+        }
     }
 
     pub(crate) fn error(&mut self, at: Mark, message: impl Into<String>, help: impl Into<String>) {
-        let diagnostic = self.make(Severity::Error, at, message.into(), help.into());
-        self.found.push((at, diagnostic));
+        self.add(Severity::Error, None, at, message.into(), help.into());
     }
 
     pub(crate) fn warn(&mut self, at: Mark, message: impl Into<String>, help: impl Into<String>) {
-        if self.found.len() >= MAX_WARNINGS {
-            self.omitted += 1;
-            return;
+        self.add(Severity::Warning, None, at, message.into(), help.into());
+    }
+
+    /// Reports what a lint is about. Notes are kept only where everything is asked for.
+    pub(crate) fn report(
+        &mut self,
+        lint: &'static Lint,
+        at: Mark,
+        message: impl Into<String>,
+        help: impl Into<String>,
+    ) {
+        if lint.severity != Severity::Note || self.depth == Depth::Thorough {
+            self.add(lint.severity, Some(lint.code), at, message.into(), help.into());
         }
-        let diagnostic = self.make(Severity::Warning, at, message.into(), help.into());
-        if !self.found.iter().any(|(_, known)| *known == diagnostic) {
+    }
+
+    fn add(
+        &mut self,
+        severity: Severity,
+        code: Option<&'static str>,
+        at: Mark,
+        message: String,
+        help: String,
+    ) {
+        let is_full = self.depth == Depth::Brief && self.found.len() >= MAX_WARNINGS;
+        if severity != Severity::Error && is_full {
+            self.omitted += 1;
+        } else if self.known.insert((at, message.clone())) {
+            let diagnostic = self.make(severity, code, at, message, help);
             self.found.push((at, diagnostic));
         }
     }
 
-    /// Errors and warnings, in the order of the documents.
+    /// Takes back what `is_silenced` says of a code and a place. Errors stay.
+    pub(crate) fn silence(&mut self, is_silenced: impl Fn(&'static str, Mark) -> bool) {
+        self.found.retain(|(at, found)| {
+            found.severity == Severity::Error || !found.code.is_some_and(|code| is_silenced(code, *at))
+        });
+    }
+
+    /// Errors and the others, in the order of the documents.
     pub(crate) fn finish(mut self) -> (Vec<Diagnostic>, Vec<Diagnostic>) {
         if self.omitted > 0 {
             let message = format!("{} further warnings of this document are not shown", self.omitted);
-            let diagnostic = self.make(Severity::Warning, Mark::START, message, String::new());
+            let help = "`candor check` shows them all".to_owned();
+            let diagnostic = self.make(Severity::Warning, None, Mark::START, message, help);
             self.found.push((Mark::START, diagnostic));
         }
         self.found.sort_by_key(|(at, _)| *at);
         self.found.into_iter().map(|(_, found)| found).partition(|d| d.severity == Severity::Error)
     }
 
-    fn make(&self, severity: Severity, at: Mark, message: String, help: String) -> Diagnostic {
+    fn make(
+        &self,
+        severity: Severity,
+        code: Option<&'static str>,
+        at: Mark,
+        message: String,
+        help: String,
+    ) -> Diagnostic {
         let file = self.files.partition_point(|f| f.first < at.line).saturating_sub(1);
         let part = self.files.get(file);
         let line = at.line.saturating_sub(part.map_or(0, |p| p.first)) as usize;
         let column = at.column as usize;
-        let excerpt = part.and_then(|p| p.excerpt(line, column)).unwrap_or_default();
+        let (excerpt, caret) = part.and_then(|p| p.excerpt(line, column)).unwrap_or_default();
         let file = part.map_or_else(String::new, |p| p.source.name.clone());
-        Diagnostic { severity, file, line, column, message, help, excerpt }
+        Diagnostic { severity, code, file, line, column, message, help, excerpt, caret }
     }
 }
 
 impl Part<'_> {
-    /// The line's text; a line that is too long is left out.
-    fn excerpt(&self, line: usize, column: usize) -> Option<String> {
-        let start = line.checked_sub(1).and_then(|i| self.lines.get(i)).copied().unwrap_or(0);
-        let rest = self.source.text.get(start..).unwrap_or_default();
-        let end = rest.iter().position(|b| *b == b'\n').unwrap_or(rest.len());
-        if end > EXCERPT * 4 {
-            return None;
+    /// The line's text and the caret's place in it; of a long line the part around the column.
+    fn excerpt(&self, line: usize, column: usize) -> Option<(String, usize)> {
+        let start = self.lines.get(line.checked_sub(1)?).copied()?;
+        let rest = self.source.text.get(start..)?;
+        // A line of many megabytes is not decoded for each of its faults beyond the column.
+        let reach = rest.get(..column.saturating_mul(4).saturating_add(4 * EXCERPT)).unwrap_or(rest);
+        let end = reach.iter().position(|b| *b == b'\n').unwrap_or(reach.len());
+        let text = String::from_utf8_lossy(reach.get(..end)?);
+        let text = text.trim_end().trim_start_matches('\u{feff}');
+        let caret = column.saturating_sub(1);
+        let skipped = if caret < EXCERPT { 0 } else { caret - EXCERPT / 2 };
+        let mut shown: String = if skipped > 0 { "…".into() } else { String::new() };
+        let plain = |c: char| if c == '\t' || c.is_control() { ' ' } else { c };
+        shown.extend(text.chars().skip(skipped).take(EXCERPT).map(plain));
+        if text.chars().nth(skipped + EXCERPT).is_some() {
+            shown.push('…');
         }
-        let text = String::from_utf8_lossy(rest.get(..end).unwrap_or_default());
-        let plain = text.trim_end().chars().take(EXCERPT.max(column));
-        Some(plain.map(|c| if c == '\t' || c.is_control() { ' ' } else { c }).collect())
+        Some((shown, caret - skipped + usize::from(skipped > 0)))
     }
 }
 

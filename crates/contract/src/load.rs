@@ -3,14 +3,17 @@
 mod enter;
 mod responses;
 
-use std::{collections::HashMap, sync::Arc};
+use std::{cell::OnceCell, collections::HashMap, sync::Arc};
 
 use candor_rule::{SchemaRef, text::nearest};
 
 use crate::{
     Contract, Diagnostic, Loaded, Source,
-    diagnostic::Reporter,
+    diagnostic::{Depth, Reporter},
+    gap::Gap,
     library::{Library, Lines, Loader},
+    lint::{self, Scene, ignored::Ignored},
+    lints,
     operation::{Content, Document, Encoding, RequestBody},
     parameter::{Parameter, Style},
     responses::{Declared, Responses},
@@ -26,7 +29,11 @@ const METHODS: &[&str] = &["get", "put", "post", "delete", "options", "head", "p
 const OTHERS: &[&str] = &["$ref", "summary", "description", "servers", "parameters", "additionalOperations"];
 
 /// Compiles every document.
-pub(crate) fn contract(sources: &[Source], loader: &Loader<'_>) -> Result<Loaded, Vec<Diagnostic>> {
+pub(crate) fn contract(
+    sources: &[Source],
+    loader: &Loader<'_>,
+    depth: Depth,
+) -> Result<Loaded, Vec<Diagnostic>> {
     let mut loaded = Loaded { contract: Contract::default(), warnings: Vec::new(), files: Vec::new() };
     let mut errors = Vec::new();
     for source in sources {
@@ -35,7 +42,11 @@ pub(crate) fn contract(sources: &[Source], loader: &Loader<'_>) -> Result<Loaded
         loaded.warnings.extend(warnings);
         let Some(library) = library else { continue };
         let mut reporter = library.reporter();
+        reporter.depth = depth;
+        let ignored: Vec<Ignored> =
+            library.files.iter().map(|file| Ignored::read(&file.root, &mut reporter)).collect();
         document(&library, &mut loaded.contract, &mut reporter);
+        reporter.silence(|code, at| ignored.iter().any(|one| one.holds(code, at)));
         let (own_errors, own_warnings) = reporter.finish();
         errors.extend(own_errors);
         loaded.warnings.extend(own_warnings);
@@ -57,29 +68,37 @@ fn document(library: &Library<'_>, contract: &mut Contract, reporter: &mut Repor
         lines: library.lines(),
         compiler: Compiler::new(library, dialect),
         drafts: Vec::new(),
+        places: Vec::new(),
+        gaps: Vec::new(),
         shared_responses: HashMap::new(),
     };
     walker.paths(reporter);
-    let Walker { compiler, lines, drafts, .. } = walker;
+    let Walker { compiler, lines, drafts, places, .. } = walker;
     let name = file.source.name.as_str().into();
-    let document = Arc::new(Document { name, lines, schemas: compiler.finish(reporter) });
+    let (schemas, nodes) = compiler.finish(reporter);
+    let document = Arc::new(Document { name, lines, schemas });
     enter::all(contract, drafts, &document, reporter);
+    if reporter.depth == Depth::Thorough {
+        let sites = Scene::sites(contract, places);
+        let document = &document;
+        let (nodes, family) = (&*nodes, OnceCell::new());
+        let scene = Scene { library, root, dialect, document, nodes, sites, family };
+        lint::run(&scene, reporter);
+    }
 }
 
 /// Which OpenAPI it is; an error for anything else.
 fn dialect(root: &Node, reporter: &mut Reporter<'_>) -> Option<Dialect> {
     if !root.is_object() {
         let message = format!("an OpenAPI document is an object, and this is {}", root.what());
-        reporter.error(root.at, message, "it starts with `openapi: 3.1.1`");
+        let help = "it starts with `openapi: 3.1.1`".to_owned();
+        lints::openapi_version::report(reporter, root.at, message, help);
         return None;
     }
     if let Some(member) = root.member("swagger") {
-        let message = "this is a Swagger 2.0 document; OpenAPI 3.0, 3.1 and 3.2 are read";
-        reporter.error(
-            member.key_at,
-            message,
-            "convert it once, with `npx swagger2openapi` or at editor.swagger.io",
-        );
+        let message = "this is a Swagger 2.0 document; OpenAPI 3.0, 3.1 and 3.2 are read".to_owned();
+        let help = "convert it once, with `npx swagger2openapi` or at editor.swagger.io".to_owned();
+        lints::openapi_version::report(reporter, member.key_at, message, help);
         return None;
     }
     let Some(member) = root.member("openapi") else {
@@ -88,7 +107,8 @@ fn dialect(root: &Node, reporter: &mut Reporter<'_>) -> Option<Dialect> {
             Some(member) => (member.key_at, format!("rename `{}` to `openapi`", member.key)),
             None => (root.at, "an OpenAPI document says `openapi: 3.1.1` or `openapi: 3.0.4`".to_owned()),
         };
-        reporter.error(at, "the field `openapi`, which names the version, is missing", help);
+        let message = "the field `openapi`, which names the version, is missing".to_owned();
+        lints::openapi_version::report(reporter, at, message, help);
         return None;
     };
     let version = match member.value.to_value() {
@@ -102,7 +122,8 @@ fn dialect(root: &Node, reporter: &mut Reporter<'_>) -> Option<Dialect> {
         }
         v => {
             let message = format!("OpenAPI {v} is not known; 3.0, 3.1 and 3.2 are read");
-            reporter.error(member.value.at, message, "write the version in full, as `openapi: 3.1.1`");
+            let help = "write the version in full, as `openapi: 3.1.1`".to_owned();
+            lints::openapi_version::report(reporter, member.value.at, message, help);
             None
         }
     }
@@ -129,6 +150,7 @@ struct Parts {
     responses: Option<Responses>,
     max_body: Option<u64>,
     upgrade_only: bool,
+    gaps: Vec<Gap>,
     at: SchemaRef,
 }
 
@@ -138,6 +160,10 @@ struct Walker<'t> {
     lines: Lines,
     compiler: Compiler<'t>,
     drafts: Vec<Draft>,
+    /// Where the operations stand, for the lints.
+    places: Vec<lint::Place<'t>>,
+    /// What is not enforced of the operation that is being read.
+    gaps: Vec<Gap>,
     /// Responses that operations share, by where they stand.
     shared_responses: HashMap<String, Arc<Declared>>,
 }
@@ -162,8 +188,12 @@ impl<'t> Walker<'t> {
             return;
         };
         if !paths.value.is_object() {
-            let message = format!("`paths` must be an object, and this is {}", paths.value.what());
-            reporter.error(paths.value.at, message, "write each path as a key: `/pets:`");
+            lints::field_misplaced::report(
+                reporter,
+                "`paths`",
+                &paths.value,
+                "write each path as a key: `/pets:`",
+            );
             return;
         }
         let bases = servers::base_paths(root.get("servers"), reporter);
@@ -176,8 +206,8 @@ impl<'t> Walker<'t> {
         let pointer = format!("/paths/{}", escape(&member.key));
         let Some((item, pointer)) = self.follow(&member.value, pointer, reporter) else { return };
         if !item.is_object() {
-            let message = format!("`{}` must be an object, and this is {}", member.key, item.what());
-            reporter.error(item.at, message, "write its methods below it: `get:`");
+            let what = format!("`{}`", member.key);
+            lints::field_misplaced::report(reporter, &what, item, "write its methods below it: `get:`");
             return;
         }
         let bases = match item.get("servers") {
@@ -198,12 +228,15 @@ impl<'t> Walker<'t> {
                 None => bases.clone(),
             };
             if !operation.value.is_object() {
-                let message =
-                    format!("an operation must be an object, and this is {}", operation.value.what());
-                reporter.error(operation.value.at, message, "");
+                let help = "write its fields below it: `responses:`";
+                lints::field_misplaced::report(reporter, "an operation", &operation.value, help);
                 continue;
             }
             let parts = self.operation(&operation.value, operation.key_at, &pointer, &shared, reporter);
+            if reporter.depth == Depth::Thorough {
+                let (at, key_at, node) = (parts.at.clone(), operation.key_at, &operation.value);
+                self.places.push(lint::Place { at, key_at, node, item });
+            }
             self.drafts.push(Draft {
                 template: (&*member.key).into(),
                 bases,
@@ -223,10 +256,12 @@ impl<'t> Walker<'t> {
             if METHODS.contains(&key) || OTHERS.contains(&key) || key.starts_with("x-") {
                 continue;
             }
-            let message = format!("`{key}` is no method and no field of a path; what is below it is lost");
             match nearest(key, METHODS.iter().chain(OTHERS).copied()) {
-                Some(near) => reporter.error(member.key_at, message, format!("did you mean `{near}`?")),
-                None => reporter.warn(member.key_at, message, "start own fields with `x-`"),
+                Some(near) => {
+                    let what = "no method and no field of a path";
+                    lints::field_misspelt::report(reporter, member, what, near);
+                }
+                None => lints::field_unknown::report(reporter, member),
             }
         }
     }
@@ -254,8 +289,7 @@ impl<'t> Walker<'t> {
                 && !KNOWN.contains(&key)
                 && let Some(near) = nearest(key, FIELDS.iter().copied())
             {
-                let message = format!("`{key}` is no field of an operation; what is below it is lost");
-                reporter.error(member.key_at, message, format!("did you mean `{near}`?"));
+                lints::field_misspelt::report(reporter, member, "no field of an operation", near);
             }
         }
         let text = |key: &str| node.text(key).map(str::to_owned);
@@ -270,6 +304,7 @@ impl<'t> Walker<'t> {
             responses: self.responses(node, pointer, reporter),
             max_body: self.max_body(node, reporter),
             upgrade_only: upgrade_only(node),
+            gaps: std::mem::take(&mut self.gaps),
             at: self.place(pointer.to_owned(), at),
         }
     }
@@ -286,11 +321,8 @@ impl<'t> Walker<'t> {
                 continue;
             };
             if found.iter().any(|p| p.name == parameter.name && p.location == parameter.location) {
-                let message = format!(
-                    "the {} parameter `{}` is declared twice; the first counts",
-                    parameter.location, parameter.name
-                );
-                reporter.warn(node.at, message, "remove one of them");
+                let location = parameter.location.to_string();
+                lints::parameter_duplicated::report(reporter, node.at, &location, &parameter.name);
             } else {
                 found.push(parameter);
             }
@@ -308,11 +340,7 @@ impl<'t> Walker<'t> {
         let (node, pointer) = self.follow(&member.value, format!("{pointer}/requestBody"), reporter)?;
         let content = self.content(node, &pointer, reporter);
         if content.is_empty() {
-            reporter.warn(
-                node.at,
-                "the request body names no media type; any type is taken",
-                "add `content:`",
-            );
+            lints::body_without_content::report(reporter, node.at);
         }
         let required = node.get("required").and_then(Node::as_bool) == Some(true);
         Some(RequestBody { required, content, at: self.place(pointer, member.key_at) })
@@ -328,8 +356,7 @@ impl<'t> Walker<'t> {
                 .get("schema")
                 .map(|schema| self.compiler.schema(&format!("{place}/schema"), schema, reporter));
             if candor_syntax::MediaType::parse(entry.key.as_bytes()).is_err() {
-                let message = format!("`{}` is not a media type; no message can have it", entry.key);
-                reporter.warn(entry.key_at, message, "write type/subtype, as `application/json`");
+                lints::media_type_malformed::report(reporter, entry.key_at, &entry.key);
             }
             let items = media
                 .get("itemSchema")
@@ -344,9 +371,7 @@ impl<'t> Walker<'t> {
         let node = operation.get("x-candor-max-body").or_else(|| self.root.get("x-candor-max-body"))?;
         let value = node.to_value();
         if value.as_u64().is_none() {
-            let message =
-                format!("`x-candor-max-body` must be a number of octets, and this is {}", node.what());
-            reporter.error(node.at, message, "write it as 1048576");
+            lints::extension_malformed::report(reporter, node);
         }
         value.as_u64()
     }
@@ -386,8 +411,7 @@ pub(crate) fn follow<'t>(
         let (root, target) = match library.follow(reference.at, text) {
             Ok(found) => found,
             Err(why) => {
-                let message = format!("`{text}` cannot be followed: {why}");
-                reporter.warn(reference.at, message, "what it should say is lost");
+                lints::reference_unresolved::report(reporter, reference.at, text, &why, String::new());
                 return None;
             }
         };
@@ -399,12 +423,19 @@ pub(crate) fn follow<'t>(
                 Some(near) => format!("did you mean `#{parent}/{near}`?"),
                 None => String::new(),
             };
-            reporter.warn(reference.at, format!("`{text}` leads nowhere; what it should say is lost"), help);
+            lints::reference_unresolved::report(reporter, reference.at, text, "nothing stands there", help);
             return None;
         };
         (node, pointer) = (found, target);
     }
-    reporter.warn(node.at, "this reference leads in a circle", "");
+    let why = "it leads in a circle";
+    lints::reference_unresolved::report(
+        reporter,
+        node.at,
+        node.text("$ref").unwrap_or(""),
+        why,
+        String::new(),
+    );
     None
 }
 

@@ -9,6 +9,7 @@ use candor_wire::Head;
 use crate::{
     body::BodySchema,
     form::FormSchema,
+    gap::Gap,
     library::Lines,
     media,
     parameter::{self, Style},
@@ -57,6 +58,8 @@ pub struct Operation {
     pub(crate) responses: Option<Responses>,
     pub(crate) max_body: Option<u64>,
     pub(crate) upgrade_only: bool,
+    /// What its document asks for outside of schemas and is not enforced.
+    pub(crate) gaps: Vec<Gap>,
     pub(crate) at: SchemaRef,
 }
 

@@ -13,7 +13,7 @@ use crate::words;
 
 pub(crate) use check::{check, check_headers};
 pub use declaration::Parameter;
-pub(crate) use declaration::Style;
+pub(crate) use declaration::{NO_PARAMETERS, Style};
 
 /// A parameter that is wrong, ready for a sentence.
 pub(crate) struct Spot {

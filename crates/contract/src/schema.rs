@@ -32,7 +32,7 @@ use std::{
 
 use serde_json::{Number, Value};
 
-use crate::tree::Mark;
+use crate::{gap::Unchecked, tree::Mark};
 
 /// Which way a value travels: decides about `readOnly` and `writeOnly`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
@@ -57,6 +57,11 @@ pub(crate) struct Schemas {
 }
 
 impl Schemas {
+    /// Every number there is.
+    pub(crate) fn ids(&self) -> impl Iterator<Item = Id> + use<> {
+        (0..crate::tree::narrow(self.all.len())).map(Id)
+    }
+
     /// The schema of this number. An unknown number (there is none) reads as "anything goes".
     pub(crate) fn get(&self, id: Id) -> &Schema {
         static ANYTHING: LazyLock<Schema> = LazyLock::new(Schema::default);
@@ -82,6 +87,8 @@ pub(crate) struct Schema {
     resource: u32,
     pub(crate) keywords: Vec<Keyword>,
     pub(crate) discriminator: Option<Discriminator>,
+    /// What is written there and not enforced.
+    pub(crate) unchecked: Vec<Unchecked>,
 }
 
 impl Schema {
@@ -182,6 +189,17 @@ impl Types {
         let mut types = Self::default();
         types.add(name);
         types
+    }
+
+    /// The types that both sets have; an integer is a number too.
+    pub(crate) fn common(self, other: Self) -> Self {
+        let whole = |set: Self| if set.has("number") { set.0 | Self::INTEGER } else { set.0 };
+        Self(whole(self) & whole(other))
+    }
+
+    /// True if no type is left.
+    pub(crate) fn is_none(self) -> bool {
+        self.0 == 0
     }
 
     pub(crate) fn merge(&mut self, other: Self) {

@@ -1,6 +1,6 @@
 //! The path part of `servers`: what stands before every path template.
 
-use crate::{diagnostic::Reporter, tree::Node};
+use crate::{diagnostic::Reporter, lints::server_unusable, tree::Node};
 
 /// The base paths of a `servers` list, without trailing slash, each once; `[""]` where there is none.
 /// A variable without a default stays as `{name}` and matches any one segment.
@@ -8,7 +8,7 @@ pub(crate) fn base_paths(servers: Option<&Node>, reporter: &mut Reporter<'_>) ->
     let mut bases: Vec<String> = Vec::new();
     for server in servers.map(Node::items).unwrap_or_default() {
         let Some(url) = server.get("url") else {
-            reporter.warn(server.at, "this server has no `url`; it is left out", "");
+            server_unusable::without_url(reporter, server.at);
             continue;
         };
         let Some(text) = url.as_str() else { continue };
@@ -24,8 +24,7 @@ pub(crate) fn base_paths(servers: Option<&Node>, reporter: &mut Reporter<'_>) ->
             }
         }
         if whole.contains('{') {
-            let message = format!("the server URL `{text}` has a variable without a default");
-            reporter.warn(url.at, message, "give it a `default` under `variables`");
+            server_unusable::open_variable(reporter, url.at, text);
         }
         let base = path_of(&whole);
         if !bases.contains(&base) {

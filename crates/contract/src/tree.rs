@@ -5,10 +5,13 @@ mod yaml;
 
 use serde_json::{Map, Number, Value};
 
-use crate::diagnostic::{Reporter, Source};
+use crate::{
+    diagnostic::{Reporter, Source},
+    lints::document_unreadable,
+};
 
 /// A place in a document.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Default, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default, PartialOrd, Ord)]
 pub(crate) struct Mark {
     /// 1-based.
     pub(crate) line: u32,
@@ -61,7 +64,8 @@ impl Node {
                 let line = before.matches('\n').count() + 1;
                 let column = before.rsplit('\n').next().unwrap_or("").chars().count() + 1;
                 let at = Mark { line: narrow(line), column: narrow(column) };
-                reporter.error(at, "the document is not UTF-8 from here on", "save it as UTF-8");
+                let why = "the document is not UTF-8 from here on".to_owned();
+                document_unreadable::report(reporter, at, why, "save it as UTF-8");
                 return None;
             }
         };
@@ -69,7 +73,9 @@ impl Node {
             match json::read(text, reporter) {
                 Ok(node) => return Some(node),
                 Err((at, why)) if source.name.ends_with(".json") => {
-                    reporter.error(at, format!("the document cannot be read: {why}"), "");
+                    let why = format!("the document cannot be read: {}", why.trim_end_matches('.'));
+                    let help = "mend it there; what follows was not looked at";
+                    document_unreadable::report(reporter, at, why, help);
                     return None;
                 }
                 // A YAML document may start with a brace as well.

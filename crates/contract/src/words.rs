@@ -18,6 +18,15 @@ pub(crate) fn name(text: &str) -> String {
     format!("`{}…`", shown.chars().take(MAX_NAME).collect::<String>())
 }
 
+/// A text of the contract, visible and bounded.
+pub(crate) fn cut(text: &str) -> String {
+    let shown = sensitive::visible(text);
+    if shown.chars().count() <= MAX_NAME {
+        return shown.to_string();
+    }
+    format!("{}…", shown.chars().take(MAX_NAME).collect::<String>())
+}
+
 /// A place in the body: "`/age`", or "The body" as a whole.
 pub(crate) fn subject(pointer: &str) -> String {
     if pointer.is_empty() { "The body".into() } else { name(pointer) }

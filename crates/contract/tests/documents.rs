@@ -151,7 +151,7 @@ fn warnings_say_what_is_not_checked() {
 #[test]
 fn a_diagnostic_is_shown_with_its_line_and_a_caret() {
     let shown = only("openapi: 3.1.1\npaths:\n  /a:\n    gett: {}\n").to_string();
-    let expected = "error: `gett` is no method and no field of a path; what is below it is lost\n  \
+    let expected = "error[field-misspelt]: `gett` is no method and no field of a path; what is below it is lost\n  \
                     --> api.yaml:4:5\n  |\n4 |     gett: {}\n  |     ^\n  help: did you mean `get`?";
     assert_eq!(shown, expected);
 }

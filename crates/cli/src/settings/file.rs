@@ -115,14 +115,17 @@ impl<'a> Reader<'a> {
         let before = text.get(..start).unwrap_or("");
         let line_start = before.rfind('\n').map_or(0, |i| i + 1);
         let line_text = text.get(line_start..).unwrap_or("").lines().next().unwrap_or("");
+        let column = before.get(line_start..).unwrap_or("").chars().count() + 1;
         Diagnostic {
             severity: Severity::Error,
+            code: None,
             file: name.to_owned(),
             line: before.matches('\n').count() + 1,
-            column: before.get(line_start..).unwrap_or("").chars().count() + 1,
+            column,
             message,
             help: help.to_owned(),
             excerpt: line_text.replace('\t', " "),
+            caret: column - 1,
         }
     }
 

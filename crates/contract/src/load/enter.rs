@@ -6,8 +6,8 @@ use candor_rule::{Scope, text::nearest};
 
 use super::Draft;
 use crate::{
-    Contract, Operation, contract::Path, diagnostic::Reporter, operation::Document, parameter::Parameter,
-    router::Template, tree::Mark,
+    Contract, Operation, contract::Path, diagnostic::Reporter, lints, operation::Document,
+    parameter::Parameter, router::Template, tree::Mark,
 };
 
 /// Puts the operations of a finished document into the contract.
@@ -24,7 +24,7 @@ pub(super) fn all(
         let holes = match Template::parse(&template) {
             Ok((_, names)) => names,
             Err(why) => {
-                reporter.warn(path_at, format!("the path `{template}` is left out: {why}"), "");
+                lints::path_unusable::report(reporter, path_at, &template, &why);
                 continue;
             }
         };
@@ -37,11 +37,8 @@ pub(super) fn all(
                 Some(route) => *route,
                 None => {
                     let Ok((parsed, names)) = Template::parse(&full) else {
-                        reporter.warn(
-                            path_at,
-                            format!("the path `{full}` is left out: its server has no usable path"),
-                            "",
-                        );
+                        let why = "its server has no usable path";
+                        lints::path_unusable::report(reporter, path_at, &full, why);
                         continue;
                     };
                     let route = contract.paths.len();
@@ -63,14 +60,11 @@ pub(super) fn all(
                 .filter_map(|i| contract.paths.get(*i))
                 .find(|p| p.methods.iter().any(|(m, _)| *m == method));
             if let Some(rival) = rival {
-                let message =
-                    format!("{method} {full} is never reached: {} matches the same paths", rival.full);
-                reporter.warn(method_at, message, "give them different text, or make them one operation");
+                lints::operation_unreachable::report(reporter, method_at, &method, &full, &rival.full);
             }
             let Some(path) = contract.paths.get_mut(route) else { continue };
             if path.methods.iter().any(|(known, _)| *known == method) {
-                let message = format!("{method} {full} is declared twice; the first counts");
-                reporter.warn(method_at, message, "");
+                lints::operation_duplicated::report(reporter, method_at, &method, &full);
             } else {
                 path.methods.push((method.clone(), index));
             }
@@ -95,6 +89,7 @@ pub(super) fn all(
             responses: operation.responses,
             max_body: operation.max_body,
             upgrade_only: operation.upgrade_only,
+            gaps: operation.gaps,
             at: operation.at,
         });
     }
@@ -115,19 +110,14 @@ fn undeclared_holes(
         .collect();
     for hole in holes {
         if !paths.contains(&hole.as_str()) {
-            let help = nearest(hole, paths.iter().copied()).map(|near| format!("did you mean `{near}`?"));
-            let message =
-                format!("`{{{hole}}}` of {template} is not declared as a path parameter; it is not checked");
-            reporter.warn(at, message, help.unwrap_or_default());
+            let near = nearest(hole, paths.iter().copied());
+            lints::path_parameter_undeclared::report(reporter, at, hole, template, near);
         }
     }
     for name in paths {
         if !holes.iter().any(|hole| hole == name) {
-            let help =
-                nearest(name, holes.iter().map(String::as_str)).map(|near| format!("did you mean `{near}`?"));
-            let message =
-                format!("the path parameter `{name}` does not stand in {template}; it is not checked");
-            reporter.warn(at, message, help.unwrap_or_default());
+            let near = nearest(name, holes.iter().map(String::as_str));
+            lints::path_parameter_unused::report(reporter, at, name, template, near);
         }
     }
 }

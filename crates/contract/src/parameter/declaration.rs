@@ -5,6 +5,7 @@ use candor_rule::{ParameterIn, SchemaRef, text::nearest};
 use crate::{
     diagnostic::Reporter,
     library::Library,
+    lints::parameter_malformed,
     load::follow,
     schema::{Compiler, Id},
     tree::{Node, escape},
@@ -60,7 +61,7 @@ impl Style {
 }
 
 /// Header fields that are described elsewhere and never as parameters (OpenAPI, Parameter Object).
-const NO_PARAMETERS: &[&str] = &["accept", "content-type", "authorization"];
+pub(crate) const NO_PARAMETERS: &[&str] = &["accept", "content-type", "authorization"];
 
 impl Parameter {
     /// As declared.
@@ -101,16 +102,19 @@ impl Parameter {
             let missing = if node.get("name").is_none() { "name" } else { "in" };
             let near = nearest(missing, node.members().iter().map(|m| &*m.key));
             let help = near.map_or_else(String::new, |near| format!("did you write `{near}` for it?"));
-            reporter.error(node.at, format!("this parameter has no `{missing}`"), help);
+            let help = if help.is_empty() { format!("write `{missing}:` into it") } else { help };
+            let message = format!("this parameter has no `{missing}`");
+            parameter_malformed::report(reporter, node.at, message, help);
             return None;
         };
         let word = place.as_str().unwrap_or("");
         let Ok(location) = word.parse::<ParameterIn>() else {
             match word {
-                "body" | "formData" => reporter.error(
+                "body" | "formData" => parameter_malformed::report(
+                    reporter,
                     place.at,
                     format!("`in: {word}` is Swagger 2.0"),
-                    "describe the body under `requestBody`",
+                    "describe the body under `requestBody`".to_owned(),
                 ),
                 // 3.2: the query as a whole; it is not taken apart.
                 "querystring" => reporter.warn(place.at, "`in: querystring` is not checked", ""),
@@ -120,7 +124,8 @@ impl Parameter {
                         || "it may be path, query, header or cookie".to_owned(),
                         |near| format!("did you mean `{near}`?"),
                     );
-                    reporter.error(place.at, format!("a parameter cannot be in `{word}`"), help);
+                    let message = format!("a parameter cannot be in `{word}`");
+                    parameter_malformed::report(reporter, place.at, message, help);
                 }
             }
             return None;

@@ -8,7 +8,9 @@ use candor_syntax::base64;
 use super::{Id, Schema, Schemas, circles, keywords::Reader, text::Patterns, uri};
 use crate::{
     diagnostic::Reporter,
+    gap::{Unchecked, Why},
     library::{File, Library},
+    lints,
     tree::{Kind, Member, Node, escape, unescape},
 };
 
@@ -40,6 +42,8 @@ pub(crate) struct Compiler<'t> {
     known: Vec<HashMap<String, Id>>,
     queue: Vec<(Id, String, &'t Node, u32)>,
     done: Vec<Option<Schema>>,
+    /// What each schema was made of.
+    nodes: Vec<&'t Node>,
     pub(super) patterns: Patterns,
 }
 
@@ -60,6 +64,7 @@ impl<'t> Compiler<'t> {
             known: vec![HashMap::new(); library.files.len()],
             queue: Vec::new(),
             done: Vec::new(),
+            nodes: Vec::new(),
             patterns: Patterns::default(),
         };
         if dialect == Dialect::V31 {
@@ -82,8 +87,8 @@ impl<'t> Compiler<'t> {
         id
     }
 
-    /// The arena.
-    pub(crate) fn finish(mut self, reporter: &mut Reporter<'_>) -> Schemas {
+    /// The arena, and what each of its schemas was made of.
+    pub(crate) fn finish(mut self, reporter: &mut Reporter<'_>) -> (Schemas, Vec<&'t Node>) {
         let dynamic: Vec<Vec<_>> =
             self.resources.iter_mut().map(|r| std::mem::take(&mut r.dynamic)).collect();
         let mut dynamic_anchors = Vec::new();
@@ -98,11 +103,11 @@ impl<'t> Compiler<'t> {
         for (schema, keyword) in circles::closing(&all).into_iter().rev() {
             let Some(schema) = all.get_mut(schema) else { continue };
             let keyword = schema.keywords.remove(keyword);
-            let message =
-                format!("`{}` leads back to this schema without end; it is not checked", keyword.name);
-            reporter.warn(keyword.at, message, "let the circle go through a property or an item");
+            lints::schema_endless::report(reporter, keyword.at, keyword.name);
+            let (what, why) = (format!("`{}`", keyword.name).into(), Why::Endless);
+            schema.unchecked.push(Unchecked { what, at: keyword.at, why });
         }
-        Schemas { all, dynamic_anchors }
+        (Schemas { all, dynamic_anchors }, self.nodes)
     }
 
     pub(super) fn schedule(&mut self, pointer: &str, node: &'t Node, within: Option<u32>) -> Id {
@@ -119,6 +124,7 @@ impl<'t> Compiler<'t> {
             known.insert(pointer.to_owned(), id);
         }
         self.done.push(None);
+        self.nodes.push(node);
         self.queue.push((id, pointer.to_owned(), node, resource));
         id
     }
@@ -222,9 +228,11 @@ impl<'t> Compiler<'t> {
         match &node.kind {
             Kind::Bool(value) => schema.never = !value,
             Kind::Object(_) => {
-                let mut reader = Reader { compiler: self, reporter, node, pointer, resource };
+                let unchecked = Vec::new();
+                let mut reader = Reader { compiler: self, reporter, node, pointer, resource, unchecked };
                 schema.keywords = reader.keywords();
                 schema.discriminator = reader.discriminator();
+                schema.unchecked = reader.unchecked;
                 schema.nullable = self.dialect == Dialect::V30
                     && node.get("nullable").and_then(Node::as_bool) == Some(true);
                 schema.content_encoding = match node.text("contentEncoding") {
@@ -235,11 +243,11 @@ impl<'t> Compiler<'t> {
                 schema.write_only = node.get("writeOnly").and_then(Node::as_bool) == Some(true);
                 schema.read_only = node.get("readOnly").and_then(Node::as_bool) == Some(true);
             }
-            _ => reporter.warn(
-                node.at,
-                format!("a schema must be an object, and this is {}; it is not checked", node.what()),
-                "write `{}` for a schema that takes everything",
-            ),
+            _ => {
+                lints::keyword_malformed::report_schema(reporter, node);
+                let (what, why) = ("the schema".into(), Why::Malformed);
+                schema.unchecked.push(Unchecked { what, at: node.at, why });
+            }
         }
         schema
     }

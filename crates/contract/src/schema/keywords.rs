@@ -10,7 +10,10 @@ use super::{
 };
 use crate::{
     diagnostic::Reporter,
+    gap::{Unchecked, Why},
+    lints,
     tree::{Kind, Mark, Member, Node, escape, unescape},
+    words,
 };
 
 /// Reads the keywords of one schema object.
@@ -20,6 +23,8 @@ pub(super) struct Reader<'c, 't, 'r, 's> {
     pub(super) node: &'t Node,
     pub(super) pointer: &'c str,
     pub(super) resource: u32,
+    /// What is not enforced.
+    pub(super) unchecked: Vec<Unchecked>,
 }
 
 /// Names that a schema object may have without asking for anything.
@@ -115,7 +120,10 @@ impl<'t> Reader<'_, 't, '_, '_> {
         let node = self.node;
         // In 3.0 a reference replaces everything beside it (OpenAPI 3.0.4, Reference Object).
         let members: Vec<&'t Member> = match node.member("$ref") {
-            Some(reference) if v30 && reference.value.as_str().is_some() => vec![reference],
+            Some(reference) if v30 && reference.value.as_str().is_some() => {
+                self.siblings();
+                vec![reference]
+            }
             _ => node.members().iter().collect(),
         };
         let mut keywords = Vec::new();
@@ -125,6 +133,8 @@ impl<'t> Reader<'_, 't, '_, '_> {
                 continue;
             };
             if v30 && NOT_IN_V30.contains(name) {
+                lints::keyword_of_other_version::report(self.reporter, member);
+                self.leave(member, Why::OtherVersion);
                 continue;
             }
             if let Some(check) = self.check(name, member) {
@@ -134,14 +144,35 @@ impl<'t> Reader<'_, 't, '_, '_> {
         keywords
     }
 
+    /// What stands beside a reference in 3.0.
+    fn siblings(&mut self) {
+        let node = self.node;
+        for member in node.members().iter().filter(|m| &*m.key != "$ref" && READ.contains(&&*m.key)) {
+            lints::reference_siblings::report(self.reporter, member);
+            self.leave(member, Why::BesideReference);
+        }
+    }
+
+    /// A keyword that is not enforced.
+    fn leave(&mut self, member: &Member, why: Why) {
+        let what = match member.value.as_str() {
+            Some(text) => format!("`{}: {}`", member.key, words::cut(text)),
+            None => format!("`{}`", member.key),
+        };
+        self.unchecked.push(Unchecked { what: what.into(), at: member.key_at, why });
+    }
+
     fn unknown(&mut self, member: &Member) {
         let name = &*member.key;
+        if matches!(name, "contentMediaType" | "contentSchema") {
+            self.leave(member, Why::Content);
+        }
         if SILENT.contains(&name) || name.starts_with("x-") || name.len() < 4 {
             return;
         }
         if let Some(near) = nearest(name, READ.iter().copied().filter(|k| k.len() > 3)) {
-            let message = format!("the keyword `{name}` is unknown and not checked");
-            self.reporter.warn(member.key_at, message, format!("did you mean `{near}`?"));
+            lints::keyword_unknown::report(self.reporter, member, near);
+            self.leave(member, Why::Malformed);
         }
     }
 
@@ -191,10 +222,24 @@ impl<'t> Reader<'_, 't, '_, '_> {
                 let Some(source) = value.as_str() else { return self.not_checked(member, "a text") };
                 match self.compiler.patterns.get(source) {
                     Ok(pattern) => Check::Pattern(pattern),
-                    Err(_) => return self.bad_pattern(value.at, source),
+                    Err(_) => {
+                        self.leave(member, Why::Pattern);
+                        return self.bad_pattern(value.at, source);
+                    }
                 }
             }
-            "format" => Check::Format(Format::of(value.as_str()?)?),
+            "format" => match Format::of(value.as_str()?) {
+                Some(format) => Check::Format(format),
+                None => {
+                    self.leave(member, Why::OwnFormat);
+                    return None;
+                }
+            },
+            "required" if value.as_bool().is_some() => {
+                lints::required_misplaced::report(self.reporter, member);
+                self.leave(member, Why::Malformed);
+                return None;
+            }
             "required" => Check::Required(self.names(member)?),
             "dependentRequired" => Check::DependentRequired(
                 value.members().iter().filter_map(|m| Some((m.key.clone(), self.names(m)?))).collect(),
@@ -234,6 +279,7 @@ impl<'t> Reader<'_, 't, '_, '_> {
                         Ok(pattern) => list.push((pattern, schema)),
                         Err(_) => {
                             let at = value.member(&source).map_or(value.at, |m| m.key_at);
+                            self.leave(member, Why::Pattern);
                             self.bad_pattern::<()>(at, &source);
                         }
                     }
@@ -266,8 +312,9 @@ impl<'t> Reader<'_, 't, '_, '_> {
         match self.compiler.resolve(self.resource, reference) {
             Ok((pointer, node)) => Some(self.compiler.schedule(&pointer, node, None)),
             Err(why) => {
-                let message = format!("`{reference}` cannot be followed: {why}");
-                self.reporter.warn(member.value.at, message, "what it should lead to is not checked");
+                let at = member.value.at;
+                lints::reference_unresolved::report(self.reporter, at, reference, &why, String::new());
+                self.leave(member, Why::Lost);
                 None
             }
         }
@@ -309,7 +356,8 @@ impl<'t> Reader<'_, 't, '_, '_> {
                     Some(near) => format!("did you mean `{near}`?"),
                     None => format!("it may be {}", candor_rule::text::one_of(&Types::NAMES)),
                 };
-                self.reporter.warn(item.at, format!("the type `{name}` is unknown; it is not checked"), help);
+                lints::type_unknown::report(self.reporter, item.at, name, help);
+                self.leave(member, Why::Malformed);
                 return None;
             }
         }
@@ -365,18 +413,13 @@ impl<'t> Reader<'_, 't, '_, '_> {
     }
 
     fn not_checked<T>(&mut self, member: &Member, expected: &str) -> Option<T> {
-        let message = format!(
-            "`{}` must be {expected}, and this is {}; it is not checked",
-            member.key,
-            member.value.what()
-        );
-        self.reporter.warn(member.value.at, message, "");
+        lints::keyword_malformed::report(self.reporter, member, expected);
+        self.leave(member, Why::Malformed);
         None
     }
 
     fn bad_pattern<T>(&mut self, at: Mark, source: &str) -> Option<T> {
-        let message = format!("`{source}` is not a regular expression of ECMA-262; it is not checked");
-        self.reporter.warn(at, message, "try it with `new RegExp(…, 'u')` in a browser's console");
+        lints::pattern_unparsable::report(self.reporter, at, source);
         None
     }
 
@@ -399,7 +442,8 @@ impl<'t> Reader<'_, 't, '_, '_> {
                     mapping.push((entry.key.clone(), self.compiler.schedule(&pointer, node, None)))
                 }
                 Err(why) => {
-                    self.reporter.warn(entry.value.at, format!("`{target}` cannot be followed: {why}"), "")
+                    let help = "the discriminator is still used for its other values".to_owned();
+                    lints::reference_unresolved::report(self.reporter, entry.value.at, target, &why, help);
                 }
             }
         }

@@ -6,7 +6,7 @@ use candor_rule::Place;
 use candor_syntax::json;
 
 use super::{Kind, MAX_DEPTH, Mark, Member, Node, narrow};
-use crate::diagnostic::Reporter;
+use crate::{diagnostic::Reporter, lints::key_duplicated};
 
 /// Reads `text`.
 ///
@@ -57,8 +57,7 @@ impl Builder<'_, '_, '_> {
             if seen.insert(key.clone()) {
                 members.push(Member { key, key_at, value });
             } else {
-                let message = format!("`{key}` is given twice; the first one counts");
-                self.reporter.warn(key_at, message, "remove one of them");
+                key_duplicated::report(self.reporter, key_at, &key);
             }
         }
         members

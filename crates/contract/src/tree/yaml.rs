@@ -6,7 +6,10 @@ use saphyr_parser::{Event, Marker, Parser, ScalarStyle, Tag};
 use serde_json::Number;
 
 use super::{Kind, MAX_DEPTH, Mark, Member, Node, narrow};
-use crate::diagnostic::Reporter;
+use crate::{
+    diagnostic::Reporter,
+    lints::{document_unreadable, key_duplicated},
+};
 
 /// Most nodes that aliases may add: a few lines of nested aliases can stand for billions.
 const MAX_ALIASED: usize = 1_000_000;
@@ -30,26 +33,25 @@ pub(super) fn read(text: &str, reporter: &mut Reporter<'_>) -> Option<Node> {
         let step = match event {
             Ok((Event::StreamEnd, _)) => break,
             Ok((Event::DocumentStart(_), span)) if builder.root.is_some() => {
-                reporter.warn(mark(&span.start), "a second YAML document starts here; it is not read", "");
+                let message = "a second YAML document starts here; it is not read";
+                reporter.warn(mark(&span.start), message, "put it into a file of its own");
                 break;
             }
             Ok((event, span)) => builder.event(event, mark(&span.start), reporter),
             Err(error) => {
                 let at = mark(error.marker());
-                Err((at, format!("the document cannot be read: {}", error.info()), String::new()))
+                let help = "look at the indentation, and at quotes and brackets that are not closed";
+                Err((at, format!("the document cannot be read: {}", error.info()), help.to_owned()))
             }
         };
         if let Err((at, message, help)) = step {
-            reporter.error(at, message, help);
+            document_unreadable::report(reporter, at, message, &help);
             return None;
         }
     }
     if builder.root.is_none() {
-        reporter.error(
-            Mark::START,
-            "the document is empty",
-            "an OpenAPI document starts with `openapi: 3.1.1`",
-        );
+        let help = "an OpenAPI document starts with `openapi: 3.1.1`";
+        document_unreadable::report(reporter, Mark::START, "the document is empty".to_owned(), help);
     }
     builder.root
 }
@@ -94,7 +96,11 @@ impl Builder {
 
     fn start(&mut self, at: Mark, anchor: usize, content: Content) -> Result<(), Problem> {
         if self.open.len() >= MAX_DEPTH {
-            return Err((at, format!("nested deeper than {MAX_DEPTH} levels"), String::new()));
+            return Err((
+                at,
+                format!("nested deeper than {MAX_DEPTH} levels"),
+                "name inner parts with `$ref`".to_owned(),
+            ));
         }
         self.open.push(Open { at, anchor, content });
         Ok(())
@@ -131,8 +137,7 @@ impl Builder {
                     if seen.insert(key.clone()) || &*key == "<<" {
                         members.push(Member { key, key_at, value: node });
                     } else {
-                        let message = format!("`{key}` is given twice; the first one counts");
-                        reporter.warn(key_at, message, "remove one of them");
+                        key_duplicated::report(reporter, key_at, &key);
                     }
                 }
             },

@@ -1,0 +1,35 @@
+//! A required property has no type.
+
+use crate::{
+    Severity,
+    diagnostic::Reporter,
+    lint::{Lint, Look, Scene, SchemaSite},
+    schema::Check,
+};
+
+/// The declaration.
+pub static LINT: Lint = Lint {
+    code: "required-property-untyped",
+    severity: Severity::Note,
+    page: include_str!("required_property_untyped.md"),
+    looks: &[Look::Schema(look)],
+};
+
+fn look(scene: &Scene<'_>, site: &SchemaSite<'_>, reporter: &mut Reporter<'_>) {
+    let schema = site.schema;
+    let Some(required) = schema.find(|c| if let Check::Required(names) = c { Some(names) } else { None })
+    else {
+        return;
+    };
+    for name in required {
+        let property =
+            schema.find(|c| if let Check::Properties(p) = c { p.get(name).copied() } else { None });
+        let Some(property) = property.map(|id| scene.document.schemas.get(id)) else { continue };
+        // Where something was said that is not enforced, that was told already.
+        if property.never || !property.keywords.is_empty() || !property.unchecked.is_empty() {
+            continue;
+        }
+        let message = format!("the required property {} may be anything", crate::words::name(name));
+        reporter.report(&LINT, property.at, message, "give it a `type`, so that clients know what to send");
+    }
+}
