@@ -21,8 +21,8 @@ BIG = 64 << 20
 MEMORY = 300  # MB that candor may take at most, whatever happens
 BACK = 60  # MB above the start that it may keep afterwards
 DEBUG_SLOWNESS = 20  # seconds: longer than this is a hang, not a busy machine
-SETTINGS = ["--head-timeout", "3s", "--body-timeout", "3s", "--write-timeout", "3s", "--idle-timeout", "120s",
-            "--max-connections", str(IDLE + 1000)]
+TIMES = ["--head-timeout", "3s", "--body-timeout", "3s", "--write-timeout", "3s", "--idle-timeout", "120s"]
+SETTINGS = [*TIMES, "--max-connections", str(IDLE + 1000)]
 
 
 # The API behind the gateway, in a process of its own.
@@ -310,30 +310,47 @@ def vanishing(gateway):
 
 
 def too_few_files(upstream):
-    """With fewer file descriptors than clients: it waits, keeps serving whom it has, and recovers."""
+    """With fewer file descriptors than clients: idle ones make room, and some are left for the upstream."""
     few = lambda: resource.setrlimit(resource.RLIMIT_NOFILE, (150, 150))  # noqa: E731
     gateway = Gateway(upstream, *SETTINGS, preexec_fn=few)
-    with connect(gateway) as kept:
-        kept.sendall(get("/before"))
-        checks.equal("few files: served before", read_answer(kept).status, 200)
-        clients = [connect(gateway) for _ in range(400)]
-        time.sleep(1)
-        clients[-1].sendall(get("/waiting"))
-        statuses = []
-        for n in range(10):
-            kept.sendall(get(f"/meanwhile/{n}"))
-            statuses.append(read_answer(kept).status)
-        checks.equal("few files: whoever is in is served", statuses, [200] * 10)
-        for s in clients[:20]:
-            s.sendall(get("/wait/300"))
-        checks.equal("few files: there are some left for the upstream", {read_answer(s).status for s in clients[:20]},
-                     {200})
-        for s in clients[:-1]:
-            s.close()
-        checks.equal("few files: whoever waited is served", read_answer(clients[-1]).status, 200)
-        clients[-1].close()
+    clients = [connect(gateway) for _ in range(400)]
+    statuses = [request(gateway.port, "GET", f"/meanwhile/{n}").status for n in range(10)]
+    checks.equal("few files: whoever comes is served", statuses, [200] * 10)
+    newest = clients[-20:]
+    for s in newest:
+        s.sendall(get("/wait/300"))
+    checks.equal("few files: there are some left for the upstream", {read_answer(s).status for s in newest}, {200})
+    for s in clients:
+        s.close()
     checks.equal("few files: served afterwards", request(gateway.port, "GET", "/after").status, 200)
     checks.equal("few files: ends with 0", gateway.stop(), 0)
+
+
+def full_table(upstream):
+    """As many idle connections as there may be, and more, from one address: others are served nevertheless."""
+    gateway = Gateway(upstream, *TIMES, "--max-connections", "200")
+    # Loopback has more than one address on Linux only.
+    elsewhere = ("127.0.0.2", 0) if sys.platform == "linux" else None
+    with socket.create_connection(("127.0.0.1", gateway.port), DEBUG_SLOWNESS, elsewhere) as neighbour:
+        neighbour.sendall(get("/before"))
+        checks.equal("full table: a neighbour is served", read_answer(neighbour).status, 200)
+        clients = []
+        for n in range(600):
+            s = connect(gateway)
+            s.sendall(get(f"/idle/{n}"))
+            clients.append((s, read_answer(s).status))
+        checks.equal("full table: whoever comes is served", {status for _, status in clients}, {200})
+        began = time.time()
+        statuses = {request(gateway.port, "GET", f"/fresh/{n}").status for n in range(100)}
+        checks.equal("full table: so is a new client", statuses, {200})
+        print(f"full table: {(time.time() - began) * 10:.1f} ms for each of 100 new clients")
+        checks.check("full table: not more are open than allowed", metric(gateway, "candor_connections_open") <= 200)
+        if elsewhere:
+            neighbour.sendall(get("/after"))
+            checks.equal("full table: the neighbour kept its connection", read_answer(neighbour).status, 200)
+        for s, _ in clients:
+            s.close()
+    checks.equal("full table: ends with 0", gateway.stop(), 0)
 
 
 def run():
@@ -353,6 +370,7 @@ def run():
     checks.equal("no panic", metric(gateway, "candor_panics_total"), 0)
     checks.equal("ends with 0", gateway.stop(), 0)
     checks.run(too_few_files, upstream)
+    checks.run(full_table, upstream)
 
 
 if __name__ != "__main__":

@@ -406,6 +406,12 @@ fn metrics(counters: &Counters) -> Vec<Metric> {
             Counter,
             counters.tunnels(),
         ),
+        metric(
+            "candor_connections_displaced_total",
+            "Idle connections closed to make room for other clients.",
+            Counter,
+            counters.displaced(),
+        ),
     ]
 }
 

@@ -285,7 +285,7 @@ impl Client {
                     Poll::Pending => self.buffer = BytesMut::new(),
                 }
             }
-            if self.entry.poll_stopping(cx) {
+            if self.entry.poll_leaving(self.awaited, cx) {
                 return Poll::Ready(Err(Interruption::Closed));
             }
             self.deadline.poll(cx).map(|()| Err(timed_out(self.timeouts.idle)))
@@ -331,7 +331,9 @@ impl Input for Client {
             return Err(Interruption::Closed);
         }
         if awaiting == Awaiting::Request && self.buffer.is_empty() {
-            self.wait().await?;
+            let waited = self.wait().await;
+            self.entry.stay();
+            waited?;
             self.began = Some(Instant::now());
             return Ok(());
         }

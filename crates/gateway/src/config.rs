@@ -138,7 +138,7 @@ pub struct Sizes {
     /// Octets of each body that the journal keeps; 64 KiB.
     pub captured_body: usize,
     /// Connections open at once; 10,000, or three quarters of the files that the system lets the process
-    /// open. Beyond it new ones wait in the operating system's queue.
+    /// open. Beyond it idle ones are closed for new ones, which wait where none is idle.
     pub connections: usize,
     /// Octets of a refused body that are read so that the connection can be kept; 64 KiB.
     pub leftover: usize,

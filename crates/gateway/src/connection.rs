@@ -209,7 +209,7 @@ mod tests {
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         let far = TcpStream::connect(listener.local_addr().unwrap()).await.unwrap();
         let (near, peer) = listener.accept().await.unwrap();
-        let entry = worker.drain.enter();
+        let entry = worker.drain.enter(peer.ip());
         let client = Client::new(near, peer.ip(), worker.config.timeouts, worker.budget.clone(), entry);
         (worker, client, far)
     }
@@ -218,7 +218,10 @@ mod tests {
     #[tokio::test(flavor = "current_thread")]
     async fn what_a_connection_holds_is_small() {
         let (worker, _near, far) = scene().await;
-        let (peer, entry) = (far.local_addr().unwrap(), worker.drain.enter());
+        let (peer, entry) = {
+            let peer = far.local_addr().unwrap();
+            (peer, worker.drain.enter(peer.ip()))
+        };
         let size = size_of_val(&serve(Rc::new(worker), far, peer, entry));
         assert!(size < 6 << 10, "{size} octets");
     }

@@ -13,6 +13,7 @@ pub struct Counters {
     pub(crate) upstream_connects: AtomicU64,
     pub(crate) upstream_retries: AtomicU64,
     pub(crate) tunnels: AtomicU64,
+    pub(crate) displaced: AtomicU64,
 }
 
 macro_rules! getters {
@@ -40,6 +41,8 @@ getters! {
     upstream_retries
     /// Connections that switched to another protocol.
     tunnels
+    /// Idle connections asked to close because there was no room for another client.
+    displaced
 }
 
 pub(crate) fn count(counter: &AtomicU64) {

@@ -1,12 +1,23 @@
-//! Tells the connections of a worker that the gateway stops.
+//! The connections of a worker: how many there are, which of them are idle, and who is to leave.
+//!
+//! When the gateway stops, all that are idle leave. When there is no room for another client, some do: a kept
+//! connection that nobody uses is worth less than a client that waits.
 
 use std::cell::{Cell, RefCell};
+use std::cmp::Reverse;
 use std::collections::HashMap;
+use std::net::IpAddr;
+use std::rc::Rc;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
-use std::task::{Context, Waker};
+use std::task::{Context, Poll, Waker};
 
-use crate::counters::Counters;
+use tokio::time::Instant;
+
+use crate::counters::{Counters, count};
+
+/// Connections asked to leave at once, so that they are not all looked at for each client of a flood.
+const LEAVING: usize = 8;
 
 /// Shared by a worker and its connections.
 #[derive(Debug, Default)]
@@ -14,18 +25,38 @@ pub(crate) struct Drain {
     counters: Arc<Counters>,
     stopping: Cell<bool>,
     last: Cell<u64>,
-    open: Cell<usize>,
-    idle: RefCell<HashMap<u64, Waker>>,
+    seats: RefCell<HashMap<u64, Rc<Seat>>>,
     /// Who waits for a connection to end: the worker, and its listeners when there is no room.
     waiting: RefCell<Vec<Waker>>,
+}
+
+/// What is known of a connection.
+#[derive(Debug)]
+struct Seat {
+    peer: IpAddr,
+    /// Of its task, once that waits for something that a stop ends.
+    waker: RefCell<Option<Waker>>,
+    /// Since when it waits for a request, if it does.
+    idle: Cell<Option<Instant>>,
+    /// True if it was asked to leave.
+    asked: Cell<bool>,
+}
+
+impl Seat {
+    fn ask(&self) {
+        self.asked.set(true);
+        if let Some(waker) = &*self.waker.borrow() {
+            waker.wake_by_ref();
+        }
+    }
 }
 
 /// A connection's entry; taken out when dropped.
 #[derive(Debug)]
 pub(crate) struct Entry {
-    drain: std::rc::Rc<Drain>,
+    drain: Rc<Drain>,
+    seat: Rc<Seat>,
     key: u64,
-    listed: bool,
 }
 
 impl Drain {
@@ -41,47 +72,107 @@ impl Drain {
     /// Asks for the stop: idle connections wake up and close.
     pub(crate) fn stop(&self) {
         self.stopping.set(true);
-        let idle = std::mem::take(&mut *self.idle.borrow_mut());
-        idle.into_values().for_each(Waker::wake);
+        self.seats.borrow().values().for_each(|seat| seat.ask());
     }
 
     /// Connections that are open.
     pub(crate) fn open(&self) -> usize {
-        self.open.get()
+        self.seats.borrow().len()
     }
 
     /// Ready when at most `most` connections are open.
     pub(crate) async fn at_most(&self, most: usize) {
+        std::future::poll_fn(|cx| self.poll_at_most(most, cx)).await;
+    }
+
+    /// The same, and meanwhile idle connections are asked to leave.
+    pub(crate) async fn make_room(&self, most: usize) {
         std::future::poll_fn(|cx| {
-            if self.open.get() <= most {
-                return std::task::Poll::Ready(());
+            let room = self.poll_at_most(most, cx);
+            if room.is_pending() {
+                self.thin_out();
             }
-            self.waiting.borrow_mut().push(cx.waker().clone());
-            std::task::Poll::Pending
+            room
         })
         .await;
     }
 
-    /// Registers a connection.
-    pub(crate) fn enter(self: &std::rc::Rc<Self>) -> Entry {
-        self.last.set(self.last.get() + 1);
-        self.open.set(self.open.get() + 1);
+    fn poll_at_most(&self, most: usize, cx: &Context<'_>) -> Poll<()> {
+        if self.open() <= most {
+            return Poll::Ready(());
+        }
+        self.waiting.borrow_mut().push(cx.waker().clone());
+        Poll::Pending
+    }
+
+    /// Asks some idle connections to leave: of the address that has the most open, so that who floods displaces
+    /// himself and not the others; among those of one address whoever is idle for longest.
+    fn thin_out(&self) {
+        let seats = self.seats.borrow();
+        let mut crowd: HashMap<IpAddr, usize> = HashMap::new();
+        let mut idle = Vec::new();
+        for seat in seats.values() {
+            if seat.asked.get() {
+                // It is about to leave: that is to be seen first.
+                return;
+            }
+            *crowd.entry(seat.peer).or_default() += 1;
+            idle.extend(seat.idle.get().map(|since| (since, seat)));
+        }
+        let leaving = LEAVING.min(idle.len().div_ceil(LEAVING));
+        let order = |(since, seat): &(Instant, &Rc<Seat>)| (Reverse(crowd.get(&seat.peer).copied()), *since);
+        if leaving < idle.len() {
+            idle.select_nth_unstable_by_key(leaving, order);
+        }
+        for (_, seat) in idle.into_iter().take(leaving) {
+            count(&self.counters.displaced);
+            seat.ask();
+        }
+    }
+
+    /// Registers a connection of this client.
+    pub(crate) fn enter(self: &Rc<Self>, peer: IpAddr) -> Entry {
+        let key = self.last.get() + 1;
+        self.last.set(key);
+        let (waker, idle, asked) = Default::default();
+        let seat = Rc::new(Seat { peer: peer.to_canonical(), waker, idle, asked });
+        self.seats.borrow_mut().insert(key, seat.clone());
         self.counters.open.fetch_add(1, Ordering::Relaxed);
-        Entry { drain: self.clone(), key: self.last.get(), listed: false }
+        Entry { drain: self.clone(), seat, key }
+    }
+
+    fn wake_waiting(&self) {
+        // Without a borrow that lasts: a task that is woken may come back here.
+        let waiting = std::mem::take(&mut *self.waiting.borrow_mut());
+        waiting.into_iter().for_each(Waker::wake);
     }
 }
 
 impl Entry {
     /// True if the gateway stops; if not, the task is woken when it does.
     pub(crate) fn poll_stopping(&mut self, cx: &Context<'_>) -> bool {
-        if self.drain.is_stopping() {
-            return true;
+        let stopping = self.drain.is_stopping();
+        if !stopping {
+            // A connection is one task from its beginning to its end.
+            self.seat.waker.borrow_mut().get_or_insert_with(|| cx.waker().clone());
         }
-        if !self.listed {
-            self.drain.idle.borrow_mut().insert(self.key, cx.waker().clone());
-            self.listed = true;
+        stopping
+    }
+
+    /// Waits for a request since then. True if the connection is to close instead: the gateway stops, or there
+    /// is no room for another client.
+    pub(crate) fn poll_leaving(&mut self, since: Instant, cx: &Context<'_>) -> bool {
+        let stopping = self.poll_stopping(cx);
+        if self.seat.idle.replace(Some(since)).is_none() {
+            self.drain.wake_waiting();
         }
-        false
+        stopping || self.seat.asked.get()
+    }
+
+    /// A request came: the connection does not leave, even if it was asked to at the same moment.
+    pub(crate) fn stay(&mut self) {
+        self.seat.idle.set(None);
+        self.seat.asked.set(false);
     }
 
     /// True once the stop was asked for.
@@ -92,9 +183,72 @@ impl Entry {
 
 impl Drop for Entry {
     fn drop(&mut self) {
-        self.drain.idle.borrow_mut().remove(&self.key);
-        self.drain.open.set(self.drain.open.get().saturating_sub(1));
+        self.drain.seats.borrow_mut().remove(&self.key);
         self.drain.counters.open.fetch_sub(1, Ordering::Relaxed);
-        self.drain.waiting.take().into_iter().for_each(Waker::wake);
+        self.drain.wake_waiting();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::pin::pin;
+    use std::time::Duration;
+
+    use super::*;
+
+    /// Idle connections of these addresses, the one that is idle for longest first.
+    fn idle(drain: &Rc<Drain>, peers: &[&str]) -> Vec<Entry> {
+        let begun = Instant::now();
+        let sit = |(n, peer): (u32, &&str)| {
+            let mut entry = drain.enter(peer.parse().unwrap());
+            let since = begun + Duration::from_secs(1) * n;
+            assert!(!entry.poll_leaving(since, &Context::from_waker(Waker::noop())));
+            entry
+        };
+        (0..).zip(peers).map(sit).collect()
+    }
+
+    /// Which of them are asked to leave for one more connection.
+    fn leaving(drain: &Rc<Drain>, entries: &[Entry]) -> Vec<usize> {
+        let room = pin!(drain.make_room(entries.len() - 1));
+        assert!(room.poll(&mut Context::from_waker(Waker::noop())).is_pending());
+        (0..entries.len()).filter(|n| entries[*n].seat.asked.get()).collect()
+    }
+
+    #[test]
+    fn whoever_is_idle_for_longest_leaves() {
+        let drain = Rc::new(Drain::default());
+        let entries = idle(&drain, &["10.0.0.1", "10.0.0.2", "10.0.0.3"]);
+        assert_eq!(leaving(&drain, &entries), [0]);
+        assert_eq!(leaving(&drain, &entries), [0], "one at a time");
+    }
+
+    #[test]
+    fn who_holds_most_connections_displaces_himself() {
+        let drain = Rc::new(Drain::default());
+        let entries = idle(&drain, &["10.0.0.1", "10.0.0.2", "10.0.0.9", "::ffff:10.0.0.9", "10.0.0.9"]);
+        assert_eq!(leaving(&drain, &entries), [2]);
+    }
+
+    #[test]
+    fn a_busy_connection_stays_and_is_asked_once_it_is_idle() {
+        let drain = Rc::new(Drain::default());
+        let mut entries = idle(&drain, &["10.0.0.1"]);
+        entries[0].stay();
+        assert!(leaving(&drain, &entries).is_empty());
+        let cx = Context::from_waker(Waker::noop());
+        assert!(!entries[0].poll_leaving(Instant::now(), &cx));
+        assert_eq!(leaving(&drain, &entries), [0]);
+        assert!(entries[0].poll_leaving(Instant::now(), &cx));
+        // A request that comes at that very moment is still served.
+        entries[0].stay();
+        assert!(!entries[0].poll_leaving(Instant::now(), &cx));
+    }
+
+    #[test]
+    fn of_many_some_leave_at_once() {
+        let drain = Rc::new(Drain::default());
+        let entries = idle(&drain, &["10.0.0.1"; 100]);
+        assert_eq!(leaving(&drain, &entries), (0..LEAVING).collect::<Vec<_>>());
     }
 }

@@ -154,24 +154,26 @@ pub(crate) fn run(
     }))
 }
 
-/// Accepts connections while there is room for them.
+/// Accepts connections. Where there is no room for one it waits here, and an idle one is asked to leave.
 async fn accept(worker: Rc<Worker>, listener: TcpListener, mut stop: watch::Receiver<bool>) {
     let room = worker.connections.saturating_sub(1);
     loop {
         let accepted = tokio::select! {
             biased;
             _ = stop.wait_for(|stop| *stop) => break,
-            accepted = async {
-                worker.drain.at_most(room).await;
-                listener.accept().await
-            } => accepted,
+            accepted = listener.accept() => accepted,
         };
         match accepted {
             Ok((stream, peer)) => {
                 // Without it small answers wait for acknowledgements; with it they are only slower.
                 let _ = stream.set_nodelay(true);
                 count(&worker.counters.connections);
-                let entry = worker.drain.enter();
+                tokio::select! {
+                    biased;
+                    _ = stop.wait_for(|stop| *stop) => {}
+                    () = worker.drain.make_room(room) => {}
+                }
+                let entry = worker.drain.enter(peer.ip());
                 spawn_local(connection::serve(worker.clone(), stream, peer, entry));
             }
             Err(_) => {
@@ -182,7 +184,7 @@ async fn accept(worker: Rc<Worker>, listener: TcpListener, mut stop: watch::Rece
     }
     // Those that the system had accepted for us already are served, and then closed.
     while let Ok(Ok((stream, peer))) = timeout(Duration::ZERO, listener.accept()).await {
-        let entry = worker.drain.enter();
+        let entry = worker.drain.enter(peer.ip());
         spawn_local(connection::serve(worker.clone(), stream, peer, entry));
     }
 }

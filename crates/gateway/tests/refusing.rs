@@ -10,7 +10,7 @@ use std::time::Duration;
 
 use candor_exchange::{Birthplace, Verdict};
 use candor_inspect::Inspector;
-use support::{Running, Upstream, get};
+use support::{Running, Upstream, eventually, get};
 
 /// What every problem document has.
 fn assert_is_problem(answer: &support::Answer) {
@@ -167,11 +167,18 @@ fn a_head_that_comes_octet_by_octet_is_timed_as_a_whole() {
 #[test]
 fn an_idle_connection_is_closed_in_silence() {
     let upstream = Upstream::echoing();
-    let gateway = Running::start(upstream.address, |config| config.timeouts.idle = Duration::from_millis(50));
+    let gateway =
+        Running::start(upstream.address, |config| config.timeouts.idle = Duration::from_millis(200));
     let mut client = gateway.client();
     assert!(client.at_end());
-    let mut client = gateway.client();
-    client.send(get("/").as_bytes());
+    // A busy machine may take so long to send that the connection is closed before; then once more.
+    let mut client = loop {
+        let mut client = gateway.client();
+        let sent = client.stream.write_all(get("/").as_bytes()).is_ok();
+        if sent && client.stream.peek(&mut [0]).is_ok_and(|octets| octets > 0) {
+            break client;
+        }
+    };
     assert_eq!(client.answer().status, 200);
     assert!(client.at_end());
     assert_eq!(gateway.counters.exchanges(), 1);
@@ -201,16 +208,21 @@ fn the_budget_for_bodies_is_kept_and_given_back() {
     let post = |size: usize| format!("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: {size}\r\n\r\n");
     let mut holder = gateway.client();
     holder.send((post(800) + "begun").as_bytes());
-    std::thread::sleep(Duration::from_millis(50));
-    let full = gateway.ask(&(post(300) + &"x".repeat(300)));
+    let ask = |size: usize| gateway.ask(&(post(size) + &"x".repeat(size)));
+    // Until the holder's head is read there is room.
+    let full = loop {
+        let answer = ask(300);
+        if answer.status != 200 {
+            break answer;
+        }
+    };
     assert_is_problem(&full);
     assert_eq!((full.status, full.code().as_str()), (503, "gateway-overloaded"));
     assert_eq!(full.field("retry-after").as_deref(), Some("1"));
     holder.send("x".repeat(795).as_bytes());
     assert_eq!(holder.answer().status, 200);
     drop(holder);
-    std::thread::sleep(Duration::from_millis(50));
-    assert_eq!(gateway.ask(&(post(1000) + &"x".repeat(1000))).status, 200);
+    eventually("all of it is given back", || ask(1000).status == 200);
 }
 
 /// In front of an API with the test contract.

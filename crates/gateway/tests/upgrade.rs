@@ -9,7 +9,7 @@ use std::net::Shutdown;
 use std::time::{Duration, Instant};
 
 use candor_exchange::Verdict;
-use support::{Client, Running, Upstream, UpstreamSide, get};
+use support::{Client, Running, Upstream, UpstreamSide, eventually, get};
 
 /// An opening handshake. It offers more than what may pass.
 const HANDSHAKE: &str = "GET /chat HTTP/1.1\r\nHost: api.test\r\nUpgrade: websocket, h2c\r\n\
@@ -171,17 +171,26 @@ fn which_protocols_may_pass_is_a_setting() {
 #[test]
 fn a_quiet_tunnel_ends_and_one_that_is_used_does_not() {
     let upstream = echoing();
-    let gateway =
-        Running::start(upstream.address, |config| config.timeouts.tunnel_idle = Duration::from_millis(300));
-    let mut client = open(&gateway);
-    for _ in 0..10 {
-        std::thread::sleep(Duration::from_millis(60));
-        client.send(b"x");
-        assert_eq!(read(&mut client, 1), b"x");
-    }
-    assert!(client.at_end());
-    let ended = gateway.journal.only().tunnel.unwrap().ended;
-    assert_eq!(ended, "nothing went through for 0.3 s");
+    let idle = Duration::from_millis(600);
+    let gateway = Running::start(upstream.address, |config| config.timeouts.tunnel_idle = idle);
+    eventually("a tunnel is used without a pause for longer than it may be quiet", || {
+        let mut client = open(&gateway);
+        let (begun, mut used) = (Instant::now(), Instant::now());
+        while begun.elapsed() < idle * 3 / 2 {
+            std::thread::sleep(idle / 12);
+            if used.elapsed() > idle / 2 {
+                // This machine is too busy to keep the tunnel busy.
+                return false;
+            }
+            used = Instant::now();
+            client.send(b"x");
+            assert_eq!(read(&mut client, 1), b"x");
+        }
+        assert!(client.at_end());
+        true
+    });
+    let ended = gateway.journal.first(1).pop().unwrap().tunnel.unwrap().ended;
+    assert_eq!(ended, "nothing went through for 0.6 s");
 }
 
 #[test]
@@ -203,14 +212,12 @@ fn an_end_that_takes_nothing_does_not_hold_memory_for_ever() {
 fn a_stop_ends_tunnels_once_they_are_quiet_and_records_them() {
     let upstream = echoing();
     let mut gateway =
-        Running::start(upstream.address, |config| config.timeouts.leftover = Duration::from_millis(200));
+        Running::start(upstream.address, |config| config.timeouts.leftover = Duration::from_secs(3));
     let mut client = open(&gateway);
     gateway.ask_to_stop();
-    let asked = Instant::now();
     client.send(b"still here");
     assert_eq!(read(&mut client, 10), b"still here");
     assert!(client.at_end());
-    assert!(asked.elapsed() < Duration::from_secs(5));
     let journal = gateway.journal.clone();
     assert_eq!(gateway.wait().cut_off, 0);
     assert_eq!(journal.only().tunnel.unwrap().ended, "the gateway stopped");

@@ -10,13 +10,21 @@ use std::net::TcpListener;
 use std::time::Duration;
 
 use candor_exchange::{Exchange, Verdict};
-use support::{Answer, Running, Upstream, get, ok};
+use support::{Answer, PATIENCE, Running, Upstream, gate, get, ok};
 
 /// Asks once; the answer and the record, after checking what holds for every fault.
 fn fails(upstream: std::net::SocketAddr, code: &str, status: u16) -> (Answer, Exchange) {
-    let gateway = Running::start(upstream, |config| {
-        config.timeouts.response = Duration::from_millis(150);
-    });
+    fails_within(PATIENCE, upstream, code, status)
+}
+
+/// The same, of a gateway that waits no longer than this for the upstream.
+fn fails_within(
+    silence: Duration,
+    upstream: std::net::SocketAddr,
+    code: &str,
+    status: u16,
+) -> (Answer, Exchange) {
+    let gateway = Running::start(upstream, |config| config.timeouts.response = silence);
     let answer = gateway.ask(&get("/"));
     assert_eq!((answer.code().as_str(), answer.status), (code, status));
     let exchange = gateway.journal.only();
@@ -54,7 +62,8 @@ fn an_upstream_that_is_silent() {
         side.request();
         assert!(side.closed(), "the gateway gives the connection up");
     });
-    let (_, exchange) = fails(upstream.address, "upstream-timeout", 504);
+    let silence = Duration::from_millis(150);
+    let (_, exchange) = fails_within(silence, upstream.address, "upstream-timeout", 504);
     assert!(exchange.timing.upstream >= 150_000);
 }
 
@@ -83,13 +92,18 @@ fn an_upstream_that_does_not_speak_http() {
 fn an_answer_cut_short_is_not_made_to_look_whole() {
     for head in ["Content-Length: 10", "Transfer-Encoding: chunked"] {
         let piece = if head.starts_with('C') { "part" } else { "4\r\npart\r\n" };
+        let (seen, wait) = gate();
         let upstream = Upstream::scripted(move |side| {
             side.request();
             side.say(&format!("HTTP/1.1 200 OK\r\n{head}\r\n\r\n{piece}"));
-            std::thread::sleep(Duration::from_millis(60));
+            wait.pass();
         });
         let gateway = Running::start(upstream.address, |_| {});
-        let answer = gateway.ask(&get("/"));
+        let mut client = gateway.client();
+        client.send(get("/").as_bytes());
+        client.sees("part");
+        drop(seen);
+        let answer = client.answer();
         assert_eq!((answer.status, answer.text(), answer.complete), (200, "part", false), "{head}");
         let exchange = gateway.journal.only();
         assert_eq!(exchange.verdict, Verdict::Failed);
@@ -101,24 +115,31 @@ fn an_answer_cut_short_is_not_made_to_look_whole() {
 #[test]
 fn a_chunk_that_breaks_in_the_middle_is_recorded_with_its_octet() {
     let (good, bad) = ("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nab\r\n", "zz\r\n");
-    for pause in [0, 60] {
+    for at_once in [true, false] {
+        let (seen, wait) = gate();
         let upstream = Upstream::scripted(move |side| {
             side.request();
-            match pause {
-                0 => side.say(&format!("{good}{bad}")),
-                _ => {
+            match at_once {
+                true => side.say(&format!("{good}{bad}")),
+                false => {
                     side.say(good);
-                    std::thread::sleep(Duration::from_millis(pause));
+                    wait.pass();
                     side.say(bad);
                 }
             }
             side.closed();
         });
         let gateway = Running::start(upstream.address, |_| {});
-        let answer = gateway.ask(&get("/"));
-        match pause {
-            0 => assert_eq!(answer.code(), "upstream-response-malformed", "nothing was sent before"),
-            _ => assert_eq!((answer.status, answer.complete), (200, false)),
+        let mut client = gateway.client();
+        client.send(get("/").as_bytes());
+        if !at_once {
+            client.sees("ab");
+        }
+        drop(seen);
+        let answer = client.answer();
+        match at_once {
+            true => assert_eq!(answer.code(), "upstream-response-malformed", "nothing was sent before"),
+            false => assert_eq!((answer.status, answer.complete), (200, false)),
         }
         let fault = gateway.journal.only().fault.unwrap();
         assert_eq!(fault.code, "upstream-response-malformed");
@@ -148,16 +169,19 @@ fn a_stale_pooled_connection_is_replaced_where_that_does_no_harm() {
 
 #[test]
 fn a_connection_closed_while_idle_is_not_used_even_for_a_post() {
-    let upstream = Upstream::scripted(|side| {
+    let (closed, wait) = gate();
+    let upstream = Upstream::scripted(move |side| {
         let got = side.request().unwrap();
         side.stream.write_all(&ok(got.target())).unwrap();
+        side.stream.shutdown(std::net::Shutdown::Both).unwrap();
+        closed.send(()).unwrap();
     });
     let gateway = Running::start(upstream.address, |_| {});
     let mut client = gateway.client();
     for n in 0..3 {
-        std::thread::sleep(Duration::from_millis(30));
         client.send(format!("POST /{n} HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\n\r\nx").as_bytes());
         assert_eq!(client.answer().text(), format!("/{n}"));
+        wait.pass();
     }
     assert_eq!(gateway.counters.upstream_connects(), 3);
 }
@@ -180,11 +204,12 @@ fn octets_after_an_answer_never_become_the_next_one() {
 
 #[test]
 fn an_upstream_that_answers_before_it_has_the_body_is_heard() {
-    let upstream = Upstream::scripted(|side| {
+    let (heard, wait) = gate();
+    let upstream = Upstream::scripted(move |side| {
         let mut first = [0; 512];
         let _ = side.stream.read(&mut first);
         side.say("HTTP/1.1 413 Too Big\r\nContent-Length: 3\r\n\r\nbig");
-        std::thread::sleep(Duration::from_millis(200));
+        wait.pass();
     });
     let gateway = Running::start(upstream.address, |config| {
         let limits = candor_wire::Limits { max_body: 64 << 20, ..Default::default() };
@@ -197,6 +222,7 @@ fn an_upstream_that_answers_before_it_has_the_body_is_heard() {
     client.send(&vec![b'x'; size]);
     let answer = client.answer();
     assert_eq!((answer.status, answer.text()), (413, "big"));
+    drop(heard);
 }
 
 #[test]

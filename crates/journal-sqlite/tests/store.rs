@@ -20,6 +20,8 @@ impl Folder {
         static NUMBER: AtomicU32 = AtomicU32::new(0);
         let number = NUMBER.fetch_add(1, Ordering::Relaxed);
         let path = std::env::temp_dir().join(format!("candor-journal-{}-{number}", std::process::id()));
+        // Left by a run that was killed, if at all.
+        let _ = std::fs::remove_dir_all(&path);
         std::fs::create_dir_all(&path).unwrap();
         Self(path)
     }
@@ -160,8 +162,20 @@ fn successes_give_way_to_failures() {
     assert!(journal.figures().lost_failures > 0);
     assert!(journal.figures().queued_octets <= limit);
     std::fs::remove_dir(slice).unwrap();
-    journal.flush().unwrap();
+    flush_after_trouble(&journal);
 }
+
+/// Flushes, where the cause of trouble was taken away a moment ago: an attempt that was under way then may
+/// still fail, and says so.
+fn flush_after_trouble(journal: &SqliteJournal) {
+    let started = Instant::now();
+    while let Err(error) = journal.flush() {
+        assert!(started.elapsed() < PATIENCE, "{error}");
+    }
+}
+
+/// Longest that a test waits for anything.
+const PATIENCE: Duration = Duration::from_secs(60);
 
 /// Puts a folder where the slice of the samples would be.
 fn blocked_slice(folder: &Folder) -> PathBuf {
@@ -184,7 +198,7 @@ fn while_the_disk_takes_nothing_exchanges_wait_and_are_written_afterwards() {
     assert!(error.contains("cannot write") && error.contains(&*folder.0.to_string_lossy()), "{error}");
     assert_eq!(journal.figures().trouble, Some(error));
     std::fs::remove_dir(slice).unwrap();
-    journal.flush().unwrap();
+    flush_after_trouble(&journal);
     let figures = journal.figures();
     assert_eq!((figures.stored(), figures.lost(), figures.trouble), (50, 0, None));
     assert_eq!(count(&journal, ""), 50);
@@ -210,7 +224,7 @@ fn a_full_disk_is_reported_and_recovered_from() {
     for slice in folder.slices() {
         std::fs::remove_file(slice).unwrap();
     }
-    journal.flush().unwrap();
+    flush_after_trouble(&journal);
     assert_eq!(journal.figures().trouble, None);
     assert!(journal.figures().stored() > stored);
     assert_eq!(journal.figures().lost(), 0);
@@ -304,14 +318,12 @@ fn an_append_never_waits_for_the_disk() {
     let folder = Folder::new();
     let journal = folder.open();
     let slice = blocked_slice(&folder);
-    let started = Instant::now();
+    // The disk takes nothing until all are appended: whoever waited for it would wait for ever.
     (0..5000).for_each(|_| journal.append(sample(1)));
-    let making = Instant::now();
-    let samples: Vec<_> = (0..5000).map(|_| sample(1)).collect();
-    assert_eq!(samples.len(), 5000);
-    // Making them takes most of the time; a single wait for the disk would take longer than all.
-    assert!(started.elapsed() < making.elapsed() * 5 + Duration::from_millis(500));
+    assert_eq!(journal.figures().stored(), 0);
     std::fs::remove_dir(slice).unwrap();
+    flush_after_trouble(&journal);
+    assert!(journal.figures().stored() > 0);
 }
 
 /// What the crash test's child does: appends, says when all is flushed, appends on until it is killed.
@@ -343,15 +355,20 @@ fn what_was_flushed_survives_a_kill() {
         .unwrap();
     let started = Instant::now();
     while !folder.0.join("flushed").exists() {
-        assert!(started.elapsed() < Duration::from_secs(60), "the child does not come to its flush");
+        assert!(started.elapsed() < PATIENCE, "the child does not come to its flush");
         std::thread::sleep(Duration::from_millis(10));
     }
-    std::thread::sleep(Duration::from_millis(800));
+    let growing = SqliteJournal::open_read_only(&folder.0).unwrap();
+    while count(&growing, "") <= 3100 {
+        assert!(started.elapsed() < PATIENCE, "what comes after the flush is not written");
+        std::thread::sleep(Duration::from_millis(50));
+    }
+    drop(growing);
     child.kill().unwrap();
     child.wait().unwrap();
     let journal = folder.open();
     assert!((0..3000).all(|n| journal.get(conformance::id(n)).unwrap().is_some()));
-    // Of what came in the 800 ms after, only the last moment is missing.
+    // Of what came after, nothing is missing that could be read before.
     let kept = count(&journal, "");
     assert!(kept > 3100, "{kept}");
     assert_eq!(count(&journal, "rule:host-missing"), {

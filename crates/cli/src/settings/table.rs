@@ -120,7 +120,7 @@ MAX_TRAILERS { "limits.max_trailers" "max-trailers" Kind::Size(0), "8 KiB" false
 BUDGET { "limits.budget" "budget" Kind::Size(1 << 20), "256 MiB" false
     "Bodies held for checking at one time, in the whole process; beyond it 503 is answered" }
 MAX_CONNECTIONS { "limits.max_connections" "max-connections" Kind::Count(1, 1_000_000), "10000" false
-    "Client connections open at one time" }
+    "Client connections open at one time; beyond it idle ones are closed for new ones" }
 
 HEAD_TIMEOUT { "timeouts.head" "head-timeout" Kind::Duration, "10s" false
     "From the first octet of a request to the end of its head" }

@@ -15,7 +15,7 @@ use super::connection::Answer;
 use super::sent::Sent;
 
 /// Longest wait for a record: it is made after the answer is sent.
-const PATIENCE: Duration = Duration::from_secs(5);
+const PATIENCE: Duration = Duration::from_secs(30);
 
 /// Everything that is otherwise than the case says.
 pub fn faults(case: &Case, played: &Played, schema: &jsonschema::Validator, journal: &Memory) -> Vec<String> {

@@ -24,7 +24,7 @@ use sent::Sent;
 use upstream::Upstream;
 
 /// For how long a gateway waits for a client that a case lets fall silent.
-const SHORT: Duration = Duration::from_millis(500);
+const SHORT: Duration = Duration::from_millis(1500);
 
 /// Time in which what was sent before it arrives by itself, mostly: nothing depends on that it does.
 const PAUSE: Duration = Duration::from_millis(3);

@@ -22,7 +22,32 @@ use candor_inspect::Inspector;
 use candor_journal::{Figures, Found, Journal, JournalError, Page, Query};
 
 /// Longest that a test waits for anything.
-pub const PATIENCE: Duration = Duration::from_secs(10);
+pub const PATIENCE: Duration = Duration::from_secs(30);
+
+/// What a script waits at until the test lets it go on: by `send`, or by dropping the other half.
+pub struct Gate(Mutex<Receiver<()>>);
+
+/// A gate, and what opens it.
+pub fn gate() -> (Sender<()>, Gate) {
+    let (open, wait) = channel();
+    (open, Gate(Mutex::new(wait)))
+}
+
+impl Gate {
+    /// Waits until it is opened; each `send` lets one through.
+    pub fn pass(&self) {
+        let _ = self.0.lock().unwrap().recv_timeout(PATIENCE);
+    }
+}
+
+/// Tries until it holds.
+pub fn eventually(what: &str, mut holds: impl FnMut() -> bool) {
+    let until = Instant::now() + PATIENCE;
+    while !holds() {
+        assert!(Instant::now() < until, "{what}: not after {PATIENCE:?}");
+        thread::sleep(Duration::from_millis(2));
+    }
+}
 
 /// Keeps exchanges in memory.
 #[derive(Default)]
@@ -38,15 +63,10 @@ impl Memory {
 
     /// The first so many exchanges, once they are there.
     pub fn first(&self, count: usize) -> Vec<Exchange> {
-        let until = Instant::now() + PATIENCE;
-        loop {
-            let exchanges = self.exchanges.lock().unwrap().clone();
-            if exchanges.len() >= count {
-                return exchanges;
-            }
-            assert!(Instant::now() < until, "only {} exchanges were recorded", exchanges.len());
-            thread::sleep(Duration::from_millis(5));
-        }
+        eventually(&format!("{count} exchanges are recorded"), || {
+            self.exchanges.lock().unwrap().len() >= count
+        });
+        self.exchanges.lock().unwrap().clone()
     }
 
     pub fn only(&self) -> Exchange {
@@ -261,7 +281,10 @@ impl UpstreamSide {
     /// Waits until the gateway closes the connection.
     pub fn closed(&mut self) -> bool {
         self.stream.set_read_timeout(Some(PATIENCE)).unwrap();
-        matches!(self.stream.read(&mut [0; 64]), Ok(0) | Err(_))
+        match self.stream.read(&mut [0; 64]) {
+            Ok(read) => read == 0,
+            Err(error) => error.kind() == std::io::ErrorKind::ConnectionReset,
+        }
     }
 
     /// So many octets behind the requests.
@@ -397,6 +420,13 @@ impl Client {
             if !self.more() {
                 return None;
             }
+        }
+    }
+
+    /// Reads until this was received; it stays to be read as part of an answer.
+    pub fn sees(&mut self, octets: &str) {
+        while find(&self.buffer, octets.as_bytes()).is_none() {
+            assert!(self.more(), "the connection ended before {octets:?}: {:?}", self.buffer);
         }
     }
 
