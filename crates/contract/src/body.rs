@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use crate::{
     operation::Document,
-    rules,
+    remedy, rules,
     schema::{Against, Because, Check, Detail, Direction, Evaluator, Fault, Id, merged},
     words,
 };
@@ -88,6 +88,7 @@ impl BodySchema<'_> {
                 Because::Dependent => rules::body_dependent_schema::around(violation),
             };
         }
+        violation.remedy = remedy::of(fault, &self.document.schemas).map(Box::new);
         violation.with_schema(self.document.clause(fault.schema, fault.keyword))
     }
 }

@@ -28,6 +28,7 @@ mod multipart;
 mod operation;
 mod parameter;
 mod percent;
+mod remedy;
 mod responses;
 mod router;
 pub mod rules;

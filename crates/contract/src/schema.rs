@@ -23,6 +23,7 @@ pub(crate) use branch::merged;
 pub(crate) use compile::{Compiler, Dialect};
 pub(crate) use evaluate::Evaluator;
 pub(crate) use fault::{Because, Detail, Fault};
+pub(crate) use leaf::property_of;
 pub(crate) use text::{Format, Pattern};
 
 use std::{
@@ -81,6 +82,8 @@ pub(crate) struct Schema {
     pub(crate) nullable: bool,
     pub(crate) read_only: bool,
     pub(crate) write_only: bool,
+    /// What the server takes where nothing is sent.
+    pub(crate) default: Option<Box<Value>>,
     /// The text holds octets in base64.
     pub(crate) content_encoding: Option<candor_syntax::base64::Alphabet>,
     /// The `$id` it belongs to.
@@ -233,6 +236,11 @@ impl Types {
             Value::Object(_) => 1 << 6,
         };
         self.0 & bits != 0
+    }
+
+    /// The names of the set.
+    pub(crate) fn names(self) -> Vec<&'static str> {
+        Self::NAMES.into_iter().filter(|name| self.has(name)).collect()
     }
 
     /// "an integer", "a string or null".

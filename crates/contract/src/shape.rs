@@ -70,6 +70,28 @@ pub(crate) fn property_names(schemas: &Schemas, id: Id) -> Vec<String> {
     .unwrap_or_default()
 }
 
+/// The one value that a schema takes or, where it takes several, its default.
+pub(crate) fn settled(schemas: &Schemas, id: Id) -> Option<&Value> {
+    settled_within(schemas, id, 0)
+}
+
+fn settled_within(schemas: &Schemas, id: Id, depth: usize) -> Option<&Value> {
+    let schema = schemas.get(id);
+    let own = schema.find(|check| match check {
+        Check::Const(value) => Some(value),
+        Check::Enum(options) => match options.as_slice() {
+            [only] => Some(only),
+            _ => None,
+        },
+        Check::Reference(to) if depth < MAX_DEPTH => settled_within(schemas, *to, depth + 1),
+        Check::AllOf(ids) if depth < MAX_DEPTH => {
+            ids.iter().find_map(|id| settled_within(schemas, *id, depth + 1))
+        }
+        _ => None,
+    });
+    own.or(schema.default.as_deref())
+}
+
 fn search<T>(schemas: &Schemas, id: Id, depth: usize, pick: &dyn Fn(&Check) -> Option<T>) -> Option<T> {
     if depth > MAX_DEPTH {
         return None;

@@ -5,6 +5,7 @@
 //! offsets of violations still point at the right octet.
 
 mod captured;
+pub mod curl;
 mod found;
 mod id;
 mod illustrate;

@@ -99,7 +99,8 @@ impl Rule {
 
     /// This rule, broken at `place`. `detail` says what was found and expected, `fix` what to do.
     pub fn at(&'static self, place: Place, detail: impl Into<String>, fix: impl Into<String>) -> Violation {
-        Violation { rule: self, place, detail: detail.into(), fix: fix.into(), schema: None, reason: None }
+        let (detail, fix) = (detail.into(), fix.into());
+        Violation { rule: self, place, detail, fix, schema: None, reason: None, remedy: None }
     }
 }
 

@@ -1,6 +1,6 @@
 //! A rule broken at a place.
 
-use crate::{Rule, action::words};
+use crate::{Remedy, Rule, action::words};
 
 /// A stretch of octets, 0-based, half open.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
@@ -158,6 +158,8 @@ pub struct Violation {
     pub schema: Option<SchemaRef>,
     /// A finer name within the rule, stable like the code (`trailing-comma` within `json-syntax`).
     pub reason: Option<&'static str>,
+    /// What would mend it, for corrections.
+    pub remedy: Option<Box<Remedy>>,
 }
 
 impl Violation {
@@ -170,6 +172,12 @@ impl Violation {
     /// Names the finer reason.
     pub fn because(mut self, reason: &'static str) -> Self {
         self.reason = Some(reason);
+        self
+    }
+
+    /// Says what would mend it.
+    pub fn mended_by(mut self, remedy: Remedy) -> Self {
+        self.remedy = Some(Box::new(remedy));
         self
     }
 }

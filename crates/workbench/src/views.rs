@@ -2,7 +2,6 @@
 
 pub mod chip;
 pub mod clause;
-pub mod curl;
 pub mod exchange;
 pub mod health;
 pub mod pipeline;

@@ -1,6 +1,6 @@
 //! Every parameter of an operation against what a request sends.
 
-use candor_rule::{ParameterIn, Span, Violation, sensitive, text::nearest};
+use candor_rule::{ParameterIn, Remedy, Span, Violation, sensitive, text::nearest};
 use candor_syntax::json;
 use candor_wire::Field;
 use serde_json::{Map, Value};
@@ -13,7 +13,7 @@ use super::{
     sent::Sent,
 };
 use crate::{
-    Operation, Request, percent, rules,
+    Operation, Request, percent, remedy, rules,
     schema::{Direction, Evaluator, Fault, Id, Schemas, Types, merged},
     shape, words,
 };
@@ -106,7 +106,9 @@ impl<'r> One<'_, 'r> {
             self.unknown.iter().map(|p| String::from_utf8_lossy(&p.name).into_owned()).collect();
         let query = self.parameter.location == ParameterIn::Query;
         let near = nearest(&self.parameter.name, names.iter().filter(|_| query).map(String::as_str));
-        Err(rules::param_required::of(self.spot(None, ""), &self.parameter.name, near))
+        let name = &self.parameter.name;
+        let remedy = remedy::add(name, near, self.parameter.schema, self.schemas);
+        Err(rules::param_required::of(self.spot(None, ""), name, near).mended_by(remedy))
     }
 
     fn scalar(&self, types: Types, values: &[Raw<'r>]) -> Result<Option<Reading>, Violation> {
@@ -126,7 +128,8 @@ impl<'r> One<'_, 'r> {
         }
         let candidates = shape::scalars(&text, types);
         if candidates.is_empty() {
-            return Err(rules::param_type::of(self.spot(Some(raw.span), &text), &types.words(), None));
+            let violation = rules::param_type::of(self.spot(Some(raw.span), &text), &types.words(), None);
+            return Err(violation.mended_by(Remedy::Types(types.names())));
         }
         Ok(Some(Reading { candidates, parts: Vec::new(), whole: raw.span }))
     }
@@ -164,7 +167,8 @@ impl<'r> One<'_, 'r> {
                 }
                 let hint = self.list_hint(values, &text);
                 let spot = self.part_spot(&format!("/{index}"), raw.span, &text);
-                return Err(rules::param_type::of(spot, &item_types.words(), hint.as_deref()));
+                let violation = rules::param_type::of(spot, &item_types.words(), hint.as_deref());
+                return Err(violation.mended_by(Remedy::Types(item_types.names())));
             };
             items.push(value);
             parts.push((format!("/{index}"), raw.span));
@@ -426,7 +430,9 @@ impl<'r> One<'_, 'r> {
         };
         let spot = self.part_spot(&fault.pointer, span, &shown);
         let clause = self.sent.operation.document.clause(fault.schema, fault.keyword);
-        phrase(fault, spot).with_schema(clause)
+        let mut violation = phrase(fault, spot).with_schema(clause);
+        violation.remedy = remedy::of(fault, self.schemas).map(Box::new);
+        violation
     }
 
     fn spot(&self, span: Option<Span>, text: &str) -> Spot {

@@ -1,6 +1,6 @@
 //! What a message sends under the names of an operation's parameters.
 
-use candor_rule::{ParameterIn, Violation, text::nearest};
+use candor_rule::{ParameterIn, Remedy, Violation, text::nearest};
 use candor_wire::Field;
 
 use super::{
@@ -95,7 +95,12 @@ impl<'r> Sent<'r> {
         let declared = self.operation.parameters.iter().filter(|p| p.location == ParameterIn::Query);
         let absent = declared.filter(|p| self.values(p).is_empty()).map(|p| p.name.as_str());
         let spot = Spot::of(&name, ParameterIn::Query, Some(pair.name_span), String::new());
-        rules::param_unknown::of(spot, nearest(&name, absent))
+        let meant = nearest(&name, absent);
+        let violation = rules::param_unknown::of(spot, meant);
+        match meant {
+            Some(meant) => violation.mended_by(Remedy::Name(meant.to_owned())),
+            None => violation,
+        }
     }
 }
 

@@ -1,6 +1,6 @@
 //! No operation lives at the path.
 
-use candor_rule::{ClientStatus, Place, Rule, Shape, Span, Violation, sensitive, text};
+use candor_rule::{ClientStatus, Place, Remedy, Rule, Shape, Span, Violation, sensitive, text};
 
 use crate::words;
 
@@ -15,9 +15,11 @@ pub static RULE: Rule = Rule {
 pub(crate) fn of(path: &[u8], near: Option<&str>, place: Span) -> Violation {
     let shown = sensitive::echo("path", &text::printable(path, sensitive::MAX_ECHO + 1));
     let shown = if shown.starts_with('"') { shown } else { "this path".to_owned() };
+    let remedy = near.map(|near| Box::new(Remedy::Template(near.to_owned())));
     let fix = match near.map(words::name) {
         Some(near) => format!("Check the path; did you mean {near}?"),
         None => "Check the path, and the version and prefix before it.".to_owned(),
     };
-    RULE.at(Place::Octets(place), format!("The API has no operation at {shown}."), fix)
+    let detail = format!("The API has no operation at {shown}.");
+    Violation { remedy, ..RULE.at(Place::Octets(place), detail, fix) }
 }

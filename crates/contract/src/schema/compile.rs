@@ -241,6 +241,7 @@ impl<'t> Compiler<'t> {
                     _ => None,
                 };
                 schema.write_only = node.get("writeOnly").and_then(Node::as_bool) == Some(true);
+                schema.default = node.get("default").map(|value| Box::new(value.to_value()));
                 schema.read_only = node.get("readOnly").and_then(Node::as_bool) == Some(true);
             }
             _ => {

@@ -1,6 +1,8 @@
 //! Questions that are answered without looking into schemas below: a value against one keyword, a name
 //! against one schema.
 
+use std::collections::HashMap;
+
 use serde_json::Value;
 
 use super::{Check, Id, Schema, Schemas, value};
@@ -16,6 +18,26 @@ pub(super) fn is_named(schema: &Schema, name: &str) -> bool {
 
 /// The property names that a schema knows, also through `$ref` and `allOf`.
 pub(super) fn known_names<'a>(schemas: &'a Schemas, schema: &'a Schema) -> Vec<&'a str> {
+    let parts = parts(schemas, schema);
+    let mut names: Vec<&str> = properties(&parts).flat_map(|p| p.keys().map(|k| &**k)).collect();
+    names.sort_unstable();
+    names
+}
+
+/// The schema of a property, also through `$ref` and `allOf`.
+pub(crate) fn property_of(schemas: &Schemas, schema: &Schema, name: &str) -> Option<Id> {
+    properties(&parts(schemas, schema)).find_map(|p| p.get(name).copied())
+}
+
+fn properties<'a>(parts: &[&'a Schema]) -> impl Iterator<Item = &'a HashMap<Box<str>, Id>> {
+    parts.iter().flat_map(|s| &s.keywords).filter_map(|k| match &k.check {
+        Check::Properties(properties) => Some(properties),
+        _ => None,
+    })
+}
+
+/// The schema and what it consists of by `$ref` and `allOf`.
+fn parts<'a>(schemas: &'a Schemas, schema: &'a Schema) -> Vec<&'a Schema> {
     let mut found: Vec<&'a Schema> = vec![schema];
     let mut next = 0;
     while let Some(schema) = found.get(next).copied() {
@@ -33,13 +55,7 @@ pub(super) fn known_names<'a>(schemas: &'a Schemas, schema: &'a Schema) -> Vec<&
             }
         }
     }
-    let properties = found.into_iter().flat_map(|s| &s.keywords).filter_map(|k| match &k.check {
-        Check::Properties(properties) => Some(properties),
-        _ => None,
-    });
-    let mut names: Vec<&str> = properties.flat_map(|p| p.keys().map(|k| &**k)).collect();
-    names.sort_unstable();
-    names
+    found
 }
 
 /// Checks that need nothing but the value. True for every other keyword.

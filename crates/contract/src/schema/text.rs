@@ -118,6 +118,10 @@ impl Format {
         KNOWN.iter().find(|k| k.name == name).map(Self)
     }
 
+    pub(crate) fn name(self) -> &'static str {
+        self.0.name
+    }
+
     pub(crate) fn words(self) -> &'static str {
         self.0.words
     }

@@ -1,6 +1,6 @@
 //! Octets as displayed cells: what each looks like and how wide it is.
 
-use candor_rule::sensitive::is_sensitive_name;
+use candor_rule::{sensitive::is_sensitive_name, text::is_unseen};
 
 /// What is shown for a stretch of octets.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -49,7 +49,7 @@ fn of_char(c: char, start: usize) -> Cell {
     let end = start + c.len_utf8();
     match c {
         '\0'..='\x1f' | '\x7f' => boxed(format!("{:02X}", c as u32), start, end),
-        c if is_hidden(c) => boxed(format!("U+{:04X}", c as u32), start, end),
+        c if is_unseen(c) => boxed(format!("U+{:04X}", c as u32), start, end),
         c => Cell { start, end, text: c.into(), look: Look::Plain, width: width(c) },
     }
 }
@@ -57,18 +57,6 @@ fn of_char(c: char, start: usize) -> Cell {
 fn boxed(text: String, start: usize, end: usize) -> Cell {
     let width = text.len();
     Cell { start, end, text, look: Look::Boxed, width }
-}
-
-/// Characters that show nothing, or that change where others are shown: C1 controls, spaces other than the
-/// plain one, joiners, fillers, variation selectors, bidirectional controls, tags, noncharacters.
-pub(crate) fn is_hidden(c: char) -> bool {
-    matches!(c,
-        '\u{80}'..='\u{A0}' | '\u{AD}' | '\u{34F}' | '\u{61C}' | '\u{115F}' | '\u{1160}' | '\u{1680}'
-        | '\u{17B4}' | '\u{17B5}' | '\u{180B}'..='\u{180F}' | '\u{2000}'..='\u{200F}'
-        | '\u{2028}'..='\u{202F}' | '\u{205F}'..='\u{206F}' | '\u{2800}' | '\u{3000}' | '\u{3164}'
-        | '\u{E000}'..='\u{F8FF}' | '\u{FDD0}'..='\u{FDEF}' | '\u{FE00}'..='\u{FE0F}' | '\u{FEFF}'
-        | '\u{FFA0}' | '\u{FFF0}'..='\u{FFFB}' | '\u{FFFE}'..='\u{FFFF}' | '\u{1BCA0}'..='\u{1BCA3}'
-        | '\u{1D173}'..='\u{1D17A}' | '\u{E0000}'..='\u{10FFFF}')
 }
 
 /// Columns that a monospaced font gives a character (East Asian width, roughly; combining marks none).

@@ -82,7 +82,11 @@ pub fn prose(text: &str) -> Markup {
 pub fn plain(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {
-        if c.is_control() || super::cell::is_hidden(c) { out.extend(c.escape_unicode()) } else { out.push(c) }
+        if c.is_control() || candor_rule::text::is_unseen(c) {
+            out.extend(c.escape_unicode())
+        } else {
+            out.push(c)
+        }
     }
     out
 }

@@ -15,7 +15,7 @@ use axum::{
     response::{Html, IntoResponse, Redirect, Response},
     routing::get,
 };
-use candor_exchange::ExchangeId;
+use candor_exchange::{ExchangeId, curl};
 use candor_journal::{Page, QueryError};
 use candor_rule::text::thousands;
 use maud::{Markup, html};
@@ -310,7 +310,7 @@ fn empty(site: &Site, query: &str, is_older: bool, list: &List) -> Markup {
             } @else if is_all {
                 h2 { "No exchange yet" }
                 p.q { "Candor listens on " code { (gateway) } ". Send it something:" }
-                pre.box tabindex="0" { "curl -i " (encode::shell(&format!("{}/", gateway.trim_end_matches('/')))) }
+                pre.box tabindex="0" { "curl -i " (curl::shell(&format!("{}/", gateway.trim_end_matches('/')))) }
                 p.q { "This page shows it as soon as it is answered." }
             } @else {
                 h2 {

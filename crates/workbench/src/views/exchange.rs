@@ -1,12 +1,12 @@
 //! The page of one exchange, as data.
 
-use candor_exchange::{Birthplace, Exchange, ExchangeId, Message, Noted};
+use candor_exchange::{Birthplace, Exchange, ExchangeId, Message, Noted, curl};
 use candor_problem::ErrorItem;
 use candor_rule::text::thousands;
 
 use super::{
     chip::{self, Chip, Form},
-    clause, curl,
+    clause,
     pipeline::{self, Step},
     verdict,
 };
@@ -151,7 +151,7 @@ impl ExchangeView {
                 parts: parts(&r.message, false, &[]),
             }),
             timeline: timeline(exchange),
-            command: curl::command(exchange, gateway),
+            command: curl::of(exchange, gateway),
         }
     }
 }

@@ -3,10 +3,9 @@
 //! What curl would not send as it was (a malformed head) goes through `printf` into a plain connection
 //! instead. Secrets stay masked: whoever runs the command puts their own in.
 
-use candor_exchange::Exchange;
-use candor_rule::text::thousands;
+use candor_rule::text::{is_unseen, thousands};
 
-use crate::{encode, octets::plain};
+use crate::Exchange;
 
 /// A command, and what is to be known before it is run.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -26,28 +25,54 @@ struct Simple<'a> {
 }
 
 /// The command for an exchange. `gateway` is the address to send to; without it, the request's own host.
-pub fn command(exchange: &Exchange, gateway: Option<&str>) -> Option<Command> {
+pub fn of(exchange: &Exchange, gateway: Option<&str>) -> Option<Command> {
     let (head, body) = (&exchange.request.head, &exchange.request.body);
     if head.octets().is_empty() {
         return None;
     }
-    let mut remarks = Vec::new();
-    if head.octets().windows(3).any(|w| w == b"***") || body.octets().windows(3).any(|w| w == b"***") {
-        remarks.push("Secrets are masked by asterisks: put your own in.".into());
-    }
+    let mut command = command(head.octets(), body.octets(), gateway, &exchange.host);
     if body.is_truncated() {
         let (kept, size) = (thousands(body.octets().len() as u64), thousands(body.size()));
-        remarks.push(format!("The body is cut: {kept} of {size} octets were kept."));
+        command.remarks.push(format!("The body is cut: {kept} of {size} octets were kept."));
     }
-    let base = base(gateway, &exchange.host);
-    let text = match simple(head.octets()) {
-        Some(simple) => curl(&simple, body.octets(), &base),
+    Some(command)
+}
+
+/// The command that sends a head and the decoded body behind it. `gateway` is the address to send to;
+/// without it `host`, if that is nothing but a host.
+pub fn command(head: &[u8], body: &[u8], gateway: Option<&str>, host: &str) -> Command {
+    let mut remarks = Vec::new();
+    if head.windows(3).any(|w| w == b"***") || body.windows(3).any(|w| w == b"***") {
+        remarks.push("Secrets are masked by asterisks: put your own in.".into());
+    }
+    let base = base(gateway, host);
+    let text = match simple(head) {
+        Some(simple) => curl(&simple, body, &base),
         None => {
             remarks.push("curl would repair this head, so the octets go into a plain connection.".into());
-            raw(head.octets(), body.octets(), &base)
+            raw(head, body, &base)
         }
     };
-    Some(Command { text, remarks })
+    Command { text, remarks }
+}
+
+/// The value of a head's Host field, if it has one in UTF-8.
+pub fn host_of(head: &[u8]) -> Option<String> {
+    let mut lines = head.split(|o| *o == b'\n').skip(1);
+    let value = lines.find_map(|line| {
+        let colon = line.iter().position(|o| *o == b':')?;
+        line.get(..colon)?.eq_ignore_ascii_case(b"host").then_some(line.get(colon + 1..)?)
+    })?;
+    String::from_utf8(value.trim_ascii().to_vec()).ok()
+}
+
+/// One word of a POSIX shell, in single quotes unless it needs none.
+pub fn shell(word: &str) -> String {
+    let plain = |b: u8| b.is_ascii_alphanumeric() || b"-_./:@%+,=".contains(&b);
+    if !word.is_empty() && word.bytes().all(plain) {
+        return word.to_owned();
+    }
+    format!("'{}'", word.replace('\'', "'\\''"))
 }
 
 /// Scheme and authority to send to. A captured host is taken only if it is nothing but a host.
@@ -93,15 +118,15 @@ fn curl(request: &Simple, body: &[u8], base: &str) -> String {
     let is_origin = request.target.starts_with('/') && !request.target.contains('#');
     let path = if is_origin { request.target } else { "/" };
     // Without these two curl would read [] and {} as patterns, and take out "..".
-    lines.push(format!("curl -i -g --path-as-is {}", encode::shell(&format!("{base}{path}"))));
+    lines.push(format!("curl -i -g --path-as-is {}", shell(&format!("{base}{path}"))));
     if !is_origin {
-        lines.push(format!("--request-target {}", encode::shell(request.target)));
+        lines.push(format!("--request-target {}", shell(request.target)));
     }
     match request.method {
         "GET" if body.is_empty() => {}
         // With -X HEAD curl would wait for a body.
         "HEAD" => lines.push("--head".into()),
-        method => lines.push(format!("-X {}", encode::shell(method))),
+        method => lines.push(format!("-X {}", shell(method))),
     }
     if request.version == "HTTP/1.0" {
         lines.push("--http1.0".into());
@@ -113,7 +138,7 @@ fn curl(request: &Simple, body: &[u8], base: &str) -> String {
             &"" => format!("{name};"),
             value => format!("{name}: {}", short_masks(value)),
         };
-        lines.push(format!("-H {}", encode::shell(&field)));
+        lines.push(format!("-H {}", shell(&field)));
     }
     for own in ["Host", "User-Agent", "Accept"] {
         if !has(own) {
@@ -127,10 +152,10 @@ fn curl(request: &Simple, body: &[u8], base: &str) -> String {
     if !body.is_empty() {
         match std::str::from_utf8(body) {
             Ok(text) if plain(&text.replace('\n', "")).len() == text.replace('\n', "").len() => {
-                lines.push(format!("--data-raw {}", encode::shell(text)));
+                lines.push(format!("--data-raw {}", shell(text)));
             }
             _ => {
-                before = format!("printf {} |\n  ", encode::printf(body));
+                before = format!("printf {} |\n  ", printf(body));
                 lines.push("--data-binary @-".into());
             }
         }
@@ -154,16 +179,47 @@ fn raw(head: &[u8], body: &[u8], base: &str) -> String {
     let authority = authority.split('/').next().unwrap_or_default();
     let send = if base.starts_with("https:") {
         let port = if authority.rsplit(']').next().unwrap_or_default().contains(':') { "" } else { ":443" };
-        format!("openssl s_client -quiet -connect {}", encode::shell(&format!("{authority}{port}")))
+        format!("openssl s_client -quiet -connect {}", shell(&format!("{authority}{port}")))
     } else {
         let (host, port) = match authority.rsplit_once(':') {
             Some((host, port)) if port.bytes().all(|b| b.is_ascii_digit()) => (host, port),
             _ => (authority, "80"),
         };
         let host = host.trim_start_matches('[').trim_end_matches(']');
-        format!("nc {} {}", encode::shell(host), encode::shell(port))
+        format!("nc {} {}", shell(host), shell(port))
     };
-    format!("printf {} |\n  {send}", encode::printf(&octets))
+    format!("printf {} |\n  {send}", printf(&octets))
+}
+
+/// A quoted format for `printf` that writes exactly these octets, itself printable ASCII in one line
+/// (XCU `printf`: `\ooo` in the format is an octet, `%%` a percent sign).
+fn printf(octets: &[u8]) -> String {
+    let mut out = String::from("'");
+    for &octet in octets {
+        match octet {
+            b'\r' => out.push_str("\\r"),
+            b'\n' => out.push_str("\\n"),
+            b'\t' => out.push_str("\\t"),
+            b'\\' => out.push_str("\\\\"),
+            b'%' => out.push_str("%%"),
+            b'\'' => out.push_str("'\\''"),
+            0x20..=0x7e => out.push(octet.into()),
+            // Always three digits: a digit that follows must not be taken for part of it.
+            _ => out.push_str(&format!("\\{octet:03o}")),
+        }
+    }
+    out.push('\'');
+    // A format that starts with "-" would be read as an option.
+    if out.starts_with("'-") { out.replacen("'-", "'\\055", 1) } else { out }
+}
+
+/// Text with control and invisible characters written as escapes.
+fn plain(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        if c.is_control() || is_unseen(c) { out.extend(c.escape_unicode()) } else { out.push(c) }
+    }
+    out
 }
 
 #[cfg(test)]
@@ -258,5 +314,20 @@ mod tests {
         assert_eq!(base(None, "a.test:80"), "http://a.test:80");
         assert_eq!(base(None, "a; rm -rf ~"), "http://127.0.0.1:8400");
         assert_eq!(base(Some("http://127.0.0.1:8400/"), "a"), "http://127.0.0.1:8400");
+    }
+
+    #[test]
+    fn words_and_octets_come_out_of_a_real_shell_unchanged() {
+        let words = ["plain", "", "it's", "$(id) `id` \"x\" \\ \n #", "-e", "ü\u{202e}", "a'b''c"];
+        for word in words {
+            assert_eq!(run_script(&format!("printf %s {}", shell(word))), word.as_bytes());
+        }
+        let every: Vec<u8> = (0..=255).chain(*b"\x017 %d %% \\n '' -").collect();
+        assert_eq!(run_script(&format!("printf {}", printf(&every))), every);
+        assert_eq!(run_script(&format!("printf {}", printf(b"-n x"))), b"-n x");
+    }
+
+    fn run_script(script: &str) -> Vec<u8> {
+        std::process::Command::new("sh").args(["-c", script]).output().unwrap().stdout
     }
 }
