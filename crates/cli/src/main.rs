@@ -39,6 +39,7 @@ fn run(command: Command) -> Result<ExitCode, Failure> {
         Command::Check(check) => commands::check::run(&check),
         Command::Config(Config::Show(show)) => commands::config::run(&show),
         Command::Inspect(inspect) => commands::inspect::run(&inspect),
+        Command::Diagnose(diagnose) => commands::diagnose::run(&diagnose),
         Command::Explain(explain) => commands::explain::run(&explain),
         Command::Search(search) => commands::journal::search(&search),
         Command::Show(show) => commands::journal::show(&show),

@@ -1,3 +1,9 @@
 //! What to make of a refusal that somebody else wrote, and how to mend the request behind it.
 //!
 //! Nothing here does I/O: octets, files and rules come in as arguments.
+
+pub mod reading;
+pub mod signature;
+pub mod signatures;
+
+pub use reading::{Reader, Reading};

@@ -1,0 +1,88 @@
+//! Who made an answer: the signature that claims it, else what its form says.
+
+use super::{Answer, Cause, complaint::Complaints, words};
+use crate::signature::{Layer, Signature};
+
+/// From this confidence on a signature claims an answer. In thousandths.
+const CLAIMED: u16 = 600;
+
+/// Who made an answer.
+#[derive(Clone, Debug)]
+pub struct Birthplace {
+    /// The layer.
+    pub layer: Layer,
+    /// The product, or "" where none is recognised.
+    pub product: &'static str,
+    /// How sure that is, in thousandths; 0 where none is recognised.
+    pub confidence: u16,
+    /// What speaks for it.
+    pub evidence: Vec<&'static str>,
+}
+
+/// A signature that recognises an answer.
+#[derive(Debug)]
+pub(super) struct Claim {
+    pub(super) signature: &'static Signature,
+    pub(super) confidence: u16,
+    evidence: Vec<&'static str>,
+}
+
+/// Every signature that claims the answer.
+pub(super) fn claims(signatures: &[&'static Signature], answer: &Answer<'_>) -> Vec<Claim> {
+    let claims = signatures.iter().map(|signature| weigh(signature, answer));
+    claims.filter(|claim| claim.confidence >= CLAIMED).collect()
+}
+
+/// The surest of them.
+pub(super) fn claim(signatures: &[&'static Signature], answer: &Answer<'_>) -> Option<Claim> {
+    claims(signatures, answer).into_iter().max_by_key(|claim| claim.confidence)
+}
+
+/// The noisy-or of the telltales that are there.
+fn weigh(signature: &'static Signature, answer: &Answer<'_>) -> Claim {
+    let mut doubt = 1000u32;
+    let mut evidence = Vec::new();
+    for test in signature.tests {
+        if (test.holds)(answer) {
+            doubt = doubt * u32::from(1000u16.saturating_sub(test.weight)) / 1000;
+            evidence.push(test.says);
+        }
+    }
+    Claim { signature, confidence: 1000 - doubt as u16, evidence }
+}
+
+/// The layer and product, from the claim if there is one.
+pub(super) fn decide(
+    claim: Option<Claim>,
+    cause: Cause,
+    answer: &Answer<'_>,
+    complaints: &Complaints,
+) -> Birthplace {
+    if let Some(claim) = claim {
+        let Signature { layer, product, .. } = *claim.signature;
+        return Birthplace { layer, product, confidence: claim.confidence, evidence: claim.evidence };
+    }
+    let (layer, says) = unclaimed(cause, answer, complaints);
+    Birthplace { layer, product: "", confidence: 0, evidence: vec![says] }
+}
+
+/// The layer of an answer that no signature claims.
+fn unclaimed(cause: Cause, answer: &Answer<'_>, complaints: &Complaints) -> (Layer, &'static str) {
+    let of_connection = cause.is_of_connection();
+    if answer.is_bare() {
+        return match of_connection {
+            true => (Layer::Server, "no body, and the fault lies where only a server looks"),
+            false => (Layer::Framework, "no body"),
+        };
+    }
+    if of_connection && !answer.is_json() {
+        return (Layer::Server, "the fault lies where only a server looks");
+    }
+    if words::is_only_status(answer, complaints) {
+        return (Layer::Framework, "it says no more than its status");
+    }
+    if words::is_of_framework(answer, complaints) {
+        return (Layer::Framework, "it is worded for every API alike");
+    }
+    (Layer::Application, "it is worded for this API")
+}

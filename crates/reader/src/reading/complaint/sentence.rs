@@ -1,0 +1,568 @@
+//! Places named in sentences: "`email` is required", "items[1].qty must be …", "Missing fields: a, b".
+//!
+//! A sentence is cut into tokens, and a small number of patterns of English are looked for. A name that the
+//! request uses is believed sooner than one that it does not.
+
+use super::Place;
+use crate::reading::asked::Asked;
+
+/// Tokens of one text that are looked at.
+const MAX_TOKENS: usize = 120;
+
+/// A word of a sentence.
+#[derive(Clone, Copy, Debug)]
+struct Token<'t> {
+    /// Without quotes and without what punctuation stands around it.
+    text: &'t str,
+    /// True if it stands in quotes.
+    quoted: bool,
+    /// True if a sentence, clause or list item begins with it.
+    first: bool,
+    /// The punctuation right after it.
+    after: Option<char>,
+}
+
+impl Token<'_> {
+    fn is(&self, words: &[&str]) -> bool {
+        words.iter().any(|word| self.text.eq_ignore_ascii_case(word))
+    }
+}
+
+/// Words that say something about what stands before them.
+#[rustfmt::skip]
+const VERBS: &[&str] = &[
+    "must", "should", "is", "are", "has", "have", "can", "cannot", "can't", "may", "needs", "was", "does",
+    "doesn't", "failed", "missing", "required", "shall", "isn't", "expected", "already", "invalid",
+    "contains", "exceeds", "too", "not", "taken",
+];
+/// Words before the name of a place.
+#[rustfmt::skip]
+const NOUNS: &[&str] = &[
+    "property", "properties", "field", "fields", "parameter", "parameters", "param", "params", "key",
+    "keys", "attribute", "attributes", "argument", "column", "member", "variable", "header", "element",
+    "for", "path", "empty", "property:",
+];
+/// Words that are never the name of a place unless the request has one of that name.
+#[rustfmt::skip]
+const NEVER: &[&str] = &[
+    "body", "request", "payload", "json", "object", "token", "jwt", "authentication", "authorization",
+    "credentials", "content", "content-type", "input", "value", "values", "data", "error", "errors",
+    "message", "field", "fields", "parameter", "parameters", "param", "property", "key", "type", "user",
+    "resource", "record", "page", "url", "uri", "path", "method", "route", "header", "headers", "host",
+    "session", "csrf", "origin", "server", "client", "this", "that", "it", "the", "there", "validation",
+    "invalid", "an", "a", "your", "format", "syntax", "character", "string", "number", "integer", "api",
+    "rate", "you", "we", "and", "or", "of", "in", "to", "is", "are", "not", "no", "at", "access",
+    "permission", "query", "form", "entity", "document", "schema", "length", "required", "missing", "which",
+    "they", "these", "please", "only", "one", "all", "any", "some", "items", "item", "valid", "unexpected",
+    "line", "column", "position", "eof", "array", "list", "multipart", "boundary", "encoding", "charset",
+    "text", "auth", "bearer", "media", "size", "limit", "cookie", "ip", "http", "https", "tls", "expected",
+    "got", "failed", "cannot", "unable", "bad", "reason", "code", "status", "details", "detail", "note",
+    "either", "none", "null", "true", "false", "from", "response", "name", "properties", "arguments",
+    "params", "keys", "attribute", "parse", "for", "must", "should", "has", "have", "id", "sequence",
+];
+
+/// The places that a text names.
+pub(crate) fn places(text: &str, asked: &Asked<'_>) -> Vec<Place> {
+    let tokens = tokens(text);
+    let mut found: Vec<Place> = Vec::new();
+    let mut add = |place: Place| {
+        if !found.contains(&place) && found.len() < 50 {
+            found.push(place);
+        }
+    };
+    let outer = prefix(&tokens, asked);
+    let inner = inner(&tokens, asked);
+    let first = outer.first().map_or(usize::MAX, |(at, _)| *at);
+    inner.iter().filter(|(at, _)| *at < first).for_each(|(_, place)| add(place.clone()));
+    for (index, (at, place)) in outer.iter().enumerate() {
+        let end = outer.get(index + 1).map_or(usize::MAX, |(at, _)| *at);
+        let within = inner.iter().filter(|(i, _)| (*at..end).contains(i)).map(|(_, name)| name);
+        let mut is_alone = true;
+        for name in within {
+            is_alone = false;
+            let is_same = place.segments.last().zip(name.segments.last()).is_some_and(|(a, b)| a == b);
+            add(if is_same { place.clone() } else { place.join(name) });
+        }
+        if is_alone {
+            add(place.clone());
+        }
+    }
+    if found.is_empty() {
+        found.extend(counted(&tokens, asked));
+    }
+    if found.is_empty() {
+        found.extend(subjects(&tokens, asked));
+    }
+    found
+}
+
+/// Names of members that a sentence calls missing or not known: `missing field `x``, `required property 'x'`.
+pub(crate) fn missing_or_unknown(text: &str) -> Vec<String> {
+    let tokens = tokens(text);
+    let mut names = Vec::new();
+    for window in tokens.windows(3) {
+        let [adjective, noun, name] = window else { continue };
+        let says =
+            adjective.is(&["required", "missing", "unknown", "unrecognized", "unexpected", "additional"]);
+        let is_noun = noun.is(&[
+            "property",
+            "field",
+            "key",
+            "keys",
+            "fields",
+            "properties",
+            "attribute",
+            "member",
+            "key(s)",
+        ]);
+        if says && is_noun && name.quoted {
+            names.push(name.text.to_owned());
+        }
+    }
+    // `Additional properties are not allowed ('x' was unexpected)`
+    for pair in tokens.windows(2) {
+        if let [name, verb] = pair
+            && name.quoted
+            && verb.is(&["was", "were"])
+            && text.contains("unexpected")
+        {
+            names.push(name.text.to_owned());
+        }
+    }
+    names.dedup();
+    names
+}
+
+/// Paths before a colon or a verb: `age: …`, `body/items/1 must …`.
+fn prefix(tokens: &[Token<'_>], asked: &Asked<'_>) -> Vec<(usize, Place)> {
+    let mut found = Vec::new();
+    for (at, token) in tokens.iter().enumerate() {
+        let next = tokens.get(at + 1);
+        let before_verb = next.is_some_and(|next| next.is(VERBS));
+        let is_path = token.text.contains(['/', '[', '.']) && is_path(token.text);
+        let before_colon = token.after == Some(':') && token.first && next.is_some();
+        if token.quoted || !(is_path && (before_verb || before_colon) || before_colon) {
+            continue;
+        }
+        let known = asked.spelling(token.text).is_some();
+        if !is_path
+            && !known
+            && (never(token.text)
+                || !is_identifier(token.text)
+                || !speaks_of_values(tokens.get(at + 1..).unwrap_or_default()))
+        {
+            continue;
+        }
+        found.extend(Place::parse(token.text).map(|place| (at, place)));
+    }
+    found
+}
+
+/// Names after a noun: `missing field 'x'`, `query parameter "q"`, `Missing required fields: a, b`.
+fn inner(tokens: &[Token<'_>], asked: &Asked<'_>) -> Vec<(usize, Place)> {
+    let mut found: Vec<(usize, Place)> = Vec::new();
+    for (at, token) in tokens.iter().enumerate() {
+        if !token.is(NOUNS) || token.quoted {
+            continue;
+        }
+        let is_list = token.after == Some(':');
+        let Some(name) = tokens.get(at + 1) else { continue };
+        let next = tokens.get(at + 2);
+        let says = tokens
+            .iter()
+            .take(at)
+            .any(|t| t.is(&["missing", "required", "unknown", "unexpected", "unrecognized", "invalid"]));
+        let is_known = asked.spelling(name.text).is_some();
+        let for_name = token.is(&["for", "path"]);
+        let is_name = if name.quoted {
+            is_path(name.text) && !(for_name && !is_known && !next.is_some_and(|n| n.is(VERBS)))
+        } else if for_name {
+            false
+        } else if token.is(&["empty"]) {
+            is_list && is_path(name.text)
+        } else {
+            let fits = is_known || !never(name.text) && is_path(name.text);
+            fits && (is_list && says
+                || is_known && next.is_none_or(|n| n.is(VERBS))
+                || name.text.contains('.') && token.is(&["field"]))
+        };
+        if !is_name {
+            continue;
+        }
+        found.extend(Place::parse(name.text).map(|place| (at, place)));
+        // A list of them.
+        let mut last = name;
+        for more in tokens.get(at + 2..).unwrap_or_default() {
+            let joins = last.after == Some(',') || more.is(&["and"]) || last.is(&["and"]);
+            let fits = more.quoted == name.quoted && is_path(more.text);
+            if !(is_list || name.quoted && token.text.ends_with('s'))
+                || !joins
+                || !(fits || more.is(&["and"]))
+            {
+                break;
+            }
+            if !more.is(&["and"]) {
+                found.extend(Place::parse(more.text).map(|place| (at, place)));
+            }
+            last = more;
+        }
+    }
+    let within = ["query", "header", "headers", "path"].iter().find(|word| {
+        tokens.windows(2).any(|pair| matches!(pair, [part, noun] if part.is(&[word]) && noun.is(&["parameter", "param", "variable"])))
+    });
+    if let Some(within) = within.and_then(|word| super::In::of(word)) {
+        found.iter_mut().for_each(|(_, place)| place.within = place.within.or(Some(within)));
+    }
+    found
+}
+
+/// `Item 1: qty must …`: a list's element counted in words.
+fn counted(tokens: &[Token<'_>], asked: &Asked<'_>) -> Option<Place> {
+    for window in tokens.windows(3) {
+        let [noun, number, name] = window else { continue };
+        let list = asked.names.iter().find(|n| is_plural_of(n, noun.text));
+        let counts = list.is_some() || noun.is(&["item", "element", "row", "entry", "record", "index"]);
+        if counts
+            && number.text.chars().all(|c| c.is_ascii_digit())
+            && is_path(name.text)
+            && asked.spelling(name.text).is_some()
+        {
+            let list = list.cloned().unwrap_or_else(|| "items".to_owned());
+            return Some(Place::of(vec![list, number.text.to_owned(), name.text.to_owned()]));
+        }
+    }
+    None
+}
+
+/// Subjects and objects: `email is required`, `The name field …`, `Invalid limit`, `Email already exists`.
+fn subjects(tokens: &[Token<'_>], asked: &Asked<'_>) -> Vec<Place> {
+    let mut found = Vec::new();
+    // Subjects that the request does not know: believed only if nothing better is named.
+    let mut strangers = Vec::new();
+    for (at, token) in tokens.iter().enumerate().filter(|(_, token)| token.first) {
+        let rest = tokens.get(at..).unwrap_or_default();
+        let skipped = rest.iter().take_while(|t| t.is(ARTICLES) && !t.quoted).count();
+        let Some(name) = rest.get(skipped).filter(|name| is_path(name.text)) else { continue };
+        let mut after = rest.get(skipped + 1..).unwrap_or_default();
+        if let [noun, then @ ..] = after
+            && noun.is(SUBJECT_NOUNS)
+        {
+            after = then;
+        }
+        let is_subject = after.first().is_some_and(|t| t.is(VERBS));
+        let is_known = name.quoted || asked.spelling(name.text).is_some();
+        if is_known && (is_subject || tokens.len() == 1) {
+            found.extend(Place::parse(name.text));
+        } else if token.is(ADJECTIVES) {
+            found.extend(objects(token, tokens.get(at + 1..).unwrap_or_default(), asked));
+        } else if is_subject && !never(name.text) && is_identifier(name.text) && speaks_of_values(after) {
+            strangers.extend(Place::parse(name.text));
+        }
+    }
+    if found.is_empty() && speaks_of_values(tokens) {
+        found.extend(mentioned(tokens, asked));
+    }
+    if found.is_empty() { strangers } else { found }
+}
+
+/// Words before a subject.
+const ARTICLES: &[&str] = &["the", "your", "a", "an", "this", "selected", "value"];
+/// Nouns after a subject that say what it is.
+const SUBJECT_NOUNS: &[&str] =
+    &["field", "parameter", "param", "property", "attribute", "value", "address", "header"];
+/// Words before an object.
+const ADJECTIVES: &[&str] =
+    &["invalid", "missing", "no", "bad", "unknown", "unsupported", "duplicate", "wrong", "expected"];
+
+/// What stands after an adjective at the beginning: `Invalid email address`, `No file uploaded`.
+fn objects(adjective: &Token<'_>, rest: &[Token<'_>], asked: &Asked<'_>) -> Option<Place> {
+    let skipped = rest
+        .iter()
+        .take_while(|t| t.is(&["the", "a", "an", "required", "value", "for", "or", "missing", "invalid"]))
+        .count();
+    let name = rest.get(skipped)?;
+    let next = rest.get(skipped + 1);
+    let known = asked.spelling(name.text).is_some();
+    let absent = adjective.is(&["no", "missing"])
+        && next.is_none_or(|n| {
+            n.is(&["uploaded", "provided", "given", "supplied", "sent", "field", "parameter", "param", "was"])
+        })
+        && !(adjective.is(&["no"]) && next.is_none());
+    let plain = !never(name.text) && is_identifier(name.text);
+    (is_path(name.text)
+        && (known && is_name_use(rest.get(skipped.saturating_sub(1)), next) || absent && plain))
+        .then(|| Place::parse(name.text))?
+}
+
+/// Names of the request that are mentioned anywhere.
+fn mentioned(tokens: &[Token<'_>], asked: &Asked<'_>) -> Vec<Place> {
+    let mut found: Vec<Place> = Vec::new();
+    for (at, token) in tokens.iter().enumerate() {
+        let before = at.checked_sub(1).and_then(|i| tokens.get(i));
+        if !is_path(token.text) || !is_name_use(before, tokens.get(at + 1)) {
+            continue;
+        }
+        let name = asked.spelling(token.text).map(str::to_owned).or_else(|| {
+            (token.text.len() > 3)
+                .then(|| asked.names.iter().find(|n| is_plural_of(n, token.text)).cloned())?
+        });
+        if let Some(place) = name.as_deref().and_then(Place::parse).filter(|p| !found.contains(p)) {
+            found.push(place);
+        }
+    }
+    found
+}
+
+/// False where a word that is also a name of the request is part of a phrase: "property name", "name resolution".
+fn is_name_use(before: Option<&Token<'_>>, after: Option<&Token<'_>>) -> bool {
+    !before.is_some_and(|t| {
+        t.is(&[
+            "property",
+            "header",
+            "field",
+            "method",
+            "file",
+            "host",
+            "user",
+            "domain",
+            "rate",
+            "content",
+            "parameter",
+            "size",
+        ])
+    }) && !after.is_some_and(|t| t.is(&["exceeded", "resolution"]))
+}
+
+fn is_plural_of(name: &str, word: &str) -> bool {
+    let (name, word) = (name.to_lowercase(), word.to_lowercase());
+    word.len() > 2 && (name == format!("{word}s") || name == format!("{word}es"))
+}
+
+fn speaks_of_values(tokens: &[Token<'_>]) -> bool {
+    tokens.iter().any(|t| {
+        t.is(&[
+            "required",
+            "must",
+            "should",
+            "cannot",
+            "can't",
+            "invalid",
+            "missing",
+            "expected",
+            "blank",
+            "taken",
+            "exists",
+            "registered",
+            "use",
+            "too",
+            "least",
+            "most",
+            "greater",
+            "less",
+            "valid",
+            "not",
+            "uploaded",
+            "unique",
+            "duplicate",
+            "empty",
+            "unknown",
+            "already",
+            "match",
+        ])
+    })
+}
+
+fn never(word: &str) -> bool {
+    NEVER.iter().any(|never| word.eq_ignore_ascii_case(never))
+}
+
+/// True for a name or a path of names.
+fn is_path(text: &str) -> bool {
+    let is_octet = |c: char| c.is_alphanumeric() || "_-$@./[]#~'".contains(c);
+    !text.is_empty()
+        && text.len() <= 200
+        && text.chars().all(is_octet)
+        && text.contains(|c: char| c.is_alphabetic())
+        && !text.contains("//")
+}
+
+/// True for one name.
+fn is_identifier(text: &str) -> bool {
+    text.len() <= 64
+        && text.starts_with(|c: char| c.is_alphabetic() || c == '_')
+        && text.chars().all(|c| c.is_alphanumeric() || "_-$".contains(c))
+}
+
+fn tokens(text: &str) -> Vec<Token<'_>> {
+    let mut found = Vec::new();
+    let mut rest = text;
+    let mut first = true;
+    while found.len() < MAX_TOKENS {
+        let before = rest.len();
+        rest = rest.trim_start_matches(|c: char| c.is_whitespace() || "(,;:<{".contains(c));
+        first |= before > rest.len()
+            && text
+                .get(..text.len() - rest.len())
+                .is_some_and(|t| t.trim_end_matches(' ').ends_with(['\n', ';', ',']));
+        let Some(start) = rest.chars().next() else { break };
+        let (token, length) = if let Some(end) =
+            closing(start).and_then(|quote| quoted_end(rest, start, quote))
+        {
+            (rest.get(start.len_utf8()..end).unwrap_or_default(), end + 1)
+        } else {
+            let end = rest.find(|c: char| c.is_whitespace() || c == ',' || c == ';').unwrap_or(rest.len());
+            (rest.get(..end).unwrap_or_default(), end)
+        };
+        let quoted = length > token.len();
+        let trimmed = if quoted {
+            token
+        } else {
+            token.trim_end_matches([':', '.', '!', '?', ')', '>', '"', '`', '}'])
+        };
+        let length = if quoted { length } else { trimmed.len().max(1) };
+        let length = if rest.is_char_boundary(length) { length } else { rest.len().min(start.len_utf8()) };
+        rest = rest.get(length..).unwrap_or_default();
+        let after = rest.chars().next().filter(|c| !c.is_whitespace());
+        if !trimmed.is_empty() {
+            found.push(Token { text: trimmed.trim_start_matches(['"', '\'', '`']), quoted, first, after });
+        }
+        let ends = after.is_some_and(|c| ".!?:".contains(c))
+            && rest.get(1..).is_none_or(|r| r.is_empty() || r.starts_with(char::is_whitespace));
+        rest = rest.trim_start_matches(['.', '!', '?', ')', '>', '"', '`', '}']);
+        first = ends;
+    }
+    found
+}
+
+fn closing(quote: char) -> Option<char> {
+    match quote {
+        '"' | '\'' | '`' => Some(quote),
+        '“' => Some('”'),
+        '[' => Some(']'),
+        _ => None,
+    }
+}
+
+/// Where a quoted word ends. An apostrophe inside a word ends nothing.
+fn quoted_end(text: &str, start: char, quote: char) -> Option<usize> {
+    let inner = text.get(start.len_utf8()..)?;
+    let end = inner.find(quote)?;
+    let word = inner.get(..end)?;
+    (!word.is_empty()
+        && word.len() <= 200
+        && !word.contains('\n')
+        && !(start == '[' && inner.get(end + 1..)?.starts_with(['.', '['])))
+    .then_some(end + start.len_utf8())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn names(text: &str, request: &str) -> Vec<String> {
+        let asked = Asked::of(request.as_bytes());
+        let mut names: Vec<String> =
+            places(text, &asked).iter().filter_map(|place| Some(place.resolve(&asked)?.name)).collect();
+        names.dedup();
+        names
+    }
+
+    fn post(body: &str) -> String {
+        format!(
+            "POST /a HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: {}\r\n\r\n{body}",
+            body.len()
+        )
+    }
+
+    #[test]
+    fn names_are_found_in_sentences() {
+        let request = post(r#"{"name":"","email":"x","age":1,"role":2,"items":[{"qty":1},{"qty":0}]}"#);
+        let cases: &[(&str, &[&str])] = &[
+            ("email is required", &["/email"]),
+            ("phone is required", &["/phone"]),
+            ("\"email\" must be a valid email", &["/email"]),
+            ("body/age must be integer", &["/age"]),
+            ("body must have required property 'phone'", &["/phone"]),
+            ("body/items/0 must have required property 'sku'", &["/items/0/sku"]),
+            ("items[1].qty must be a positive integer", &["/items/1/qty"]),
+            ("items.1.qty must not be less than 1", &["/items/1/qty"]),
+            ("Missing required fields: name, email", &["/name", "/email"]),
+            ("Missing required field: email", &["/email"]),
+            ("missing field `sku` at line 1 column 49", &["/sku"]),
+            ("age: invalid type: string \"abc\", expected u8 at line 1 column 56", &["/age"]),
+            ("items[0]: missing field `sku` at line 1 column 49", &["/items/0/sku"]),
+            (
+                "User validation failed: email: Please add a valid email, name: Path `name` is required.",
+                &["/email", "/name"],
+            ),
+            ("Email can't be blank", &["/email"]),
+            ("Email already exists", &["/email"]),
+            ("Email taken", &["/email"]),
+            ("A user with this email already exists", &["/email"]),
+            ("Invalid email address", &["/email"]),
+            ("Invalid value for 'role'. Allowed: user, admin", &["/role"]),
+            ("The name field is required.", &["/name"]),
+            ("Item 1: qty must be a positive number", &["/items/1/qty"]),
+            ("Order must contain at least one item", &["/items"]),
+            ("No file uploaded", &["/file"]),
+            (
+                "Key: 'User.Email' Error:Field validation for 'Email' failed on the 'required' tag",
+                &["/email"],
+            ),
+            ("json: cannot unmarshal string into Go struct field User.age of type int", &["/age"]),
+            ("param is missing or the value is empty: file", &["/file"]),
+            ("Invalid JSON", &[]),
+            ("Expecting property name enclosed in double quotes: line 1 column 2", &[]),
+            ("body must be object", &[]),
+            ("Content-Type must be application/json", &[]),
+            ("You are not allowed to do that", &[]),
+            ("JSON object expected", &[]),
+            ("token is required", &[]),
+        ];
+        for (text, wanted) in cases {
+            assert_eq!(names(text, &request), *wanted, "{text}");
+        }
+    }
+
+    #[test]
+    fn parameters_are_found_in_sentences() {
+        let get = "GET /users?limit=x HTTP/1.1\r\nHost: x\r\n\r\n";
+        let cases: &[(&str, &[&str])] = &[
+            ("limit must be a number", &["limit"]),
+            ("limit: not a number", &["limit"]),
+            ("Invalid limit", &["limit"]),
+            ("limit", &["limit"]),
+            ("querystring/limit must be integer", &["limit"]),
+            ("querystring must have required property 'q'", &["q"]),
+            ("Query parameter 'q' is required.", &["q"]),
+            ("q is required", &["q"]),
+            ("Invalid ID format", &[]),
+            ("User not found", &[]),
+        ];
+        for (text, wanted) in cases {
+            assert_eq!(names(text, get), *wanted, "{text}");
+        }
+    }
+
+    #[test]
+    fn odd_text_ends() {
+        for odd in [
+            "",
+            "'",
+            "''",
+            "\"é",
+            "[",
+            "[]",
+            "a]b[",
+            "…",
+            "`",
+            ":::",
+            "((((",
+            "é:é",
+            "'a' 'b' c'",
+            "\u{feff}x: y",
+        ] {
+            names(odd, "GET / HTTP/1.1\r\n\r\n");
+        }
+    }
+}

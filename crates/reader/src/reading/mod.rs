@@ -1,0 +1,164 @@
+//! The reading of an answer: who made it, which part of the request it is about, which places it names, and
+//! which status it should have had.
+//!
+//! [`Reader::read`] takes the octets of a request and of its answer, either of which may be cut, broken or
+//! hostile; what is looked at is bounded, so a reading takes bounded time whatever comes. Nothing in it knows a
+//! particular API: names are those that the request itself uses, causes are told by what our own parsers find
+//! in the request and by the words of the answer.
+
+mod answer;
+mod asked;
+mod birthplace;
+mod body;
+mod cause;
+mod complaint;
+mod culprit;
+mod message;
+mod words;
+
+pub use answer::Answer;
+pub use birthplace::Birthplace;
+pub use cause::Cause;
+
+use crate::signature::Signature;
+use asked::Asked;
+use complaint::{Complaints, In};
+
+/// What is made of an answer.
+#[derive(Clone, Debug)]
+pub struct Reading {
+    /// Who made it.
+    pub birthplace: Birthplace,
+    /// Status that was sent; 0 if there was none.
+    pub status: u16,
+    /// Why the request was refused, as far as can be told.
+    pub cause: Cause,
+    /// The part of the request that it is about: 1 target or headers, 2 body, 3 values, 4 guard.
+    pub shape: u8,
+    /// The status that fits the cause.
+    pub right_status: u16,
+    /// True if a 400 was sent where a more telling status is meant for the cause.
+    pub is_misuse: bool,
+    /// Places that the answer names.
+    pub fields: Vec<FieldRead>,
+    /// What the answer says as a whole, where it names no place.
+    pub messages: Vec<String>,
+}
+
+/// A place that an answer names.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FieldRead {
+    /// A JSON Pointer into the body, or the name of a parameter or header field.
+    pub name: String,
+    /// `body`, `query`, `path`, `header` or `cookie`.
+    pub within: &'static str,
+    /// What is said of it.
+    pub message: String,
+}
+
+/// Statuses that say more than 400, for causes that 400 is often used for.
+const TELLING: &[u16] = &[401, 403, 404, 405, 409, 411, 413, 414, 415, 421, 422, 429, 431];
+
+/// Reads answers.
+#[derive(Clone, Debug)]
+pub struct Reader {
+    signatures: Vec<&'static Signature>,
+}
+
+impl Default for Reader {
+    fn default() -> Self {
+        Self { signatures: crate::signatures::ALL.to_vec() }
+    }
+}
+
+impl Reader {
+    /// One that has never heard of a product: for tests of what is left then.
+    pub fn without(product: &str) -> Self {
+        let mut reader = Self::default();
+        reader.signatures.retain(|signature| !signature.product.eq_ignore_ascii_case(product));
+        reader
+    }
+
+    /// Reads an answer, given the request that it answers.
+    pub fn read(&self, request: &[u8], response: &[u8]) -> Reading {
+        let asked = Asked::of(request);
+        let answer = Answer::of(response);
+        let complaints = Complaints::of(&answer, &asked);
+        let claim = birthplace::claim(&self.signatures, &answer);
+        let arguments = claim.as_ref().is_some_and(|claim| claim.signature.names_arguments);
+        let mut fields = fields(&complaints, &asked, arguments);
+        let cause = cause::tell(&cause::Case {
+            asked: &asked,
+            answer: &answer,
+            complaints: &complaints,
+            fields: &fields,
+        });
+        if !cause.is_about_places() {
+            fields.clear();
+        }
+        fields.extend(culprit::headers(cause, &asked, &complaints));
+        let mut seen = Vec::new();
+        fields.retain(|field| {
+            !seen.contains(&field.name) && {
+                seen.push(field.name.clone());
+                true
+            }
+        });
+        let birthplace = birthplace::decide(claim, cause, &answer, &complaints);
+        let right_status = cause.right_status(answer.status);
+        Reading {
+            birthplace,
+            status: answer.status,
+            cause,
+            shape: cause.shape(),
+            right_status,
+            is_misuse: answer.status == 400 && TELLING.contains(&right_status),
+            messages: if fields.is_empty() { messages(&complaints) } else { Vec::new() },
+            fields,
+        }
+    }
+
+    /// Every signature that claims an answer, with its confidence in thousandths: more than one is a conflict.
+    pub fn claims(&self, response: &[u8]) -> Vec<(&'static str, u16)> {
+        let answer = Answer::of(response);
+        birthplace::claims(&self.signatures, &answer)
+            .iter()
+            .map(|c| (c.signature.product, c.confidence))
+            .collect()
+    }
+}
+
+fn messages(complaints: &Complaints) -> Vec<String> {
+    complaints.sentences.iter().filter(|s| !s.trim().is_empty()).take(10).cloned().collect()
+}
+
+/// The places in the words of the request.
+fn fields(complaints: &Complaints, asked: &Asked<'_>, names_arguments: bool) -> Vec<FieldRead> {
+    let mut found: Vec<FieldRead> = Vec::new();
+    for complaint in &complaints.list {
+        let Some(mut place) = complaint.place.clone() else { continue };
+        if names_arguments && place.within == Some(In::Body) && !place.segments.is_empty() {
+            place.segments.remove(0);
+        }
+        if let Some(field) = place.resolve(asked)
+            && found.iter().all(|f| f.name != field.name)
+        {
+            found.push(FieldRead {
+                name: field.name,
+                within: word(field.within),
+                message: complaint.message.clone(),
+            });
+        }
+    }
+    found
+}
+
+fn word(within: In) -> &'static str {
+    match within {
+        In::Body => "body",
+        In::Query => "query",
+        In::Path => "path",
+        In::Header => "header",
+        In::Cookie => "cookie",
+    }
+}

@@ -1,0 +1,145 @@
+//! The words by which causes are told, in lower case.
+
+use super::{Answer, complaint::Complaints};
+
+/// Nobody is logged in, or not with what was sent.
+#[rustfmt::skip]
+pub(super) const AUTH: &[&str] = &[
+    "unauthorized", "unauthenticated", "not authenticated", "authentication required",
+    "authentication credentials", "authentication token", "auth token", "missing token", "token missing",
+    "token not found", "token is required", "token is missing", "no token", "missing access token",
+    "access token", "missing credentials", "no credentials", "api key", "api-key", "apikey", "jwt",
+    "invalid token", "token invalid", "token expired", "expired token", "bearer token", "bearer",
+    "inactive user", "login required", "not logged in", "log in", "please login", "sign in",
+    "wrong password", "invalid password", "validate credentials", "invalid credentials", "bad credentials",
+    "invalid or missing token", "missing or invalid token", "bad signature", "not_authenticated",
+    "invalid_token", "authorization header", "session expired", "token required", "token_required",
+    "missing_token", "auth required", "no authorization",
+];
+/// Who is logged in may not.
+#[rustfmt::skip]
+pub(super) const PERMISSION: &[&str] = &[
+    "forbidden", "not allowed to", "permission", "access denied", "access_denied", "not authorized",
+    "insufficient scope", "insufficient_scope", "privilege", "role required", "admin role", "admins only",
+    "admin only", "not the owner", "not permitted", "no access", "insufficient rights", "operation denied",
+    "must be an admin", "must be admin", "requires admin", "not have access",
+];
+/// Too often.
+#[rustfmt::skip]
+pub(super) const RATE: &[&str] = &[
+    "rate limit", "rate_limit", "ratelimit", "too many requests", "too many attempts", "too many login",
+    "too many calls", "throttl", "quota", "slow down", "try again in", "try again later",
+    "too_many_requests", "limit exceeded", "requests per", "try again after",
+];
+/// There is no such thing.
+#[rustfmt::skip]
+pub(super) const NOT_FOUND: &[&str] = &[
+    "not found", "not_found", "notfound", "does not exist", "doesn't exist", "no such", "unknown user",
+    "unknown id", "could not find", "couldn't find", "cannot find", "can't find", "enoent", "no record",
+    "unknown resource", "nonexistent", "not exist", "no longer exists", "no matching",
+];
+/// There is one already.
+#[rustfmt::skip]
+pub(super) const CONFLICT: &[&str] = &[
+    "already exists", "already exist", "already taken", "already registered", "already in use",
+    "already been taken", "is taken", " taken", "duplicate", "unique constraint", "conflict",
+    "must be unique", "not unique", "already used", "version mismatch", "already has",
+];
+/// More than is taken.
+#[rustfmt::skip]
+pub(super) const TOO_LARGE: &[&str] = &[
+    "too large", "too big", "larger than", "exceeds the", "exceeded", "exceeds limit", "maximum request",
+    "max size", "size limit", "entity.too.large", "toobig", "too_large", "body limit", "exceeds maximum",
+    "payload size", "bigger than", "over the limit", "file is big",
+];
+/// Written in another language than is read here.
+#[rustfmt::skip]
+pub(super) const MEDIA: &[&str] = &[
+    "content type", "content-type", "contenttype", "media type", "mediatype", "media_type", "mime type",
+    "mimetype", "unsupported content", "unsupported charset", "unsupported encoding", "must be json",
+    "must be application/json", "multipart required", "json required", "only json", "not multipart",
+];
+/// Not this way.
+#[rustfmt::skip]
+pub(super) const METHOD: &[&str] = &[
+    "method not allowed", "method is not supported", "method not supported", "only post", "only get",
+    "only put", "only delete", "unsupported method", "method_not_allowed", "invalid method", "wrong method",
+    "must be post", "must be a post", "use post", "requires post", "post required", "method is not allowed",
+    "not allowed method", "http method", "request method", "post only", "get only",
+];
+/// It could not be read.
+#[rustfmt::skip]
+pub(super) const SYNTAX: &[&str] = &[
+    "json parse", "invalid json", "malformed json", "not valid json", "valid json", "invalid_json",
+    "json_invalid", "unexpected token", "unexpected end", "expecting value", "expecting property",
+    "expecting ',", "unterminated", "unexpected eof", "eof while parsing", "invalid character",
+    "syntax error", "syntaxerror", "parse error", "parse_error", "parsing error", "error parsing",
+    "cannot parse", "can't parse", "could not parse", "couldn't parse", "failed to parse",
+    "unable to parse the", "unable to parse json", "decode error", "trailing comma", "control character",
+    "malformed", "not well-formed", "could not be parsed", "cannot be parsed", "failed to decode",
+    "bad json", "json syntax", "key must be a string", "expected value at", "parsing the body", "read json",
+    "unreadable", "invalid body", "invalid_body", "no body", "empty body", "body is empty", "parse.failed",
+    "expected property name", "error in json", "json error", "jsonexception", "json document",
+    "deserialization of", "expected ident at", "invalid unicode", "codec can't decode", "invalid utf",
+    "invalid number", "could not decode", "could not understand", "couldn't understand", "json decode",
+    "jsondecode", "body cannot be empty", "nesting", "too deep", "too deeply", "recursion",
+    "invalid request body", "string literal", "parser",
+];
+/// What was said is not what is taken.
+#[rustfmt::skip]
+pub(super) const VALUES: &[&str] = &[
+    "required", "must be", "must not", "must have", "must contain", "must match", "should be",
+    "should match", "should have", "validation", "invalid value", "is invalid", "out of range", "too short",
+    "too long", "at least", "at most", "greater than", "less than", "not a valid", "not a number",
+    "cannot be blank", "can't be blank", "missing field", "missing required", "missing parameter",
+    "invalid type", "invalid value", "invalid length", "unknown field", "unknown variant", "unmarshal",
+    "expected a", "object expected", "expected object", "not an object", "must be an object",
+    "invalid param", "is missing", "not null", "may not be", "cannot be null", "not allowed here",
+    "additional propert", "does not match", "fill in", "invalid input", "bad value", "invalid data",
+    "no file", "file required", "file missing", "invalid format", "invalid argument", "invalid_argument",
+    "constraint", "not a function", "invalid syntax", "not_a_number", "field required", "invalid enum",
+    "not a string", "isn't valid", "iterable", "wrong type", "type mismatch", "type error", "typeerror",
+    "cannot convert", "cast to", "unexpected value", "not acceptable value",
+];
+/// A watchman, not the API.
+#[rustfmt::skip]
+pub(super) const GUARD: &[&str] = &[
+    "csrf", "xsrf", "cross-site", "cross site", "page expired", "authenticity", "blocked", "firewall",
+    "waf", "security policy", "bot ", "request rejected", "suspicious", "forgery",
+];
+
+/// True if the answer says no more than its status does.
+pub(super) fn is_only_status(answer: &Answer<'_>, complaints: &Complaints) -> bool {
+    let status = answer.status().to_string();
+    let reason = candor_rule::reason_phrase(answer.status()).to_lowercase();
+    let plain = |text: &str| -> String {
+        let text = text.to_lowercase().replace(&status, " ");
+        let words = text.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty());
+        words.filter(|w| !STATUS_WORDS.contains(w) && !reason.contains(w)).collect::<Vec<_>>().join(" ")
+    };
+    plain(&complaints.words).is_empty()
+}
+
+#[rustfmt::skip]
+const STATUS_WORDS: &[&str] = &[
+    "error", "http", "status", "code", "the", "a", "is", "was", "bad", "request", "not", "found", "page",
+    "method", "allowed", "forbidden", "unauthorized", "entity", "too", "large", "payload", "content", "uri",
+    "url", "long", "unsupported", "media", "type", "unprocessable", "conflict", "many", "requests",
+    "client", "message", "exception", "false", "fail",
+];
+
+/// True if the answer is worded as a framework words it, for every API alike.
+pub(super) fn is_of_framework(answer: &Answer<'_>, complaints: &Complaints) -> bool {
+    #[rustfmt::skip]
+const MARKS: &[&str] = &[
+    "requested url", "requested resource", "this server", "your browser", "could not understand",
+    "exception", "traceback", "stack trace", "statuscode", "no route", "route ", "input should",
+    "field required", "is not valid json", "json parse", "deserialize", "unmarshal", "cannot get ",
+    "cannot post ", "media type", "the request", "request body", "validation failed", "validation error",
+    "one or more validation", "was not found", "not allowed for", "resource not found", "handler",
+    "endpoint",
+];
+    let structured =
+        answer.is_json() && complaints.is_structured && complaints.list.iter().any(|c| c.place.is_some());
+    structured || complaints.say_any(MARKS) || answer.has("x-powered-by") && answer.is_page()
+}

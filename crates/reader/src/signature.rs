@@ -1,0 +1,102 @@
+//! What a signature is: how a product is recognised by its answers.
+//!
+//! One file in `signatures/` for each product, beside its page. A signature says what must hold at all, and
+//! what speaks for the product with which weight; the confidence is the noisy-or of the weights. It is about
+//! who *wrote* the answer: a page of gunicorn behind nginx says `Server: nginx` and is gunicorn's.
+
+use crate::reading::Answer;
+
+/// The layer that made an answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Layer {
+    /// A CDN or load balancer.
+    Edge,
+    /// A reverse proxy or the server under the application.
+    Server,
+    /// The framework or a library of it.
+    Framework,
+    /// The application's own code.
+    Application,
+}
+
+impl Layer {
+    /// As it is written.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Edge => "edge",
+            Self::Server => "server",
+            Self::Framework => "framework",
+            Self::Application => "application",
+        }
+    }
+}
+
+/// How a product is recognised.
+#[derive(Debug)]
+pub struct Signature {
+    /// Its name, as people write it.
+    pub product: &'static str,
+    /// Its layer.
+    pub layer: Layer,
+    /// What speaks for it.
+    pub tests: &'static [Test],
+    /// What it refuses by default.
+    pub limits: &'static [Limit],
+    /// True if the first name of a place in the body is that of a function's argument.
+    pub names_arguments: bool,
+    /// Its page, as Markdown with cases.
+    pub page: &'static str,
+}
+
+impl Signature {
+    /// One that tests nothing yet; the rest is set with struct update syntax.
+    pub const fn of(product: &'static str, layer: Layer, page: &'static str) -> Self {
+        Self { product, layer, tests: &[], limits: &[], names_arguments: false, page }
+    }
+}
+
+/// One telltale.
+#[derive(Debug)]
+pub struct Test {
+    /// How much it says, in thousandths.
+    pub weight: u16,
+    /// What was seen, as a person would say it.
+    pub says: &'static str,
+    /// Whether it is there.
+    pub holds: fn(&Answer<'_>) -> bool,
+}
+
+impl Test {
+    /// A telltale with its weight in thousandths.
+    pub const fn new(weight: u16, says: &'static str, holds: fn(&Answer<'_>) -> bool) -> Self {
+        Self { weight, says, holds }
+    }
+}
+
+/// What a product refuses if nobody configured it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Limit {
+    /// What is measured.
+    pub of: Measure,
+    /// The most that is taken.
+    pub most: u64,
+    /// The setting that changes it.
+    pub setting: &'static str,
+}
+
+/// What a limit is about. All sizes in octets.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Measure {
+    /// The body.
+    Body,
+    /// The request line.
+    RequestLine,
+    /// One header field.
+    Field,
+    /// All header fields.
+    Fields,
+    /// The number of header fields.
+    FieldCount,
+    /// Seconds until the head must be complete.
+    HeadSeconds,
+}
