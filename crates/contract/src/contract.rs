@@ -5,10 +5,11 @@ use std::sync::Arc;
 use candor_rule::{Scope, Span, Violation};
 
 use crate::{
-    Capture, Diagnostic, Loader, Operation, Source,
+    Capture, Diagnostic, Loader, Mount, Mounted, Operation, Source,
     diagnostic::Depth,
     load,
-    router::{self, Hit, Router},
+    mount::{self, Areas, Awaited},
+    router::{self, Hit},
     rules,
 };
 
@@ -17,7 +18,8 @@ use crate::{
 pub struct Contract {
     pub(crate) operations: Vec<Operation>,
     pub(crate) paths: Vec<Path>,
-    pub(crate) router: Router,
+    pub(crate) areas: Areas,
+    pub(crate) awaited: Vec<Awaited>,
 }
 
 /// One path template under one base path.
@@ -26,7 +28,9 @@ pub(crate) struct Path {
     pub(crate) document: Arc<str>,
     /// As written in the document.
     pub(crate) template: Arc<str>,
-    /// With the server's base path.
+    /// Where it counts, as in [`Mount`].
+    pub(crate) host: Option<String>,
+    /// With the server's base path, or the prefix in its place.
     pub(crate) full: String,
     /// Holes of the base path come first; they belong to the server, not to the operation.
     pub(crate) server_holes: usize,
@@ -69,6 +73,11 @@ pub enum Route<'c> {
         /// Document and path; no operation.
         scope: Scope,
     },
+    /// No template matches the path, and a document that might name it is awaited: nobody can say yet.
+    NotLoaded {
+        /// The document; no path.
+        scope: Scope,
+    },
     /// No template matches the path.
     NotFound {
         /// `path-not-found`.
@@ -99,12 +108,13 @@ impl Contract {
 
     /// Compiles documents and the files that they refer to. `loader` is given the name of a file, which is
     /// the folder of the document's own name and the reference within that folder; it must see to it that
-    /// nothing outside is read. A file that it does not give is missed where it is referred to.
+    /// nothing outside is read. Where a document's name is an address, it is given addresses of the same
+    /// origin. A file that it does not give is missed where it is referred to.
     ///
     /// # Errors
     /// As [`Contract::load`].
     pub fn load_with(sources: &[Source], loader: &Loader<'_>) -> Result<Loaded, Vec<Diagnostic>> {
-        load::contract(sources, loader, Depth::Brief)
+        load::contract(&everywhere(sources), loader, Depth::Brief)
     }
 
     /// As [`Contract::load_with`], and looks at everything that clients of the API may stumble over: all
@@ -113,7 +123,27 @@ impl Contract {
     /// # Errors
     /// As [`Contract::load`].
     pub fn check(sources: &[Source], loader: &Loader<'_>) -> Result<Loaded, Vec<Diagnostic>> {
-        load::contract(sources, loader, Depth::Thorough)
+        load::contract(&everywhere(sources), loader, Depth::Thorough)
+    }
+
+    /// As [`Contract::load_with`], with documents that count at some host or below some path only. Where two
+    /// say the same operation there, the first counts, and a warning names both places.
+    ///
+    /// # Errors
+    /// As [`Contract::load`].
+    pub fn load_mounted(documents: &[Mounted], loader: &Loader<'_>) -> Result<Loaded, Vec<Diagnostic>> {
+        load::contract(documents, loader, Depth::Brief)
+    }
+
+    /// Adds a document that is not there yet. Until the contract is compiled with it, a request that no other
+    /// document knows and that lies where it is mounted leads to [`Route::NotLoaded`].
+    pub fn await_document(&mut self, name: &str, mount: Mount) {
+        self.awaited.push(Awaited { document: name.into(), mount });
+    }
+
+    /// True if it matters which host a request names.
+    pub fn differs_by_host(&self) -> bool {
+        self.areas.differ() || self.awaited.iter().any(|awaited| awaited.mount.host.is_some())
     }
 
     /// Every operation, in the order of the documents.
@@ -126,12 +156,21 @@ impl Contract {
         self.operations.get(number)
     }
 
-    /// Finds the operation for a method and a path (raw: not decoded, without query). `place` is where the
-    /// path stands in the message.
+    /// As [`Contract::route_at`], for a request that names no host.
     pub fn route(&self, method: &[u8], path: &[u8], place: Span) -> Route<'_> {
-        let hits = self.router.find(path);
+        self.route_at(None, method, path, place)
+    }
+
+    /// Finds the operation for a host (without port), a method and a path (raw: not decoded, without query).
+    /// `place` is where the path stands in the message.
+    pub fn route_at(&self, host: Option<&[u8]>, method: &[u8], path: &[u8], place: Span) -> Route<'_> {
+        let hits = self.areas.find(host, path);
         let Some(first) = hits.first() else {
-            return Route::NotFound { violation: self.not_found(path, place) };
+            if let Some(awaited) = self.awaited.iter().find(|awaited| awaited.covers(host, path)) {
+                let scope = Scope { document: Some(awaited.document.clone()), path: None, operation: None };
+                return Route::NotLoaded { scope };
+            }
+            return Route::NotFound { violation: self.not_found(host, path, place) };
         };
         for wanted in [method, if method == b"HEAD" { b"GET" } else { method }] {
             if let Some(found) = hits.iter().find_map(|hit| self.matched(hit, wanted, place)) {
@@ -182,11 +221,17 @@ impl Contract {
         allow
     }
 
-    fn not_found(&self, path: &[u8], place: Span) -> Violation {
+    fn not_found(&self, host: Option<&[u8]>, path: &[u8], place: Span) -> Violation {
         // Guessing is for people who mistype, not for scanners that try long paths.
         let text = std::str::from_utf8(path).unwrap_or("");
-        let templates = self.paths.iter().filter(|p| !p.methods.is_empty()).map(|p| p.full.as_str());
+        let here = |p: &&Path| !p.methods.is_empty() && mount::is_at(p.host.as_deref(), host);
+        let templates = self.paths.iter().filter(here).map(|p| p.full.as_str());
         let near = if text.len() <= 300 { router::closest(text, templates) } else { None };
         rules::path_not_found::of(path, near, place)
     }
+}
+
+/// Documents that are not mounted anywhere in particular.
+fn everywhere(sources: &[Source]) -> Vec<Mounted> {
+    sources.iter().map(|source| Mounted { source: source.clone(), mount: Mount::default() }).collect()
 }

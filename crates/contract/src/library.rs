@@ -14,8 +14,8 @@ use crate::{
     tree::{Kind, Mark, Node, narrow},
 };
 
-/// Reads another file of a contract by its name: the folder of the document, and the reference. The
-/// error is a sentence.
+/// Reads another file of a contract by its name: the folder of the document, and the reference; for a document
+/// whose own name is an address, an address of the same origin. The error is a sentence.
 pub type Loader<'l> = dyn Fn(&str) -> Result<Vec<u8>, String> + 'l;
 
 /// Most files that one document may refer to.
@@ -23,6 +23,60 @@ const MAX_FILES: usize = 2000;
 
 /// What files are called among themselves: the document's folder is the root.
 const ROOT: &str = "document:/";
+
+/// Where a document's references may lead.
+struct Base {
+    /// What the addresses of its files begin with.
+    root: String,
+    /// What their names begin with instead.
+    folder: String,
+}
+
+impl Base {
+    /// The folder of a file; the origin of an address.
+    fn of(name: &str) -> Self {
+        let after_scheme =
+            ["http://", "https://"].iter().find_map(|s| name.starts_with(s).then_some(s.len()));
+        if let Some(start) = after_scheme {
+            let path = name.get(start..).and_then(|rest| rest.find(['/', '?']));
+            let origin = name.get(..path.map_or(name.len(), |at| start + at)).unwrap_or(name);
+            return Self { root: format!("{origin}/"), folder: format!("{origin}/") };
+        }
+        let end = name.rfind(['/', '\\']).map_or(0, |at| at + 1);
+        Self { root: ROOT.to_owned(), folder: name.get(..end).unwrap_or_default().to_owned() }
+    }
+
+    fn is_address(&self) -> bool {
+        self.root != ROOT
+    }
+
+    /// The name under which a file is asked for.
+    ///
+    /// # Errors
+    /// Why it may not be asked for.
+    fn name(&self, uri: &str) -> Result<String, String> {
+        let Some(path) = uri.strip_prefix(&self.root) else {
+            return Err(match self.is_address() {
+                true => "it leads to another place, and only the document's own origin is asked",
+                false => {
+                    "it is an address, and only files below the document's folder are read; save a copy \
+                     beside the document"
+                }
+            }
+            .to_owned());
+        };
+        if self.is_address() {
+            return Ok(uri.to_owned());
+        }
+        let path = String::from_utf8_lossy(&crate::percent::decode(path.as_bytes())).into_owned();
+        if path.starts_with('/') || path.split(['/', '\\']).any(|step| step == "..") {
+            return Err(
+                "it leads out of the document's folder, and only files below that are read".to_owned()
+            );
+        }
+        Ok(format!("{}{path}", self.folder))
+    }
+}
 
 /// One file.
 pub(crate) struct File<'s> {
@@ -53,9 +107,9 @@ impl<'s> Library<'s> {
         let root = Node::read(source, &mut reporter);
         let (errors, warnings) = reporter.finish();
         let Some(root) = root else { return (None, errors, warnings) };
-        let folder_end = source.name.rfind(['/', '\\']).map_or(0, |at| at + 1);
-        let (folder, name) = source.name.split_at(folder_end);
-        let uri = format!("{ROOT}{name}");
+        let base = Base::of(&source.name);
+        let own = source.name.strip_prefix(&base.folder).unwrap_or_default();
+        let uri = format!("{}{own}", base.root);
         let file = File { source: Cow::Borrowed(source), uri, first: 0, root };
         let mut library = Self { files: vec![file], failed: HashMap::new() };
         let mut next = 0;
@@ -63,39 +117,26 @@ impl<'s> Library<'s> {
             let mut wanted = Vec::new();
             references(&file.root, &file.uri, true, &mut wanted);
             for uri in wanted {
-                library.add(uri, folder, loader);
+                library.add(uri, &base, loader);
             }
             next += 1;
         }
         (Some(library), errors, warnings)
     }
 
-    fn add(&mut self, uri: String, folder: &str, loader: &Loader<'_>) {
+    fn add(&mut self, uri: String, base: &Base, loader: &Loader<'_>) {
         let is_known = self.files.iter().any(|f| f.uri == uri) || self.failed.contains_key(&uri);
         if is_known || self.files.len() >= MAX_FILES {
             return;
         }
-        match self.load(&uri, folder, loader) {
+        match self.load(&uri, base, loader) {
             Ok(file) => self.files.push(file),
             Err(why) => drop(self.failed.insert(uri, why)),
         }
     }
 
-    fn load(&self, uri: &str, folder: &str, loader: &Loader<'_>) -> Result<File<'s>, String> {
-        let Some(path) = uri.strip_prefix(ROOT) else {
-            return Err(
-                "it is an address, and only files below the document's folder are read; save a copy \
-                        beside the document"
-                    .to_owned(),
-            );
-        };
-        let path = String::from_utf8_lossy(&crate::percent::decode(path.as_bytes())).into_owned();
-        if path.starts_with('/') || path.split(['/', '\\']).any(|step| step == "..") {
-            return Err(
-                "it leads out of the document's folder, and only files below that are read".to_owned()
-            );
-        }
-        let name = format!("{folder}{path}");
+    fn load(&self, uri: &str, base: &Base, loader: &Loader<'_>) -> Result<File<'s>, String> {
+        let name = base.name(uri)?;
         let source = Source { text: loader(&name)?, name };
         let before = self.files.last().map_or(0, |f| f.first + narrow(lines(&f.source)));
         let mut reporter = Reporter::new([(0, &source)]);

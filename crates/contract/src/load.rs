@@ -8,7 +8,7 @@ use std::{cell::OnceCell, collections::HashMap, sync::Arc};
 use candor_rule::{SchemaRef, text::nearest};
 
 use crate::{
-    Contract, Diagnostic, Loaded, Source,
+    Contract, Diagnostic, Loaded, Mount, Mounted,
     diagnostic::{Depth, Reporter},
     gap::Gap,
     library::{Library, Lines, Loader},
@@ -30,13 +30,13 @@ const OTHERS: &[&str] = &["$ref", "summary", "description", "servers", "paramete
 
 /// Compiles every document.
 pub(crate) fn contract(
-    sources: &[Source],
+    documents: &[Mounted],
     loader: &Loader<'_>,
     depth: Depth,
 ) -> Result<Loaded, Vec<Diagnostic>> {
     let mut loaded = Loaded { contract: Contract::default(), warnings: Vec::new(), files: Vec::new() };
     let mut errors = Vec::new();
-    for source in sources {
+    for Mounted { source, mount } in documents {
         let (library, unread, warnings) = Library::read(source, loader);
         errors.extend(unread);
         loaded.warnings.extend(warnings);
@@ -45,7 +45,7 @@ pub(crate) fn contract(
         reporter.depth = depth;
         let ignored: Vec<Ignored> =
             library.files.iter().map(|file| Ignored::read(&file.root, &mut reporter)).collect();
-        document(&library, &mut loaded.contract, &mut reporter);
+        document(&library, mount, &mut loaded.contract, &mut reporter);
         reporter.silence(|code, at| ignored.iter().any(|one| one.holds(code, at)));
         let (own_errors, own_warnings) = reporter.finish();
         errors.extend(own_errors);
@@ -59,7 +59,7 @@ pub(crate) fn contract(
     Err(errors)
 }
 
-fn document(library: &Library<'_>, contract: &mut Contract, reporter: &mut Reporter<'_>) {
+fn document(library: &Library<'_>, mount: &Mount, contract: &mut Contract, reporter: &mut Reporter<'_>) {
     let Some((file, root)) = library.files.first().zip(library.root()) else { return };
     let Some(dialect) = dialect(root, reporter) else { return };
     let mut walker = Walker {
@@ -77,7 +77,7 @@ fn document(library: &Library<'_>, contract: &mut Contract, reporter: &mut Repor
     let name = file.source.name.as_str().into();
     let (schemas, nodes) = compiler.finish(reporter);
     let document = Arc::new(Document { name, lines, schemas });
-    enter::all(contract, drafts, &document, reporter);
+    enter::all(contract, drafts, (&document, mount), reporter);
     if reporter.depth == Depth::Thorough {
         let sites = Scene::sites(contract, places);
         let document = &document;

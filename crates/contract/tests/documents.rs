@@ -137,7 +137,7 @@ fn warnings_say_what_is_not_checked() {
             ),
             7,
             5,
-            "GET /{b} is never reached: /{a} matches the same",
+            "GET /{b} is never reached: /{a} of api.yaml:5:5 matches the same",
             "",
         ),
         (format!("{HEAD}paths:\n  /a?x=1:\n    get: {{}}\n"), 4, 3, "no query", ""),

@@ -161,3 +161,42 @@ fn faults_in_other_files_are_reported_there() {
     assert_eq!((warnings[0].file.as_str(), warnings[0].line), ("api/a.yaml", 5), "{warnings:?}");
     assert!(warnings[0].excerpt.contains("objekt"), "{warnings:?}");
 }
+
+#[test]
+fn a_document_from_an_address_refers_to_its_own_origin_alone() {
+    let schema = |reference: &str| format!("type: object, properties: {{a: {{$ref: '{reference}'}}}}");
+    let main = |reference: &str| {
+        format!(
+            "openapi: 3.1.0\npaths:\n  /a:\n    post:\n      requestBody:\n        content: {{application/json: \
+             {{schema: {{{}}}}}}}\n",
+            schema(reference)
+        )
+    };
+    for (reference, asked_for) in [
+        ("b.yaml", Some("https://api.test:1/v1/b.yaml")),
+        ("../b.yaml#/x", Some("https://api.test:1/b.yaml")),
+        ("/b.yaml", Some("https://api.test:1/b.yaml")),
+        ("https://api.test:1/b.yaml", Some("https://api.test:1/b.yaml")),
+        ("https://api.test/b.yaml", None),
+        ("http://api.test:1/b.yaml", None),
+        ("//other.test/b.yaml", None),
+        ("file:///etc/passwd", None),
+    ] {
+        let asked = RefCell::new(Vec::new());
+        let name = "https://api.test:1/v1/openapi.yaml".to_owned();
+        let source = Source { name: name.clone(), text: main(reference).into_bytes() };
+        let loaded = Contract::load_with(&[source], &|name| {
+            asked.borrow_mut().push(name.to_owned());
+            Ok(b"{type: integer, x: {type: integer}}".to_vec())
+        });
+        let loaded = loaded.expect("the rest is used");
+        assert_eq!(asked.into_inner(), asked_for.into_iter().collect::<Vec<_>>(), "{reference}");
+        match asked_for {
+            Some(_) => assert_eq!(post(&loaded.contract, "/a", r#"{"a":"x"}"#).len(), 1, "{reference}"),
+            None => {
+                assert!(loaded.warnings[0].message.contains("own origin is asked"), "{:?}", loaded.warnings)
+            }
+        }
+        assert!(loaded.warnings.iter().all(|w| w.file == name));
+    }
+}

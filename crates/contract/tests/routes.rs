@@ -4,13 +4,18 @@
 
 mod common;
 
-use candor_contract::{Contract, Route, Source, cases};
+use candor_contract::{Contract, Mount, Mounted, Route, Source, cases};
 use candor_rule::Span;
 use common::load;
 
 /// What a request leads to, in a word.
 fn lead(contract: &Contract, method: &str, path: &str) -> String {
-    match contract.route(method.as_bytes(), path.as_bytes(), Span::new(4, 4 + path.len())) {
+    lead_at(contract, None, method, path)
+}
+
+fn lead_at(contract: &Contract, host: Option<&str>, method: &str, path: &str) -> String {
+    let place = Span::new(4, 4 + path.len());
+    match contract.route_at(host.map(str::as_bytes), method.as_bytes(), path.as_bytes(), place) {
         Route::Found(found) => {
             let id = found.operation.id().unwrap_or("?").to_owned();
             let captures = found
@@ -28,6 +33,7 @@ fn lead(contract: &Contract, method: &str, path: &str) -> String {
             assert_eq!(violation.rule.code, "path-not-found");
             format!("404 {}", violation.fix)
         }
+        Route::NotLoaded { scope } => format!("503 {}", scope.document.as_deref().unwrap()),
     }
 }
 
@@ -80,7 +86,88 @@ fn several_documents_make_one_contract() {
     }
     let said: Vec<_> =
         loaded.warnings.iter().map(|w| (w.file.as_str(), w.line, w.message.as_str())).collect();
-    assert_eq!(said, [("two.json", 1, "GET /c is declared twice; the first counts")]);
+    assert_eq!(said, [("two.json", 1, "GET /c is declared at one.yaml:2:43 already; that one counts")]);
+}
+
+/// A document at a host, below a prefix.
+fn mounted(name: &str, text: &str, host: Option<&str>, prefix: Option<&str>) -> Mounted {
+    let source = Source { name: name.into(), text: text.as_bytes().to_vec() };
+    let mount = Mount { host: host.map(str::to_owned), prefix: prefix.map(str::to_owned) };
+    Mounted { source, mount }
+}
+
+fn mount_all(documents: &[Mounted]) -> candor_contract::Loaded {
+    Contract::load_mounted(documents, &|name| Err(name.to_owned())).unwrap()
+}
+
+#[test]
+fn a_document_counts_where_it_is_mounted() {
+    let text = |id: &str| {
+        format!(
+            "openapi: 3.1.0\nservers: [{{url: /v1}}]\npaths:\n  /a:\n    get: {{operationId: {id}}}\n  \
+             /a/{{x}}:\n    servers: [{{url: /v2}}]\n    get: {{operationId: {id}X, parameters: [{{name: x, \
+             in: path, required: true, schema: {{}}}}]}}\n"
+        )
+    };
+    let loaded = mount_all(&[
+        mounted("any.yaml", &text("any"), None, None),
+        mounted("shop.yaml", &text("shop"), None, Some("/shop")),
+        mounted("bare.yaml", &text("bare"), Some("bare.test"), Some("")),
+        mounted("below.yaml", &text("below"), Some("*.test"), None),
+        mounted("exact.yaml", &text("exact"), Some("api.test"), None),
+    ]);
+    assert_eq!(loaded.warnings, []);
+    assert!(loaded.contract.differs_by_host());
+    for (host, path, expected) in [
+        (None, "/v1/a", "any"),
+        (None, "/v2/a/7", "anyX x=7@10"),
+        (None, "/shop/a", "shop"),
+        (None, "/shop/a/7", "shopX x=7@12"),
+        (Some("elsewhere.example"), "/shop/a", "shop"),
+        (Some("bare.test"), "/a", "bare"),
+        (Some("bare.test"), "/v1/a", "below"),
+        (Some("other.test"), "/v1/a", "below"),
+        (Some("API.test"), "/v1/a", "exact"),
+        (Some("api.test"), "/shop/a", "shop"),
+        (Some("api.test"), "/a", "404 Check the path, and the version and prefix before it."),
+        (None, "/a", "404 Check the path, and the version and prefix before it."),
+    ] {
+        assert_eq!(lead_at(&loaded.contract, host, "GET", path), expected, "{host:?} {path}");
+    }
+}
+
+#[test]
+fn who_says_an_operation_twice_is_told_both_places() {
+    let (one, two) =
+        ("openapi: 3.1.0\npaths:\n  /a:\n    get: {}\n", "openapi: 3.1.0\npaths: {/a: {get: {}}}\n");
+    let said = |documents: &[Mounted]| -> Vec<String> {
+        let place =
+            |w: &candor_contract::Diagnostic| format!("{}:{}:{}: {}", w.file, w.line, w.column, w.message);
+        mount_all(documents).warnings.iter().map(place).collect()
+    };
+    let at = |host, prefix| [mounted("one.yaml", one, host, prefix), mounted("two.yaml", two, None, prefix)];
+    let twice = "two.yaml:2:14: GET /v/a is declared at one.yaml:4:5 already; that one counts";
+    assert_eq!(said(&at(None, Some("/v"))), [twice]);
+    assert_eq!(said(&at(Some("a.test"), Some("/v"))), [""; 0], "a host of its own is no conflict");
+}
+
+#[test]
+fn what_an_awaited_document_might_name_is_not_unknown() {
+    let text = "openapi: 3.1.0\npaths: {/a: {get: {operationId: a}}}\n";
+    let mut contract = mount_all(&[mounted("a.yaml", text, None, None)]).contract;
+    let mount = Mount { host: Some("b.test".into()), prefix: Some("/b".into()) };
+    contract.await_document("http://127.0.0.1/b.json", mount);
+    let unknown = "404 Check the path, and the version and prefix before it.";
+    for (host, path, expected) in [
+        (Some("b.test"), "/a", "a"),
+        (Some("b.test"), "/b/x", "503 http://127.0.0.1/b.json"),
+        (Some("b.test"), "/b", "503 http://127.0.0.1/b.json"),
+        (Some("b.test"), "/bc", unknown),
+        (Some("c.test"), "/b/x", unknown),
+        (None, "/b/x", unknown),
+    ] {
+        assert_eq!(lead_at(&contract, host, "GET", path), expected, "{host:?} {path}");
+    }
 }
 
 #[test]

@@ -1,28 +1,28 @@
 //! The steps of the pipeline that the user's contract asks for: route, negotiate and
 //! parameters. Each raises what it finds and settles its phase.
 
-use candor_contract::{Contract, Match, Operation, Request, Route};
-use candor_rule::{Docket, Rejection, Scope, Span, Violation};
+use candor_contract::{Contract, Match, Operation, Request, Route, rules::path_not_found};
+use candor_rule::{Docket, Rejection, Scope, Span, Violation, faults::contract_not_loaded};
 use candor_syntax::media_type::MediaType;
 use candor_wire::{
-    Framing, Head, check_text,
+    Framing, Head, check_text, host,
     rules::{body_not_expected, header_duplicate_singleton, upgrade_required},
     serialise, websocket,
 };
 
-use crate::{UnknownRoutes, body_steps};
+use crate::{Outcome, UnknownRoutes, body_steps};
 
 /// Finds the operation (phase 90). `None` if the request goes on without one.
 ///
 /// # Errors
-/// 404 or 405, unless the policy lets such requests pass.
+/// 404 or 405, or 503 where a document is awaited, unless the policy lets such requests pass.
 pub(crate) fn route<'c>(
     contract: &'c Contract,
     unknown_routes: UnknownRoutes,
     head: &Head,
     scope: &mut Scope,
     docket: &mut Docket<'_>,
-) -> Result<Option<Match<'c>>, Rejection> {
+) -> Result<Option<Match<'c>>, Outcome> {
     let (path, _) = split_target(head);
     if head.target() == b"*" {
         return Ok(None);
@@ -31,7 +31,8 @@ pub(crate) fn route<'c>(
         b"" => b"/",
         octets => octets,
     };
-    match contract.route(head.method(), octets, path) {
+    let host = if contract.differs_by_host() { host::named(head) } else { None };
+    match contract.route_at(host, head.method(), octets, path) {
         Route::Found(found) => {
             *scope = found.operation.scope();
             docket.enter(scope.clone());
@@ -42,6 +43,13 @@ pub(crate) fn route<'c>(
             *scope = known;
             docket.enter(scope.clone());
             docket.raise(violation).map_err(|r| r.allowing(allow))?;
+        }
+        Route::NotLoaded { scope: known } => {
+            docket.enter(known);
+            if docket.refuses(&path_not_found::RULE) {
+                let cause = "the document that this request might belong to could not be loaded yet";
+                return Err(Outcome::Failed(contract_not_loaded::KIND.because(cause)));
+            }
         }
         Route::NotFound { violation } if unknown_routes == UnknownRoutes::Refuse => {
             docket.raise(violation)?

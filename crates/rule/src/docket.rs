@@ -39,6 +39,11 @@ impl<'p> Docket<'p> {
         self.policy.ruling(rule, &self.scope) != Ruling::Off
     }
 
+    /// True if what breaks the rule ends the request.
+    pub fn refuses(&self, rule: &Rule) -> bool {
+        self.policy.ruling(rule, &self.scope) == Ruling::Reject
+    }
+
     /// True if what breaks the rule is to be taken out: whoever raises the violation does so.
     pub fn strips(&self, rule: &Rule) -> bool {
         self.policy.ruling(rule, &self.scope) == Ruling::Strip

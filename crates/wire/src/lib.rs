@@ -12,6 +12,7 @@ mod field_line;
 mod framing;
 pub mod grammar;
 mod head;
+pub mod host;
 mod identity;
 mod known;
 mod limits;

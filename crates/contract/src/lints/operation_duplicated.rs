@@ -10,7 +10,9 @@ pub static LINT: Lint = Lint {
     looks: &[],
 };
 
-pub(crate) fn report(reporter: &mut Reporter<'_>, at: Mark, method: &str, full: &str) {
-    let message = format!("{method} {full} is declared twice; the first counts");
-    reporter.report(&LINT, at, message, "remove one, or give the documents different servers");
+/// `first` is the place of the one that counts.
+pub(crate) fn report(reporter: &mut Reporter<'_>, at: Mark, method: &str, full: &str, first: &str) {
+    let message = format!("{method} {full} is declared at {first} already; that one counts");
+    let help = "remove one, or give the documents hosts or prefixes of their own with `[[contract]]`";
+    reporter.report(&LINT, at, message, help);
 }

@@ -10,7 +10,7 @@ pub static LINT: Lint = Lint {
     looks: &[],
 };
 
-/// `rival` comes first.
+/// `rival`, a path and its place, comes first.
 pub(crate) fn report(reporter: &mut Reporter<'_>, at: Mark, method: &str, full: &str, rival: &str) {
     let message = format!("{method} {full} is never reached: {rival} matches the same paths");
     reporter.report(&LINT, at, message, "give them different text, or make them one operation");

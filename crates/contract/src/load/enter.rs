@@ -2,23 +2,24 @@
 
 use std::{collections::HashMap, sync::Arc};
 
-use candor_rule::{Scope, text::nearest};
+use candor_rule::{SchemaRef, Scope, text::nearest};
 
 use super::Draft;
 use crate::{
-    Contract, Operation, contract::Path, diagnostic::Reporter, lints, operation::Document,
+    Contract, Mount, Operation, contract::Path, diagnostic::Reporter, lints, operation::Document,
     parameter::Parameter, router::Template, tree::Mark,
 };
 
-/// Puts the operations of a finished document into the contract.
+/// Puts the operations of a finished document into the contract, where it is mounted.
 pub(super) fn all(
     contract: &mut Contract,
     drafts: Vec<Draft>,
-    document: &Arc<Document>,
+    (document, mount): (&Arc<Document>, &Mount),
     reporter: &mut Reporter<'_>,
 ) {
-    let mut routes: HashMap<String, usize> =
-        contract.paths.iter().enumerate().map(|(i, p)| (p.full.clone(), i)).collect();
+    let host = mount.host.as_deref();
+    let known = contract.paths.iter().enumerate().filter(|(_, p)| p.host.as_deref() == host);
+    let mut routes: HashMap<String, usize> = known.map(|(i, p)| (p.full.clone(), i)).collect();
     for draft in drafts {
         let Draft { template, bases, path_at, method, method_at, operation } = draft;
         let holes = match Template::parse(&template) {
@@ -31,7 +32,7 @@ pub(super) fn all(
         undeclared_holes(&holes, &operation.parameters, &template, method_at, reporter);
         let index = contract.operations.len();
         let id = operation.id.clone().unwrap_or_else(|| format!("{method} {template}"));
-        for base in bases {
+        for base in mount.prefix.clone().map_or(bases, |prefix| vec![prefix]) {
             let full = format!("{base}{template}");
             let route = match routes.get(&full) {
                 Some(route) => *route,
@@ -45,10 +46,11 @@ pub(super) fn all(
                     contract.paths.push(Path {
                         document: document.name.clone(),
                         template: template.clone(),
+                        host: mount.host.clone(),
                         full: full.clone(),
                         server_holes: names.len().saturating_sub(holes.len()),
                         methods: Vec::new(),
-                        before: contract.router.insert(&parsed, route),
+                        before: contract.areas.insert(host, &parsed, route),
                     });
                     routes.insert(full.clone(), route);
                     route
@@ -58,14 +60,15 @@ pub(super) fn all(
             let rival = before
                 .iter()
                 .filter_map(|i| contract.paths.get(*i))
-                .find(|p| p.methods.iter().any(|(m, _)| *m == method));
-            if let Some(rival) = rival {
-                lints::operation_unreachable::report(reporter, method_at, &method, &full, &rival.full);
+                .find_map(|p| Some((p, place_of(contract, p, &method)?)));
+            if let Some((rival, place)) = rival {
+                let rival = format!("{} of {place}", rival.full);
+                lints::operation_unreachable::report(reporter, method_at, &method, &full, &rival);
             }
-            let Some(path) = contract.paths.get_mut(route) else { continue };
-            if path.methods.iter().any(|(known, _)| *known == method) {
-                lints::operation_duplicated::report(reporter, method_at, &method, &full);
-            } else {
+            let first = contract.paths.get(route).and_then(|path| place_of(contract, path, &method));
+            if let Some(place) = first {
+                lints::operation_duplicated::report(reporter, method_at, &method, &full, &place);
+            } else if let Some(path) = contract.paths.get_mut(route) {
                 path.methods.push((method.clone(), index));
             }
         }
@@ -93,6 +96,13 @@ pub(super) fn all(
             at: operation.at,
         });
     }
+}
+
+/// Where the operation for a method of a path stands: `file:line:column`.
+fn place_of(contract: &Contract, path: &Path, method: &str) -> Option<String> {
+    let (_, index) = path.methods.iter().find(|(known, _)| known == method)?;
+    let SchemaRef { file, line, column, .. } = &contract.operations.get(*index)?.at;
+    Some(format!("{file}:{line}:{column}"))
 }
 
 /// `/pets/{petId}` without a path parameter `petId`: what is sent there is not checked.

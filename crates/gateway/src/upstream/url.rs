@@ -17,6 +17,12 @@ pub struct UrlError {
     message: String,
 }
 
+impl UrlError {
+    pub(crate) fn new(text: &str, what: &str) -> Self {
+        Self { message: format!("`{text}`: {what}") }
+    }
+}
+
 impl fmt::Display for UrlError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.message)
@@ -61,7 +67,7 @@ impl FromStr for UpstreamUrl {
     type Err = UrlError;
 
     fn from_str(text: &str) -> Result<Self, UrlError> {
-        let fail = |what: &str| Err(UrlError { message: format!("`{text}`: {what}") });
+        let fail = |what: &str| Err(UrlError::new(text, what));
         let Some((scheme, rest)) = text.split_once("://") else {
             return fail("an upstream starts with http:// or https://, as in http://127.0.0.1:9000");
         };

@@ -1,5 +1,6 @@
 //! The faults of this crate, one file and one page each. Written by `cargo xtask tidy --fix`.
 
+pub mod contract_not_loaded;
 pub mod gateway_overloaded;
 pub mod internal_error;
 pub mod upstream_closed;
@@ -12,6 +13,7 @@ use crate::FaultKind;
 /// Every one of them, by name.
 #[rustfmt::skip]
 pub static ALL: &[&FaultKind] = &[
+    &contract_not_loaded::KIND,
     &gateway_overloaded::KIND,
     &internal_error::KIND,
     &upstream_closed::KIND,
