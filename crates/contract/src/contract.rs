@@ -41,7 +41,7 @@ pub(crate) struct Path {
 }
 
 /// A contract, and what to tell its owner about it.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Loaded {
     /// The contract.
     pub contract: Contract,
@@ -49,6 +49,17 @@ pub struct Loaded {
     pub warnings: Vec<Diagnostic>,
     /// Files that the documents refer to, as they were read.
     pub files: Vec<Source>,
+    /// What belongs to each document, in their order.
+    pub parts: Vec<Part>,
+}
+
+/// What belongs to one document.
+#[derive(Clone, Debug, Default)]
+pub struct Part {
+    /// Which of [`Loaded::files`] it refers to.
+    pub files: std::ops::Range<usize>,
+    /// How many operations it has.
+    pub operations: usize,
 }
 
 /// Where a request leads.

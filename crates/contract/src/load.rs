@@ -8,7 +8,7 @@ use std::{cell::OnceCell, collections::HashMap, sync::Arc};
 use candor_rule::{SchemaRef, text::nearest};
 
 use crate::{
-    Contract, Diagnostic, Loaded, Mount, Mounted,
+    Contract, Diagnostic, Loaded, Mount, Mounted, Part,
     diagnostic::{Depth, Reporter},
     gap::Gap,
     library::{Library, Lines, Loader},
@@ -34,13 +34,14 @@ pub(crate) fn contract(
     loader: &Loader<'_>,
     depth: Depth,
 ) -> Result<Loaded, Vec<Diagnostic>> {
-    let mut loaded = Loaded { contract: Contract::default(), warnings: Vec::new(), files: Vec::new() };
+    let mut loaded = Loaded::default();
     let mut errors = Vec::new();
     for Mounted { source, mount } in documents {
         let (library, unread, warnings) = Library::read(source, loader);
         errors.extend(unread);
         loaded.warnings.extend(warnings);
         let Some(library) = library else { continue };
+        let (first, known) = (loaded.files.len(), loaded.contract.operations.len());
         let mut reporter = library.reporter();
         reporter.depth = depth;
         let ignored: Vec<Ignored> =
@@ -51,6 +52,8 @@ pub(crate) fn contract(
         errors.extend(own_errors);
         loaded.warnings.extend(own_warnings);
         loaded.files.extend(library.into_others());
+        let operations = loaded.contract.operations.len() - known;
+        loaded.parts.push(Part { files: first..loaded.files.len(), operations });
     }
     if errors.is_empty() {
         return Ok(loaded);
