@@ -50,12 +50,12 @@ pub struct Loaded {
     /// Files that the documents refer to, as they were read.
     pub files: Vec<Source>,
     /// What belongs to each document, in their order.
-    pub parts: Vec<Part>,
+    pub parts: Vec<DocumentPart>,
 }
 
 /// What belongs to one document.
 #[derive(Clone, Debug, Default)]
-pub struct Part {
+pub struct DocumentPart {
     /// Which of [`Loaded::files`] it refers to.
     pub files: std::ops::Range<usize>,
     /// How many operations it has.

@@ -40,7 +40,7 @@ mod tree;
 mod words;
 
 pub use body::BodySchema;
-pub use contract::{Contract, Loaded, Match, Part, Route};
+pub use contract::{Contract, DocumentPart, Loaded, Match, Route};
 pub use diagnostic::{Diagnostic, Severity, Source};
 pub use form::FormSchema;
 pub use gap::Gap;

@@ -8,7 +8,7 @@ use std::{cell::OnceCell, collections::HashMap, sync::Arc};
 use candor_rule::{SchemaRef, text::nearest};
 
 use crate::{
-    Contract, Diagnostic, Loaded, Mount, Mounted, Part,
+    Contract, Diagnostic, DocumentPart, Loaded, Mount, Mounted,
     diagnostic::{Depth, Reporter},
     gap::Gap,
     library::{Library, Lines, Loader},
@@ -53,7 +53,7 @@ pub(crate) fn contract(
         loaded.warnings.extend(own_warnings);
         loaded.files.extend(library.into_others());
         let operations = loaded.contract.operations.len() - known;
-        loaded.parts.push(Part { files: first..loaded.files.len(), operations });
+        loaded.parts.push(DocumentPart { files: first..loaded.files.len(), operations });
     }
     if errors.is_empty() {
         return Ok(loaded);
