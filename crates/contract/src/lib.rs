@@ -37,6 +37,7 @@ mod schema;
 mod servers;
 mod shape;
 mod tree;
+mod unread;
 mod words;
 
 pub use body::BodySchema;

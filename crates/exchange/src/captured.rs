@@ -7,12 +7,24 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 pub struct Captured {
     octets: Vec<u8>,
     size: u64,
+    digest: Option<String>,
 }
 
 impl Captured {
     /// For the redactor: `octets` are already masked; `size` is the true length before cutting.
     pub(crate) fn new(octets: Vec<u8>, size: u64) -> Self {
-        Self { octets, size }
+        Self { octets, size, digest: None }
+    }
+
+    /// The same with the SHA-256 of the octets as they were on the wire, in hexadecimal.
+    pub fn with_digest(self, digest: Option<String>) -> Self {
+        Self { digest, ..self }
+    }
+
+    /// SHA-256 of all octets as they were on the wire, in hexadecimal; `None` if nobody counted it, as for
+    /// bodies of which everything is kept.
+    pub fn digest(&self) -> Option<&str> {
+        self.digest.as_deref()
     }
 
     /// The octets kept, secrets masked by `*`.
@@ -40,6 +52,8 @@ struct Stored<'a> {
     hex: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none", default)]
     size: Option<u64>,
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    sha256: Option<std::borrow::Cow<'a, str>>,
 }
 
 impl Serialize for Captured {
@@ -53,6 +67,7 @@ impl Serialize for Captured {
             text: text.map(Into::into),
             hex: if text.is_none() { Some(hex()) } else { None },
             size: self.is_truncated().then_some(self.size),
+            sha256: self.digest().map(Into::into),
         }
         .serialize(serializer)
     }
@@ -67,7 +82,8 @@ impl<'de> Deserialize<'de> for Captured {
             (None, None) => Vec::new(),
         };
         let size = stored.size.unwrap_or(octets.len() as u64);
-        Ok(Self { octets, size })
+        let digest = stored.sha256.map(|text| text.into_owned());
+        Ok(Self { octets, size, digest })
     }
 }
 
@@ -85,7 +101,7 @@ mod tests {
     #[test]
     fn text_and_binary_survive_storage() {
         for octets in [&b"plain"[..], b"\xff\x00", b""] {
-            let captured = Captured::new(octets.to_vec(), 9);
+            let captured = Captured::new(octets.to_vec(), 9).with_digest(Some("0a".into()));
             let stored = serde_json::to_string(&captured).unwrap();
             assert_eq!(serde_json::from_str::<Captured>(&stored).unwrap(), captured);
         }

@@ -57,19 +57,29 @@ pub(crate) async fn refuse(
     keep: bool,
     record: &mut Record,
 ) -> Result<(), Gone> {
-    let request = capture(inspected, &worker.config.redactor);
-    let mut errors: Vec<ErrorItem> = rejection.violations().map(ErrorItem::from).collect();
-    illustrate(&mut errors, &request);
-    record.verdict = Verdict::Refused;
-    record.request = Some(request);
-    let problem =
-        with_context(worker, record, |context| Problem::of_rejection(rejection, errors.clone(), context));
-    record.errors = errors;
+    note_refusal(worker, inspected, rejection, record);
+    let problem = with_context(worker, record, |context| {
+        Problem::of_rejection(rejection, record.errors.clone(), context)
+    });
     if rejection.status().is_none() {
         // The rule says that no answer is possible.
         return Ok(());
     }
     send_problem(worker, client, inspected.head.as_ref(), &problem, keep, record).await
+}
+
+/// Notes a refusal; the client is told only if nothing was sent to it yet.
+pub(crate) fn note_refusal(
+    worker: &Worker,
+    inspected: &Inspected,
+    rejection: &Rejection,
+    record: &mut Record,
+) {
+    let request = capture(inspected, &worker.config.redactor);
+    record.errors = rejection.violations().map(ErrorItem::from).collect();
+    illustrate(&mut record.errors, &request);
+    record.verdict = Verdict::Refused;
+    record.request = Some(request);
 }
 
 /// Tells the client of a fault.

@@ -14,14 +14,19 @@ use tokio::io::{AsyncReadExt, AsyncWrite, AsyncWriteExt};
 use tokio::net::TcpStream;
 use tokio::time::Instant;
 
-use crate::budget::{Booking, Budget};
+use crate::budget::Booking;
 use crate::config::Timeouts;
 use crate::deadline::Deadline;
 use crate::drain::Entry;
+use crate::spool::{Spool, Spooling};
 use crate::tunnel::End;
+use crate::worker::Worker;
 
 /// Octets read at a time.
 const PIECE: usize = 8 << 10;
+
+/// Octets read at a time within a body.
+const BODY_PIECE: usize = 32 << 10;
 
 /// Octets of later requests that are read ahead while a request is with the upstream.
 const READ_AHEAD: usize = 64 << 10;
@@ -39,6 +44,9 @@ pub(crate) struct Client {
     timeouts: Timeouts,
     deadline: Deadline,
     booking: Booking,
+    spooling: Arc<Spooling>,
+    /// The body of the present request, if that is kept on disk.
+    spool: Option<Box<Spool>>,
     entry: Entry,
     /// When the client closed its sending side.
     closed: Option<Instant>,
@@ -57,21 +65,17 @@ pub(crate) struct Client {
 pub(crate) struct Gone(pub(crate) io::Error);
 
 impl Client {
-    pub(crate) fn new(
-        stream: TcpStream,
-        peer: IpAddr,
-        timeouts: Timeouts,
-        budget: Arc<Budget>,
-        entry: Entry,
-    ) -> Self {
+    pub(crate) fn new(stream: TcpStream, peer: IpAddr, worker: &Worker, entry: Entry) -> Self {
         Self {
             stream,
             peer,
             buffer: BytesMut::new(),
             out: Vec::new(),
-            timeouts,
+            timeouts: worker.config.timeouts,
             deadline: Deadline::new(),
-            booking: Booking::new(budget),
+            booking: Booking::new(worker.budget.clone()),
+            spooling: worker.spooling.clone(),
+            spool: None,
             entry,
             closed: None,
             awaited: Instant::now(),
@@ -88,6 +92,7 @@ impl Client {
     /// Gets ready for the next request.
     pub(crate) fn begin(&mut self) {
         self.booking.clear();
+        self.spool = None;
         self.awaited = Instant::now();
         self.began = (!self.buffer.is_empty()).then_some(self.awaited);
         self.body = None;
@@ -197,12 +202,16 @@ impl Client {
 
     /// Reads once; notes the end of the stream.
     fn poll_read(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<usize>> {
-        if self.buffer.capacity() - self.buffer.len() < PIECE / 4 {
-            self.buffer.reserve(PIECE);
+        let piece = if self.body.is_some() { BODY_PIECE } else { PIECE };
+        if self.buffer.capacity() - self.buffer.len() < piece / 4 {
+            self.buffer.reserve(piece);
         }
         let octets = ready!(pin!(self.stream.read_buf(&mut self.buffer)).poll(cx))?;
         if octets == 0 {
             self.closed = Some(Instant::now());
+        }
+        if let Some((_, received)) = &mut self.body {
+            *received += octets as u64;
         }
         Poll::Ready(Ok(octets))
     }
@@ -265,6 +274,21 @@ impl Client {
     /// Waits until something of the next request is there.
     pub(crate) async fn arrival(&mut self) -> Result<(), Interruption> {
         if self.buffer.is_empty() { self.fill(Awaiting::Request).await } else { Ok(()) }
+    }
+
+    /// The next octets of a body that is kept on disk; none at its end.
+    pub(crate) async fn stored(&mut self) -> io::Result<Vec<u8>> {
+        match &mut self.spool {
+            Some(spool) => spool.next().await,
+            None => Ok(Vec::new()),
+        }
+    }
+
+    /// Gives the body of the present request more time: this much was not spent waiting for it.
+    pub(crate) fn forgive(&mut self, time: Duration) {
+        if let Some((since, _)) = &mut self.body {
+            *since += time;
+        }
     }
 
     /// Waits for the first octet of a request. An idle connection holds no buffer.
@@ -339,16 +363,11 @@ impl Input for Client {
         }
         let (at, limit) = self.limit(awaiting);
         self.deadline.set(at);
-        let before = self.buffer.len();
         poll_fn(|cx| match self.poll_read(cx) {
             Poll::Ready(result) => Poll::Ready(received(result)),
             Poll::Pending => self.deadline.poll(cx).map(|()| Err(timed_out(limit))),
         })
-        .await?;
-        if let Some((_, received)) = &mut self.body {
-            *received += (self.buffer.len() - before) as u64;
-        }
-        Ok(())
+        .await
     }
 
     async fn proceed(&mut self) -> Result<(), Interruption> {
@@ -357,5 +376,21 @@ impl Input for Client {
 
     fn reserve(&mut self, octets: usize) -> Result<(), Interruption> {
         if self.booking.add(octets) { Ok(()) } else { Err(Interruption::Full) }
+    }
+
+    fn carries_bodies(&self) -> bool {
+        true
+    }
+
+    async fn store(&mut self, octets: &[u8]) -> Result<(), Interruption> {
+        let spool = match self.spool.take() {
+            Some(spool) => spool,
+            None => Box::new(Spool::new(&self.spooling).map_err(Interruption::Unkept)?),
+        };
+        match self.spool.insert(spool).push(octets).await {
+            Ok(true) => Ok(()),
+            Ok(false) => Err(Interruption::Full),
+            Err(error) => Err(Interruption::Unkept(error)),
+        }
     }
 }

@@ -1,6 +1,7 @@
 //! Everything the gateway is told before it starts.
 
 use std::net::{IpAddr, SocketAddr};
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -43,6 +44,9 @@ pub struct GatewayConfig {
     pub timeouts: Timeouts,
     /// Sizes and counts.
     pub sizes: Sizes,
+    /// Folder for bodies that are too large for memory, in files without names; the system's for temporary
+    /// files. It should be on a disk.
+    pub body_folder: PathBuf,
     /// Whose `X-Request-Id` and `X-Forwarded-*` are believed.
     pub trust: Trust,
     /// Protocols that a connection may switch to on a client's wish; `websocket`. What goes through a
@@ -69,6 +73,7 @@ impl GatewayConfig {
             workers: 0,
             timeouts: Timeouts::default(),
             sizes: Sizes::default(),
+            body_folder: std::env::temp_dir(),
             trust: Trust::default(),
             upgrades: vec!["websocket".into()],
         }
@@ -135,6 +140,8 @@ impl Default for Timeouts {
 pub struct Sizes {
     /// Octets of request bodies held at once, over all connections; 256 MiB.
     pub body_budget: u64,
+    /// Octets of request bodies on disk at once, over all connections; 4 GiB.
+    pub body_disk: u64,
     /// Octets of each body that the journal keeps; 64 KiB.
     pub captured_body: usize,
     /// Connections open at once; 10,000, or three quarters of the files that the system lets the process
@@ -150,6 +157,7 @@ impl Default for Sizes {
     fn default() -> Self {
         Self {
             body_budget: 256 << 20,
+            body_disk: 4 << 30,
             captured_body: 64 << 10,
             connections: 10_000,
             leftover: 64 << 10,

@@ -5,7 +5,7 @@ use std::pin::pin;
 use std::rc::Rc;
 
 use candor_exchange::Verdict;
-use candor_inspect::{Inspected, Inspector, Outcome, inspect};
+use candor_inspect::{Input, Inspected, Inspector, Outcome, Rest, Tally, inspect};
 use candor_rule::{Rejection, faults};
 use candor_wire::{Head, Previous};
 use tokio::net::TcpStream;
@@ -16,6 +16,7 @@ use crate::counters::count;
 use crate::drain::Entry;
 use crate::leftover::Leftover;
 use crate::record::Record;
+use crate::upload::Upload;
 use crate::worker::Worker;
 use crate::{answer, clock, forward, pages, trace};
 
@@ -39,8 +40,7 @@ impl Next {
 
 /// Serves a connection until its end.
 pub(crate) async fn serve(worker: Rc<Worker>, stream: TcpStream, peer: SocketAddr, entry: Entry) {
-    let (timeouts, budget) = (worker.config.timeouts, worker.budget.clone());
-    let mut client = Client::new(stream, peer.ip(), timeouts, budget, entry);
+    let mut client = Client::new(stream, peer.ip(), &worker, entry);
     let mut previous = Previous::Nothing;
     loop {
         client.begin();
@@ -65,14 +65,21 @@ async fn one(worker: &Worker, client: &mut Client, previous: &mut Previous) -> N
     // Only now: what is in force may have been replaced while the connection was idle.
     let inspector = worker.inspector.get();
     let mut inspected = inspect(&inspector, client, *previous).await;
-    *previous = inspected.as_previous();
     let outcome = std::mem::replace(&mut inspected.outcome, Outcome::Nothing);
     if matches!(outcome, Outcome::Nothing) {
         return Next::Drop;
     }
     count(&worker.counters.exchanges);
     let mut record = begin(worker, client, inspected.head.as_ref());
-    let next = carry_out(worker, &inspector, client, &inspected, outcome, &mut record).await;
+    let total = worker.config.timeouts.total;
+    let mut upload = Upload::new(&mut inspected, worker.config.journal.is_some(), total);
+    let done = carry_out(worker, &inspector, client, &inspected, outcome, &mut upload, &mut record).await;
+    record.digest = upload.finish(&mut inspected, client.buffer());
+    let next = match done {
+        Ok(next) => next,
+        Err(outcome) => Box::pin(turned_out(worker, client, &inspected, outcome, &mut record)).await,
+    };
+    *previous = inspected.as_previous();
     worker.keep(record, inspected);
     next
 }
@@ -97,6 +104,7 @@ fn begin(worker: &Worker, client: &Client, head: Option<&Head>) -> Record {
         request: None,
         reply: None,
         tunnel: None,
+        digest: None,
         upstream: std::time::Duration::ZERO,
     }
 }
@@ -117,17 +125,52 @@ async fn carry_out(
     client: &mut Client,
     inspected: &Inspected,
     outcome: Outcome,
+    upload: &mut Upload,
     record: &mut Record,
-) -> Next {
+) -> Result<Next, Outcome> {
     if let Some(head) = &inspected.head
         && pages::concerns(&worker.config.prefix, head, &outcome)
     {
-        return pages::serve(worker, client, inspected, head, record).await;
+        return Ok(pages::serve(worker, client, inspected, head, record).await);
     }
     match (outcome, &inspected.head) {
         (Outcome::Accepted, Some(head)) => {
-            forward::forward(worker, inspector, client, inspected, head, record).await
+            forward::forward(worker, inspector, client, inspected, head, upload, record).await
         }
+        (outcome, _) => Ok(end(worker, client, inspected, outcome, record).await),
+    }
+}
+
+/// The end of a request whose body turned out to be wrong when a part of it was passed on already.
+async fn turned_out(
+    worker: &Worker,
+    client: &mut Client,
+    inspected: &Inspected,
+    outcome: Outcome,
+    record: &mut Record,
+) -> Next {
+    if !client.answered {
+        return end(worker, client, inspected, outcome, record).await;
+    }
+    // The upstream answers already: all that is left is to end before the end was announced.
+    match outcome {
+        Outcome::Rejected(rejection) => answer::note_refusal(worker, inspected, &rejection, record),
+        Outcome::Failed(fault) => answer::note_fault(&fault, record),
+        Outcome::Gone(error) => record.gone(&error),
+        Outcome::Accepted | Outcome::Nothing => {}
+    }
+    Next::Drop
+}
+
+/// The end of a request that does not get to the upstream.
+async fn end(
+    worker: &Worker,
+    client: &mut Client,
+    inspected: &Inspected,
+    outcome: Outcome,
+    record: &mut Record,
+) -> Next {
+    match (outcome, &inspected.head) {
         (Outcome::Rejected(rejection), _) => refuse(worker, client, inspected, &rejection, record).await,
         (Outcome::Failed(fault), head) => {
             // The body was not read to its end.
@@ -188,6 +231,8 @@ fn nothing_known() -> Inspected {
         raw: Default::default(),
         raw_at: 0,
         body: Default::default(),
+        rest: Rest::default(),
+        tally: Tally::default(),
         consumed: 0,
         scope: Default::default(),
         notes: Vec::new(),
@@ -210,7 +255,7 @@ mod tests {
         let far = TcpStream::connect(listener.local_addr().unwrap()).await.unwrap();
         let (near, peer) = listener.accept().await.unwrap();
         let entry = worker.drain.enter(peer.ip());
-        let client = Client::new(near, peer.ip(), worker.config.timeouts, worker.budget.clone(), entry);
+        let client = Client::new(near, peer.ip(), &worker, entry);
         (worker, client, far)
     }
 

@@ -4,7 +4,7 @@ use std::net::IpAddr;
 
 use bytes::Buf;
 use candor_exchange::Birthplace;
-use candor_inspect::{Inspected, Inspector};
+use candor_inspect::{Inspected, Inspector, Outcome};
 use candor_wire::response::{BodyDecoder, ResponseHead, ResponseLimits};
 use candor_wire::serialise::{Body, request_head};
 use candor_wire::{Framing, Head};
@@ -16,6 +16,7 @@ use crate::connection::Next;
 use crate::head_out::{Added, Delimited, delimited, interim_head, upstream_head};
 use crate::record::Record;
 use crate::reply::Reply;
+use crate::upload::{Broken, Upload};
 use crate::upstream::{Outgoing, UpstreamConnection, UpstreamError};
 use crate::worker::Worker;
 use crate::{answer, trace, upgrade};
@@ -23,39 +24,28 @@ use crate::{answer, trace, upgrade};
 /// Octets of answer that are gathered before they are written, while more is there already.
 const GATHERED: usize = 64 << 10;
 
-/// Why an answer did not get through.
-enum Broken {
-    /// The client is gone.
-    Client(Gone),
-    /// The upstream failed.
-    Upstream(UpstreamError),
-}
-
-impl From<Gone> for Broken {
-    fn from(gone: Gone) -> Self {
-        Self::Client(gone)
-    }
-}
-
-impl From<UpstreamError> for Broken {
-    fn from(error: UpstreamError) -> Self {
-        Self::Upstream(error)
-    }
-}
-
 /// Sends the request to the upstream and its answer to the client.
+///
+/// # Errors
+/// What ends a request whose body turned out to be wrong while it went by. The client may have an answer, or
+/// the beginning of one.
 pub(crate) async fn forward(
     worker: &Worker,
     inspector: &Inspector,
     client: &mut Client,
     inspected: &Inspected,
     head: &Head,
+    upload: &mut Upload,
     record: &mut Record,
-) -> Next {
+) -> Result<Next, Outcome> {
     let mut request = worker.take_buffer();
     let offered = upgrade::offer(&worker.config.upgrades, head);
     let pseudonym = &inspector.site.pseudonym;
-    outgoing_head(worker, client.peer(), head, inspected, record, (&offered, pseudonym), &mut request);
+    let body = match head.framing {
+        Framing::None => Body::None,
+        _ => upload.length(inspected).map_or(Body::Chunked, Body::Length),
+    };
+    outgoing_head(worker, client.peer(), head, body, record, (&offered, pseudonym), &mut request);
     let id = record.id;
     record.trace_id.get_or_insert_with(|| trace::begun(id));
     let method = head.method();
@@ -66,11 +56,13 @@ pub(crate) async fn forward(
         to_head: method == b"HEAD",
     };
     let began = Instant::now();
-    let result = exchange(worker, client, inspected, head, &outgoing, &offered, record).await;
+    let parts = (inspector, inspected, head);
+    let result = exchange(worker, client, parts, &outgoing, upload, &offered, record).await;
     record.upstream = began.elapsed();
     worker.give_buffer(request);
-    match result {
+    Ok(match result {
         Ok(next) => next,
+        Err(Broken::Request(outcome)) => return Err(outcome),
         Err(Broken::Client(Gone(error))) => {
             record.gone(&error);
             Next::Drop
@@ -80,9 +72,9 @@ pub(crate) async fn forward(
             if client.answered {
                 // Its head is out: all that is left is to end before the end was announced.
                 answer::note_fault(&fault, record);
-                return Next::Drop;
+                return Ok(Next::Drop);
             }
-            let keep = head.keep_alive && !client.is_ending();
+            let keep = head.keep_alive && upload.is_read() && !client.is_ending();
             match answer::fail(worker, client, Some(head), &fault, keep, record).await {
                 Ok(()) => Next::after(keep),
                 Err(Gone(error)) => {
@@ -91,31 +83,38 @@ pub(crate) async fn forward(
                 }
             }
         }
-    }
+    })
 }
 
 async fn exchange(
     worker: &Worker,
     client: &mut Client,
-    inspected: &Inspected,
-    head: &Head,
+    (inspector, inspected, head): (&Inspector, &Inspected, &Head),
     outgoing: &Outgoing<'_>,
+    upload: &mut Upload,
     offered: &[u8],
     record: &mut Record,
 ) -> Result<Next, Broken> {
-    let (mut upstream, mut answer) = client.unless_gone(worker.upstream.send(outgoing)).await??;
+    let (mut upstream, mut answer) = if upload.is_sent() {
+        client.unless_gone(worker.upstream.send(outgoing)).await??
+    } else {
+        upload.begin(outgoing.head, inspected);
+        let mut upstream = client.unless_gone(worker.upstream.open()).await??;
+        let answer = upload.answer(inspector, client, &mut upstream, outgoing.to_head).await?;
+        (upstream, answer)
+    };
     while answer.status < 200 {
         if answer.status == 101 {
-            let protocol = upgrade::chosen(&answer, offered)?;
+            let protocol = upgrade::chosen(&answer, if upload.is_sent() { offered } else { b"" })?;
             let next =
                 upgrade::switch(worker, client, upstream, &answer, &protocol, inspected, record).await?;
             return Ok(next);
         }
         interim(client, head, &answer).await?;
-        answer = client.unless_gone(upstream.head(outgoing.to_head)).await??;
+        answer = upload.answer(inspector, client, &mut upstream, outgoing.to_head).await?;
     }
     let how = delimited(answer.framing, head.minor);
-    let keep = head.keep_alive && how != Delimited::Close && !client.is_ending();
+    let keep = head.keep_alive && how != Delimited::Close && upload.is_read() && !client.is_ending();
     let added = Added {
         request_id: &record.request_id,
         date: worker.dates.text(clock::unix_millis()),
@@ -127,7 +126,8 @@ async fn exchange(
     let mut reply = Reply::new(answer.status, Birthplace::Upstream, &client.out, worker.captured_body());
     reply.describe(&answer);
     let reply = record.reply.insert(reply);
-    body(client, &mut upstream, &answer, how, reply).await?;
+    let parts = (inspector, &answer, how);
+    body(client, &mut upstream, parts, upload, reply).await?;
     if answer.keep_alive {
         worker.upstream.give_back(upstream);
     }
@@ -156,8 +156,8 @@ async fn interim(client: &mut Client, head: &Head, answer: &ResponseHead) -> Res
 async fn body(
     client: &mut Client,
     upstream: &mut UpstreamConnection,
-    answer: &ResponseHead,
-    how: Delimited,
+    (inspector, answer, how): (&Inspector, &ResponseHead, Delimited),
+    upload: &mut Upload,
     reply: &mut Reply,
 ) -> Result<(), Broken> {
     let mut decoder = BodyDecoder::new(answer.framing, &ResponseLimits::default());
@@ -184,6 +184,9 @@ async fn body(
         }
         if !client.out.is_empty() {
             client.write(b"").await?;
+        }
+        if upload.go_on(inspector, client, upstream).await? {
+            continue;
         }
         match client.unless_gone(upstream.more_body()).await? {
             Ok(()) => {}
@@ -234,7 +237,7 @@ fn outgoing_head(
     worker: &Worker,
     peer: IpAddr,
     head: &Head,
-    inspected: &Inspected,
+    body: Body,
     record: &Record,
     (offered, pseudonym): (&[u8], &str),
     out: &mut Vec<u8>,
@@ -269,10 +272,6 @@ fn outgoing_head(
     if !offered.is_empty() {
         extra.extend([("Connection", &b"Upgrade"[..]), ("Upgrade", offered)]);
     }
-    let body = match head.framing {
-        Framing::None => Body::None,
-        _ => Body::Length(inspected.body.len() as u64),
-    };
     let ours = if parent.is_some() { OURS_WITH_TRACE } else { OURS };
     request_head(head, body, ours, &extra, out);
     name_host(worker, out);

@@ -8,6 +8,7 @@ use candor_journal::JournalError;
 use tokio::sync::watch;
 
 use crate::budget::Budget;
+use crate::spool::Spooling;
 use crate::upstream::Connector;
 use crate::worker::{self, Shared};
 use crate::{BindError, Counters, GatewayConfig, files, listener};
@@ -42,6 +43,7 @@ impl Gateway {
         let shared = Arc::new(Shared {
             counters: Arc::default(),
             budget: Budget::new(config.sizes.body_budget),
+            spooling: Spooling::new(config.body_folder.clone(), config.sizes.body_disk),
             connector: Arc::new(connector),
             connections: files::room_for(config.sizes.connections).div_ceil(workers),
             config,

@@ -31,9 +31,11 @@ mod listener;
 mod pages;
 mod record;
 mod reply;
+mod spool;
 mod trace;
 mod tunnel;
 mod upgrade;
+mod upload;
 mod upstream;
 mod worker;
 

@@ -37,6 +37,8 @@ pub(crate) struct Record {
     pub(crate) request: Option<Message>,
     pub(crate) reply: Option<Reply>,
     pub(crate) tunnel: Option<Tunnel>,
+    /// Of a request body that was not held in memory.
+    pub(crate) digest: Option<String>,
     /// From sending to the upstream to the last octet of its answer.
     pub(crate) upstream: Duration,
 }
@@ -55,8 +57,9 @@ impl Record {
     pub(crate) fn finish(self, inspected: Inspected, redactor: &Redactor, keep: bool) -> Exchange {
         let request = self.request.unwrap_or_else(|| match keep {
             true => capture(&inspected, redactor),
-            false => Message { body: redactor.opaque(inspected.body.len() as u64), ..Message::default() },
+            false => Message { body: redactor.opaque(inspected.tally.octets), ..Message::default() },
         });
+        let request = Message { body: request.body.with_digest(self.digest), ..request };
         let line = StartLine::of(&inspected);
         let observed = inspected.notes.iter().any(|n| n.ruling == Ruling::Observe);
         let verdict = match self.verdict {
@@ -104,8 +107,13 @@ pub(crate) fn capture(inspected: &Inspected, redactor: &Redactor) -> Message {
     };
     let body = match body_octets(inspected, head) {
         [] => Default::default(),
-        _ if has_content_coding(head) => redactor.opaque(body_octets(inspected, head).len() as u64),
-        octets => redactor.body(content_type(head).as_deref(), octets, octets.len() as u64),
+        octets => {
+            let size = if inspected.body.is_empty() { octets.len() as u64 } else { inspected.tally.octets };
+            match has_content_coding(head) {
+                true => redactor.opaque(size),
+                false => redactor.body(content_type(head).as_deref(), octets, size),
+            }
+        }
     };
     let gap = match inspected.body.is_empty() {
         true => inspected.raw_at.saturating_sub(head.octets.len()),

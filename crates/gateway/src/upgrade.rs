@@ -82,7 +82,7 @@ pub(crate) async fn switch(
         Some(_) => capture(inspected, redactor),
         None => Message::default(),
     };
-    let body = redactor.opaque(inspected.body.len() as u64 + carried.from_client);
+    let body = redactor.opaque(inspected.tally.octets + carried.from_client);
     record.request = Some(Message { body, ..before });
     if let Some(reply) = &mut record.reply {
         reply.body_size = carried.from_upstream;

@@ -21,6 +21,7 @@ use crate::current::Seen;
 use crate::drain::Drain;
 use crate::ids::Ids;
 use crate::record::Record;
+use crate::spool::Spooling;
 use crate::upstream::{Connector, Upstream};
 
 /// Wait after a connection could not be accepted, for want of file descriptors for example.
@@ -37,6 +38,7 @@ pub(crate) struct Shared {
     pub(crate) config: GatewayConfig,
     pub(crate) counters: Arc<Counters>,
     pub(crate) budget: Arc<Budget>,
+    pub(crate) spooling: Arc<Spooling>,
     pub(crate) connector: Arc<Connector>,
     /// Connections that one worker may have open.
     pub(crate) connections: usize,
@@ -89,6 +91,7 @@ impl Worker {
         Self::new(Arc::new(Shared {
             counters: Arc::default(),
             budget: Budget::new(config.sizes.body_budget),
+            spooling: Spooling::new(config.body_folder.clone(), config.sizes.body_disk),
             connector: Arc::new(connector.unwrap()),
             connections: 1,
             config,

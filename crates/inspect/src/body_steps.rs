@@ -4,11 +4,15 @@
 use std::borrow::Cow;
 
 use candor_contract::Operation;
-use candor_rule::{Docket, Rejection, Span};
-use candor_syntax::{Boundary, Limits, coding, content, media_type::MediaType};
+use candor_rule::{Docket, Rejection, Span, Violation};
+use candor_syntax::{
+    Boundary, Limits, Reading, coding, content,
+    media_type::MediaType,
+    multipart::{Part, Sieve, Sifted},
+};
 use candor_wire::Head;
 
-use crate::contract_steps::settle;
+use crate::{Input, contract_steps::settle, reading::Way};
 
 /// Whether a body of this type can be read at all (phases 120 and 122). `None` if it will not be: its type is
 /// one that nobody looks into, or what stands in the way is tolerated.
@@ -34,6 +38,37 @@ pub(crate) fn negotiate(
             Ok(None)
         }
         None => Ok(Some(media_type)),
+    }
+}
+
+/// How a body is read in which nothing but its size can be checked.
+pub(crate) fn unread<I: Input>(input: &I) -> Way<fn(&Part) -> bool> {
+    if input.carries_bodies() { Way::Pass } else { Way::Hold }
+}
+
+/// How a body of this type is read; `None` stands for a type that nobody looks into.
+pub(crate) fn way<'c, I: Input>(
+    operation: &'c Operation,
+    media_type: Option<&'c MediaType>,
+    head: &Head,
+    limits: &Limits,
+    input: &I,
+) -> Way<impl Fn(&Part) -> bool + use<'c, I>> {
+    let is_coded = head.get("content-encoding").is_some();
+    match media_type {
+        _ if !input.carries_bodies() => Way::Hold,
+        None => Way::Pass,
+        Some(media_type) if media_type.is_multipart() && !is_coded => {
+            match Boundary::of(media_type, Span::default()) {
+                Ok(boundary) => {
+                    let is_form = media_type.essence() == "multipart/form-data";
+                    let is_read = |part: &Part| operation.reads_part(media_type, part);
+                    Way::Sift(Box::new(Sieve::new(&boundary, is_form, limits, is_read)))
+                }
+                Err(_) => Way::Hold,
+            }
+        }
+        Some(_) => Way::Hold,
     }
 }
 
@@ -67,11 +102,43 @@ pub(crate) fn check(
     docket: &mut Docket<'_>,
 ) -> Result<(), Rejection> {
     let header = head.get("content-type").map(|(field, _)| field.value);
-    let reading = content::read(media_type, header, body, limits);
-    settle(reading.mismatch.into_iter().collect(), docket)?;
-    settle(reading.violations, docket)?;
+    judge(operation, media_type, content::read(media_type, header, body, limits), body, docket, |_| {})
+}
+
+/// The same for a multipart body whose files are in the store.
+///
+/// # Errors
+/// The rejection with all violations of the lowest phase that has one.
+pub(crate) fn check_sifted(
+    operation: &Operation,
+    media_type: &MediaType,
+    head: &Head,
+    sifted: &Sifted,
+    limits: &Limits,
+    docket: &mut Docket<'_>,
+) -> Result<(), Rejection> {
+    let header = head.get("content-type").map(|(field, _)| field.value);
+    let reading = content::read_sifted(media_type, header, sifted, limits);
+    judge(operation, media_type, reading, sifted.octets(), docket, |v| sifted.restore(v))
+}
+
+/// Settles what was found in a body, phase by phase. `restore` moves each violation to its place.
+fn judge(
+    operation: &Operation,
+    media_type: &MediaType,
+    reading: Reading<'_>,
+    octets: &[u8],
+    docket: &mut Docket<'_>,
+    restore: impl Fn(&mut Violation),
+) -> Result<(), Rejection> {
+    let mut settle = |mut violations: Vec<Violation>| {
+        violations.iter_mut().for_each(&restore);
+        settle(violations, docket)
+    };
+    settle(reading.mismatch.into_iter().collect())?;
+    settle(reading.violations)?;
     match reading.content {
-        Some(content) => settle(operation.check_content(media_type, &content, body), docket),
+        Some(content) => settle(operation.check_content(media_type, &content, octets)),
         None => Ok(()),
     }
 }

@@ -29,6 +29,20 @@ pub trait Input {
     /// # Errors
     /// [`Interruption::Full`] if the process-wide budget is used up.
     fn reserve(&mut self, octets: usize) -> Result<(), Interruption>;
+
+    /// True if large bodies need not be held in memory: whoever calls `inspect` passes on what is left to come
+    /// ([`crate::Rest::Coming`]), and [`Input::store`] keeps what it is given.
+    fn carries_bodies(&self) -> bool {
+        false
+    }
+
+    /// Keeps the next octets of the body outside memory. Only called where bodies are carried.
+    ///
+    /// # Errors
+    /// [`Interruption::Full`] if there is no room.
+    async fn store(&mut self, octets: &[u8]) -> Result<(), Interruption> {
+        self.reserve(octets.len())
+    }
 }
 
 /// What is being waited for: each has its own time limit, kept by the input.
@@ -54,6 +68,8 @@ pub enum Interruption {
     },
     /// The process-wide budget for bodies is used up.
     Full,
+    /// A body could not be kept outside memory.
+    Unkept(std::io::Error),
     /// The connection broke.
     Broken(std::io::Error),
 }

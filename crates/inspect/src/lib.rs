@@ -5,12 +5,16 @@
 //! the cases on the rules' pages (a script) all run the very same code.
 
 mod body_steps;
+mod coming;
 mod contract_steps;
 mod input;
 mod pipeline;
+mod reading;
 mod site;
 
 pub use candor_wire::Previous;
+pub use coming::{Coming, Rest};
 pub use input::{Awaiting, Input, Interruption, Octets};
 pub use pipeline::{Inspected, Inspector, MAX_RAW, Outcome, UnknownRoutes, inspect};
+pub use reading::{MAX_HELD, Piece, Tally};
 pub use site::Site;

@@ -5,9 +5,13 @@ use std::sync::Arc;
 use bytes::Bytes;
 use candor_contract::Contract;
 use candor_rule::{Docket, Fault, Note, Policy, Rejection, Scope, faults};
-use candor_wire::{Framing, Head, Limits, Previous, Scanned, Scanner, body::Decoder, rules};
+use candor_wire::{Head, Limits, Previous, Scanned, Scanner, rules};
 
-use crate::{Awaiting, Input, Interruption, Site, body_steps, contract_steps, site};
+use crate::{
+    Awaiting, Input, Interruption, Rest, Site, Tally, body_steps, contract_steps,
+    reading::{Reader, Taken},
+    site,
+};
 
 /// Everything that decides about requests: shared by all threads, replaced as a whole on reload.
 #[derive(Clone, Debug, Default)]
@@ -46,8 +50,12 @@ pub struct Inspected {
     pub raw: Bytes,
     /// Place of `raw`'s first octet in the message: 0, or behind the chunks that were still in order.
     pub raw_at: usize,
-    /// The body after transfer decoding, as far as it was read.
+    /// The body after transfer decoding, as far as it was read; its beginning, where `rest` says so.
     pub body: Bytes,
+    /// Where the octets are that `body` does not hold.
+    pub rest: Rest,
+    /// What was read of the body, counted.
+    pub tally: Tally,
     /// Octets of the stream that the request took.
     pub consumed: usize,
     /// Document, path template and operation that it matched.
@@ -63,7 +71,10 @@ pub struct Inspected {
 impl Inspected {
     /// What this request is to the next one of its connection.
     pub fn as_previous(&self) -> Previous {
-        Previous::request(&self.body)
+        match &self.rest {
+            Rest::Coming(coming) => coming.tally().as_previous(),
+            _ => self.tally.as_previous(),
+        }
     }
 }
 
@@ -103,15 +114,17 @@ pub async fn inspect<I: Input>(inspector: &Inspector, input: &mut I, previous: P
         Err(outcome) => outcome,
     };
     let unread = match &outcome {
-        Outcome::Rejected(_) => request.unread(input.buffer()),
+        Outcome::Rejected(_) => unread(input.buffer()),
         _ => Bytes::new(),
     };
     Inspected {
         raw: unread,
-        raw_at: request.consumed,
+        raw_at: request.body.consumed,
         head: request.head,
-        body: request.body,
-        consumed: request.consumed,
+        body: request.body.octets,
+        rest: request.body.rest,
+        tally: request.body.tally,
+        consumed: request.body.consumed,
         scope: request.scope,
         operation: request.operation,
         notes: docket.into_notes(),
@@ -123,8 +136,7 @@ pub async fn inspect<I: Input>(inspector: &Inspector, input: &mut I, previous: P
 #[derive(Default)]
 struct Request {
     head: Option<Head>,
-    body: Bytes,
-    consumed: usize,
+    body: Taken,
     scope: Scope,
     operation: Option<usize>,
 }
@@ -140,7 +152,7 @@ impl Request {
     ) -> Result<(), Outcome> {
         // wire, identify (phases 10 to 60)
         let scanned = read_head(inspector, input, previous, docket).await?;
-        self.consumed = scanned.head.octets.len();
+        self.body.consumed = scanned.head.octets.len();
         let head = self.head.insert(scanned.head);
         let refused = site::check(&inspector.site, inspector.contract.is_some(), head, docket).err();
         if let Some(rejection) = first_of(scanned.refused, refused) {
@@ -157,9 +169,8 @@ impl Request {
             docket.raise(violation)?;
         }
         let Some(found) = found else {
-            let limit = inspector.limits.max_body;
-            let read = (&mut self.body, &mut self.consumed);
-            read_body(inspector, input, head, limit, read, docket).await?;
+            let reader = Reader::new(head, inspector.limits.max_body, inspector.limits, docket)?;
+            self.body.read(reader, input, body_steps::unread(input), docket).await?;
             return Ok(());
         };
         self.operation = Some(found.number);
@@ -172,12 +183,15 @@ impl Request {
         // body (138 to 142)
         contract_steps::expects_body(found.operation, head, docket)?;
         let limit = found.operation.max_body().unwrap_or(inspector.limits.max_body);
-        let read = (&mut self.body, &mut self.consumed);
-        read_body(inspector, input, head, limit, read, docket).await?;
+        let reader = Reader::new(head, limit, inspector.limits, docket)?;
+        let way = body_steps::way(found.operation, media_type.as_ref(), head, &inspector.body_limits, input);
+        let sifted = self.body.read(reader, input, way, docket).await?;
         // decode, parse, validate (150 to 170)
         let Some(media_type) = media_type else { return Ok(()) };
         let limits = &inspector.body_limits;
-        if let Some(decoded) = body_steps::decode(head, &self.body, limits, docket)? {
+        if let Some(sifted) = sifted {
+            body_steps::check_sifted(found.operation, &media_type, head, &sifted, limits, docket)?;
+        } else if let Some(decoded) = body_steps::decode(head, &self.body.octets, limits, docket)? {
             if let std::borrow::Cow::Owned(decoded) = &decoded {
                 input.reserve(decoded.len()).map_err(interrupted)?;
             }
@@ -185,11 +199,11 @@ impl Request {
         }
         Ok(())
     }
+}
 
-    /// Octets that could not be read as a head or as the framing of a body.
-    fn unread(&self, buffer: &[u8]) -> Bytes {
-        Bytes::copy_from_slice(&buffer[..buffer.len().min(MAX_RAW)])
-    }
+/// Octets that could not be read as a head or as the framing of a body.
+pub(crate) fn unread(buffer: &[u8]) -> Bytes {
+    Bytes::copy_from_slice(&buffer[..buffer.len().min(MAX_RAW)])
 }
 
 /// The rejection of the lower phase, the first among equals.
@@ -225,7 +239,7 @@ async fn read_head<I: Input>(
         let received = input.buffer().len();
         return Err(match interruption {
             Interruption::Broken(error) => Outcome::Gone(error),
-            Interruption::Full => overloaded(),
+            Interruption::Full | Interruption::Unkept(_) => overloaded(),
             Interruption::Closed | Interruption::Timeout { .. } if !begun => Outcome::Nothing,
             Interruption::Closed => allowing(scanner.end(input.buffer(), docket)).into(),
             Interruption::Timeout { seconds } => {
@@ -235,61 +249,12 @@ async fn read_head<I: Input>(
     }
 }
 
-async fn read_body<I: Input>(
-    inspector: &Inspector,
-    input: &mut I,
-    head: &Head,
-    limit: u64,
-    (body, consumed): (&mut Bytes, &mut usize),
-    docket: &mut Docket<'_>,
-) -> Result<(), Outcome> {
-    if let Framing::Length(length) = head.framing {
-        if length > limit {
-            let span = head.get("content-length").map_or(head.target, |(field, _)| field.value);
-            docket.raise(rules::body_too_large::at(span, length, limit))?;
-        }
-        // The limit keeps it far below usize::MAX.
-        input.reserve(usize::try_from(length).unwrap_or(usize::MAX)).map_err(interrupted)?;
-    }
-    let mut decoder = Decoder::new(head.framing, head.octets.len(), inspector.limits);
-    let mut reserved = 0;
-    let mut asked = false;
-    loop {
-        let step = decoder.advance(input.buffer(), limit, docket);
-        *consumed = decoder.position();
-        if step? {
-            *body = decoder.into_content();
-            return Ok(());
-        }
-        if head.framing == Framing::Chunked && decoder.received() > reserved {
-            input.reserve(decoder.received() - reserved).map_err(interrupted)?;
-            reserved = decoder.received();
-        }
-        if head.expects_continue && !asked {
-            asked = true;
-            input.proceed().await.map_err(interrupted)?;
-        }
-        let Err(interruption) = input.fill(Awaiting::Body).await else { continue };
-        let position = decoder.position() + input.buffer().len();
-        let outcome = match interruption {
-            Interruption::Closed => docket.rejection(decoder.end(input.buffer())).into(),
-            Interruption::Timeout { seconds } => {
-                let received = decoder.received() as u64;
-                docket.rejection(rules::request_body_timeout::at(position, received, seconds)).into()
-            }
-            other => interrupted(other),
-        };
-        // Half a chunk line is kept as received instead: the violation points into it.
-        if input.buffer().is_empty() {
-            *body = decoder.into_content();
-        }
-        return Err(outcome);
-    }
-}
-
-fn interrupted(interruption: Interruption) -> Outcome {
+pub(crate) fn interrupted(interruption: Interruption) -> Outcome {
     match interruption {
         Interruption::Full => overloaded(),
+        Interruption::Unkept(error) => Outcome::Failed(
+            faults::gateway_overloaded::KIND.because(format!("a body cannot be kept on disk: {error}")),
+        ),
         Interruption::Broken(error) => Outcome::Gone(error),
         Interruption::Closed | Interruption::Timeout { .. } => {
             Outcome::Gone(std::io::ErrorKind::UnexpectedEof.into())

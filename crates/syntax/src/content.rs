@@ -57,16 +57,39 @@ pub fn read<'b>(
     octets: &'b [u8],
     limits: &Limits,
 ) -> Reading<'b> {
-    let read = match media_type {
+    finish(media_type, header, octets, read_as(media_type, header, octets, limits))
+}
+
+/// Reads what is left of a multipart body that went through a sieve. Places are those in what is left:
+/// [`multipart::Sifted::restore`] moves them.
+pub fn read_sifted<'b>(
+    media_type: &MediaType,
+    header: Option<Span>,
+    sifted: &'b multipart::Sifted,
+    limits: &Limits,
+) -> Reading<'b> {
+    let read = parts_of(media_type, header, sifted.octets(), |boundary, is_form| {
+        multipart::read_sifted(sifted, boundary, is_form, limits)
+    });
+    finish(media_type, header, sifted.octets(), read)
+}
+
+fn read_as<'b>(media_type: &MediaType, header: Option<Span>, octets: &'b [u8], limits: &Limits) -> Read<'b> {
+    match media_type {
         m if m.is_json() => json_text(m, octets, limits),
         m if m.is_form() => form_data(octets, limits),
-        m if m.is_multipart() => multipart_body(m, header, octets, limits),
+        m if m.is_multipart() => parts_of(m, header, octets, |boundary, is_form| {
+            multipart::read(octets, boundary, is_form, limits)
+        }),
         m if m.is_xml() => xml::check(octets).map(|()| (Content::Opaque, Vec::new())),
         m if m.is_json_lines() => records::lines(octets, limits),
         m if m.is_json_sequence() => records::sequence(octets, limits),
         m if m.is_text() => text(m, header, octets),
         _ => Ok((Content::Opaque, Vec::new())),
-    };
+    }
+}
+
+fn finish<'b>(media_type: &MediaType, header: Option<Span>, octets: &'b [u8], read: Read<'b>) -> Reading<'b> {
     match read {
         Ok((content, violations)) => {
             let mismatch = match content {
@@ -108,15 +131,14 @@ fn form_mismatch(media_type: &MediaType, header: Option<Span>, octets: &[u8]) ->
 /// Most file names of one body that are remarked on.
 const MAX_NAMES: usize = 20;
 
-fn multipart_body<'b>(
+fn parts_of<'b>(
     media_type: &MediaType,
     header: Option<Span>,
     octets: &'b [u8],
-    limits: &Limits,
+    read: impl FnOnce(&Boundary, bool) -> Result<Vec<multipart::Part>, Violation>,
 ) -> Read<'b> {
     let boundary = Boundary::of(media_type, header.unwrap_or_default())?;
-    let is_form = media_type.essence() == "multipart/form-data";
-    let parts = multipart::read(octets, &boundary, is_form, limits)?;
+    let parts = read(&boundary, media_type.essence() == "multipart/form-data")?;
     let unsafe_names = parts.iter().filter_map(|part| multipart_filename_unsafe::detect(octets, part));
     let violations = unsafe_names.take(MAX_NAMES).collect();
     Ok((Content::Multipart(parts, octets), violations))

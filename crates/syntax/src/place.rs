@@ -7,14 +7,14 @@ const STRIDE: usize = 1024;
 
 /// A place that walks forward through a text.
 #[derive(Clone, Copy, Debug)]
-struct Cursor {
-    offset: usize,
+pub(crate) struct Cursor {
+    pub offset: usize,
     line: usize,
     column: usize,
 }
 
 impl Cursor {
-    const START: Self = Self { offset: 0, line: 1, column: 1 };
+    pub const START: Self = Self { offset: 0, line: 1, column: 1 };
 
     /// Steps over one octet. Lines end with LF, CR LF or CR; columns count characters.
     fn step(&mut self, text: &[u8]) {
@@ -30,14 +30,34 @@ impl Cursor {
         }
     }
 
-    fn walk(mut self, text: &[u8], offset: usize) -> Self {
+    pub fn walk(mut self, text: &[u8], offset: usize) -> Self {
         while self.offset < offset.min(text.len()) {
             self.step(text);
         }
         self
     }
 
-    fn at(self, span: Span) -> TextSpan {
+    /// The same for a long way, of which only the last line is walked.
+    pub fn over(mut self, text: &[u8], offset: usize) -> Self {
+        let passed = text.get(self.offset..offset).unwrap_or_default();
+        // The CR of a CR LF ends no line.
+        let ends = |at: &usize| !matches!(text.get(self.offset + at..), Some([b'\r', b'\n', ..]));
+        let (mut lines, mut last) = (0, None);
+        for end in memchr::memchr2_iter(b'\n', b'\r', passed).filter(ends) {
+            (lines, last) = (lines + 1, Some(end));
+        }
+        if let Some(last) = last {
+            self = Self { offset: self.offset + last + 1, line: self.line + lines, column: 1 };
+        }
+        self.walk(text, offset)
+    }
+
+    /// The same line and column at another offset, in a text of which something was cut out.
+    pub fn moved_to(self, offset: usize) -> Self {
+        Self { offset, ..self }
+    }
+
+    pub fn at(self, span: Span) -> TextSpan {
         TextSpan { span, line: self.line, column: self.column }
     }
 }
@@ -81,6 +101,8 @@ mod tests {
         let found = locate(text.as_bytes(), span);
         let again = Places::of(text.as_bytes()).locate(text.as_bytes(), span);
         assert_eq!(found, again, "{text:?} at {offset}");
+        let over = Cursor::START.over(text.as_bytes(), offset).at(span);
+        assert_eq!(found, over, "{text:?} at {offset}");
         (found.line, found.column)
     }
 

@@ -19,6 +19,8 @@ pub struct Decoder {
     extensions: usize,
     trailers: usize,
     content: BytesMut,
+    /// Octets of content that were taken out.
+    taken: u64,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -39,7 +41,8 @@ impl Decoder {
             Framing::Length(length) => State::Length { left: length, declared: length },
             Framing::Chunked => State::ChunkSize,
         };
-        Self { state, limits, position: head_length, extensions: 0, trailers: 0, content: BytesMut::new() }
+        let content = BytesMut::new();
+        Self { state, limits, position: head_length, extensions: 0, trailers: 0, content, taken: 0 }
     }
 
     /// Octets of the message consumed so far, head included.
@@ -47,12 +50,18 @@ impl Decoder {
         self.position
     }
 
-    /// Decoded octets so far.
-    pub fn received(&self) -> usize {
-        self.content.len()
+    /// Decoded octets so far, those that were taken out included.
+    pub fn received(&self) -> u64 {
+        self.taken + self.content.len() as u64
     }
 
-    /// The decoded content.
+    /// Takes out what was decoded since the last call: for a body that is not held as a whole.
+    pub fn take_content(&mut self) -> BytesMut {
+        self.taken += self.content.len() as u64;
+        std::mem::take(&mut self.content)
+    }
+
+    /// The decoded content that was not taken out.
     pub fn into_content(self) -> Bytes {
         self.content.freeze()
     }
@@ -164,7 +173,7 @@ impl Decoder {
         max_body: u64,
         docket: &mut Docket<'_>,
     ) -> Result<bool, Rejection> {
-        if self.content.len() as u64 + left > max_body {
+        if self.received() + left > max_body {
             docket.raise(rules::body_too_large_streamed::at(self.position, max_body))?;
         }
         let count = usize::try_from(left).unwrap_or(usize::MAX).min(buffer.len());

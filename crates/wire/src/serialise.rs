@@ -15,6 +15,8 @@ pub enum Body {
     None,
     /// So many octets.
     Length(u64),
+    /// In chunks: nobody knows yet how many.
+    Chunked,
 }
 
 /// Fields that concern one connection only. Names with "_" for "-" count as the same.
@@ -59,9 +61,13 @@ pub fn request_head(head: &Head, body: Body, drop: &[&str], extra: &[(&str, &[u8
     for (name, value) in extra {
         push_field(name.as_bytes(), value, out);
     }
-    if let Body::Length(length) = body {
-        // Writing to a Vec cannot fail.
-        let _ = write!(out, "Content-Length: {length}\r\n");
+    match body {
+        Body::None => {}
+        Body::Length(length) => {
+            // Writing to a Vec cannot fail.
+            let _ = write!(out, "Content-Length: {length}\r\n");
+        }
+        Body::Chunked => out.extend_from_slice(b"Transfer-Encoding: chunked\r\n"),
     }
     out.extend_from_slice(b"\r\n");
 }

@@ -265,7 +265,7 @@ fn read_body(
             Event::Closed => return Err(docket.rejection(decoder.end(&client.buffer))),
             Event::Timeout => {
                 let position = decoder.position() + client.buffer.len();
-                let received = decoder.received() as u64;
+                let received = decoder.received();
                 let violation = rules::request_body_timeout::at(position, received, BODY_SECONDS);
                 return Err(docket.rejection(violation));
             }

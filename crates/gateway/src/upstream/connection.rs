@@ -122,6 +122,23 @@ impl UpstreamConnection {
         .await
     }
 
+    /// The request is sent whole: from here on the time for the answer counts.
+    pub(crate) fn is_sent(&mut self, total: Option<Duration>) {
+        self.reusable = true;
+        self.until = total.map(|t| Instant::now() + t);
+    }
+
+    /// Waits until it says something, or hangs up.
+    pub(crate) async fn speaks(&mut self) {
+        // An error shows again when the answer is read.
+        let _ = poll_fn(|cx| self.poll_read(cx, HEAD_PIECE)).await;
+    }
+
+    /// It took nothing of the request for too long.
+    pub(crate) fn took_nothing(&self) -> UpstreamError {
+        UpstreamError::Timeout("anything while the request was sent", self.silence.as_secs_f64())
+    }
+
     /// The next head: that of an interim response, or the final one.
     pub(crate) async fn head(&mut self, to_head: bool) -> Result<ResponseHead, UpstreamError> {
         let mut scanner = ResponseScanner::new(ResponseLimits::default());

@@ -9,7 +9,7 @@ mod url;
 
 pub use connect::Authorities;
 pub(crate) use connect::Connector;
-pub(crate) use connection::UpstreamConnection;
+pub(crate) use connection::{Sent, UpstreamConnection};
 pub use error::UpstreamError;
 pub(crate) use pool::{Outgoing, Upstream};
 pub use url::{UpstreamUrl, UrlError};

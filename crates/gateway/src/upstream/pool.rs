@@ -96,11 +96,7 @@ impl Upstream {
                     }
                 }
                 Err(error) if error.kind() == io::ErrorKind::TimedOut => {
-                    let seconds = self.timeouts.response.as_secs_f64();
-                    return Err((
-                        UpstreamError::Timeout("anything while the request was sent", seconds),
-                        false,
-                    ));
+                    return Err((connection.took_nothing(), false));
                 }
                 Err(error) => {
                     // An upstream that refuses a body may answer and hang up before it has read it.
@@ -110,6 +106,12 @@ impl Upstream {
                 }
             }
         }
+    }
+
+    /// A connection of its own for a request whose body is not in memory: a pooled one may be closed at the
+    /// very moment it is used, and then the body could not be sent again.
+    pub(crate) async fn open(&self) -> Result<UpstreamConnection, UpstreamError> {
+        self.connect().await
     }
 
     async fn connect(&self) -> Result<UpstreamConnection, UpstreamError> {

@@ -12,6 +12,7 @@ mod boundary;
 mod delimiter;
 mod disposition;
 mod header;
+mod sieve;
 mod transfer;
 
 use std::borrow::Cow;
@@ -20,6 +21,7 @@ use candor_rule::{Span, Violation};
 
 pub use boundary::Boundary;
 use delimiter::{Delimiter, Finder};
+pub use sieve::{BEGINNING, Sieve, Sifted};
 
 use crate::{
     Limits, MediaType,
@@ -58,6 +60,21 @@ pub struct Header {
 }
 
 impl Part {
+    /// A part without anything, whose headers begin at `start`.
+    fn new(number: usize, start: usize) -> Self {
+        Self {
+            number,
+            headers: Vec::new(),
+            name: String::new(),
+            name_span: Span::new(start, start),
+            filename: None,
+            media_type: None,
+            type_span: None,
+            content: Span::new(start, start),
+            transfer: transfer::Coding::None,
+        }
+    }
+
     /// Its content, `Content-Transfer-Encoding` undone (deprecated by RFC 7578 §4.7, and still sent).
     /// What cannot be decoded stays as it is.
     pub fn content<'b>(&self, octets: &'b [u8]) -> Cow<'b, [u8]> {
@@ -88,6 +105,30 @@ pub fn read(
     is_form: bool,
     limits: &Limits,
 ) -> Result<Vec<Part>, Violation> {
+    read_parts(octets, boundary, is_form, limits, &|span| span.len() as u64)
+}
+
+/// Reads what is left of a body that went through a [`Sieve`]. The places of parts, and of the fault, are those
+/// in what is left.
+///
+/// # Errors
+/// The first fault.
+pub fn read_sifted(
+    sifted: &Sifted,
+    boundary: &Boundary,
+    is_form: bool,
+    limits: &Limits,
+) -> Result<Vec<Part>, Violation> {
+    read_parts(sifted.octets(), boundary, is_form, limits, &|span| sifted.true_length(span))
+}
+
+fn read_parts(
+    octets: &[u8],
+    boundary: &Boundary,
+    is_form: bool,
+    limits: &Limits,
+    true_length: &dyn Fn(Span) -> u64,
+) -> Result<Vec<Part>, Violation> {
     let finder = Finder::new(octets, boundary)?;
     let mut parts = Vec::new();
     let mut delimiter = finder.first()?;
@@ -97,8 +138,9 @@ pub fn read(
             return Err(multipart_too_many_parts::at(octets, delimiter.span, limits.max_parts));
         }
         let part = read_part(octets, &finder, &delimiter, number, is_form)?;
-        if part.content.len() as u64 > limits.max_part {
-            return Err(multipart_part_too_large::at(octets, &part, limits.max_part));
+        let length = true_length(part.content);
+        if length > limits.max_part {
+            return Err(multipart_part_too_large::at(octets, &part, length, limits.max_part));
         }
         delimiter = finder.next(&part)?;
         parts.push(part);
@@ -113,17 +155,7 @@ fn read_part(
     number: usize,
     is_form: bool,
 ) -> Result<Part, Violation> {
-    let mut part = Part {
-        number,
-        headers: Vec::new(),
-        name: String::new(),
-        name_span: Span::new(after.end, after.end),
-        filename: None,
-        media_type: None,
-        type_span: None,
-        content: Span::new(after.end, after.end),
-        transfer: transfer::Coding::None,
-    };
+    let mut part = Part::new(number, after.end);
     let start = header::read(octets, after.end, &mut part)?;
     let has_name = disposition::read(octets, &mut part)?;
     if is_form && !has_name {

@@ -20,9 +20,9 @@ pub static RULE: Rule = Rule {
 };
 
 /// Raised for a part whose content is larger than `limit`.
-pub(crate) fn at(octets: &[u8], part: &Part, limit: u64) -> Violation {
+pub(crate) fn at(octets: &[u8], part: &Part, length: u64, limit: u64) -> Violation {
     let place = Place::Body { pointer: None, at: Some(locate(octets, part.content)) };
-    let size = text::size(part.content.len() as u64);
+    let size = text::size(length);
     let detail = format!("{} has {size}; at most {} are accepted.", part.words(), text::size(limit));
     RULE.at(place, detail, "Send a smaller file, or ask for a higher limit.")
 }
