@@ -55,6 +55,9 @@ pub enum Command {
     /// Read the 4xx of any server: who made it, what it is about, which status it should have had
     #[command(after_help = DIAGNOSE)]
     Diagnose(Diagnose),
+    /// Make a request that passes from one that does not
+    #[command(after_help = CORRECT)]
+    Correct(Correct),
     /// Say what a rule or a status code means, and how to mend the request
     #[command(after_help = EXPLAIN)]
     Explain(Explain),
@@ -234,6 +237,47 @@ pub struct Diagnose {
     /// How to answer
     #[arg(long, value_enum, default_value_t)]
     pub format: Format,
+}
+
+const CORRECT: &str = "\
+Examples:
+  candor correct --openapi api.yaml --request refused.http
+  candor correct --openapi api.yaml --request refused.http --baseline worked.http
+  candor correct --openapi api.yaml --jsonl requests.jsonl > corrections.jsonl
+
+What is printed was accepted by the rules of the gateway. Outside of its edits it is the request that was
+given, octet for octet, and no value is invented: where only you know what belongs somewhere, the place
+is marked, and the result is called a sketch. --baseline names a request of the same operation that
+worked: values that are missing are taken from it. With --jsonl each line of FILE is
+{\"id\": …, \"request_b64\": \"…\"}, with \"baseline_b64\" and \"host\" where they are known.
+
+Exit code 0 if a correction was found or none is needed, 1 for a sketch or nothing, 2 if the input
+cannot be used; with --jsonl 0 or 2.";
+
+/// `candor correct`.
+#[derive(Debug, Args)]
+pub struct Correct {
+    /// The request; - or nothing reads it from stdin
+    #[arg(long, value_name = "FILE")]
+    pub request: Option<PathBuf>,
+    /// A request of the same operation that worked
+    #[arg(long, value_name = "FILE")]
+    pub baseline: Option<PathBuf>,
+    /// Host and port of the URL that was called, for a request without a Host
+    #[arg(long, value_name = "HOST")]
+    pub host: Option<String>,
+    /// Many requests, one per line of this file; - reads them from stdin
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["request", "baseline", "host"])]
+    pub jsonl: Option<PathBuf>,
+    /// Read rules and limits from this file
+    #[arg(long, value_name = "FILE")]
+    pub config: Option<PathBuf>,
+    /// How to answer
+    #[arg(long, value_enum, default_value_t)]
+    pub format: Format,
+    /// Settings.
+    #[command(flatten)]
+    pub flags: flags::ForInspect,
 }
 
 const EXPLAIN: &str = "\

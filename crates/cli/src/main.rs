@@ -5,6 +5,7 @@ mod base64;
 mod commands;
 mod contract;
 mod demo;
+mod input;
 mod neighbours;
 mod output;
 mod running;
@@ -40,6 +41,7 @@ fn run(command: Command) -> Result<ExitCode, Failure> {
         Command::Config(Config::Show(show)) => commands::config::run(&show),
         Command::Inspect(inspect) => commands::inspect::run(&inspect),
         Command::Diagnose(diagnose) => commands::diagnose::run(&diagnose),
+        Command::Correct(correct) => commands::correct::run(&correct),
         Command::Explain(explain) => commands::explain::run(&explain),
         Command::Search(search) => commands::journal::search(&search),
         Command::Show(show) => commands::journal::show(&show),

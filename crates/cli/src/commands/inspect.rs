@@ -1,9 +1,8 @@
 //! `candor inspect`: the verdict on octets from a file, by the very function that the gateway calls.
 
 use std::{
-    fs::File,
     future::Future,
-    io::{self, BufRead, BufReader, BufWriter, Read, Write},
+    io::{self, BufRead, BufReader, BufWriter, Write},
     path::Path,
     pin::pin,
     process::ExitCode,
@@ -20,9 +19,9 @@ use serde_json::Value;
 
 use crate::{
     arguments::{Format, Inspect},
-    base64, contract,
+    base64, contract, input,
     output::{self, Failure, written},
-    settings::{self, table},
+    settings::table,
 };
 
 /// Judges one stream, or one per line of a file.
@@ -34,7 +33,7 @@ pub fn run(arguments: &Inspect) -> Result<ExitCode, Failure> {
         contract::load_plain(&arguments.flags.0, arguments.config.as_deref()).map_err(Failure::usage)?;
     let ready = contract::ready(&settings)?;
     if let Some(file) = &arguments.jsonl {
-        many(&ready.inspector, open(file)?)?;
+        many(&ready.inspector, input::open(file)?)?;
         return Ok(ExitCode::SUCCESS);
     }
     let redactor = Redactor::new(RedactConfig {
@@ -42,8 +41,7 @@ pub fn run(arguments: &Inspect) -> Result<ExitCode, Failure> {
         ..RedactConfig::default()
     });
     let file = arguments.file.as_deref().unwrap_or(Path::new("-"));
-    let mut octets = Vec::new();
-    open(file)?.read_to_end(&mut octets).map_err(|e| Failure::usage(settings::unreadable(file, &e)))?;
+    let octets = input::read(file)?;
     let verdict = judge(&ready.inspector, &octets, Some(&redactor));
     let text = match arguments.format {
         Format::Json => serde_json::to_string_pretty(&verdict).unwrap_or_default() + "\n",
@@ -51,16 +49,6 @@ pub fn run(arguments: &Inspect) -> Result<ExitCode, Failure> {
     };
     output::print(&text)?;
     Ok(ExitCode::from(u8::from(verdict.verdict != "accept")))
-}
-
-fn open(file: &Path) -> Result<Box<dyn BufRead>, Failure> {
-    if file == Path::new("-") {
-        return Ok(Box::new(BufReader::new(io::stdin())));
-    }
-    match File::open(file) {
-        Ok(file) => Ok(Box::new(BufReader::with_capacity(1 << 16, file))),
-        Err(error) => Err(Failure::usage(settings::unreadable(file, &error))),
-    }
 }
 
 /// What is said of a stream.

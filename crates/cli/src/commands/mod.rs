@@ -2,6 +2,7 @@
 
 pub mod check;
 pub mod config;
+pub mod correct;
 pub mod diagnose;
 pub mod explain;
 pub mod inspect;

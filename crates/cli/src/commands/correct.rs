@@ -1,0 +1,173 @@
+//! `candor correct`: a request that passes, made from one that does not, and checked before it is shown.
+
+use std::{
+    io::{self, BufRead, BufWriter, Write},
+    path::Path,
+    process::ExitCode,
+};
+
+use candor_exchange::curl;
+use candor_inspect::Inspector;
+use candor_reader::correct::{Correction, Given, Kind, correct};
+use candor_rule::text::printable;
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+
+use crate::{
+    arguments::{Correct, Format},
+    base64, contract, input,
+    output::{self, Failure, written},
+};
+
+/// Corrects one request, or one per line of a file.
+///
+/// # Errors
+/// If settings, contract or input cannot be used, or stdout cannot be written.
+pub fn run(arguments: &Correct) -> Result<ExitCode, Failure> {
+    let settings =
+        contract::load_plain(&arguments.flags.0, arguments.config.as_deref()).map_err(Failure::usage)?;
+    let ready = contract::ready(&settings)?;
+    if let Some(file) = &arguments.jsonl {
+        many(&ready.inspector, input::open(file)?)?;
+        return Ok(ExitCode::SUCCESS);
+    }
+    let file = arguments.request.as_deref().unwrap_or(Path::new("-"));
+    let request = input::read(file)?;
+    let baseline = arguments.baseline.as_deref().map(input::read).transpose()?;
+    let given = Given { baseline: baseline.as_deref(), host: arguments.host.as_deref() };
+    let correction = correct(&request, &ready.inspector, &given);
+    let text = match arguments.format {
+        Format::Json => serde_json::to_string_pretty(&as_json(&correction)).unwrap_or_default() + "\n",
+        Format::Text => as_text(&correction),
+    };
+    output::print(&text)?;
+    Ok(ExitCode::from(u8::from(matches!(correction.kind, Kind::Sketch | Kind::Nothing))))
+}
+
+#[derive(Deserialize)]
+struct Case {
+    id: Value,
+    request_b64: String,
+    baseline_b64: Option<String>,
+    host: Option<String>,
+}
+
+#[derive(Serialize)]
+struct Answer {
+    id: Value,
+    #[serde(flatten)]
+    correction: Value,
+}
+
+/// One correction per line, in order, each written before the next line is waited for.
+fn many(inspector: &Inspector, input: Box<dyn BufRead>) -> Result<(), Failure> {
+    let mut out = BufWriter::with_capacity(1 << 16, io::stdout().lock());
+    for (number, line) in input.lines().enumerate() {
+        let at =
+            |what: String, help: &'static str| Failure::usage((format!("line {}: {what}", number + 1), help));
+        let line = line.map_err(|e| at(format!("cannot be read: {e}"), "check the file"))?;
+        if line.trim().is_empty() {
+            continue;
+        }
+        const HELP: &str =
+            "each line is {\"id\": …, \"request_b64\": \"…\"}, with \"baseline_b64\" if there is one";
+        let case: Case = serde_json::from_str(&line).map_err(|e| at(e.to_string(), HELP))?;
+        let octets = |name: &str, text: &str| {
+            base64::decode(text.trim())
+                .map_err(|place| at(format!("`{name}` is not base64 at its character {}", place + 1), HELP))
+        };
+        let request = octets("request_b64", &case.request_b64)?;
+        let baseline = case.baseline_b64.as_deref().map(|b| octets("baseline_b64", b)).transpose()?;
+        let given = Given { baseline: baseline.as_deref(), host: case.host.as_deref() };
+        let correction = as_json(&correct(&request, inspector, &given));
+        let answer =
+            serde_json::to_writer(&mut out, &Answer { id: case.id, correction }).map_err(io::Error::from);
+        written(answer.and_then(|()| out.write_all(b"\n")).and_then(|()| out.flush()))?;
+    }
+    written(out.flush())
+}
+
+const fn word(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Unneeded => "unneeded",
+        Kind::Correction => "correction",
+        Kind::Sketch => "sketch",
+        Kind::Nothing => "nothing",
+    }
+}
+
+fn as_json(correction: &Correction) -> Value {
+    let edits: Vec<Value> = correction
+        .edits
+        .iter()
+        .map(|e| {
+            json!({
+                "code": e.code, "detail": e.detail, "place": e.place, "offset": e.offset,
+                "before": String::from_utf8_lossy(&e.before), "after": String::from_utf8_lossy(&e.after), "why": e.why,
+            })
+        })
+        .collect();
+    let patches = correction
+        .patches
+        .iter()
+        .map(|p| json!({ "start": p.span.start, "end": p.span.end, "with_b64": base64::encode(&p.with) }));
+    let gaps =
+        correction.gaps.iter().map(|g| json!({ "place": g.place, "wanted": g.wanted, "marker": g.marker }));
+    let left =
+        correction.left.iter().map(|v| json!({ "code": v.rule.code, "detail": v.detail, "fix": v.fix }));
+    json!({
+        "offered": word(correction.kind),
+        "corrected_b64": base64::encode(&correction.octets),
+        "edits": edits,
+        "patches": patches.collect::<Vec<_>>(),
+        "gaps": gaps.collect::<Vec<_>>(),
+        "left": left.collect::<Vec<_>>(),
+        "curl": command(correction),
+    })
+}
+
+/// The command that sends it, where there is something to send.
+fn command(correction: &Correction) -> Option<String> {
+    if correction.kind == Kind::Nothing {
+        return None;
+    }
+    let octets = correction.octets.as_slice();
+    let end = octets.windows(4).position(|w| w == b"\r\n\r\n").map_or(octets.len(), |at| at + 4);
+    let (head, body) = octets.split_at(end);
+    let host = curl::host_of(head).unwrap_or_default();
+    Some(curl::command(head, body, None, &host).text)
+}
+
+fn as_text(correction: &Correction) -> String {
+    let mut text = match correction.kind {
+        Kind::Unneeded => return "The request is accepted as it is.\n".to_owned(),
+        Kind::Correction => "Correction: the request passes with these edits.\n".to_owned(),
+        Kind::Sketch => "Sketch: the request passes once you have filled the marked gaps.\n".to_owned(),
+        Kind::Nothing => "No correction can be offered.\n".to_owned(),
+    };
+    for edit in &correction.edits {
+        text.push_str(&format!("\n{}\n  octet {}: ", edit.why, edit.offset));
+        let shown = |octets: &[u8]| printable(octets, 60);
+        text.push_str(&match (edit.before.is_empty(), edit.after.is_empty()) {
+            (true, _) => format!("put in {}\n", shown(&edit.after)),
+            (_, true) => format!("take out {}\n", shown(&edit.before)),
+            _ => format!("{} becomes {}\n", shown(&edit.before), shown(&edit.after)),
+        });
+        text.push_str(&format!("  {} ({})\n", edit.detail, edit.code));
+    }
+    for gap in &correction.gaps {
+        text.push_str(&format!("\nFill in {}: {}, marked {}\n", gap.place, gap.wanted, gap.marker));
+    }
+    if correction.kind == Kind::Nothing {
+        for violation in &correction.left {
+            text.push_str(&format!(
+                "\n{} ({})\n  fix: {}\n",
+                violation.detail, violation.rule.code, violation.fix
+            ));
+        }
+    }
+    if let Some(command) = command(correction) {
+        text.push_str(&format!("\n{command}\n"));
+    }
+    text
+}
