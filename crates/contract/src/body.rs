@@ -81,6 +81,9 @@ impl BodySchema<'_> {
         let names_key = matches!(fault.detail, Detail::Unknown { .. } | Detail::Name { .. });
         let spot = spot(&fault.pointer, fault.value, names_key, locate);
         let mut violation = phrase(fault, spot);
+        if let Some(choice) = &fault.chosen {
+            violation.fix = format!("{} {}", violation.fix, words::choice(choice));
+        }
         if let Some(because) = fault.because {
             violation = match because {
                 Because::Then => rules::body_if_then::around(violation),
@@ -131,6 +134,11 @@ fn phrase(fault: &Fault<'_>, spot: Spot) -> Violation {
             let tag = fault.value.get(*property).and_then(Value::as_str).unwrap_or("");
             return body_discriminator_unknown::of(spot, property, tag, known);
         }
+        Detail::Types(types) => return body_type::of(spot, *types, fault.value),
+        Detail::Options { options, .. } => {
+            let options: Vec<Value> = options.iter().copied().cloned().collect();
+            return body_enum::of(spot, &options, words::meant(fault.value, &options));
+        }
         Detail::TooDeep => return body_value_forbidden::too_deep(spot),
         Detail::Plain | Detail::Matches(_) => {}
     }
@@ -152,8 +160,8 @@ fn phrase(fault: &Fault<'_>, spot: Spot) -> Violation {
         Check::MultipleOf(step) => body_multiple_of::of(spot, &words::number(step)),
         Check::MinLength(min) => body_string_too_short::of(spot, *min, length),
         Check::MaxLength(max) => body_string_too_long::of(spot, *max, length),
-        Check::Pattern(pattern) => body_pattern::of(spot, &pattern.source),
-        Check::Format(format) => body_format::of(spot, *format),
+        Check::Pattern(pattern) => body_pattern::of(spot, pattern, fault.value.as_str().unwrap_or("")),
+        Check::Format(format) => body_format::of(spot, *format, fault.value.as_str().unwrap_or("")),
         Check::MinItems(min) => body_items_too_few::of(spot, *min, size),
         Check::MaxItems(max) => body_items_too_many::of(spot, *max, size),
         Check::MinProperties(min) => body_properties_too_few::of(spot, *min, size),

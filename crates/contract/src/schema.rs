@@ -3,7 +3,7 @@
 //! Schemas are compiled where they stand, 3.0 and 3.1 alike, and refer to each other by number. So each
 //! keyword knows its place in the user's file, a schema that a thousand operations share exists once, and
 //! one bad keyword disables itself only. Texts are matched against `pattern` and `format` by the
-//! `jsonschema` crate ([`text`]), which knows the regular expressions of ECMA-262.
+//! `jsonschema` crate ([`pattern`], [`format`]), which knows the regular expressions of ECMA-262.
 
 mod annotation;
 mod branch;
@@ -11,20 +11,23 @@ mod circles;
 mod compile;
 mod evaluate;
 mod fault;
+mod format;
 mod keywords;
 mod leaf;
-mod text;
+mod merge;
+mod pattern;
 mod unevaluated;
 pub(crate) mod uri;
 pub(crate) mod value;
 
 pub(crate) use annotation::Against;
-pub(crate) use branch::merged;
 pub(crate) use compile::{Compiler, Dialect};
 pub(crate) use evaluate::Evaluator;
-pub(crate) use fault::{Because, Detail, Fault};
+pub(crate) use fault::{Because, Choice, ChosenBy, Detail, Fault};
+pub(crate) use format::Format;
 pub(crate) use leaf::property_of;
-pub(crate) use text::{Format, Pattern};
+pub(crate) use merge::merged;
+pub(crate) use pattern::Pattern;
 
 use std::{
     collections::HashMap,
@@ -166,6 +169,28 @@ pub(crate) enum Check {
     },
     UnevaluatedProperties(Id),
     UnevaluatedItems(Id),
+}
+
+impl Check {
+    /// The schemas that it leads to.
+    pub(crate) fn schemas(&self) -> Vec<Id> {
+        match self {
+            Self::Reference(id) | Self::DynamicReference { target: id, .. } | Self::Not(id) => vec![*id],
+            Self::Items { schema: id, .. } | Self::Contains { schema: id, .. } | Self::PropertyNames(id) => {
+                vec![*id]
+            }
+            Self::AdditionalProperties { schema: id } => vec![*id],
+            Self::UnevaluatedProperties(id) | Self::UnevaluatedItems(id) => vec![*id],
+            Self::PrefixItems(ids) | Self::AllOf(ids) | Self::AnyOf(ids) | Self::OneOf(ids) => ids.clone(),
+            Self::Properties(properties) => properties.values().copied().collect(),
+            Self::PatternProperties(list) => list.iter().map(|(_, id)| *id).collect(),
+            Self::DependentSchemas(list) => list.iter().map(|(_, id)| *id).collect(),
+            Self::If { test, then, otherwise } => {
+                [Some(*test), *then, *otherwise].into_iter().flatten().collect()
+            }
+            _ => Vec::new(),
+        }
+    }
 }
 
 /// A set of JSON types.

@@ -3,6 +3,8 @@
 use candor_rule::{sensitive, text};
 use serde_json::{Number, Value};
 
+use crate::schema::{Choice, ChosenBy};
+
 /// Longest pointer or name that a sentence shows, in characters.
 const MAX_NAME: usize = 60;
 
@@ -116,6 +118,27 @@ pub(crate) fn meant<'v>(value: &Value, options: &'v [Value]) -> Option<&'v Value
     };
     let at = texts.iter().position(|t| t == near)?;
     options.get(at)
+}
+
+/// Why a value is judged by one branch of several: "`kind` is "dog", so it is read as `Dog`."
+pub(crate) fn choice(choice: &Choice<'_>) -> String {
+    let branch = match choice.name {
+        Some(own) => name(own),
+        None => format!("shape {} of {}", choice.number, choice.of),
+    };
+    match choice.by {
+        ChosenBy::Tag { property, value } => {
+            let sent = match value {
+                Value::String(text) => sensitive::echo(property, text),
+                other => found(property, other),
+            };
+            format!("{} is {sent}, so it is read as {branch}.", name(property))
+        }
+        ChosenBy::Nearness if choice.name.is_some() => {
+            format!("Of {} shapes, {branch} is nearest.", choice.of)
+        }
+        ChosenBy::Nearness => format!("It is nearest to {branch}."),
+    }
 }
 
 /// "1 item", "3 items".

@@ -1,6 +1,7 @@
 //! Which rule speaks about a parameter that breaks its schema.
 
 use candor_rule::Violation;
+use serde_json::Value;
 
 use super::Spot;
 use crate::{
@@ -28,11 +29,17 @@ pub(super) fn phrase(fault: &Fault<'_>, spot: Spot) -> Violation {
             let expected = meant.map_or_else(|| "no such property".to_owned(), words::name);
             return param_type::of(spot, &expected, Some("Leave the property out, or correct its name."));
         }
+        Detail::Types(types) => return param_type::of(spot, &types.words(), None),
+        Detail::Options { options, .. } => {
+            let options: Vec<Value> = options.iter().copied().cloned().collect();
+            return param_enum::of(spot, &options, words::meant(fault.value, &options));
+        }
         _ => {}
     }
+    let text = fault.value.as_str().unwrap_or("");
     match fault.keyword.map(|k| &k.check) {
         Some(Check::Type(types)) => param_type::of(spot, &types.words(), None),
-        Some(Check::Format(format)) => param_format::of(spot, *format),
+        Some(Check::Format(format)) => param_format::of(spot, *format, text),
         Some(Check::Enum(options)) => param_enum::of(spot, options, words::meant(fault.value, options)),
         Some(Check::Const(value)) => param_enum::of(spot, std::slice::from_ref(value), None),
         Some(Check::Minimum(n)) => {
@@ -50,7 +57,7 @@ pub(super) fn phrase(fault: &Fault<'_>, spot: Spot) -> Violation {
         Some(Check::MultipleOf(n)) => param_multiple_of::of(spot, &words::number(n)),
         Some(Check::MinLength(n)) => param_length::of(spot, length, &format!("{n} or more")),
         Some(Check::MaxLength(n)) => param_length::of(spot, length, &format!("{n} or fewer")),
-        Some(Check::Pattern(pattern)) => param_pattern::of(spot, &pattern.source),
+        Some(Check::Pattern(pattern)) => param_pattern::of(spot, pattern, text),
         Some(Check::MinItems(n)) => param_items::of(spot, &has(), &format!("{n} or more are"), "Add items."),
         Some(Check::MaxItems(n)) => {
             param_items::of(spot, &has(), &format!("{n} or fewer are"), "Send fewer items.")

@@ -2,7 +2,7 @@
 
 use candor_rule::{Rule, Violation};
 
-use crate::{body::Spot, declare};
+use crate::{body::Spot, declare, schema::Pattern};
 
 /// See the page beside this file.
 pub static RULE: Rule = Rule {
@@ -10,12 +10,18 @@ pub static RULE: Rule = Rule {
     ..declare::body("body-pattern", include_str!("body_pattern.md"))
 };
 
-/// Raised where the schema is checked.
-pub(crate) fn of(spot: Spot, pattern: &str) -> Violation {
+/// Raised where the schema is checked. Where a text departs is said only of one that is shown.
+pub(crate) fn of(spot: Spot, pattern: &Pattern, text: &str) -> Violation {
     let Spot { place, subject, found } = spot;
-    RULE.at(
-        place,
-        format!("{subject} is {found}; it has to match `{pattern}`."),
-        "Send a text of the form that the contract asks for.",
-    )
+    let source = &pattern.source;
+    if pattern.gives_up_on(text) {
+        let detail =
+            format!("{subject} is {found}; whether it matches `{source}` takes more steps than are allowed.");
+        return RULE.at(place, detail, "Send a shorter text.").because("step-limit");
+    }
+    let detail = match pattern.departure(text).filter(|_| found.contains('"')) {
+        Some(why) => format!("{subject} is {found}; it has to match `{source}`: {why}."),
+        None => format!("{subject} is {found}; it has to match `{source}`."),
+    };
+    RULE.at(place, detail, "Send a text of the form that the contract asks for.")
 }

@@ -24,7 +24,7 @@ pub(crate) fn of(spot: Spot, expected: Types, value: &Value) -> Violation {
             RULE.at(place, detail, format!("Send {inner} without quotes.")).because("quoted")
         }
         None => {
-            let fix = if value.is_null() {
+            let fix = if value.is_null() && subject.starts_with('`') {
                 format!("Send {words}, or leave the property out if it may be absent.")
             } else {
                 format!("Send {words}.")

@@ -10,9 +10,13 @@ pub static RULE: Rule = Rule {
     ..declare::parameter("param-format", include_str!("param_format.md"))
 };
 
-/// Raised where the schema is checked.
-pub(crate) fn of(spot: Spot, format: Format) -> Violation {
+/// Raised where the schema is checked. What exactly is amiss is said only of a text that is shown.
+pub(crate) fn of(spot: Spot, format: Format, text: &str) -> Violation {
     let Spot { place, subject, found } = spot;
-    let detail = format!("{subject} is {found}; {} is expected.", format.words());
+    let words = format.words();
+    let detail = match format.explain(text).filter(|_| found.contains('"')) {
+        Some(why) => format!("{subject} is {found}; {words} is expected, and {why}."),
+        None => format!("{subject} is {found}; {words} is expected."),
+    };
     RULE.at(place, detail, format!("Send a value such as {}.", format.example()))
 }

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use candor_rule::text::nearest;
 use candor_syntax::base64;
 
-use super::{Id, Schema, Schemas, circles, keywords::Reader, text::Patterns, uri};
+use super::{Id, Schema, Schemas, circles, keywords::Reader, pattern::Patterns, uri};
 use crate::{
     diagnostic::Reporter,
     gap::{Unchecked, Why},

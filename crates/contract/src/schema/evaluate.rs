@@ -33,7 +33,7 @@ pub(super) enum Step<'a> {
 /// One check of one value.
 pub(crate) struct Evaluator<'a> {
     pub(super) schemas: &'a Schemas,
-    direction: Direction,
+    pub(super) direction: Direction,
     path: Vec<Step<'a>>,
     /// Resources entered, outermost first: what `$dynamicRef` looks through.
     scope: Vec<u32>,
@@ -160,7 +160,15 @@ impl<'a> Evaluator<'a> {
         if let Some(out) = out
             && out.len() < MAX_FAULTS
         {
-            out.push(Fault { pointer: self.pointer(), value, schema, keyword, detail, because: None });
+            out.push(Fault {
+                pointer: self.pointer(),
+                value,
+                schema,
+                keyword,
+                detail,
+                because: None,
+                chosen: None,
+            });
         }
     }
 
@@ -436,6 +444,7 @@ impl<'a> Evaluator<'a> {
                 keyword: broken,
                 detail: Detail::Plain,
                 because: None,
+                chosen: None,
             };
             self.path.push(Step::Key(name));
             self.report(

@@ -1,73 +1,11 @@
-//! `pattern` and `format`: what a text may look like.
+//! `format`: named forms of texts and numbers, and what exactly is amiss with one that is not of its form.
 
-use std::{
-    collections::HashMap,
-    fmt,
-    sync::{Arc, LazyLock},
-};
+mod explain;
 
-use jsonschema::{Draft, PatternOptions, Validator};
+use std::{collections::HashMap, sync::LazyLock};
+
+use jsonschema::{Draft, Validator};
 use serde_json::{Value, json};
-
-/// Steps that a pattern with lookaround may take on one text; at the limit the text is refused.
-const MAX_STEPS: usize = 1_000_000;
-
-/// A regular expression of the contract.
-pub(crate) struct Pattern {
-    pub(crate) source: Box<str>,
-    engine: Validator,
-}
-
-impl fmt::Debug for Pattern {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "/{}/", self.source)
-    }
-}
-
-impl Pattern {
-    /// Compiles it: with an engine that takes linear time, or where it needs lookaround or
-    /// backreferences with one that backtracks for a bounded number of steps.
-    ///
-    /// # Errors
-    /// The pattern is no regular expression.
-    pub(crate) fn new(source: &str) -> Result<Self, String> {
-        let schema = json!({ "pattern": source });
-        let linear = jsonschema::options().with_pattern_options(PatternOptions::regex());
-        let engine = match build(linear.with_draft(Draft::Draft202012), &schema) {
-            Ok(engine) => engine,
-            Err(_) => {
-                let bounded = PatternOptions::fancy_regex().backtrack_limit(MAX_STEPS);
-                let options = jsonschema::options().with_pattern_options(bounded);
-                build(options.with_draft(Draft::Draft202012), &schema)?
-            }
-        };
-        Ok(Self { source: source.into(), engine })
-    }
-
-    /// True if it is found anywhere in `text`; a text that exhausts the steps is not matched.
-    pub(crate) fn matches(&self, text: &str) -> bool {
-        self.engine.is_valid(&Value::String(text.to_owned()))
-    }
-
-    pub(crate) fn matches_value(&self, text: &Value) -> bool {
-        self.engine.is_valid(text)
-    }
-}
-
-fn build(options: jsonschema::ValidationOptions<'_>, schema: &Value) -> Result<Validator, String> {
-    options.build(schema).map_err(|error| error.to_string())
-}
-
-/// The patterns of one document: the same expression is compiled once.
-#[derive(Default)]
-pub(super) struct Patterns(HashMap<Box<str>, Result<Arc<Pattern>, String>>);
-
-impl Patterns {
-    pub(super) fn get(&mut self, source: &str) -> Result<Arc<Pattern>, String> {
-        let entry = self.0.entry(source.into());
-        entry.or_insert_with(|| Pattern::new(source).map(Arc::new)).clone()
-    }
-}
 
 /// A named form of texts or numbers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -108,8 +46,8 @@ static KNOWN: &[Known] = known! {
     "relative-json-pointer", "a relative JSON Pointer", "1/items";
     "regex", "a regular expression", "^[a-z]+$";
     "byte", "base64 text", "aGVsbG8=";
-    "int32", "an integer of 32 bits", "2147483647";
-    "int64", "an integer of 64 bits", "9007199254740993";
+    "int32", "an integer from -2,147,483,648 to 2,147,483,647 (int32)", "2147483647";
+    "int64", "an integer of 64 bits (int64)", "9007199254740993";
 };
 
 impl Format {
@@ -128,6 +66,17 @@ impl Format {
 
     pub(crate) fn example(self) -> &'static str {
         self.0.example
+    }
+
+    /// What exactly is amiss with a text that is not of this form, as a clause: "February 2023 has 28 days".
+    /// `None` where no more can be said than what is expected.
+    pub(crate) fn explain(self, text: &str) -> Option<String> {
+        explain::why(self.0.name, text)
+    }
+
+    /// True if a text is written like this format, be its parts possible or not.
+    pub(crate) fn resembles(self, text: &str) -> bool {
+        explain::resembles(self.0.name, text)
     }
 
     /// True if `value` has the form, or is of a type that the format does not speak of.
