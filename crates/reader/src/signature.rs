@@ -42,6 +42,8 @@ pub struct Signature {
     pub tests: &'static [Test],
     /// What it refuses by default.
     pub limits: &'static [Limit],
+    /// True if it is the server too: faults of the connection are then the server's.
+    pub serves: bool,
     /// True if the first name of a place in the body is that of a function's argument.
     pub names_arguments: bool,
     /// Its page, as Markdown with cases.
@@ -51,7 +53,7 @@ pub struct Signature {
 impl Signature {
     /// One that tests nothing yet; the rest is set with struct update syntax.
     pub const fn of(product: &'static str, layer: Layer, page: &'static str) -> Self {
-        Self { product, layer, tests: &[], limits: &[], names_arguments: false, page }
+        Self { product, layer, tests: &[], limits: &[], serves: false, names_arguments: false, page }
     }
 }
 

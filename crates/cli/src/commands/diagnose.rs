@@ -24,7 +24,7 @@ use crate::{
 /// # Errors
 /// If the input cannot be used, or stdout cannot be written.
 pub fn run(arguments: &Diagnose) -> Result<ExitCode, Failure> {
-    let reader = arguments.without.as_deref().map_or_else(Reader::default, Reader::without);
+    let reader = arguments.without.iter().fold(Reader::default(), |reader, product| reader.without(product));
     if let Some(file) = &arguments.jsonl {
         many(&reader, open(file)?)?;
         return Ok(ExitCode::SUCCESS);

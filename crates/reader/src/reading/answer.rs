@@ -26,7 +26,13 @@ pub struct Answer<'r> {
     source: String,
     /// Names of the fields in lower case, in the order sent.
     names: Vec<String>,
+    /// Members at the top of a JSON body, in the order sent: a string as it reads, anything else as it is written.
+    members: Vec<(String, String)>,
 }
+
+/// Members of a JSON body that are kept, and octets of each.
+const MAX_MEMBERS: usize = 30;
+const MAX_MEMBER: usize = 400;
 
 impl<'r> Answer<'r> {
     /// Reads an answer; of several that follow one another the first.
@@ -35,14 +41,16 @@ impl<'r> Answer<'r> {
         let (status, reason) = status_line(message.start);
         let content = decoded(&message);
         let seen = content.get(..MAX_SEARCHED).unwrap_or(&content);
+        let body = Body::of(content.clone());
         Self {
+            members: members(&body),
             source: String::from_utf8_lossy(seen).into_owned(),
             names: message
                 .fields
                 .iter()
                 .map(|(n, _)| String::from_utf8_lossy(n).to_ascii_lowercase())
                 .collect(),
-            body: Body::of(content),
+            body,
             message,
             status,
             reason,
@@ -52,6 +60,11 @@ impl<'r> Answer<'r> {
     /// The status; 0 if there is none.
     pub fn status(&self) -> u16 {
         self.status
+    }
+
+    /// True if it is HTTP/1.0.
+    pub fn is_old(&self) -> bool {
+        self.message.start.starts_with(b"HTTP/1.0")
     }
 
     /// The reason phrase.
@@ -142,10 +155,42 @@ impl<'r> Answer<'r> {
         self.body.json()
     }
 
+    /// True if a JSON body is an object with exactly these members, in this order.
+    pub fn has_keys(&self, keys: &[&str]) -> bool {
+        self.members.len() == keys.len() && self.members.iter().zip(keys).all(|((name, _), key)| name == key)
+    }
+
+    /// True if a JSON body is an object that begins with these members, in this order.
+    pub fn begins_with_keys(&self, keys: &[&str]) -> bool {
+        self.members.len() >= keys.len() && self.members.iter().zip(keys).all(|((name, _), key)| name == key)
+    }
+
+    /// A member at the top of a JSON object: a string as it reads, anything else as it is written; "" if absent.
+    pub fn member(&self, name: &str) -> &str {
+        self.members.iter().find(|(n, _)| n == name).map_or("", |(_, value)| value)
+    }
+
+    /// True if the text is the reason phrase of the status as it is registered, or as it was sent.
+    pub fn is_phrase(&self, text: &str) -> bool {
+        let text = text.trim();
+        !text.is_empty() && (text == candor_rule::reason_phrase(self.status) || text == self.reason)
+    }
+
     /// Octets of the answer's head.
     pub fn head_length(&self) -> usize {
         self.message.head_length
     }
+}
+
+fn members(body: &Body<'_>) -> Vec<(String, String)> {
+    let Some(document) = body.json() else { return Vec::new() };
+    let root = document.root();
+    let members = root.members().take(MAX_MEMBERS).map(|member| {
+        let value = member.value.as_str().unwrap_or_else(|| member.value.raw().into());
+        let end = value.floor_char_boundary(MAX_MEMBER);
+        (member.key.into_owned(), value.get(..end).unwrap_or_default().to_owned())
+    });
+    members.collect()
 }
 
 fn status_line(line: &[u8]) -> (u16, Cow<'_, str>) {

@@ -112,6 +112,15 @@ impl<'r> Asked<'r> {
             .any(|name| self.message.has(name))
     }
 
+    /// True if `Authorization: Basic` holds no base64.
+    pub(crate) fn has_malformed_credentials(&self) -> bool {
+        let value = self.message.text("authorization").unwrap_or_default();
+        let Some((scheme, credentials)) = value.split_once(' ') else { return false };
+        let alphabet = candor_syntax::base64::Alphabet::Standard;
+        scheme.eq_ignore_ascii_case("basic")
+            && candor_syntax::base64::decode(credentials.trim().as_bytes(), alphabet).is_none()
+    }
+
     /// True if the request has a body, or should have one.
     pub(crate) fn has_body(&self) -> bool {
         self.sent != Sent::Nothing

@@ -1,6 +1,6 @@
 //! Who made an answer: the signature that claims it, else what its form says.
 
-use super::{Answer, Cause, complaint::Complaints, words};
+use super::{Answer, Cause, asked::Asked, complaint::Complaints, words};
 use crate::signature::{Layer, Signature};
 
 /// From this confidence on a signature claims an answer. In thousandths.
@@ -55,20 +55,27 @@ fn weigh(signature: &'static Signature, answer: &Answer<'_>) -> Claim {
 pub(super) fn decide(
     claim: Option<Claim>,
     cause: Cause,
+    asked: &Asked<'_>,
     answer: &Answer<'_>,
     complaints: &Complaints,
 ) -> Birthplace {
+    let of_connection = is_of_connection(cause, asked, answer);
     if let Some(claim) = claim {
-        let Signature { layer, product, .. } = *claim.signature;
+        let Signature { layer, product, serves, .. } = *claim.signature;
+        let layer = if serves && of_connection { Layer::Server } else { layer };
         return Birthplace { layer, product, confidence: claim.confidence, evidence: claim.evidence };
     }
-    let (layer, says) = unclaimed(cause, answer, complaints);
+    let (layer, says) = unclaimed(of_connection, answer, complaints);
     Birthplace { layer, product: "", confidence: 0, evidence: vec![says] }
 }
 
+/// True if the fault lies where only a server looks: in the head, the framing, the octets of the target.
+fn is_of_connection(cause: Cause, asked: &Asked<'_>, answer: &Answer<'_>) -> bool {
+    cause.is_of_connection() || cause == Cause::Target && asked.broken.is_some() && answer.status() == 400
+}
+
 /// The layer of an answer that no signature claims.
-fn unclaimed(cause: Cause, answer: &Answer<'_>, complaints: &Complaints) -> (Layer, &'static str) {
-    let of_connection = cause.is_of_connection();
+fn unclaimed(of_connection: bool, answer: &Answer<'_>, complaints: &Complaints) -> (Layer, &'static str) {
     if answer.is_bare() {
         return match of_connection {
             true => (Layer::Server, "no body, and the fault lies where only a server looks"),

@@ -240,10 +240,12 @@ impl Case<'_, '_> {
     /// The first thing that is wrong with the request for everybody to see, unless the answer speaks of values.
     fn of_request(&self) -> Option<Cause> {
         let asked = self.asked;
-        if !self.names_values()
-            && let Some(cause) = self.head().or_else(|| self.large_head())
-        {
-            return Some(cause);
+        let reached_code = self.names_values() && self.answer.is_json();
+        match self.head() {
+            Some(Cause::Target) => return Some(Cause::Target),
+            Some(cause) if !reached_code => return Some(cause),
+            None if !self.names_values() && self.large_head().is_some() => return self.large_head(),
+            _ => {}
         }
         if let Some(broken) = asked.broken.filter(|b| b.in_body && b.code != "length-required")
             && (!self.names_values() || !self.complaints.is_structured)
@@ -253,16 +255,20 @@ impl Case<'_, '_> {
         if asked.message.has("content-encoding") && !self.names_values() {
             return Some(Cause::ContentCoding);
         }
-        if asked.sent == Sent::Unfinished && !self.names_values() {
+        if asked.sent == Sent::Unfinished {
             let huge = asked.message.length().is_some_and(|length| length >= HUGE);
-            return Some(if huge { Cause::BodyTooLarge } else { Cause::BodyIncomplete });
+            return Some(if huge && !self.names_values() {
+                Cause::BodyTooLarge
+            } else {
+                Cause::BodyIncomplete
+            });
         }
         if asked.sent == Sent::BrokenMultipart {
             return Some(Cause::Multipart);
         }
         if asked.sent == Sent::BrokenJson {
-            let is_parser = self.says(words::SYNTAX) && !self.complaints.is_structured;
-            return Some(if self.names_values() && !is_parser { Cause::Values } else { Cause::Syntax });
+            let is_of_values = |field: &FieldRead| !words::speak_of_syntax(&field.message);
+            return Some(if self.fields.iter().any(is_of_values) { Cause::Values } else { Cause::Syntax });
         }
         None
     }
@@ -296,11 +302,12 @@ impl Case<'_, '_> {
         if asked.is_mislabelled() {
             return Some(Cause::MediaType);
         }
-        if asked.has_body() && self.says(words::MEDIA) && !self.complaints.is_structured {
-            return Some(Cause::MediaType);
-        }
         if asked.sent == Sent::Empty {
             return Some(Cause::BodyEmpty);
+        }
+        let wants_parts = self.says(&["multipart", "boundary", "form-data"]) && asked.sent != Sent::Multipart;
+        if asked.has_body() && (self.says(words::MEDIA) || wants_parts) && !self.complaints.is_structured {
+            return Some(Cause::MediaType);
         }
         if self.names_known_missing() {
             return Some(Cause::MediaType);
@@ -315,7 +322,7 @@ impl Case<'_, '_> {
             let in_path = self.fields.iter().all(|field| field.within == "path");
             return Some(if in_path { Cause::PathValue } else { Cause::Values });
         }
-        if self.says(words::NOT_FOUND) {
+        if self.says(words::NOT_FOUND) || self.says_none_is_found() {
             return Some(Cause::NotFound);
         }
         if self.says(words::METHOD) {
@@ -324,15 +331,27 @@ impl Case<'_, '_> {
         if asked.sent == Sent::OtherJson {
             return Some(Cause::Values);
         }
-        if asked.has_body() && self.says(words::SYNTAX) {
+        if asked.has_body()
+            && self.says(words::SYNTAX)
+            && !(asked.sent == Sent::Object && self.says(words::VALUES))
+        {
             return Some(Cause::Syntax);
         }
         self.says(words::VALUES).then_some(Cause::Values)
     }
 
+    /// `No user found …`
+    fn says_none_is_found(&self) -> bool {
+        let is_one = |line: &str| line.starts_with("no ") && line.contains(" found");
+        self.complaints.words.lines().any(is_one)
+    }
+
     /// Nothing was said: what is likely.
     fn left(&self) -> Cause {
         let asked = self.asked;
+        if asked.has_malformed_credentials() {
+            return Cause::Authentication;
+        }
         if asked.message.raw.len() > LARGE_BODY {
             return Cause::BodyTooLarge;
         }
@@ -428,10 +447,10 @@ impl Case<'_, '_> {
     fn names_known_missing(&self) -> bool {
         let missing = |field: &FieldRead| {
             let message = field.message.to_lowercase();
-            let says = ["required", "missing", "no file", "not submitted", "submitted"]
-                .iter()
-                .any(|word| message.contains(word));
             let name = field.name.strip_prefix('/').unwrap_or(&field.name);
+            let says = MISSING.iter().any(|words| message.contains(words))
+                || message == "required"
+                || message.contains(&format!("{} is required", name.to_lowercase()));
             says && field.within == "body"
                 && !name.contains('/')
                 && self.asked.has_top(name)
@@ -452,6 +471,20 @@ impl Case<'_, '_> {
         value.is_some_and(|value| value.as_str().is_some_and(|text| !text.trim().is_empty()))
     }
 }
+
+/// Ways of saying that something was not sent.
+const MISSING: &[&str] = &[
+    "field is required",
+    "field required",
+    "missing",
+    "no file",
+    "submitted",
+    "must be a file",
+    "file is required",
+    "file required",
+    "required property",
+    "must not be null",
+];
 
 /// True if the path holds what no path of an API holds on purpose: broken percent-encoding, a NUL, dots.
 fn has_odd_path(target: &str) -> bool {

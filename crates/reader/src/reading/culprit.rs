@@ -26,8 +26,9 @@ pub(super) fn headers(cause: Cause, asked: &Asked<'_>, complaints: &Complaints) 
         _ => &[],
     };
     let is_named = |name: &&&str| {
-        (*name).eq_ignore_ascii_case("host") && says_word(&complaints.words, "host")
-            || says_word(&complaints.words, &name.to_lowercase())
+        let name = name.to_lowercase();
+        says_word(&complaints.words, &name)
+            || name.contains('-') && says_word(&complaints.words, &name.replace('-', " "))
     };
     let named = suspects.iter().filter(is_named);
     named

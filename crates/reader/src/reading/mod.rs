@@ -72,11 +72,11 @@ impl Default for Reader {
 }
 
 impl Reader {
-    /// One that has never heard of a product: for tests of what is left then.
-    pub fn without(product: &str) -> Self {
-        let mut reader = Self::default();
-        reader.signatures.retain(|signature| !signature.product.eq_ignore_ascii_case(product));
-        reader
+    /// One that has never heard of a product: shows what a reading hangs on.
+    #[must_use]
+    pub fn without(mut self, product: &str) -> Self {
+        self.signatures.retain(|signature| !signature.product.eq_ignore_ascii_case(product));
+        self
     }
 
     /// Reads an answer, given the request that it answers.
@@ -104,7 +104,7 @@ impl Reader {
                 true
             }
         });
-        let birthplace = birthplace::decide(claim, cause, &answer, &complaints);
+        let birthplace = birthplace::decide(claim, cause, &asked, &answer, &complaints);
         let right_status = cause.right_status(answer.status);
         Reading {
             birthplace,
@@ -137,6 +137,10 @@ fn fields(complaints: &Complaints, asked: &Asked<'_>, names_arguments: bool) -> 
     let mut found: Vec<FieldRead> = Vec::new();
     for complaint in &complaints.list {
         let Some(mut place) = complaint.place.clone() else { continue };
+        // A parser quotes what it stumbled over.
+        if !complaints.is_structured && words::is_of_parser(&complaint.message) {
+            continue;
+        }
         if names_arguments && place.within == Some(In::Body) && !place.segments.is_empty() {
             place.segments.remove(0);
         }

@@ -50,7 +50,7 @@ pub(super) const CONFLICT: &[&str] = &[
 pub(super) const TOO_LARGE: &[&str] = &[
     "too large", "too big", "larger than", "exceeds the", "exceeded", "exceeds limit", "maximum request",
     "max size", "size limit", "entity.too.large", "toobig", "too_large", "body limit", "exceeds maximum",
-    "payload size", "bigger than", "over the limit", "file is big",
+    "payload size", "bigger than", "over the limit", "file is big", "file size", "expected size", "file size", "expected size",
 ];
 /// Written in another language than is read here.
 #[rustfmt::skip]
@@ -142,4 +142,15 @@ const MARKS: &[&str] = &[
     let structured =
         answer.is_json() && complaints.is_structured && complaints.list.iter().any(|c| c.place.is_some());
     structured || complaints.say_any(MARKS) || answer.has("x-powered-by") && answer.is_page()
+}
+
+/// True if a message is that of a parser.
+pub(super) fn speak_of_syntax(message: &str) -> bool {
+    let message = message.to_lowercase();
+    SYNTAX.iter().any(|phrase| message.contains(phrase))
+}
+
+/// True if a message is that of a parser of JSON, beyond doubt.
+pub(super) fn is_of_parser(message: &str) -> bool {
+    speak_of_syntax(message) && ["json", "JSON", "oken", "pars"].iter().any(|word| message.contains(word))
 }

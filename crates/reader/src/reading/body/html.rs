@@ -10,7 +10,7 @@ pub(crate) struct Page {
     pub(crate) title: String,
     /// Text of the first `<h1>`.
     pub(crate) heading: String,
-    /// Everything visible, blanks folded; the title is not part of it.
+    /// Everything visible, a line for each block, blanks folded; the title is not part of it.
     pub(crate) text: String,
 }
 
@@ -33,18 +33,33 @@ fn element(source: &str, name: &str) -> String {
     inner.map(visible).unwrap_or_default()
 }
 
-/// The text of markup without its tags, scripts, styles, title and comments; entities decoded, blanks folded.
+/// The text of markup without its tags, scripts, styles, title and comments; entities decoded, a
+/// line for each block.
 pub(crate) fn visible(source: &str) -> String {
     let mut out = String::new();
     let mut rest = source;
     while let Some(at) = rest.find('<') {
         push(&mut out, rest.get(..at).unwrap_or_default());
         rest = rest.get(at..).unwrap_or_default();
+        out.push(if is_inline(rest) { ' ' } else { BLOCK });
         rest = rest.get(end_of_tag(rest)..).unwrap_or_default();
-        out.push(' ');
     }
     push(&mut out, rest);
-    out.split_whitespace().collect::<Vec<_>>().join(" ")
+    let blocks = out.split(BLOCK).map(|block| block.split_whitespace().collect::<Vec<_>>().join(" "));
+    blocks.filter(|block| !block.is_empty()).collect::<Vec<_>>().join("\n")
+}
+
+/// Stands between blocks while a page is read; no page holds it.
+const BLOCK: char = '\u{1F}';
+
+/// True for tags inside a line of text.
+fn is_inline(markup: &str) -> bool {
+    let name = markup.trim_start_matches(['<', '/']);
+    let end = name.find(|c: char| !c.is_ascii_alphanumeric()).unwrap_or(name.len());
+    let name = name.get(..end).unwrap_or_default();
+    ["b", "i", "em", "strong", "code", "a", "span", "tt", "font", "u", "small"]
+        .iter()
+        .any(|n| n.eq_ignore_ascii_case(name))
 }
 
 /// Octets of the tag at the beginning of `markup`, with what it hides.
@@ -116,7 +131,7 @@ mod tests {
         );
         assert_eq!(page.title, "400 Bad Request");
         assert_eq!(page.heading, "Bad Request");
-        assert_eq!(page.text, "Bad Request Say 'x' < & &unknown; 3");
+        assert_eq!(page.text, "Bad Request\nSay 'x' < & &unknown; 3");
     }
 
     #[test]

@@ -21,7 +21,7 @@ const PLACES: &[&str] = &[
     "property_path", "fieldPath", "field_path", "path", "field", "fieldName", "field_name", "param",
     "paramName", "parameter", "parameterName", "property", "propertyName", "property_name", "attribute",
     "argument", "argumentName", "ArgumentName", "location", "target", "member", "Field", "Property",
-    "PropertyName", "Path", "Param", "key", "name", "Name", "instance", "id",
+    "PropertyName", "Path", "Param", "key", "name", "Name", "instance", "id", "header",
 ];
 /// Members that hold a message.
 #[rustfmt::skip]
@@ -275,6 +275,7 @@ impl Walk<'_, '_> {
             let envelope = MESSAGES.contains(&&*member.key) && !self.asked.has_top(&member.key);
             match member.value.kind() {
                 Kind::Array if is_list_of_messages(&member.value) && !envelope => lists += 1,
+                Kind::String if hinted && !envelope && member.value.raw().contains(' ') => texts += 1,
                 Kind::String
                     if !envelope && !CODES.contains(&&*member.key) && !ECHOES.contains(&&*member.key) =>
                 {

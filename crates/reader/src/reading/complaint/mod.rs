@@ -15,6 +15,9 @@ const MAX: usize = 200;
 /// Octets of text that are kept for the search for words.
 const MAX_WORDS: usize = 8 << 10;
 
+/// Octets of a page that are read.
+const MAX_PAGE: usize = 800;
+
 /// One thing that the answer complains about.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Complaint {
@@ -53,8 +56,12 @@ impl Complaints {
             }
             Body::Html(page) => {
                 complaints.say(&page.title);
-                complaints.say(&page.text);
-                complaints.read_sentences(after_heading(page), asked);
+                // The rest of a page for developers tells of its own code and not of the request.
+                let text = after_heading(page);
+                let text = text.get(..text.floor_char_boundary(MAX_PAGE)).unwrap_or_default();
+                complaints.say(&page.heading);
+                complaints.say(text);
+                complaints.read_sentences(text, asked);
             }
             Body::Xml(text) | Body::Text(text) => {
                 complaints.say(text);

@@ -139,7 +139,16 @@ impl Place {
                 In::Body
             }
             Some(within) => within,
-            None => guessed(&segments, asked)?,
+            None => {
+                // `ListQuery.Limit`: the name of a type, then that of a parameter.
+                if !asked.has_body()
+                    && segments.len() == 2
+                    && segments.iter().all(|s| s.starts_with(char::is_uppercase))
+                {
+                    segments.remove(0);
+                }
+                guessed(&segments, asked)?
+            }
         };
         let first = segments.first()?.clone();
         let spelled = |name: &str| asked.spelling(name).unwrap_or(name).to_owned();

@@ -45,20 +45,21 @@ const NOUNS: &[&str] = &[
 /// Words that are never the name of a place unless the request has one of that name.
 #[rustfmt::skip]
 const NEVER: &[&str] = &[
+    "did", "do", "does", "could", "would", "will", "if", "when", "request-target", "request-line", "http_host", "exception",
     "body", "request", "payload", "json", "object", "token", "jwt", "authentication", "authorization",
     "credentials", "content", "content-type", "input", "value", "values", "data", "error", "errors",
-    "message", "field", "fields", "parameter", "parameters", "param", "property", "key", "type", "user",
-    "resource", "record", "page", "url", "uri", "path", "method", "route", "header", "headers", "host",
+    "field", "fields", "parameter", "parameters", "param", "property", "user",
+    "resource", "record", "url", "uri", "path", "method", "route", "header", "headers", "host",
     "session", "csrf", "origin", "server", "client", "this", "that", "it", "the", "there", "validation",
     "invalid", "an", "a", "your", "format", "syntax", "character", "string", "number", "integer", "api",
     "rate", "you", "we", "and", "or", "of", "in", "to", "is", "are", "not", "no", "at", "access",
     "permission", "query", "form", "entity", "document", "schema", "length", "required", "missing", "which",
     "they", "these", "please", "only", "one", "all", "any", "some", "items", "item", "valid", "unexpected",
     "line", "column", "position", "eof", "array", "list", "multipart", "boundary", "encoding", "charset",
-    "text", "auth", "bearer", "media", "size", "limit", "cookie", "ip", "http", "https", "tls", "expected",
-    "got", "failed", "cannot", "unable", "bad", "reason", "code", "status", "details", "detail", "note",
-    "either", "none", "null", "true", "false", "from", "response", "name", "properties", "arguments",
-    "params", "keys", "attribute", "parse", "for", "must", "should", "has", "have", "id", "sequence",
+    "auth", "bearer", "media", "size", "limit", "cookie", "ip", "http", "https", "tls", "expected",
+    "got", "failed", "cannot", "unable", "bad", "reason", "details", "detail",
+    "either", "null", "true", "false", "from", "response", "properties", "arguments",
+    "attribute", "parse", "for", "must", "should", "has", "have", "sequence",
 ];
 
 /// The places that a text names.
@@ -129,6 +130,12 @@ pub(crate) fn missing_or_unknown(text: &str) -> Vec<String> {
             names.push(name.text.to_owned());
         }
     }
+    let lower = text.to_lowercase();
+    if names.is_empty()
+        && ["additional propert", "unrecognized key", "unknown key"].iter().any(|words| lower.contains(words))
+    {
+        names.extend(tokens.iter().filter(|t| t.quoted && is_identifier(t.text)).map(|t| t.text.to_owned()));
+    }
     names.dedup();
     names
 }
@@ -145,6 +152,10 @@ fn prefix(tokens: &[Token<'_>], asked: &Asked<'_>) -> Vec<(usize, Place)> {
             continue;
         }
         let known = asked.spelling(token.text).is_some();
+        if (is_path && !is_believable(token.text, asked)) || (token.is(LABELS) && !asked.has_top(token.text))
+        {
+            continue;
+        }
         if !is_path
             && !known
             && (never(token.text)
@@ -157,6 +168,23 @@ fn prefix(tokens: &[Token<'_>], asked: &Asked<'_>) -> Vec<(usize, Place)> {
     }
     found
 }
+
+/// Words before a colon that say what follows, and are no names.
+const LABELS: &[&str] = &[
+    "key",
+    "code",
+    "status",
+    "type",
+    "message",
+    "reason",
+    "id",
+    "note",
+    "page",
+    "name",
+    "text",
+    "description",
+    "msg",
+];
 
 /// Names after a noun: `missing field 'x'`, `query parameter "q"`, `Missing required fields: a, b`.
 fn inner(tokens: &[Token<'_>], asked: &Asked<'_>) -> Vec<(usize, Place)> {
@@ -255,7 +283,11 @@ fn subjects(tokens: &[Token<'_>], asked: &Asked<'_>) -> Vec<Place> {
             found.extend(Place::parse(name.text));
         } else if token.is(ADJECTIVES) {
             found.extend(objects(token, tokens.get(at + 1..).unwrap_or_default(), asked));
-        } else if is_subject && !never(name.text) && is_identifier(name.text) && speaks_of_values(after) {
+        } else if after.first().is_some_and(|t| t.is(STRONG))
+            && !never(name.text)
+            && is_identifier(name.text)
+            && speaks_of_values(after)
+        {
             strangers.extend(Place::parse(name.text));
         }
     }
@@ -266,7 +298,13 @@ fn subjects(tokens: &[Token<'_>], asked: &Asked<'_>) -> Vec<Place> {
 }
 
 /// Words before a subject.
-const ARTICLES: &[&str] = &["the", "your", "a", "an", "this", "selected", "value"];
+const ARTICLES: &[&str] =
+    &["the", "your", "a", "an", "this", "selected", "value", "message", "reason", "detail", "part"];
+/// Verbs that make a place of a subject that the request does not know.
+const STRONG: &[&str] = &[
+    "must", "should", "is", "are", "cannot", "can't", "may", "needs", "missing", "required", "has", "was",
+    "not",
+];
 /// Nouns after a subject that say what it is.
 const SUBJECT_NOUNS: &[&str] =
     &["field", "parameter", "param", "property", "attribute", "value", "address", "header"];
@@ -333,6 +371,17 @@ fn is_name_use(before: Option<&Token<'_>>, after: Option<&Token<'_>>) -> bool {
     }) && !after.is_some_and(|t| t.is(&["exceeded", "resolution"]))
 }
 
+/// True for a path that is none of a package, a media type or a file: it has an index, names a part of the
+/// request, or a name of it.
+fn is_believable(path: &str, asked: &Asked<'_>) -> bool {
+    let Some(place) = Place::parse(path) else { return false };
+    let is_index = |segment: &String| segment.bytes().all(|b| b.is_ascii_digit());
+    let is_known = |segment: &String| asked.spelling(segment).is_some();
+    place.within.is_some()
+        || path.starts_with('/') && !path.contains('.')
+        || place.segments.iter().any(|s| is_index(s) || is_known(s))
+}
+
 fn is_plural_of(name: &str, word: &str) -> bool {
     let (name, word) = (name.to_lowercase(), word.to_lowercase());
     word.len() > 2 && (name == format!("{word}s") || name == format!("{word}es"))
@@ -389,6 +438,7 @@ fn is_path(text: &str) -> bool {
 /// True for one name.
 fn is_identifier(text: &str) -> bool {
     text.len() <= 64
+        && !["Error", "Exception"].iter().any(|end| text.ends_with(end))
         && text.starts_with(|c: char| c.is_alphabetic() || c == '_')
         && text.chars().all(|c| c.is_alphanumeric() || "_-$".contains(c))
 }
