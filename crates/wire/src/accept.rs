@@ -1,44 +1,47 @@
 //! The grammar of Accept (RFC 9110 §12.5.1, §12.4.2): only whether it holds, and where not.
 
-use crate::grammar::{self, TCHAR, VALUE, is_ows};
+use crate::grammar::{TCHAR, VALUE, is_ows};
 
 /// Octet of the value at which it stops being a list of media ranges; `None` if it is one. Empty members
 /// are allowed (RFC 9110 §5.6.1.2).
 pub(crate) fn fault(value: &[u8]) -> Option<usize> {
-    let fault_of = |member: &[u8]| {
-        let start = member.as_ptr() as usize - value.as_ptr() as usize;
-        if member.is_empty() { None } else { media_range(member).err().map(|at| start + at) }
-    };
-    // Commas within quotes are rare; without quotes every comma separates.
-    match memchr::memchr(b'"', value) {
-        Some(_) => grammar::list_members(value).find_map(fault_of),
-        None => value.split(|o| *o == b',').map(grammar::trim_ows).find_map(fault_of),
+    let mut at = 0;
+    loop {
+        at = space(value, at);
+        at = match value.get(at) {
+            None => return None,
+            Some(b',') => at + 1,
+            Some(_) => match media_range(value, at) {
+                Ok(end) => end,
+                Err(fault) => return Some(fault),
+            },
+        };
     }
 }
 
-/// `type "/" subtype *( OWS ";" OWS [ name "=" value ] )`, one of the parameters perhaps a weight.
-fn media_range(text: &[u8]) -> Result<(), usize> {
-    let slash = token(text, 0)?;
+/// `type "/" subtype *( OWS ";" OWS [ name "=" value ] )`, one of the parameters perhaps a weight. Where it ends:
+/// at a comma, or with the text.
+fn media_range(text: &[u8], start: usize) -> Result<usize, usize> {
+    let slash = token(text, start)?;
     if text.get(slash) != Some(&b'/') {
-        return Err(0);
+        return Err(start);
     }
     let mut at = token(text, slash + 1)?;
-    if text.first() == Some(&b'*') && text.get(..at) != Some(b"*/*") {
-        return Err(0);
+    if text.get(start) == Some(&b'*') && text.get(start..at) != Some(b"*/*") {
+        return Err(start);
     }
-    while at < text.len() {
+    loop {
         at = space(text, at);
-        if text.get(at) != Some(&b';') {
-            return Err(at);
+        match text.get(at) {
+            None | Some(b',') => return Ok(at),
+            Some(b';') => at = space(text, at + 1),
+            Some(_) => return Err(at),
         }
-        at = space(text, at + 1);
         // An empty parameter is allowed (RFC 9110 §5.6.6).
-        if matches!(text.get(at), None | Some(b';')) {
-            continue;
+        if !matches!(text.get(at), None | Some(b';' | b',')) {
+            at = parameter(text, at)?;
         }
-        at = parameter(text, at)?;
     }
-    Ok(())
 }
 
 fn parameter(text: &[u8], start: usize) -> Result<usize, usize> {
@@ -72,12 +75,18 @@ fn is_weight(value: &[u8]) -> bool {
 
 /// One past the token that starts at `start`; an error if none does.
 fn token(text: &[u8], start: usize) -> Result<usize, usize> {
-    let length = text.get(start..).unwrap_or_default().iter().take_while(|o| TCHAR.holds(**o)).count();
-    if length == 0 { Err(start) } else { Ok(start + length) }
+    let mut end = start;
+    while text.get(end).is_some_and(|o| TCHAR.holds(*o)) {
+        end += 1;
+    }
+    if end == start { Err(start) } else { Ok(end) }
 }
 
-fn space(text: &[u8], start: usize) -> usize {
-    start + text.get(start..).unwrap_or_default().iter().take_while(|o| is_ows(**o)).count()
+fn space(text: &[u8], mut at: usize) -> usize {
+    while text.get(at).is_some_and(|o| is_ows(*o)) {
+        at += 1;
+    }
+    at
 }
 
 /// One past the quoted-string that starts at `start`.

@@ -9,8 +9,48 @@ use crate::{
     rules,
 };
 
+/// A field line that is plainly correct.
+pub(crate) struct Plain {
+    pub(crate) field: Field,
+    /// Where its CR LF stands.
+    pub(crate) end: usize,
+    /// True if the name holds "_".
+    pub(crate) underscore: bool,
+}
+
+/// The field line that starts at `start`, in one pass. `None` if it is not there in full, or not plainly correct:
+/// then it is looked at more closely.
+#[inline]
+pub(crate) fn plain(buffer: &[u8], start: usize) -> Option<Plain> {
+    let line = buffer.get(start..)?;
+    let (colon, underscore) = grammar::name_end(line);
+    let after = line.get(colon + 1..)?;
+    if colon == 0 || line.get(colon) != Some(&b':') {
+        return None;
+    }
+    let length = grammar::first_outside_value(after)?;
+    let (value, line_end) = after.split_at(length);
+    if !line_end.starts_with(b"\r\n") {
+        return None;
+    }
+    let (mut from, mut to) = (0, length);
+    while from < to && is_ows(value[from]) {
+        from += 1;
+    }
+    while from < to && is_ows(value[to - 1]) {
+        to -= 1;
+    }
+    let origin = start + colon + 1;
+    let field = Field {
+        name: Span::new(start, start + colon),
+        value: Span::new(origin + from, origin + to),
+        folded: false,
+    };
+    Some(Plain { field, end: origin + length, underscore })
+}
+
 /// Name and value of a line whose colon stands at `colon`.
-pub(crate) fn split(content: Span, line: &[u8], colon: usize) -> Field {
+fn split(content: Span, line: &[u8], colon: usize) -> Field {
     let after = &line[colon + 1..];
     let start = after.iter().position(|o| !is_ows(*o)).unwrap_or(after.len());
     let length = grammar::trim_ows(&after[start..]).len();

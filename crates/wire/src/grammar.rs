@@ -58,26 +58,57 @@ pub static REG_NAME: Class = Class::of(b"-._~!$&'()*+,;=%").and_alphanumeric();
 /// Field values (RFC 9110 §5.5): visible characters, SP, HTAB and obs-text.
 pub static VALUE: Class = Class::of(b"\t").and_range(0x20, 0x7e).and_range(0x80, 0xff);
 
+/// What an octet is to a field name: 0 if it ends one, else 1, and 3 for "_".
+static NAME: [u8; 256] = {
+    let mut table = [0; 256];
+    let mut octet = 0;
+    while octet < 256 {
+        table[octet] = TCHAR.0[octet] as u8;
+        octet += 1;
+    }
+    table[b'_' as usize] = 3;
+    table
+};
+
 /// Where the field name at the start of a line ends, and whether it holds "_": one pass for both questions.
+#[inline]
 pub(crate) fn name_end(line: &[u8]) -> (usize, bool) {
-    let mut underscore = false;
+    let mut kinds = 0;
     let end = line.iter().position(|&octet| {
-        underscore |= octet == b'_';
-        !TCHAR.holds(octet)
+        let kind = NAME[octet as usize];
+        kinds |= kind;
+        kind == 0
     });
-    (end.unwrap_or(line.len()), underscore)
+    (end.unwrap_or(line.len()), kinds & 2 != 0)
 }
 
-/// Index of the first octet that no field value may hold; as `VALUE.first_outside`, and much faster on long
-/// values.
+/// Index of the first octet that no field value may hold; as `VALUE.first_outside`, eight octets at a time.
+#[inline]
 pub fn first_outside_value(octets: &[u8]) -> Option<usize> {
-    const BLOCK: usize = 16;
-    // Without a branch per octet: the compiler compares a block at once.
-    let is_plain = |block: &[u8]| {
-        block.iter().fold(true, |plain, &o| plain & ((o >= 0x20) | (o == b'\t')) & (o != 0x7f))
-    };
-    let at = octets.chunks_exact(BLOCK).take_while(|block| is_plain(block)).count() * BLOCK;
+    let mut at = 0;
+    while let Some(word) = octets.get(at..).and_then(|rest| rest.first_chunk()) {
+        match first_control(u64::from_le_bytes(*word)) {
+            None => at += 8,
+            // Of the control characters HTAB is allowed.
+            Some(index) if octets.get(at + index) == Some(&b'\t') => at += index + 1,
+            Some(index) => return Some(at + index),
+        }
+    }
     VALUE.first_outside(octets.get(at..)?).map(|index| at + index)
+}
+
+/// Index of the first of eight octets that is below 20 or 7F. A borrow of the subtractions only reaches octets
+/// behind one that is found, so the first is exact.
+#[inline]
+const fn first_control(word: u64) -> Option<usize> {
+    const ONES: u64 = u64::MAX / 255;
+    let delete = word ^ (ONES * 0x7f);
+    let below = word.wrapping_sub(ONES * 0x20) & !word;
+    let found = (below | (delete.wrapping_sub(ONES) & !delete)) & (ONES * 0x80);
+    match found {
+        0 => None,
+        _ => Some(found.trailing_zeros() as usize / 8),
+    }
 }
 
 /// True for a non-empty `token` (RFC 9110 §5.6.2).

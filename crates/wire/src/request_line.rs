@@ -76,6 +76,7 @@ fn diagnose(
         method: Span::new(content.start, content.start + method.len()),
         target: Span::new(target_start, target_start + target.len()),
         minor,
+        plain: false,
     })
 }
 

@@ -1,8 +1,9 @@
 //! The head scanner: octets in as they arrive, a [`Head`] out, or the first thing that is wrong.
 //!
 //! It works line by line and keeps its place between calls, so a head that drips in octet by octet costs
-//! no more than one that comes at once. The way of a correct request is one pass of table look-ups; only
-//! where that fails does `request_line` or `field_line` find out what exactly is wrong.
+//! no more than one that comes at once. A correct field line is read in one pass: its name by a table, its
+//! value eight octets at a time up to the CR LF. Only where that fails does `request_line` or `field_line` find
+//! out what exactly is wrong.
 //!
 //! A violation that leaves the framing intact (an unknown method, an odd target) does not stop the
 //! scanner: it is kept until the head is complete, so that the answer can leave the connection open.
@@ -70,6 +71,8 @@ pub(crate) struct RequestLine {
     pub(crate) method: Span,
     pub(crate) target: Span,
     pub(crate) minor: u8,
+    /// True if no octet of the target is outside [`TARGET`].
+    pub(crate) plain: bool,
 }
 
 /// A head that was read in full, and the rule that it breaks without harm to its framing.
@@ -114,6 +117,7 @@ impl Scanner {
         docket: &mut Docket<'_>,
     ) -> Result<Option<Scanned>, Rejection> {
         loop {
+            self.read_plain_fields(buffer, docket)?;
             let Some(end) = memchr::memchr(b'\n', &buffer[self.at..]).map(|i| self.at + i) else {
                 self.check_unfinished(buffer, docket)?;
                 return Ok(None);
@@ -145,6 +149,20 @@ impl Scanner {
         let violation =
             unfinished.unwrap_or_else(|| rules::head_truncated::at(self.at.min(buffer.len()), buffer.len()));
         docket.rejection(violation)
+    }
+
+    /// Reads field lines for as long as they are plainly correct and there in full.
+    fn read_plain_fields(&mut self, buffer: &[u8], docket: &mut Docket<'_>) -> Result<(), Rejection> {
+        if self.line.is_none() {
+            return Ok(());
+        }
+        while let Some(plain) = field_line::plain(buffer, self.at) {
+            self.check_length(&buffer[self.at..plain.end + 1], docket)?;
+            self.check_count(Span::new(self.at, plain.end), docket)?;
+            self.keep_field(buffer, plain.field, plain.end, plain.underscore, docket)?;
+            self.at = plain.end + 2;
+        }
+        Ok(())
     }
 
     /// The line without its line end.
@@ -205,17 +223,33 @@ impl Scanner {
     }
 
     fn read_field(&mut self, buffer: &[u8], content: Span, docket: &mut Docket<'_>) -> Result<(), Rejection> {
-        if self.fields.len() >= self.limits.max_header_count {
-            docket.raise(rules::headers_too_many::at(content, self.limits.max_header_count))?;
+        self.check_count(content, docket)?;
+        match field_line::read(buffer, content, self.fields.last_mut(), docket)? {
+            Some(field) => self.keep_field(buffer, field, content.end, true, docket),
+            None => Ok(()),
         }
-        let (field, underscore) = match plain_field_line(buffer, content) {
-            Some(plain) => plain,
-            None => match field_line::read(buffer, content, self.fields.last_mut(), docket)? {
-                Some(field) => (field, true),
-                None => return Ok(()),
-            },
-        };
+    }
+
+    fn check_count(&self, content: Span, docket: &mut Docket<'_>) -> Result<(), Rejection> {
+        let most = self.limits.max_header_count;
+        match self.fields.len() >= most {
+            true => docket.raise(rules::headers_too_many::at(content, most)),
+            false => Ok(()),
+        }
+    }
+
+    /// Takes a field whose line, which ends at `end`, is in order. `underscore`: its name may hold one.
+    #[inline]
+    fn keep_field(
+        &mut self,
+        buffer: &[u8],
+        field: Field,
+        end: usize,
+        underscore: bool,
+        docket: &mut Docket<'_>,
+    ) -> Result<(), Rejection> {
         let known = Known::of(field.name.of(buffer));
+        let content = Span::new(field.name.start, end);
         self.check_sizes(buffer, content, &field, known, docket)?;
         if underscore
             && let Some(violation) = field_line::underscore(buffer, &field)
@@ -276,12 +310,18 @@ impl Scanner {
 
     /// Refuses a field line that is longer than any may be, once so much of it has come; asked again when its
     /// end has come, so that the verdict does not depend on how the network cut it.
+    #[inline]
     fn check_length(&self, line: &[u8], docket: &mut Docket<'_>) -> Result<(), Rejection> {
-        let limits = &self.limits;
-        let left = (limits.max_headers + 4).saturating_sub(self.at - self.fields_start);
-        if line.len() <= (limits.max_header + 2).min(left) {
-            return Ok(());
+        let left = (self.limits.max_headers + 4).saturating_sub(self.at - self.fields_start);
+        match line.len() <= (self.limits.max_header + 2).min(left) {
+            true => Ok(()),
+            false => self.too_long(line, left, docket),
         }
+    }
+
+    #[cold]
+    fn too_long(&self, line: &[u8], left: usize, docket: &mut Docket<'_>) -> Result<(), Rejection> {
+        let limits = &self.limits;
         let begun = line.get(..limits.max_header).unwrap_or(line);
         let name = begun.split(|o| *o == b':').next().unwrap_or_default();
         let is_cookie = grammar::trim_ows(name).eq_ignore_ascii_case(b"cookie");
@@ -374,19 +414,6 @@ fn plain_request_line(buffer: &[u8], content: Span, limits: &Limits) -> Option<R
         method: Span::new(content.start, content.start + method_end),
         target: Span::new(content.start + method_end + 1, content.start + target_end),
         minor,
+        plain: true,
     })
-}
-
-/// A correct field line, and whether its name holds "_". `None` sends it to the slow path, which finds out
-/// why.
-fn plain_field_line(buffer: &[u8], content: Span) -> Option<(Field, bool)> {
-    let line = content.of(buffer);
-    let (colon, underscore) = grammar::name_end(line);
-    if colon == 0
-        || line.get(colon) != Some(&b':')
-        || grammar::first_outside_value(&line[colon + 1..]).is_some()
-    {
-        return None;
-    }
-    Some((field_line::split(content, line, colon), underscore))
 }

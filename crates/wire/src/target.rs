@@ -62,7 +62,7 @@ fn check_form(buffer: &[u8], line: &RequestLine, docket: &mut Docket<'_>) -> Res
         return check_connect(target, span, docket);
     }
     match target.first() {
-        Some(b'/') => check_path_and_query(target, span.start, docket),
+        Some(b'/') => check_path_and_query(target, span.start, line.plain, docket),
         Some(b'*') if target.len() == 1 => match method {
             b"OPTIONS" => Ok(()),
             _ => {
@@ -70,7 +70,7 @@ fn check_form(buffer: &[u8], line: &RequestLine, docket: &mut Docket<'_>) -> Res
                 docket.raise(rules::target_asterisk_form::at(span.start, &method))
             }
         },
-        _ => check_absolute(target, span, docket),
+        _ => check_absolute(target, span, line.plain, docket),
     }
 }
 
@@ -88,7 +88,7 @@ fn check_connect(target: &[u8], span: Span, docket: &mut Docket<'_>) -> Result<(
 }
 
 /// A target that does not start with "/": absolute form, or something that is no target at all.
-fn check_absolute(target: &[u8], span: Span, docket: &mut Docket<'_>) -> Result<(), Rejection> {
+fn check_absolute(target: &[u8], span: Span, plain: bool, docket: &mut Docket<'_>) -> Result<(), Rejection> {
     let Some(absolute) = Absolute::split(target) else {
         if is_host_and_port(target) {
             return docket.raise(rules::target_authority_form::at(span, target));
@@ -120,7 +120,7 @@ fn check_absolute(target: &[u8], span: Span, docket: &mut Docket<'_>) -> Result<
             docket.raise(rules::target_form_invalid::authority_at(from, detail))?;
         }
     }
-    check_path_and_query(absolute.rest.of(target), span.start + absolute.rest.start, docket)
+    check_path_and_query(absolute.rest.of(target), span.start + absolute.rest.start, plain, docket)
 }
 
 /// The parts of an absolute-form target.
@@ -164,18 +164,29 @@ fn odd_octet(octets: &[u8]) -> Option<(usize, u8)> {
     TARGET.first_outside(octets).map(|at| (at, octets[at]))
 }
 
-/// Path and query, `start` octets into the message.
-fn check_path_and_query(text: &[u8], start: usize, docket: &mut Docket<'_>) -> Result<(), Rejection> {
+/// Path and query, `start` octets into the message; `plain` if none of their octets is outside [`TARGET`].
+fn check_path_and_query(
+    text: &[u8],
+    start: usize,
+    plain: bool,
+    docket: &mut Docket<'_>,
+) -> Result<(), Rejection> {
     let mut from = 0;
-    while let Some((at, octet)) = odd_octet(&text[from..]) {
+    while !plain && let Some((at, octet)) = odd_octet(&text[from..]) {
         raise_octet(octet, start + from + at, from + at, text, docket)?;
         from += at + 1;
     }
     let query_at = memchr::memchr(b'?', text).unwrap_or(text.len());
     let (path, query) = text.split_at(query_at);
-    check_percent(path, "path", start, docket)?;
-    check_percent(query, "query", start + query_at, docket)?;
-    check_segments(path, start, docket)
+    if memchr::memchr(b'%', text).is_some() {
+        check_percent(path, "path", start, docket)?;
+        check_percent(query, "query", start + query_at, docket)?;
+    }
+    // Only a segment that is empty or starts like this can be one of those that are looked for.
+    match path.windows(2).any(|two| matches!(two, [b'/', b'/' | b'.' | b'%'])) {
+        true => check_segments(path, start, docket),
+        false => Ok(()),
+    }
 }
 
 /// One octet that may not stand raw in a target.
