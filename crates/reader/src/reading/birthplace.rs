@@ -1,6 +1,6 @@
 //! Who made an answer: the signature that claims it, else what its form says.
 
-use super::{Answer, Cause, asked::Asked, complaint::Complaints, words};
+use super::{Answer, Cause, asked::Asked, complaint::Complaints, layer};
 use crate::signature::{Layer, Signature};
 
 /// From this confidence on a signature claims an answer. In thousandths.
@@ -65,31 +65,11 @@ pub(super) fn decide(
         let layer = if serves && of_connection { Layer::Server } else { layer };
         return Birthplace { layer, product, confidence: claim.confidence, evidence: claim.evidence };
     }
-    let (layer, says) = unclaimed(of_connection, answer, complaints);
-    Birthplace { layer, product: "", confidence: 0, evidence: vec![says] }
+    let (layer, evidence) = layer::guess(cause, of_connection, asked, answer, complaints);
+    Birthplace { layer, product: "", confidence: 0, evidence }
 }
 
 /// True if the fault lies where only a server looks: in the head, the framing, the octets of the target.
 fn is_of_connection(cause: Cause, asked: &Asked<'_>, answer: &Answer<'_>) -> bool {
     cause.is_of_connection() || cause == Cause::Target && asked.broken.is_some() && answer.status() == 400
-}
-
-/// The layer of an answer that no signature claims.
-fn unclaimed(of_connection: bool, answer: &Answer<'_>, complaints: &Complaints) -> (Layer, &'static str) {
-    if answer.is_bare() {
-        return match of_connection {
-            true => (Layer::Server, "no body, and the fault lies where only a server looks"),
-            false => (Layer::Framework, "no body"),
-        };
-    }
-    if of_connection && !answer.is_json() {
-        return (Layer::Server, "the fault lies where only a server looks");
-    }
-    if words::is_only_status(answer, complaints) {
-        return (Layer::Framework, "it says no more than its status");
-    }
-    if words::is_of_framework(answer, complaints) {
-        return (Layer::Framework, "it is worded for every API alike");
-    }
-    (Layer::Application, "it is worded for this API")
 }

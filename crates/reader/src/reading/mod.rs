@@ -13,6 +13,7 @@ mod body;
 mod cause;
 mod complaint;
 mod culprit;
+mod layer;
 mod message;
 mod words;
 

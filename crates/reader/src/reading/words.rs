@@ -128,22 +128,6 @@ const STATUS_WORDS: &[&str] = &[
     "client", "message", "exception", "false", "fail",
 ];
 
-/// True if the answer is worded as a framework words it, for every API alike.
-pub(super) fn is_of_framework(answer: &Answer<'_>, complaints: &Complaints) -> bool {
-    #[rustfmt::skip]
-const MARKS: &[&str] = &[
-    "requested url", "requested resource", "this server", "your browser", "could not understand",
-    "exception", "traceback", "stack trace", "statuscode", "no route", "route ", "input should",
-    "field required", "is not valid json", "json parse", "deserialize", "unmarshal", "cannot get ",
-    "cannot post ", "media type", "the request", "request body", "validation failed", "validation error",
-    "one or more validation", "was not found", "not allowed for", "resource not found", "handler",
-    "endpoint",
-];
-    let structured =
-        answer.is_json() && complaints.is_structured && complaints.list.iter().any(|c| c.place.is_some());
-    structured || complaints.say_any(MARKS) || answer.has("x-powered-by") && answer.is_page()
-}
-
 /// True if a message is that of a parser.
 pub(super) fn speak_of_syntax(message: &str) -> bool {
     let message = message.to_lowercase();
