@@ -8,7 +8,7 @@ use std::{
 
 use candor_contract::{Contract, Diagnostic, Loaded, Severity, Source};
 use candor_inspect::{Inspector, Site, UnknownRoutes};
-use candor_rule::{Rule, ScopeKey};
+use candor_rule::{Finding, Rule, ScopeKey};
 use candor_wire::Limits;
 
 use crate::{
@@ -30,9 +30,8 @@ pub fn settings(given: &Given, file: Option<&Path>) -> Result<Settings, Failure>
 /// # Errors
 /// Everything wrong with them.
 pub fn load(given: &Given, file: Option<&Path>) -> Result<Settings, Vec<String>> {
-    let rules: Vec<&'static Rule> = candor_catalogue::rules().collect();
     let environment = |name: &str| std::env::var(name).ok();
-    settings::load(given, file, &World { environment: &environment, rules: &rules })
+    load_within(given, file, &environment)
 }
 
 /// As [`load`], from flags and a named file alone: what is found in the current folder or the environment
@@ -41,13 +40,22 @@ pub fn load(given: &Given, file: Option<&Path>) -> Result<Settings, Vec<String>>
 /// # Errors
 /// Everything wrong with them.
 pub fn load_plain(given: &Given, file: Option<&Path>) -> Result<Settings, Vec<String>> {
-    let rules: Vec<&'static Rule> = candor_catalogue::rules().collect();
     let environment = |name: &str| {
         let is_setting = name == "CANDOR_CONFIG" || table::ALL.iter().any(|s| s.variable() == name);
         if is_setting { None } else { std::env::var(name).ok() }
     };
     let file = file.or(Some(Path::new("")));
-    settings::load(given, file, &World { environment: &environment, rules: &rules })
+    load_within(given, file, &environment)
+}
+
+fn load_within(
+    given: &Given,
+    file: Option<&Path>,
+    environment: &dyn Fn(&str) -> Option<String>,
+) -> Result<Settings, Vec<String>> {
+    let rules: Vec<&'static Rule> = candor_catalogue::rules().collect();
+    let findings: Vec<&'static Finding> = candor_catalogue::findings().collect();
+    settings::load(given, file, &World { environment, rules: &rules, findings: &findings })
 }
 
 /// The documents that the settings name, where paths from the file are relative to the file.

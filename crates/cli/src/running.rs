@@ -320,6 +320,7 @@ fn gateway_config(
     };
     config.sizes = Sizes {
         body_budget: settings.number(&table::BUDGET),
+        checked_response: count(&table::MAX_CHECKED_RESPONSE),
         captured_body: count(&table::CAPTURE),
         connections: count(&table::MAX_CONNECTIONS),
         ..Sizes::default()

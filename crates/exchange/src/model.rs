@@ -3,7 +3,7 @@
 use candor_problem::ErrorItem;
 use serde::{Deserialize, Serialize};
 
-use crate::{Captured, ExchangeId};
+use crate::{Captured, ExchangeId, FoundItem};
 
 /// One request and what was answered.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -37,6 +37,12 @@ pub struct Exchange {
     pub request: Message,
     /// The answer that the client got; `None` if there was none to give.
     pub response: Option<Response>,
+    /// What the upstream answered, where the client was given something else.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub original: Option<Response>,
+    /// What is wrong with the answer of the upstream.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub findings: Vec<FoundItem>,
     /// What became of a connection that switched to another protocol. The sizes of both bodies are then the
     /// octets that went through it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -151,7 +157,8 @@ impl Exchange {
     }
 
     /// True for everything that a developer may have to look at: refusals, observations, faults and any
-    /// response of 400 or more.
+    /// response of 400 or more. Findings alone make no failure: an API whose every answer differs a little
+    /// from its contract would fill the journal with rows, and they are found by `finding:` all the same.
     pub fn is_failure(&self) -> bool {
         self.verdict != Verdict::Passed || self.status() >= 400 || self.status() == 0
     }

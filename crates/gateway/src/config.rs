@@ -142,6 +142,8 @@ pub struct Sizes {
     pub body_budget: u64,
     /// Octets of request bodies on disk at once, over all connections; 4 GiB.
     pub body_disk: u64,
+    /// Octets of an answer's body up to which it is checked against the contract; 1 MiB.
+    pub checked_response: usize,
     /// Octets of each body that the journal keeps; 64 KiB.
     pub captured_body: usize,
     /// Connections open at once; 10,000, or three quarters of the files that the system lets the process
@@ -158,6 +160,7 @@ impl Default for Sizes {
         Self {
             body_budget: 256 << 20,
             body_disk: 4 << 30,
+            checked_response: 1 << 20,
             captured_body: 64 << 10,
             connections: 10_000,
             leftover: 64 << 10,

@@ -3,6 +3,7 @@
 use std::net::SocketAddr;
 use std::pin::pin;
 use std::rc::Rc;
+use std::sync::Arc;
 
 use candor_exchange::Verdict;
 use candor_inspect::{Input, Inspected, Inspector, Outcome, Rest, Tally, inspect};
@@ -16,6 +17,7 @@ use crate::counters::count;
 use crate::drain::Entry;
 use crate::leftover::Leftover;
 use crate::record::Record;
+use crate::response_check::Watch;
 use crate::upload::Upload;
 use crate::worker::Worker;
 use crate::{answer, clock, forward, pages, trace};
@@ -97,12 +99,15 @@ fn begin(worker: &Worker, client: &Client, head: Option<&Head>) -> Record {
         trace_id: head.and_then(trace::given),
         client: client.peer().to_canonical().to_string(),
         began: client.began(),
+        took: std::time::Duration::ZERO,
         inspect: elapsed,
         verdict: Verdict::Passed,
         errors: Vec::new(),
         fault: None,
         request: None,
         reply: None,
+        watch: Watch::Nothing,
+        original: None,
         tunnel: None,
         digest: None,
         upstream: std::time::Duration::ZERO,
@@ -121,7 +126,7 @@ fn given_id(head: &Head) -> Option<String> {
 
 async fn carry_out(
     worker: &Worker,
-    inspector: &Inspector,
+    inspector: &Arc<Inspector>,
     client: &mut Client,
     inspected: &Inspected,
     outcome: Outcome,

@@ -1,10 +1,12 @@
 //! A request that passed, to the upstream and back.
 
 use std::net::IpAddr;
+use std::sync::Arc;
 
 use bytes::Buf;
 use candor_exchange::Birthplace;
 use candor_inspect::{Inspected, Inspector, Outcome};
+use candor_rule::Fault;
 use candor_wire::response::{BodyDecoder, ResponseHead, ResponseLimits};
 use candor_wire::serialise::{Body, request_head};
 use candor_wire::{Framing, Head};
@@ -16,6 +18,7 @@ use crate::connection::Next;
 use crate::head_out::{Added, Delimited, delimited, interim_head, upstream_head};
 use crate::record::Record;
 use crate::reply::Reply;
+use crate::response_check::Watch;
 use crate::upload::{Broken, Upload};
 use crate::upstream::{Outgoing, UpstreamConnection, UpstreamError};
 use crate::worker::Worker;
@@ -31,7 +34,7 @@ const GATHERED: usize = 64 << 10;
 /// the beginning of one.
 pub(crate) async fn forward(
     worker: &Worker,
-    inspector: &Inspector,
+    inspector: &Arc<Inspector>,
     client: &mut Client,
     inspected: &Inspected,
     head: &Head,
@@ -62,34 +65,56 @@ pub(crate) async fn forward(
     worker.give_buffer(request);
     Ok(match result {
         Ok(next) => next,
-        Err(Broken::Request(outcome)) => return Err(outcome),
+        Err(Broken::Request(outcome)) => {
+            record.watch = Watch::Nothing;
+            return Err(outcome);
+        }
         Err(Broken::Client(Gone(error))) => {
+            record.watch = Watch::Nothing;
             record.gone(&error);
             Next::Drop
         }
         Err(Broken::Upstream(error)) => {
+            // What is there of its answer would be found wanting.
+            record.watch = Watch::Nothing;
             let fault = error.into_fault(&worker.upstream.name(), &worker.config.redactor);
-            if client.answered {
-                // Its head is out: all that is left is to end before the end was announced.
-                answer::note_fault(&fault, record);
-                return Ok(Next::Drop);
-            }
-            let keep = head.keep_alive && upload.is_read() && !client.is_ending();
-            match answer::fail(worker, client, Some(head), &fault, keep, record).await {
-                Ok(()) => Next::after(keep),
-                Err(Gone(error)) => {
-                    record.gone(&error);
-                    Next::Drop
-                }
-            }
+            fail(worker, client, head, upload, &fault, record).await
+        }
+        Err(Broken::Withheld(fault)) => {
+            record.original = record.reply.take();
+            fail(worker, client, head, upload, &fault, record).await
         }
     })
+}
+
+/// Tells the client of a fault, unless it has the head of another answer already.
+async fn fail(
+    worker: &Worker,
+    client: &mut Client,
+    head: &Head,
+    upload: &Upload,
+    fault: &Fault,
+    record: &mut Record,
+) -> Next {
+    if client.answered {
+        // All that is left is to end before the end was announced.
+        answer::note_fault(fault, record);
+        return Next::Drop;
+    }
+    let keep = head.keep_alive && upload.is_read() && !client.is_ending();
+    match answer::fail(worker, client, Some(head), fault, keep, record).await {
+        Ok(()) => Next::after(keep),
+        Err(Gone(error)) => {
+            record.gone(&error);
+            Next::Drop
+        }
+    }
 }
 
 async fn exchange(
     worker: &Worker,
     client: &mut Client,
-    (inspector, inspected, head): (&Inspector, &Inspected, &Head),
+    (inspector, inspected, head): (&Arc<Inspector>, &Inspected, &Head),
     outgoing: &Outgoing<'_>,
     upload: &mut Upload,
     offered: &[u8],
@@ -126,8 +151,11 @@ async fn exchange(
     let mut reply = Reply::new(answer.status, Birthplace::Upstream, &client.out, worker.captured_body());
     reply.describe(&answer);
     let reply = record.reply.insert(reply);
-    let parts = (inspector, &answer, how);
-    body(client, &mut upstream, parts, upload, reply).await?;
+    let limits = (worker.config.sizes.checked_response, &worker.budget);
+    let is_kept = worker.config.journal.is_some();
+    record.watch = Watch::of(inspector, inspected, &answer, outgoing.to_head, limits, is_kept);
+    let parts = (&**inspector, &answer, how);
+    body(client, &mut upstream, parts, upload, (reply, &mut record.watch)).await?;
     if answer.keep_alive {
         worker.upstream.give_back(upstream);
     }
@@ -152,13 +180,14 @@ async fn interim(client: &mut Client, head: &Head, answer: &ResponseHead) -> Res
     Ok(())
 }
 
-/// Streams the body. What has arrived is written together; nothing waits for what has not.
+/// Streams the body. What has arrived is written together; nothing waits for what has not, save where the
+/// whole answer waits for its verdict.
 async fn body(
     client: &mut Client,
     upstream: &mut UpstreamConnection,
     (inspector, answer, how): (&Inspector, &ResponseHead, Delimited),
     upload: &mut Upload,
-    reply: &mut Reply,
+    (reply, watch): (&mut Reply, &mut Watch),
 ) -> Result<(), Broken> {
     let mut decoder = BodyDecoder::new(answer.framing, &ResponseLimits::default());
     let mut received = 0;
@@ -169,11 +198,12 @@ async fn body(
         let data = step.data.of(&upstream.buffer);
         if !data.is_empty() {
             reply.push(data);
+            watch.see(data);
             push(data, how, &mut client.out);
         }
         received += step.taken as u64;
         upstream.buffer.advance(step.taken);
-        if client.out.len() >= GATHERED {
+        if client.out.len() >= GATHERED && !watch.holds() {
             client.write(b"").await?;
         }
         if step.end || !upstream.buffer.is_empty() {
@@ -182,7 +212,7 @@ async fn body(
         if upstream.has_more_body() {
             continue;
         }
-        if !client.out.is_empty() {
+        if !client.out.is_empty() && !watch.holds() {
             client.write(b"").await?;
         }
         if upload.go_on(inspector, client, upstream).await? {
@@ -194,6 +224,7 @@ async fn body(
             Err(error) => return Err(error.into()),
         }
     }
+    watch.judge().await?;
     if how == Delimited::Chunks {
         client.out.extend_from_slice(b"0\r\n\r\n");
     }

@@ -8,6 +8,7 @@ use candor_journal::JournalError;
 use tokio::sync::watch;
 
 use crate::budget::Budget;
+use crate::response_check::Later;
 use crate::spool::Spooling;
 use crate::upstream::Connector;
 use crate::worker::{self, Shared};
@@ -45,6 +46,7 @@ impl Gateway {
             budget: Budget::new(config.sizes.body_budget),
             spooling: Spooling::new(config.body_folder.clone(), config.sizes.body_disk),
             connector: Arc::new(connector),
+            later: Later::new(),
             connections: files::room_for(config.sizes.connections).div_ceil(workers),
             config,
         });
@@ -86,6 +88,7 @@ impl Gateway {
                 Err(_) => return Err(std::io::Error::other("a worker panicked outside an exchange")),
             }
         }
+        self.shared.later.settle();
         if let Some(journal) = &self.shared.config.journal {
             stopped.journal = journal.flush().err();
         }

@@ -31,6 +31,7 @@ mod listener;
 mod pages;
 mod record;
 mod reply;
+mod response_check;
 mod spool;
 mod trace;
 mod tunnel;

@@ -13,6 +13,7 @@ use candor_wire::{Framing, Head, grammar};
 use tokio::time::Instant;
 
 use crate::reply::Reply;
+use crate::response_check::Watch;
 
 /// Code in the journal of an exchange whose client went away. Nobody can be told of it, so it is neither
 /// rule nor fault kind.
@@ -27,6 +28,8 @@ pub(crate) struct Record {
     pub(crate) client: String,
     /// When the first octet was there.
     pub(crate) began: Instant,
+    /// Until the last octet of the answer.
+    pub(crate) took: Duration,
     /// Until the verdict was known.
     pub(crate) inspect: Duration,
     pub(crate) verdict: Verdict,
@@ -36,6 +39,10 @@ pub(crate) struct Record {
     /// The request, if it had to be captured before the end.
     pub(crate) request: Option<Message>,
     pub(crate) reply: Option<Reply>,
+    /// What is watched of the upstream's answer.
+    pub(crate) watch: Watch,
+    /// The upstream's answer, where the client was given something else.
+    pub(crate) original: Option<Reply>,
     pub(crate) tunnel: Option<Tunnel>,
     /// Of a request body that was not held in memory.
     pub(crate) digest: Option<String>,
@@ -82,9 +89,11 @@ impl Record {
             fault: self.fault,
             request,
             response: self.reply.map(|reply| response(reply, redactor)),
+            original: self.original.map(|reply| response(reply, redactor)),
+            findings: self.watch.into_findings(),
             tunnel: self.tunnel,
             timing: Timing {
-                total: micros(self.began.elapsed()),
+                total: micros(self.took),
                 inspect: micros(self.inspect),
                 upstream: micros(self.upstream),
             },

@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use candor_inspect::{Inspected, Inspector, Outcome, Piece, Rest};
-use candor_rule::faults;
+use candor_rule::{Fault, faults};
 use candor_wire::response::ResponseHead;
 use ring::digest::{Context, SHA256};
 use tokio::time::Instant;
@@ -25,6 +25,14 @@ pub(crate) enum Broken {
     Upstream(UpstreamError),
     /// The body was not as it should be.
     Request(Outcome),
+    /// The upstream's answer breaks the contract and is withheld.
+    Withheld(Fault),
+}
+
+impl From<Fault> for Broken {
+    fn from(fault: Fault) -> Self {
+        Self::Withheld(fault)
+    }
 }
 
 impl From<Gone> for Broken {

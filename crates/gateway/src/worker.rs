@@ -21,6 +21,7 @@ use crate::current::Seen;
 use crate::drain::Drain;
 use crate::ids::Ids;
 use crate::record::Record;
+use crate::response_check::Later;
 use crate::spool::Spooling;
 use crate::upstream::{Connector, Upstream};
 
@@ -40,6 +41,8 @@ pub(crate) struct Shared {
     pub(crate) budget: Arc<Budget>,
     pub(crate) spooling: Arc<Spooling>,
     pub(crate) connector: Arc<Connector>,
+    /// Does what takes too long between two requests.
+    pub(crate) later: Later,
     /// Connections that one worker may have open.
     pub(crate) connections: usize,
 }
@@ -93,6 +96,7 @@ impl Worker {
             budget: Budget::new(config.sizes.body_budget),
             spooling: Spooling::new(config.body_folder.clone(), config.sizes.body_disk),
             connector: Arc::new(connector.unwrap()),
+            later: Later::new(),
             connections: 1,
             config,
         }))
@@ -103,19 +107,26 @@ impl Worker {
         self.config.journal.as_ref().map(|_| self.config.sizes.captured_body)
     }
 
-    /// Puts the exchange into journal and access log.
-    pub(crate) fn keep(&self, record: Record, inspected: Inspected) {
+    /// Puts the exchange into journal and access log; the client has its answer by now.
+    pub(crate) fn keep(&self, mut record: Record, inspected: Inspected) {
         let config = &self.config;
         if config.journal.is_none() && config.access_log.is_none() {
             return;
         }
-        let exchange = record.finish(inspected, &config.redactor, config.journal.is_some());
-        if let Some(log) = &config.access_log {
-            log.write(&exchange);
-        }
-        if let Some(journal) = &config.journal {
-            journal.append(exchange);
-        }
+        let (redactor, log, journal) =
+            (config.redactor.clone(), config.access_log.clone(), config.journal.clone());
+        let is_long = record.watch.is_long();
+        record.took = record.began.elapsed();
+        let keep = move || {
+            let exchange = record.finish(inspected, &redactor, journal.is_some());
+            if let Some(log) = &log {
+                log.write(&exchange);
+            }
+            if let Some(journal) = &journal {
+                journal.append(exchange);
+            }
+        };
+        if is_long { self.later.run(Box::new(keep)) } else { keep() }
     }
 
     /// An empty buffer, often one that was used before.

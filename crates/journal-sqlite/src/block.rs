@@ -63,7 +63,7 @@ pub(crate) struct Success {
     pub(crate) operation: Option<String>,
     /// Where it is not the id.
     pub(crate) request_id: Option<String>,
-    /// Codes of what was noted, a line each.
+    /// Codes of what was noted and found, a line each: no rule and no finding have the same.
     pub(crate) rules: String,
     pub(crate) record: Vec<u8>,
 }
@@ -72,12 +72,16 @@ impl Success {
     pub(crate) fn new(exchange: Exchange) -> Self {
         Self {
             id: exchange.id,
-            rules: exchange.codes().collect::<Vec<_>>().join("\n"),
+            rules: noted(&exchange).collect::<Vec<_>>().join("\n"),
             record: to_json(&exchange),
             operation: exchange.operation,
             request_id: Some(exchange.request_id).filter(|id| id.as_bytes() != exchange.id.text()),
         }
     }
+}
+
+fn noted(exchange: &Exchange) -> impl Iterator<Item = &str> {
+    exchange.codes().chain(exchange.findings.iter().map(|found| found.code.as_str()))
 }
 
 /// Sorted hashes of the request ids.

@@ -213,6 +213,9 @@ fn octets(exchange: &Exchange) -> u64 {
     let errors: usize = exchange.errors.iter().map(|e| 400 + e.detail.len() + e.fix.len()).sum();
     let text = exchange.target.len() + exchange.host.len() + exchange.request_id.len();
     let response = exchange.response.as_ref().map_or(0, |r| message(&r.message));
+    let original = exchange.original.as_ref().map_or(0, |r| message(&r.message));
     let notes = exchange.notes.len() * 600;
-    (size_of::<Exchange>() + text + errors + notes + message(&exchange.request) + response) as u64
+    let evidence: usize = exchange.findings.iter().map(|found| 300 + found.evidence.len() * 400).sum();
+    let said = errors + notes + evidence;
+    (size_of::<Exchange>() + text + said + message(&exchange.request) + response + original) as u64
 }

@@ -325,10 +325,10 @@ fn blocks(connection: &Connection, want: &Want<'_>) -> Result<Vec<(i64, Exchange
             Field::Operation(names) if names.iter().all(|n| !n.contains('*')) => {
                 operations.lines().any(|op| names.iter().any(|n| n == op))
             }
-            Field::Rule(codes) if codes.iter().all(|c| !c.contains('*')) => {
+            Field::Rule(codes) | Field::Finding(codes) if codes.iter().all(|c| !c.contains('*')) => {
                 rules.lines().any(|rule| codes.iter().any(|c| c == rule))
             }
-            Field::Rule(_) => !rules.is_empty(),
+            Field::Rule(_) | Field::Finding(_) => !rules.is_empty(),
             Field::Id(id) => {
                 may_hold(requests, id) || id.parse().is_ok_and(|id: ExchangeId| (min..=max).contains(&id))
             }

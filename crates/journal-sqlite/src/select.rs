@@ -59,6 +59,9 @@ fn tags(query: &Query) -> Vec<String> {
             Field::Rule(v) if v.len() == 1 && v.iter().all(plain) => {
                 tags.push((1, format!("rule:{}", v.concat())))
             }
+            Field::Finding(v) if v.len() == 1 && v.iter().all(plain) => {
+                tags.push((1, format!("finding:{}", v.concat())))
+            }
             Field::Operation(v) if v.len() == 1 && v.iter().all(plain) => {
                 tags.push((2, format!("op:{}", v.concat())))
             }

@@ -346,6 +346,7 @@ fn tags(exchange: &Exchange) -> Vec<String> {
     }
     tags.extend(exchange.operation.iter().map(|op| format!("op:{op}")));
     tags.extend(exchange.codes().map(|code| format!("rule:{code}")));
+    tags.extend(exchange.findings.iter().map(|found| format!("finding:{}", found.code)));
     tags
 }
 
@@ -365,10 +366,11 @@ fn texts(exchange: &Exchange) -> [String; 4] {
     };
     let body = |octets: &[u8]| column(&mut octets.utf8_chunks().map(|c| c.valid()).filter(|t| !t.is_empty()));
     let errors = exchange.errors.iter().chain(exchange.notes.iter().map(|n| &n.error));
+    let found = exchange.findings.iter().map(|found| found.detail.as_str());
     let causes = exchange.fault.iter().map(|f| f.cause.as_str());
     [
         column(&mut std::iter::once(exchange.target.as_str())),
-        column(&mut errors.map(|e| e.detail.as_str()).chain(causes)),
+        column(&mut errors.map(|e| e.detail.as_str()).chain(causes).chain(found)),
         body(exchange.request.body.octets()),
         body(exchange.response.as_ref().map(|r| r.message.body.octets()).unwrap_or_default()),
     ]

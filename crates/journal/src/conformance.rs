@@ -4,7 +4,8 @@
 use std::sync::Arc;
 
 use candor_exchange::{
-    Birthplace, Exchange, ExchangeId, FaultRecord, Message, Noted, Redactor, Response, Timing, Verdict,
+    Birthplace, Exchange, ExchangeId, FaultRecord, FoundItem, Message, Noted, Redactor, Response, Timing,
+    Verdict,
 };
 
 use crate::{Journal, Page, Query};
@@ -77,8 +78,27 @@ pub fn sample(number: u64) -> Exchange {
                 format!("{{\"state\":\"{phrase} {number}\"}}"),
             ),
         }),
+        original: None,
+        findings: findings(number),
         tunnel: None,
         timing: Timing { total: number, inspect: 1, upstream: 2 },
+    }
+}
+
+/// Some answers have findings, whatever their verdict.
+fn findings(number: u64) -> Vec<FoundItem> {
+    let found = |code: &str, detail: String| FoundItem {
+        code: code.into(),
+        severity: "warning".into(),
+        confidence: 1000,
+        detail,
+        ..FoundItem::default()
+    };
+    match number % 14 {
+        3 => vec![found("undocumented-status", format!("It answers {number}; the contract documents 200."))],
+        5 => vec![found("write-only-returned", "`/token` is write-only.".into())],
+        7 => vec![found("undocumented-status", String::new()), found("write-only-returned", String::new())],
+        _ => Vec::new(),
     }
 }
 
@@ -182,6 +202,12 @@ fn by_query(journal: &dyn Journal) {
         "rule:host-* is:passed",
         "rule:upstream-unreachable status:5xx",
         "-rule:json-syntax",
+        "finding:undocumented-status",
+        "finding:write-only-returned is:passed",
+        "finding:write-only-returned,undocumented-status -is:passed",
+        "finding:undocumented-*",
+        "-finding:undocumented-status is:failed",
+        "\"documents 200\"",
         "op:getOrder",
         "op:getOrder -is:passed",
         "op:get*",

@@ -33,6 +33,8 @@ pub enum Field {
     Status(Vec<StatusRange>),
     /// Code of any rule or fault that it concerns; `*` stands for any letters.
     Rule(Vec<String>),
+    /// Code of a finding in the answer; `*` as above.
+    Finding(Vec<String>),
     /// Operation of the contract; `*` as above.
     Operation(Vec<String>),
     /// Method, any case.
@@ -133,6 +135,7 @@ impl Field {
         match self {
             Self::Status(ranges) => ranges.iter().any(|r| (r.first..=r.last).contains(&exchange.status())),
             Self::Rule(codes) => exchange.codes().any(|code| any_glob(codes, code)),
+            Self::Finding(codes) => exchange.findings.iter().any(|found| any_glob(codes, &found.code)),
             Self::Operation(names) => exchange.operation.as_deref().is_some_and(|op| any_glob(names, op)),
             Self::Method(methods) => methods.iter().any(|m| m.eq_ignore_ascii_case(&exchange.method)),
             Self::Path(pattern) => glob(pattern, path(&exchange.target)),
@@ -203,6 +206,7 @@ impl fmt::Display for Field {
         let text = match self {
             Self::Status(ranges) => list("status", ranges.iter().map(ToString::to_string).collect()),
             Self::Rule(codes) => list("rule", codes.clone()),
+            Self::Finding(codes) => list("finding", codes.clone()),
             Self::Operation(names) => list("op", names.clone()),
             Self::Method(methods) => list("method", methods.clone()),
             Self::Path(pattern) => format!("path:{}", quoted(pattern)),

@@ -11,11 +11,13 @@ pub fn words(text: &str) -> impl Iterator<Item = String> + '_ {
 /// The texts of an exchange that a search reads: target, details, and both bodies as far as they are UTF-8.
 pub fn searchable(exchange: &Exchange) -> impl Iterator<Item = &str> {
     let details = exchange.errors.iter().chain(exchange.notes.iter().map(|n| &n.error));
+    let found = exchange.findings.iter().map(|found| found.detail.as_str());
     let causes = exchange.fault.iter().map(|f| f.cause.as_str());
     let response = exchange.response.iter().flat_map(|r| readable(&r.message.body));
     std::iter::once(exchange.target.as_str())
         .chain(details.map(|e| e.detail.as_str()))
         .chain(causes)
+        .chain(found)
         .chain(readable(&exchange.request.body))
         .chain(response)
 }

@@ -17,7 +17,7 @@ pub enum Action {
     Off,
 }
 
-/// Whether a scope's violations are refused or only recorded.
+/// Whether what is found in a scope is acted upon, only recorded, or not looked for.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub enum Mode {
     /// Refuse what the actions say.
@@ -25,6 +25,8 @@ pub enum Mode {
     Enforce,
     /// Let pass, and record what would have been refused (shadow mode).
     Observe,
+    /// Do not look. What guards the framing is looked at and refused all the same.
+    Off,
 }
 
 /// A ready-made choice of actions for the rules of head syntax and framing.
@@ -87,5 +89,5 @@ impl fmt::Display for UnknownWord {
 impl std::error::Error for UnknownWord {}
 
 words!(Action { Reject = "reject", Warn = "warn", Strip = "strip", Ignore = "ignore", Off = "off" });
-words!(Mode { Enforce = "enforce", Observe = "observe" });
+words!(Mode { Enforce = "enforce", Observe = "observe", Off = "off" });
 words!(Preset { Strict = "strict", Default = "default", Lenient = "lenient" });

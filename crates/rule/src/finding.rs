@@ -40,13 +40,14 @@ impl Finding {
 
     /// This finding, decided at each of these places; `None` if there is none. Its detail is that of the
     /// first, and how many there are besides.
-    pub fn at_each(&'static self, evidence: Vec<Evidence>) -> Option<Found> {
+    pub fn at_each(&'static self, mut evidence: Vec<Evidence>) -> Option<Found> {
         let first = &evidence.first()?.says;
         let detail = match evidence.len() - 1 {
             0 => first.clone(),
             1 => format!("{first} One more place is like it."),
             more => format!("{first} {more} more places are like it."),
         };
+        evidence.truncate(MAX_EVIDENCE);
         Some(self.certain(detail, evidence))
     }
 
@@ -56,6 +57,9 @@ impl Finding {
         Found { finding: self, confidence, detail: detail.into(), evidence }
     }
 }
+
+/// Most places that one finding names; of more it tells the number.
+const MAX_EVIDENCE: usize = 20;
 
 impl PartialEq for Finding {
     fn eq(&self, other: &Self) -> bool {

@@ -1,8 +1,8 @@
-//! What is done about which violation, where: presets, actions and modes, most specific first.
+//! What is done about which violation or finding, where: presets, actions and modes, most specific first.
 
 use std::{collections::HashMap, fmt};
 
-use crate::{Action, ClientStatus, Mode, Preset, Rule};
+use crate::{Action, ClientStatus, Finding, Mode, Preset, Rule, Severity};
 
 /// What the policy decides about one violation.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -78,6 +78,7 @@ impl ScopeKey {
 #[derive(Clone, Debug, Default)]
 struct ScopeSettings {
     mode: Option<Mode>,
+    responses: Option<Mode>,
     actions: HashMap<&'static str, Action>,
 }
 
@@ -87,10 +88,15 @@ struct ScopeSettings {
 /// else of its path, else of its document, else of the gateway; an action for the rule; the preset; the
 /// rule's default action. So `observe` on an operation holds even for a rule that is set to `reject`
 /// everywhere, and an action given for exactly this rule and operation beats both.
+///
+/// Answers have a mode of their own, with the same precedence; unless set they are observed.
 #[derive(Clone, Debug, Default)]
 pub struct Policy {
     preset: Preset,
     mode: Mode,
+    responses: Option<Mode>,
+    /// Instead of 422, for every rule that can answer it.
+    value_status: Option<ClientStatus>,
     actions: HashMap<&'static str, Action>,
     statuses: HashMap<&'static str, ClientStatus>,
     scopes: HashMap<ScopeKey, ScopeSettings>,
@@ -161,6 +167,46 @@ impl Policy {
         self.scopes.entry(scope).or_default().mode = Some(mode);
     }
 
+    /// Sets the gateway-wide mode of answers.
+    pub fn set_responses(&mut self, mode: Mode) {
+        self.responses = Some(mode);
+    }
+
+    /// Sets the mode of answers of one document, path or operation.
+    pub fn set_scope_responses(&mut self, scope: ScopeKey, mode: Mode) {
+        self.scopes.entry(scope).or_default().responses = Some(mode);
+    }
+
+    /// How the answers of a scope are looked at.
+    pub fn responses(&self, scope: &Scope) -> Mode {
+        self.nearest(scope, |s| s.responses).or(self.responses).unwrap_or(Mode::Observe)
+    }
+
+    /// Sets what is done about a finding everywhere: `reject` withholds the answer where answers are
+    /// enforced, `off` does not look for it, and everything else notes it.
+    pub fn set_finding_action(&mut self, finding: &'static Finding, action: Action) {
+        self.actions.insert(finding.code, action);
+    }
+
+    /// The same in one document, path or operation.
+    pub fn set_scope_finding_action(&mut self, scope: ScopeKey, finding: &'static Finding, action: Action) {
+        self.scopes.entry(scope).or_default().actions.insert(finding.code, action);
+    }
+
+    /// What to do about a finding in an answer of `scope`. Where nothing is set, errors are withheld in mode
+    /// `enforce`, and the rest is noted.
+    pub fn finding_ruling(&self, finding: &Finding, scope: &Scope) -> Ruling {
+        let usual = if finding.severity == Severity::Error { Action::Reject } else { Action::Warn };
+        let set = self.nearest(scope, |s| s.actions.get(finding.code).copied());
+        let action = set.or(self.actions.get(finding.code).copied()).unwrap_or(usual);
+        match (self.responses(scope), action) {
+            (Mode::Off, _) | (_, Action::Off) => Ruling::Off,
+            (Mode::Enforce, Action::Reject) => Ruling::Reject,
+            (Mode::Observe, Action::Reject) => Ruling::Observe,
+            _ => Ruling::Warn,
+        }
+    }
+
     /// Sets the action of a rule everywhere.
     ///
     /// # Errors
@@ -199,10 +245,19 @@ impl Policy {
         Ok(())
     }
 
+    /// Answers this instead of 422, for every rule that lists it as an alternative and for which nothing
+    /// else is set: for APIs that promise 400 for values too.
+    pub fn set_value_status(&mut self, status: ClientStatus) {
+        self.value_status = Some(status);
+    }
+
     /// The status with which this rule refuses. A rule that by itself refuses nothing answers its first
     /// alternative where it is set to `reject`.
     pub fn status(&self, rule: &Rule) -> Option<ClientStatus> {
-        self.statuses.get(rule.code).copied().or(rule.status).or(rule.alternatives.first().copied())
+        let is_value = rule.status.is_some_and(|s| s.code() == 422);
+        let everywhere = self.value_status.filter(|s| is_value && rule.alternatives.contains(s));
+        let set = self.statuses.get(rule.code).copied().or(everywhere);
+        set.or(rule.status).or(rule.alternatives.first().copied())
     }
 
     /// What to do about a violation of `rule` in `scope`.
@@ -217,6 +272,7 @@ impl Policy {
         }
         let mode = self.nearest(scope, |s| s.mode).unwrap_or(self.mode);
         match (mode, plain(base)) {
+            (Mode::Off, _) => Ruling::Off,
             (Mode::Observe, Ruling::Reject | Ruling::Strip) => Ruling::Observe,
             (_, ruling) => ruling,
         }
@@ -293,6 +349,47 @@ mod tests {
         policy.set_mode(Mode::Observe);
         assert_eq!(policy.ruling(&FRAMING, &scope()), Ruling::Reject);
         assert_eq!(Policy::new(Preset::Lenient).ruling(&FRAMING, &scope()), Ruling::Warn);
+    }
+
+    #[test]
+    fn off_looks_at_the_framing_alone() {
+        let mut policy = Policy::new(Preset::Default);
+        policy.set_scope_mode(ScopeKey::Path("/a".into()), Mode::Off);
+        assert_eq!(policy.ruling(&VALUE, &scope()), Ruling::Off);
+        assert_eq!(policy.ruling(&FRAMING, &scope()), Ruling::Reject);
+        policy.set_scope_action(ScopeKey::Operation("getA".into()), &VALUE, Action::Warn).unwrap();
+        assert_eq!(policy.ruling(&VALUE, &scope()), Ruling::Warn);
+        assert_eq!(policy.ruling(&VALUE, &Scope::default()), Ruling::Reject);
+    }
+
+    #[test]
+    fn answers_are_observed_unless_set_and_errors_alone_are_withheld() {
+        const fn finding(code: &'static str, severity: Severity) -> Finding {
+            Finding { code, severity, spec: "", right: "", page: "" }
+        }
+        static BROKEN: Finding = finding("broken", Severity::Error);
+        static ODD: Finding = finding("odd", Severity::Warning);
+        let mut policy = Policy::default();
+        assert_eq!(policy.finding_ruling(&BROKEN, &scope()), Ruling::Observe);
+        policy.set_responses(Mode::Enforce);
+        assert_eq!(policy.finding_ruling(&BROKEN, &scope()), Ruling::Reject);
+        assert_eq!(policy.finding_ruling(&ODD, &scope()), Ruling::Warn);
+        policy.set_finding_action(&ODD, Action::Reject);
+        assert_eq!(policy.finding_ruling(&ODD, &scope()), Ruling::Reject);
+        policy.set_scope_finding_action(ScopeKey::Path("/a".into()), &ODD, Action::Off);
+        assert_eq!(policy.finding_ruling(&ODD, &scope()), Ruling::Off);
+        policy.set_scope_responses(ScopeKey::Document("api".into()), Mode::Off);
+        assert_eq!(policy.finding_ruling(&BROKEN, &scope()), Ruling::Off);
+        assert_eq!(policy.finding_ruling(&BROKEN, &Scope::default()), Ruling::Reject, "elsewhere as before");
+    }
+
+    #[test]
+    fn one_setting_turns_422_into_400_where_that_is_an_alternative() {
+        let mut policy = Policy::default();
+        policy.set_value_status(ClientStatus::of(400));
+        assert_eq!(policy.status(&VALUE).map(ClientStatus::code), Some(400));
+        policy.set_status(&VALUE, 422).unwrap();
+        assert_eq!(policy.status(&VALUE).map(ClientStatus::code), Some(422), "what is set for a rule wins");
     }
 
     #[test]

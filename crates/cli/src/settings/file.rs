@@ -3,13 +3,13 @@
 use std::{collections::BTreeMap, ops::Range};
 
 use candor_contract::{Diagnostic, Severity};
-use candor_rule::{Action, Mode, Rule, ScopeKey, text::nearest};
+use candor_rule::{Action, Finding, Mode, Rule, ScopeKey, text::nearest};
 use toml::{
     Spanned,
     de::{DeTable, DeValue},
 };
 
-use super::{table, value::Kind, value::Value};
+use super::{World, table, value::Kind, value::Value};
 
 type Item<'t> = Spanned<DeValue<'t>>;
 
@@ -26,11 +26,38 @@ pub struct File {
     pub scopes: Vec<ScopeSetting>,
 }
 
+/// What an entry of `[rules]` is about.
+#[derive(Clone, Copy, Debug)]
+pub enum About {
+    /// A rule for requests.
+    Rule(&'static Rule),
+    /// A finding in answers.
+    Finding(&'static Finding),
+}
+
+impl About {
+    /// Its code.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Rule(rule) => rule.code,
+            Self::Finding(finding) => finding.code,
+        }
+    }
+
+    /// What can be done about it.
+    fn actions(self) -> &'static [Action] {
+        match self {
+            Self::Rule(_) => Action::ALL,
+            Self::Finding(_) => &[Action::Reject, Action::Warn, Action::Off],
+        }
+    }
+}
+
 /// What the file says about one rule.
 #[derive(Debug)]
 pub struct RuleSetting {
     /// Which.
-    pub rule: &'static Rule,
+    pub about: About,
     /// What is to be done.
     pub action: Option<Action>,
     /// The status to answer with.
@@ -46,6 +73,8 @@ pub struct ScopeSetting {
     pub key: ScopeKey,
     /// Its mode.
     pub mode: Option<Mode>,
+    /// The mode of its answers.
+    pub responses: Option<Mode>,
     /// Its rules.
     pub rules: Vec<RuleSetting>,
     /// Where the name stands.
@@ -77,20 +106,14 @@ const OTHER_SECTIONS: &[&str] = &["rules", "scope", "problem"];
 pub struct Reader<'a> {
     name: &'a str,
     text: &'a str,
-    environment: &'a dyn Fn(&str) -> Option<String>,
-    rules: &'a [&'static Rule],
+    world: &'a World<'a>,
     found: Vec<Diagnostic>,
 }
 
 impl<'a> Reader<'a> {
-    /// `environment` answers `${NAME}`; `rules` are those that may be named.
-    pub fn new(
-        name: &'a str,
-        text: &'a str,
-        environment: &'a dyn Fn(&str) -> Option<String>,
-        rules: &'a [&'static Rule],
-    ) -> Self {
-        Self { name, text, environment, rules, found: Vec::new() }
+    /// `world` answers `${NAME}`, and has the rules and findings that may be named.
+    pub fn new(name: &'a str, text: &'a str, world: &'a World<'a>) -> Self {
+        Self { name, text, world, found: Vec::new() }
     }
 
     /// Reads everything; what is wrong is in the second part.
@@ -223,7 +246,7 @@ impl<'a> Reader<'a> {
             self.misfit(key, kind, item, "");
             return None;
         };
-        match expand(text, self.environment) {
+        match expand(text, self.world.environment) {
             Ok(text) => Some(text),
             Err((message, help)) => {
                 self.report(item.span(), message, &help);
@@ -241,28 +264,45 @@ impl<'a> Reader<'a> {
     fn rules_of(&mut self, rules: &DeTable<'_>, with_status: bool) -> Vec<RuleSetting> {
         let mut settings = Vec::new();
         for (code, item) in rules {
-            let Some(rule) = self.rules.iter().find(|r| r.code == code.get_ref()).copied() else {
-                let near = nearest(code.get_ref(), self.rules.iter().map(|r| r.code));
+            let rule = self.world.rules.iter().find(|r| r.code == code.get_ref()).map(|r| About::Rule(r));
+            let finding =
+                || self.world.findings.iter().find(|f| f.code == code.get_ref()).map(|f| About::Finding(f));
+            let Some(about) = rule.or_else(finding) else {
+                let known =
+                    self.world.rules.iter().map(|r| r.code).chain(self.world.findings.iter().map(|f| f.code));
+                let near = nearest(code.get_ref(), known);
                 let help = near.map_or_else(
                     || "`candor explain` lists them all".to_owned(),
                     |near| format!("did you mean `{near}`?"),
                 );
-                self.report(code.span(), format!("there is no rule `{}`", code.get_ref()), &help);
+                self.report(
+                    code.span(),
+                    format!("there is no rule and no finding `{}`", code.get_ref()),
+                    &help,
+                );
                 continue;
             };
-            settings.extend(self.rule(rule, item, with_status));
+            settings.extend(self.rule(about, item, with_status));
         }
         settings
     }
 
-    fn rule(&mut self, rule: &'static Rule, item: &Item<'_>, with_status: bool) -> Option<RuleSetting> {
-        let mut setting = RuleSetting { rule, action: None, status: None, span: item.span() };
+    fn rule(&mut self, about: About, item: &Item<'_>, with_status: bool) -> Option<RuleSetting> {
+        let mut setting = RuleSetting { about, action: None, status: None, span: item.span() };
+        let actions = about.actions();
         match item.get_ref() {
-            DeValue::String(_) => setting.action = Some(self.word(rule.code, Action::ALL, item)?),
+            DeValue::String(_) => setting.action = Some(self.word(about.code(), actions, item)?),
             DeValue::Table(entries) => {
                 for (key, item) in entries {
                     match (&**key.get_ref(), item.get_ref()) {
-                        ("action", _) => setting.action = Some(self.word("action", Action::ALL, item)?),
+                        ("action", _) => setting.action = Some(self.word("action", actions, item)?),
+                        ("status", _) if matches!(about, About::Finding(_)) => {
+                            self.report(
+                                key.span(),
+                                "a finding has no status",
+                                "it is about answers; set its action",
+                            );
+                        }
                         ("status", DeValue::Integer(number)) if with_status => {
                             setting.status = number.to_string().parse().ok();
                             setting.span = item.span();
@@ -283,7 +323,7 @@ impl<'a> Reader<'a> {
             }
             _ => {
                 let help = "write `code = \"warn\"` or `code = { action = \"reject\", status = 400 }`";
-                self.report(item.span(), format!("`{}` is {}", rule.code, found(item, Kind::Path)), help);
+                self.report(item.span(), format!("`{}` is {}", about.code(), found(item, Kind::Path)), help);
                 return None;
             }
         }
@@ -311,7 +351,7 @@ impl<'a> Reader<'a> {
             return None;
         };
         let mut keys = Vec::new();
-        let (mut mode, mut rules) = (None, Vec::new());
+        let (mut mode, mut responses, mut rules) = (None, None, Vec::new());
         for (key, item) in entries {
             let name = &**key.get_ref();
             match (name, item.get_ref()) {
@@ -325,9 +365,10 @@ impl<'a> Reader<'a> {
                     keys.push((scope, item.span()));
                 }
                 ("mode", _) => mode = self.word("mode", Mode::ALL, item),
+                ("responses", _) => responses = self.word("responses", Mode::ALL, item),
                 ("rules", DeValue::Table(entries)) => rules = self.rules_of(entries, false),
                 _ => {
-                    let known = ["document", "path", "operation", "mode", "rules"];
+                    let known = ["document", "path", "operation", "mode", "responses", "rules"];
                     let help = nearest(name, known).map_or_else(
                         || format!("it has {}", known.join(", ")),
                         |n| format!("did you mean `{n}`?"),
@@ -337,7 +378,9 @@ impl<'a> Reader<'a> {
             }
         }
         match keys.as_slice() {
-            [(key, span)] => Some(ScopeSetting { key: key.clone(), mode, rules, span: span.clone() }),
+            [(key, span)] => {
+                Some(ScopeSetting { key: key.clone(), mode, responses, rules, span: span.clone() })
+            }
             _ => {
                 let help =
                     "add `document = \"api.yaml\"`, `path = \"/users/{id}\"` or `operation = \"createUser\"`";

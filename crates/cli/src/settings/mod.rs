@@ -17,9 +17,15 @@ use std::{
 
 use candor_contract::Diagnostic;
 use candor_gateway::Cors;
-use candor_rule::{Policy, PolicyError, Preset, Rule, ScopeKey};
+use candor_rule::{ClientStatus, Finding, Mode, Policy, PolicyError, Preset, Rule, ScopeKey};
 
-use self::{file::Reader, flags::Given, table::Setting, templates::OwnFormats, value::Value};
+use self::{
+    file::{About, Reader},
+    flags::Given,
+    table::Setting,
+    templates::OwnFormats,
+    value::Value,
+};
 
 /// The file that is read if it is there and none is named.
 pub const FILE: &str = "candor.toml";
@@ -72,6 +78,8 @@ pub struct World<'a> {
     pub environment: &'a dyn Fn(&str) -> Option<String>,
     /// Rules that may be named.
     pub rules: &'a [&'static Rule],
+    /// Findings that may be named.
+    pub findings: &'a [&'static Finding],
 }
 
 /// Reads all layers. `file` is the one named; without it `./candor.toml` is read if it exists. An empty name
@@ -107,7 +115,7 @@ pub fn load(given: &Given, file: Option<&Path>, world: &World<'_>) -> Result<Set
             Err(misfit) => wrong.push(misfit_text(setting, &said, &texts, &misfit)),
         }
     }
-    settings.apply_preset_and_mode();
+    settings.apply_policy();
     wrong.extend(settings.apply_cors());
     if wrong.is_empty() { Ok(settings) } else { Err(wrong) }
 }
@@ -215,7 +223,7 @@ impl Settings {
 
     fn read_file(&mut self, path: &Path, text: &str, world: &World<'_>) -> Vec<Diagnostic> {
         let name = path.display().to_string();
-        let (file, mut found) = Reader::new(&name, text, world.environment, world.rules).read();
+        let (file, mut found) = Reader::new(&name, text, world).read();
         let preset = match file.values.get(table::PRESET.key) {
             Some((Value::Text(word), _)) => word.parse().unwrap_or_default(),
             _ => Preset::default(),
@@ -227,21 +235,34 @@ impl Settings {
             }
         };
         for setting in &file.rules {
-            if let Some(action) = setting.action {
-                check(self.policy.set_action(setting.rule, action), setting.span.clone());
-            }
-            if let Some(status) = setting.status {
-                check(self.policy.set_status(setting.rule, status), setting.span.clone());
+            match setting.about {
+                About::Rule(rule) => {
+                    if let Some(action) = setting.action {
+                        check(self.policy.set_action(rule, action), setting.span.clone());
+                    }
+                    if let Some(status) = setting.status {
+                        check(self.policy.set_status(rule, status), setting.span.clone());
+                    }
+                }
+                About::Finding(finding) => {
+                    setting.action.into_iter().for_each(|a| self.policy.set_finding_action(finding, a));
+                }
             }
         }
         for scope in &file.scopes {
             if let Some(mode) = scope.mode {
                 self.policy.set_scope_mode(scope.key.clone(), mode);
             }
+            if let Some(mode) = scope.responses {
+                self.policy.set_scope_responses(scope.key.clone(), mode);
+            }
             for setting in &scope.rules {
-                if let Some(action) = setting.action {
-                    let result = self.policy.set_scope_action(scope.key.clone(), setting.rule, action);
-                    check(result, setting.span.clone());
+                let (Some(action), key) = (setting.action, scope.key.clone()) else { continue };
+                match setting.about {
+                    About::Rule(rule) => {
+                        check(self.policy.set_scope_action(key, rule, action), setting.span.clone());
+                    }
+                    About::Finding(finding) => self.policy.set_scope_finding_action(key, finding, action),
                 }
             }
             let (what, which) = match &scope.key {
@@ -289,13 +310,17 @@ impl Settings {
         }
     }
 
-    /// Flags and environment may say another preset and mode than the file.
-    fn apply_preset_and_mode(&mut self) {
+    /// What holds for the whole gateway: flags and environment may say something else than the file.
+    fn apply_policy(&mut self) {
         let word = |setting| self.text(setting).unwrap_or_default();
         let preset = word(&table::PRESET).parse().unwrap_or_default();
         let mode = word(&table::MODE).parse().unwrap_or_default();
+        let responses = word(&table::RESPONSES).parse().unwrap_or(Mode::Observe);
+        let value_status = word(&table::VALUE_STATUS).parse().ok().and_then(ClientStatus::new);
         self.policy.set_preset(preset);
         self.policy.set_mode(mode);
+        self.policy.set_responses(responses);
+        value_status.into_iter().for_each(|status| self.policy.set_value_status(status));
     }
 }
 
@@ -310,7 +335,7 @@ mod tests {
         let given = Given::of(flags);
         let environment =
             |name: &str| environment.iter().find(|(n, _)| *n == name).map(|(_, v)| (*v).to_owned());
-        load(&given, None, &World { environment: &environment, rules: &[] })
+        load(&given, None, &World { environment: &environment, rules: &[], findings: &[] })
     }
 
     #[test]
@@ -326,8 +351,9 @@ mod tests {
 
     #[test]
     fn every_setting_that_a_page_names_exists() {
-        let pages =
-            candor_catalogue::rules().map(|r| r.page).chain(candor_catalogue::faults().map(|f| f.page));
+        let (rules, faults) = (candor_catalogue::rules(), candor_catalogue::faults());
+        let findings = candor_catalogue::findings().map(|f| f.page);
+        let pages = rules.map(|r| r.page).chain(faults.map(|f| f.page)).chain(findings);
         let mut seen = 0;
         for named in pages.flat_map(|page| page.split("`[").skip(1)) {
             let Some((section, rest)) = named.split_once("] ") else { continue };

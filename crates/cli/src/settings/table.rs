@@ -48,7 +48,7 @@ macro_rules! settings {
 }
 
 const PRESETS: Kind = Kind::Word(&["strict", "default", "lenient"]);
-const MODES: Kind = Kind::Word(&["enforce", "observe"]);
+const MODES: Kind = Kind::Word(&["enforce", "observe", "off"]);
 
 #[rustfmt::skip]
 settings! {
@@ -63,7 +63,11 @@ LISTEN { "gateway.listen" "listen" Kind::Address, "127.0.0.1:8400" true
 PRESET { "gateway.preset" "preset" PRESETS, "default" true
     "How strictly the head and framing of requests are read" }
 MODE { "gateway.mode" "mode" MODES, "enforce" true
-    "Refuse what breaks a rule, or let it pass and record what would have been refused" }
+    "Refuse what breaks a rule, let it pass and record what would have been refused, or look at framing alone" }
+RESPONSES { "gateway.responses" "responses" MODES, "observe" true
+    "Check answers of the upstream against the OpenAPI document: withhold those that break it, record, or off" }
+VALUE_STATUS { "gateway.value_status" "value-status" Kind::Word(&["422", "400"]), "422" false
+    "Status for values that break the OpenAPI document: 400 for APIs that promise that" }
 UNKNOWN_ROUTES { "gateway.unknown_routes" "unknown-routes" Kind::Word(&["refuse", "pass"]), "refuse" true
     "What becomes of a path that no OpenAPI document names" }
 PUBLIC_URL { "gateway.public_url" "public-url" Kind::Url, "" false
@@ -87,6 +91,8 @@ MAX_BODY { "limits.max_body" "max-body" Kind::Size(0), "1 MiB" false
     "Body of a request, after transfer coding; the contract may set its own for an operation" }
 MAX_DECODED { "limits.max_decoded" "max-decoded" Kind::Size(0), "32 MiB" false
     "Body of a request once decompressed" }
+MAX_CHECKED_RESPONSE { "limits.max_checked_response" "max-checked-response" Kind::Size(0), "1 MiB" false
+    "Body of an answer up to which it is checked; larger ones pass with a finding that says so" }
 MAX_DEPTH { "limits.max_depth" "max-depth" Kind::Count(1, 10_000), "64" false
     "Levels of arrays and objects inside one another in a JSON body" }
 MAX_FIELDS { "limits.max_fields" "max-fields" Kind::Count(1, 1_000_000), "1000" false

@@ -93,7 +93,7 @@ mod tests {
 
     fn read(toml: &str) -> (Settings, Vec<String>) {
         let mut settings = Settings::default();
-        let world = World { environment: &|_| None, rules: &[] };
+        let world = World { environment: &|_| None, rules: &[], findings: &[] };
         let found = settings.read_file(Path::new("conf/candor.toml"), toml, &world);
         let place =
             |d: &Diagnostic| format!("{}:{}:{}: {} ({})", d.file, d.line, d.column, d.message, d.help);

@@ -7,8 +7,8 @@ use super::{Field, QueryError, StatusRange, Term};
 use crate::{time, words::words};
 
 /// Fields, and in other spellings what they are called elsewhere.
-const FIELDS: [&str; 11] =
-    ["status", "rule", "op", "method", "path", "client", "host", "id", "is", "since", "until"];
+const FIELDS: [&str; 12] =
+    ["status", "rule", "finding", "op", "method", "path", "client", "host", "id", "is", "since", "until"];
 
 pub(super) fn parse(text: &str, now: u64) -> Result<Vec<Term>, QueryError> {
     let mut terms = Vec::new();
@@ -91,6 +91,7 @@ impl<'a> Word<'a> {
             "status" => Field::Status(self.each(status, "a status such as 422, 4xx, >=400 or 400-403")?),
             "is" => Field::Is(self.each(verdict, "refused, observed, failed or passed")?),
             "rule" | "code" => Field::Rule(list()),
+            "finding" => Field::Finding(list()),
             "op" | "operation" => Field::Operation(list()),
             "method" => {
                 Field::Method(self.value.to_ascii_uppercase().split(',').map(str::to_owned).collect())
@@ -213,6 +214,7 @@ mod tests {
             ("method:post,get path:/x*", "method:POST,GET path:/x*"),
             ("\"Trailing, comma\" Word -\"a b\"", "\"trailing comma\" word -\"a b\""),
             ("is:refused,failed client:127.0.0.1", "is:refused,failed client:127.0.0.1"),
+            ("Finding:undocumented-*,write-only-returned", "finding:undocumented-*,write-only-returned"),
             ("since:1970-01-02 host:A", "since:1970-01-02T00:00:00Z host:A"),
             ("id:\"a b\"", "id:\"a b\""),
         ] {
@@ -237,5 +239,6 @@ mod tests {
         assert_eq!(error("a \"b").offset, 2);
         assert_eq!(error("rule:").offset, 0);
         assert!(error("zzzzzzzz:1").message.contains("status, rule"));
+        assert_eq!(error("findings:x").suggestion.as_deref(), Some("finding"));
     }
 }

@@ -3,6 +3,7 @@
 pub mod contract_not_loaded;
 pub mod gateway_overloaded;
 pub mod internal_error;
+pub mod response_invalid;
 pub mod upstream_closed;
 pub mod upstream_response_malformed;
 pub mod upstream_timeout;
@@ -16,6 +17,7 @@ pub static ALL: &[&FaultKind] = &[
     &contract_not_loaded::KIND,
     &gateway_overloaded::KIND,
     &internal_error::KIND,
+    &response_invalid::KIND,
     &upstream_closed::KIND,
     &upstream_response_malformed::KIND,
     &upstream_timeout::KIND,

@@ -4,7 +4,12 @@ use super::*;
 
 fn read(text: &str) -> (File, Vec<Diagnostic>) {
     let environment = |name: &str| (name == "SECRET").then(|| "sixteen-characters-long".to_owned());
-    Reader::new("candor.toml", text, &environment, candor_wire::rules::ALL).read()
+    let world = World {
+        environment: &environment,
+        rules: candor_wire::rules::ALL,
+        findings: candor_contract::findings::ALL,
+    };
+    Reader::new("candor.toml", text, &world).read()
 }
 
 /// The only fault of a text: `line:column: message (help)`.
