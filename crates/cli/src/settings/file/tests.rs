@@ -70,7 +70,7 @@ fn slips_of_the_pen_are_told_with_place_and_hint() {
             "[gateway]\npreset = \"strickt\"\n",
             "2:10: `preset` is \"strickt\"; strict, default or lenient is expected (did you mean \"strict\"?)",
         ),
-        ("[rules]\nbare-fl = \"warn\"\n", "2:1: there is no rule `bare-fl` (did you mean `bare-lf`?)"),
+        ("[rules]\nbare-fl = \"warn\"\n", "2:1: there is no rule and no finding `bare-fl` (did you mean `bare-lf`?)"),
         (
             "[rules]\nbare-lf = \"rejekt\"\n",
             "2:11: `bare-lf` is \"rejekt\"; reject, warn, strip, ignore or off is expected (did you mean \"reject\"?)",
