@@ -25,7 +25,8 @@ macro_rules! known {
     };
 }
 
-/// Formats that are checked. Others are annotations.
+/// Formats that are checked. Others are annotations: `password` and `binary` take any text, every JSON number
+/// is a `double`, and a reader rounds what `float` cannot hold, so that refusing it would mend nothing.
 static KNOWN: &[Known] = known! {
     "date", "a date (year-month-day)", "2024-05-31";
     "date-time", "a date and time of RFC 3339", "2024-05-31T09:30:00Z";
@@ -116,5 +117,17 @@ fn engine_accepts(name: &str, value: &Value) -> bool {
         };
         KNOWN.iter().filter_map(make).collect()
     });
-    ENGINES.get(name).is_none_or(|engine| engine.is_valid(value))
+    let accepts = |name: &str, value: &Value| ENGINES.get(name).is_none_or(|engine| engine.is_valid(value));
+    match (name, value) {
+        // Names of hosts are the same in any case (RFC 1035 §2.3.3); the engine knows `xn--` in lower case only.
+        ("email" | "hostname", Value::String(text)) => {
+            accepts(name, &Value::String(text.to_ascii_lowercase()))
+        }
+        // RFC 6531 §3.3 takes an address of RFC 5321 and lets characters above ASCII stand where letters may.
+        ("idn-email", Value::String(text)) => {
+            let plain = text.chars().map(|c| if c.is_ascii() { c.to_ascii_lowercase() } else { 'x' });
+            accepts("email", &Value::String(plain.collect()))
+        }
+        _ => accepts(name, value),
+    }
 }
