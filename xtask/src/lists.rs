@@ -32,12 +32,26 @@ const LINT: Kind = Kind { plural: "lints", constant: "LINT", import: "crate::lin
 const FINDING: Kind =
     Kind { plural: "findings", constant: "FINDING", import: "candor_rule::Finding", r#type: "Finding" };
 
+const SIGNATURE: Kind = Kind {
+    plural: "signatures",
+    constant: "SIGNATURE",
+    import: "crate::signature::Signature",
+    r#type: "Signature",
+};
+
 /// Every folder with a generated list.
 pub fn folders() -> Result<Vec<Folder>, String> {
     let mut found = Vec::new();
     for entry in fs::read_dir("crates").map_err(|e| format!("crates: {e}"))? {
         let source = entry.map_err(|e| e.to_string())?.path().join("src");
-        for (name, kind) in [("rules", RULE), ("faults", FAULT), ("findings", FINDING), ("lints", LINT)] {
+        let kinds = [
+            ("rules", RULE),
+            ("faults", FAULT),
+            ("findings", FINDING),
+            ("lints", LINT),
+            ("signatures", SIGNATURE),
+        ];
+        for (name, kind) in kinds {
             if source.join(name).is_dir() {
                 found.push(Folder { path: source.join(name), kind });
             }

@@ -7,6 +7,7 @@ mod docs;
 mod lists;
 mod needs;
 mod new_rule;
+mod new_signature;
 mod run;
 mod suites;
 mod test;
@@ -20,6 +21,7 @@ cargo xtask COMMAND
   tidy                       check the project's conventions; every finding at once
   tidy --fix                 write the generated lists of rules (nothing else)
   new-rule CODE [--crate C]  start a rule from the template; C is wire (default), syntax or contract
+  new-signature NAME         start the signature of a product, by its name as people write it
   docs                       write the generated pages of docs/
   test [--full]              everything: tidy, clippy, unit tests, end-to-end suites; installs what is missing.
                              --full runs every case instead of a sample and prints the figures
@@ -41,6 +43,7 @@ fn main() -> ExitCode {
         ["new-rule", code, "--crate", name] | ["new-rule", "--crate", name, code] => {
             new_rule::run(code, name)
         }
+        ["new-signature", product] => new_signature::run(product),
         ["docs"] => docs::write(),
         ["test"] => test::run(test::Extent::Sample, None),
         ["test", "--full"] => test::run(test::Extent::Full, None),
