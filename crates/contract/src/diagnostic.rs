@@ -96,10 +96,19 @@ pub(crate) enum Depth {
 /// Collects the diagnostics of one document and the files that it refers to.
 pub(crate) struct Reporter<'s> {
     files: Vec<Part<'s>>,
-    found: Vec<(Mark, Diagnostic)>,
+    found: Vec<Found>,
     known: HashSet<(Mark, String)>,
     omitted: usize,
     pub(crate) depth: Depth,
+}
+
+/// A diagnostic without its excerpt.
+struct Found {
+    at: Mark,
+    severity: Severity,
+    code: Option<&'static str>,
+    message: String,
+    help: String,
 }
 
 /// One file of several whose lines are numbered through.
@@ -125,11 +134,13 @@ impl<'s> Reporter<'s> {
     }
 
     pub(crate) fn error(&mut self, at: Mark, message: impl Into<String>, help: impl Into<String>) {
-        self.add(Severity::Error, None, at, message.into(), help.into());
+        let (message, help) = (message.into(), help.into());
+        self.add(Found { at, severity: Severity::Error, code: None, message, help });
     }
 
     pub(crate) fn warn(&mut self, at: Mark, message: impl Into<String>, help: impl Into<String>) {
-        self.add(Severity::Warning, None, at, message.into(), help.into());
+        let (message, help) = (message.into(), help.into());
+        self.add(Found { at, severity: Severity::Warning, code: None, message, help });
     }
 
     /// Reports what a lint is about. Notes are kept only where everything is asked for.
@@ -141,31 +152,24 @@ impl<'s> Reporter<'s> {
         help: impl Into<String>,
     ) {
         if lint.severity != Severity::Note || self.depth == Depth::Thorough {
-            self.add(lint.severity, Some(lint.code), at, message.into(), help.into());
+            let (message, help) = (message.into(), help.into());
+            self.add(Found { at, severity: lint.severity, code: Some(lint.code), message, help });
         }
     }
 
-    fn add(
-        &mut self,
-        severity: Severity,
-        code: Option<&'static str>,
-        at: Mark,
-        message: String,
-        help: String,
-    ) {
+    fn add(&mut self, found: Found) {
         let is_full = self.depth == Depth::Brief && self.found.len() >= MAX_WARNINGS;
-        if severity != Severity::Error && is_full {
+        if found.severity != Severity::Error && is_full {
             self.omitted += 1;
-        } else if self.known.insert((at, message.clone())) {
-            let diagnostic = self.make(severity, code, at, message, help);
-            self.found.push((at, diagnostic));
+        } else if self.known.insert((found.at, found.message.clone())) {
+            self.found.push(found);
         }
     }
 
     /// Takes back what `is_silenced` says of a code and a place. Errors stay.
     pub(crate) fn silence(&mut self, is_silenced: impl Fn(&'static str, Mark) -> bool) {
-        self.found.retain(|(at, found)| {
-            found.severity == Severity::Error || !found.code.is_some_and(|code| is_silenced(code, *at))
+        self.found.retain(|found| {
+            found.severity == Severity::Error || !found.code.is_some_and(|code| is_silenced(code, found.at))
         });
     }
 
@@ -174,50 +178,79 @@ impl<'s> Reporter<'s> {
         if self.omitted > 0 {
             let message = format!("{} further warnings of this document are not shown", self.omitted);
             let help = "`candor check` shows them all".to_owned();
-            let diagnostic = self.make(Severity::Warning, None, Mark::START, message, help);
-            self.found.push((Mark::START, diagnostic));
+            let (at, severity) = (Mark::START, Severity::Warning);
+            self.found.push(Found { at, severity, code: None, message, help });
         }
-        self.found.sort_by_key(|(at, _)| *at);
-        self.found.into_iter().map(|(_, found)| found).partition(|d| d.severity == Severity::Error)
+        self.found.sort_by_key(|found| found.at);
+        let mut window = Window::default();
+        let found = std::mem::take(&mut self.found);
+        found
+            .into_iter()
+            .map(|found| self.shown(found, &mut window))
+            .partition(|d| d.severity == Severity::Error)
     }
 
-    fn make(
-        &self,
-        severity: Severity,
-        code: Option<&'static str>,
-        at: Mark,
-        message: String,
-        help: String,
-    ) -> Diagnostic {
+    fn shown(&self, found: Found, window: &mut Window) -> Diagnostic {
+        let Found { at, severity, code, message, help } = found;
         let file = self.files.partition_point(|f| f.first < at.line).saturating_sub(1);
         let part = self.files.get(file);
         let line = at.line.saturating_sub(part.map_or(0, |p| p.first)) as usize;
         let column = at.column as usize;
-        let (excerpt, caret) = part.and_then(|p| p.excerpt(line, column)).unwrap_or_default();
+        let (excerpt, caret) = part.and_then(|p| window.excerpt(p, at)).unwrap_or_default();
         let file = part.map_or_else(String::new, |p| p.source.name.clone());
         Diagnostic { severity, code, file, line, column, message, help, excerpt, caret }
     }
 }
 
-impl Part<'_> {
+/// The part of a line that is shown. It only moves forward, so that the thousand findings of a document
+/// that is one long line take one walk through it.
+#[derive(Default)]
+struct Window {
+    /// Of all files.
+    line: u32,
+    /// Characters before it.
+    skipped: usize,
+    /// Where it starts, in octets from the start of the file.
+    offset: usize,
+}
+
+impl Window {
     /// The line's text and the caret's place in it; of a long line the part around the column.
-    fn excerpt(&self, line: usize, column: usize) -> Option<(String, usize)> {
-        let start = self.lines.get(line.checked_sub(1)?).copied()?;
-        let rest = self.source.text.get(start..)?;
-        // A line of many megabytes is not decoded for each of its faults beyond the column.
-        let reach = rest.get(..column.saturating_mul(4).saturating_add(4 * EXCERPT)).unwrap_or(rest);
-        let end = reach.iter().position(|b| *b == b'\n').unwrap_or(reach.len());
-        let text = String::from_utf8_lossy(reach.get(..end)?);
-        let text = text.trim_end().trim_start_matches('\u{feff}');
-        let caret = column.saturating_sub(1);
-        let skipped = if caret < EXCERPT { 0 } else { caret - EXCERPT / 2 };
-        let mut shown: String = if skipped > 0 { "…".into() } else { String::new() };
+    fn excerpt(&mut self, part: &Part<'_>, at: Mark) -> Option<(String, usize)> {
+        let caret = at.column.saturating_sub(1) as usize;
+        let skip = if caret < EXCERPT { 0 } else { caret - EXCERPT / 2 };
+        if self.line != at.line || self.skipped > skip {
+            let line = at.line.saturating_sub(part.first) as usize;
+            let mut offset = part.lines.get(line.checked_sub(1)?).copied()?;
+            if offset == 0 && part.source.text.starts_with("\u{feff}".as_bytes()) {
+                offset = '\u{feff}'.len_utf8();
+            }
+            *self = Self { line: at.line, skipped: 0, offset };
+        }
+        while self.skipped < skip {
+            let octet = *part.source.text.get(self.offset)?;
+            self.offset += 1;
+            // A character counts at its first octet.
+            let next_is_inner = part.source.text.get(self.offset).is_some_and(|b| (0x80..0xc0).contains(b));
+            if octet == b'\n' {
+                return None;
+            }
+            if !next_is_inner {
+                self.skipped += 1;
+            }
+        }
+        let rest = part.source.text.get(self.offset..)?;
+        let rest = rest.get(..4 * EXCERPT + 4).unwrap_or(rest);
+        let end = rest.iter().position(|b| *b == b'\n').unwrap_or(rest.len());
+        let text = String::from_utf8_lossy(rest.get(..end)?);
+        let text = text.trim_end();
+        let mut shown: String = if skip > 0 { "…".into() } else { String::new() };
         let plain = |c: char| if c == '\t' || c.is_control() { ' ' } else { c };
-        shown.extend(text.chars().skip(skipped).take(EXCERPT).map(plain));
-        if text.chars().nth(skipped + EXCERPT).is_some() {
+        shown.extend(text.chars().take(EXCERPT).map(plain));
+        if text.chars().nth(EXCERPT).is_some() {
             shown.push('…');
         }
-        Some((shown, caret - skipped + usize::from(skipped > 0)))
+        Some((shown, caret - skip + usize::from(skip > 0)))
     }
 }
 

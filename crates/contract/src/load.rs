@@ -1,6 +1,7 @@
 //! Walks an OpenAPI document: which operations it has, and what each takes.
 
 mod enter;
+mod gaps;
 mod responses;
 
 use std::{cell::OnceCell, collections::HashMap, sync::Arc};
@@ -218,6 +219,7 @@ impl<'t> Walker<'t> {
             None => bases.to_vec(),
         };
         let shared = self.parameters(item, &pointer, reporter);
+        let shared_gaps = std::mem::take(&mut self.gaps);
         let direct = item.members().iter().filter(|m| METHODS.contains(&&*m.key));
         let additional = item.get("additionalOperations").map(Node::members).unwrap_or_default().iter();
         let named = direct.map(|m| (m.key.to_ascii_uppercase(), format!("{pointer}/{}", m.key), m)).chain(
@@ -235,6 +237,7 @@ impl<'t> Walker<'t> {
                 lints::field_misplaced::report(reporter, "an operation", &operation.value, help);
                 continue;
             }
+            self.gaps.clone_from(&shared_gaps);
             let parts = self.operation(&operation.value, operation.key_at, &pointer, &shared, reporter);
             if reporter.depth == Depth::Thorough {
                 let (at, key_at, node) = (parts.at.clone(), operation.key_at, &operation.value);
@@ -307,7 +310,7 @@ impl<'t> Walker<'t> {
             responses: self.responses(node, pointer, reporter),
             max_body: self.max_body(node, reporter),
             upgrade_only: upgrade_only(node),
-            gaps: std::mem::take(&mut self.gaps),
+            gaps: self.gaps(node),
             at: self.place(pointer.to_owned(), at),
         }
     }
@@ -318,6 +321,7 @@ impl<'t> Walker<'t> {
             let place = format!("{pointer}/parameters/{i}");
             let Some((node, pointer)) = self.follow(node, place, reporter) else { continue };
             let at = self.place(pointer.clone(), node.at);
+            self.parameter_gap(node);
             let Some(parameter) =
                 Parameter::read(node, &pointer, at, &mut self.compiler, self.library, reporter)
             else {

@@ -15,6 +15,7 @@ use crate::{
     parameter::{self, Style},
     responses::Responses,
     schema::{Direction, Id, Keyword, Schema, Schemas},
+    tree::Mark,
 };
 
 pub use crate::parameter::Parameter;
@@ -35,6 +36,11 @@ impl Document {
             None => (schema.pointer.to_string(), schema.at),
         };
         self.lines.place(pointer, at)
+    }
+
+    /// Names a place of the document for operators.
+    pub(crate) fn place(&self, pointer: &str, at: Mark) -> SchemaRef {
+        self.lines.place(pointer.to_owned(), at)
     }
 }
 

@@ -77,6 +77,11 @@ impl Codes {
 }
 
 impl Responses {
+    /// What is documented, as written: "200", "4XX", "default".
+    pub(crate) fn codes(&self) -> Vec<String> {
+        self.list.iter().map(|(codes, _)| codes.word()).collect()
+    }
+
     /// The entry for a status: its exact code, else its range, else `default`.
     fn of(&self, status: u16) -> Option<&Declared> {
         let of_kind = |kind: fn(&Codes) -> bool| {

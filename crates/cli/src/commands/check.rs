@@ -1,25 +1,35 @@
-//! `candor check`: settings and OpenAPI documents, with messages like a compiler's.
+//! `candor check`: settings and OpenAPI documents, with messages like a compiler's, and what is enforced
+//! of each operation.
+
+mod json;
+mod text;
 
 use std::{
+    fs,
+    io::{IsTerminal, Read},
     path::{Path, PathBuf},
     process::ExitCode,
 };
 
-use candor_contract::{Diagnostic, Severity, Source};
-use serde_json::json;
+use candor_contract::{Contract, Diagnostic, Lint, Operation, Severity, Source};
+use candor_rule::{Policy, Preset, text::nearest};
 
 use crate::{
     arguments::{Check, Format},
-    contract,
+    contract, neighbours,
     output::{self, Failure},
-    settings::{self, flags::Given},
+    settings::{self, Settings, flags::Given, table},
 };
+
+/// From this size on it is said what is being read, in octets.
+const LARGE: usize = 4 << 20;
 
 /// Checks every file named; without any, `./candor.toml` and what it names.
 ///
 /// # Errors
-/// If there is nothing to check, or stdout cannot be written.
+/// If there is nothing to check, a flag names nothing, or stdout cannot be written.
 pub fn run(check: &Check) -> Result<ExitCode, Failure> {
+    known_codes(&check.ignore)?;
     let mut report = Report::default();
     if check.files.is_empty() {
         if !Path::new(settings::FILE).exists() {
@@ -34,90 +44,142 @@ pub fn run(check: &Check) -> Result<ExitCode, Failure> {
         report.settings(file);
     }
     for file in documents {
-        match std::fs::read(file) {
-            Ok(text) => report.documents(&[Source { name: file.display().to_string(), text }]),
-            Err(error) => report.texts.push(settings::unreadable(file, &error)),
+        match read(file) {
+            Ok(source) => report.documents(None, vec![source]),
+            Err(why) => report.texts.push(why),
         }
     }
-    report.print(check.format)
+    report.found.retain(|d| d.severity == Severity::Error || !ignores(&check.ignore, d));
+    report.print(check)
 }
 
+/// Codes of `--ignore` that are none would silence nothing.
+fn known_codes(codes: &[String]) -> Result<(), Failure> {
+    let Some(unknown) = codes.iter().find(|code| Lint::find(code).is_none()) else { return Ok(()) };
+    let help = match nearest(unknown, Lint::all().map(|lint| lint.code)) {
+        Some(near) => format!("did you mean `--ignore {near}`?"),
+        None => "the code of each finding stands in brackets: `warning[code]`".to_owned(),
+    };
+    Err(Failure::usage((format!("--ignore {unknown}: there is no such code"), help.as_str())))
+}
+
+fn ignores(codes: &[String], diagnostic: &Diagnostic) -> bool {
+    diagnostic.code.is_some_and(|code| codes.iter().any(|own| own == code))
+}
+
+/// A document by name; `-` is stdin.
+fn read(file: &Path) -> Result<Source, String> {
+    if file.as_os_str() == "-" {
+        let mut text = Vec::new();
+        let read = std::io::stdin().lock().read_to_end(&mut text);
+        read.map_err(|error| settings::unreadable(Path::new("stdin"), &error))?;
+        return Ok(Source { name: "stdin".to_owned(), text });
+    }
+    let text = fs::read(file).map_err(|error| settings::unreadable(file, &error))?;
+    Ok(Source { name: file.display().to_string(), text })
+}
+
+/// What came of everything that was checked.
 #[derive(Default)]
 struct Report {
     found: Vec<Diagnostic>,
     /// Faults without a place.
     texts: Vec<String>,
-    good: Vec<String>,
+    checked: Vec<Checked>,
+}
+
+/// Documents that were compiled together, and what is done about violations of them.
+struct Checked {
+    /// The file of settings, if one named the documents.
+    settings: Option<String>,
+    documents: Vec<String>,
+    contract: Contract,
+    policy: Policy,
+    /// Largest body in octets where an operation says nothing.
+    max_body: u64,
 }
 
 impl Report {
     fn settings(&mut self, file: &Path) {
-        match contract::load(&Given::default(), Some(file)) {
+        let loaded = contract::load(&Given::default(), Some(file));
+        let read = loaded.and_then(|settings| Ok((contract::sources(&settings)?, settings)));
+        match read {
+            Ok((sources, settings)) => self.documents(Some((file, &settings)), sources),
             Err(wrong) => self.texts.extend(wrong),
-            Ok(settings) => match contract::sources(&settings) {
-                Err(wrong) => self.texts.extend(wrong),
-                Ok(sources) => {
-                    let names: Vec<String> = sources.iter().map(|s| s.name.clone()).collect();
-                    match contract::prepare(&settings, sources) {
-                        Ok(ready) => {
-                            self.found.extend(ready.warnings);
-                            self.good.push(format!("{}: good{}", file.display(), with(&names)));
-                        }
-                        Err(found) => self.found.extend(found),
-                    }
-                }
-            },
         }
     }
 
-    fn documents(&mut self, sources: &[Source]) {
-        match contract::compile(sources, |name| PathBuf::from(name)) {
-            Ok(loaded) => {
-                let names: Vec<&str> = sources.iter().map(|s| s.name.as_str()).collect();
-                let count = loaded.contract.operations().count();
-                self.good.push(format!("{}: good, {count} operations", names.join(", ")));
-                self.found.extend(loaded.warnings);
-            }
-            Err(found) => self.found.extend(found),
+    fn documents(&mut self, from: Option<(&Path, &Settings)>, sources: Vec<Source>) {
+        announce(&sources);
+        let resolve = |name: &str| match from {
+            Some((_, settings)) => settings.resolve(&table::OPENAPI, name),
+            None => PathBuf::from(name),
+        };
+        let (contract, mut found) = match Contract::check(&sources, &neighbours::reader(&sources, resolve)) {
+            Ok(loaded) => (Some(loaded.contract), loaded.warnings),
+            Err(found) => (None, found),
+        };
+        let documents = sources.iter().map(|source| source.name.clone()).collect();
+        let mut policy = Policy::new(Preset::Default);
+        let mut max_body = candor_wire::Limits::default().max_body;
+        if let Some((_, settings)) = from {
+            policy = settings.policy.clone();
+            max_body = settings.number(&table::MAX_BODY);
+            // What settings and documents say of each other.
+            let both = match contract::prepare(settings, sources) {
+                Ok(ready) => ready.warnings,
+                Err(errors) => errors,
+            };
+            found.extend(
+                both.into_iter().filter(|d| d.code.is_none() && !found.contains(d)).collect::<Vec<_>>(),
+            );
+        }
+        let is_good = found.iter().all(|d| d.severity != Severity::Error);
+        self.found.extend(found);
+        if let Some(contract) = contract.filter(|_| is_good) {
+            let settings = from.map(|(file, _)| file.display().to_string());
+            self.checked.push(Checked { settings, documents, contract, policy, max_body });
         }
     }
 
-    fn print(&self, format: Format) -> Result<ExitCode, Failure> {
-        let count = |severity| self.found.iter().filter(|d| d.severity == severity).count();
-        let errors = count(Severity::Error) + self.texts.len();
-        let warnings = count(Severity::Warning);
-        let text = match format {
-            Format::Json => {
-                let found: Vec<_> =
-                    self.found.iter().map(as_json).chain(self.texts.iter().map(|text| plain(text))).collect();
-                format!("{:#}\n", json!({ "errors": errors, "warnings": warnings, "found": found }))
-            }
-            Format::Text => {
-                let found = self.found.iter().map(ToString::to_string).chain(self.texts.iter().cloned());
-                let mut lines: Vec<String> = found.map(|text| text + "\n").collect();
-                lines.extend(self.good.iter().cloned());
-                lines.push(format!("{errors} errors, {warnings} warnings\n"));
-                lines.join("\n")
-            }
+    fn count(&self, severity: Severity) -> usize {
+        let texts = if severity == Severity::Error { self.texts.len() } else { 0 };
+        self.found.iter().filter(|d| d.severity == severity).count() + texts
+    }
+
+    fn print(&self, check: &Check) -> Result<ExitCode, Failure> {
+        let picked = check.operation.as_deref().map(|wanted| self.pick(wanted)).transpose()?;
+        let text = match check.format {
+            Format::Json => json::document(self, picked.as_deref()),
+            Format::Text => text::page(self, picked.as_deref(), check.verbose),
         };
         output::print(&text)?;
-        Ok(ExitCode::from(u8::from(errors > 0)))
+        let denied = check.deny_warnings && self.count(Severity::Warning) > 0;
+        Ok(ExitCode::from(u8::from(self.count(Severity::Error) > 0 || denied)))
+    }
+
+    /// The operations that `--operation` names, by id or by method and path.
+    fn pick(&self, wanted: &str) -> Result<Vec<&Operation>, Failure> {
+        let name = |o: &Operation| format!("{} {}", o.method(), o.template());
+        let all = || self.checked.iter().flat_map(|checked| checked.contract.operations());
+        let is_it = |o: &&Operation| o.id() == Some(wanted) || name(o).eq_ignore_ascii_case(wanted);
+        let picked: Vec<&Operation> = all().filter(is_it).collect();
+        if !picked.is_empty() || self.checked.is_empty() {
+            return Ok(picked);
+        }
+        let names: Vec<String> =
+            all().flat_map(|o| [o.id().map(str::to_owned), Some(name(o))]).flatten().collect();
+        let help = match nearest(wanted, names.iter().map(String::as_str)) {
+            Some(near) => format!("did you mean `--operation \"{near}\"`?"),
+            None => "name an operationId, or method and path: `--operation \"GET /pets\"`".to_owned(),
+        };
+        Err(Failure::usage((format!("--operation: there is no operation `{wanted}`"), help.as_str())))
     }
 }
 
-fn with(names: &[String]) -> String {
-    if names.is_empty() { String::new() } else { format!(", with {}", names.join(", ")) }
-}
-
-fn as_json(d: &Diagnostic) -> serde_json::Value {
-    let severity = if d.severity == Severity::Error { "error" } else { "warning" };
-    json!({
-        "severity": severity, "file": d.file, "line": d.line, "column": d.column,
-        "message": d.message, "help": d.help,
-    })
-}
-
-fn plain(text: &str) -> serde_json::Value {
-    let (message, help) = text.split_once("\n  help: ").unwrap_or((text, ""));
-    json!({ "severity": "error", "message": message.trim_start_matches("error: "), "help": help })
+/// Says what is being read if that may take a while.
+fn announce(sources: &[Source]) {
+    for source in sources.iter().filter(|s| s.text.len() >= LARGE && std::io::stderr().is_terminal()) {
+        eprintln!("reading {} ({} MiB) …", source.name, source.text.len() >> 20);
+    }
 }

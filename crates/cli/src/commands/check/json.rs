@@ -1,0 +1,184 @@
+//! What `candor check` tells programs: the format is described in docs/check.md, and only ever grows.
+
+use std::collections::{BTreeMap, HashMap};
+
+use candor_contract::{Detail, Diagnostic, Enforced, Gap, Operation, Overview, Part, Severity, Sketch};
+use candor_rule::{Policy, Rule, Ruling, SchemaRef};
+use serde_json::{Map, Value, json};
+
+use super::{Checked, Report};
+
+/// Everything. `picked` are the operations that were named.
+pub(super) fn document(report: &Report, picked: Option<&[&Operation]>) -> String {
+    let found: Vec<Value> =
+        report.found.iter().map(diagnostic).chain(report.texts.iter().map(|text| plain(text))).collect();
+    let contracts: Vec<Value> = report.checked.iter().map(|checked| contract(checked, picked)).collect();
+    let all = json!({
+        "version": 1,
+        "errors": report.count(Severity::Error),
+        "warnings": report.count(Severity::Warning),
+        "notes": report.count(Severity::Note),
+        "found": found,
+        "contracts": contracts,
+    });
+    format!("{all:#}\n")
+}
+
+fn diagnostic(d: &Diagnostic) -> Value {
+    json!({
+        "severity": d.severity.word(), "code": d.code, "file": d.file, "line": d.line, "column": d.column,
+        "message": d.message, "help": d.help, "excerpt": d.excerpt,
+    })
+}
+
+/// A fault without a place.
+fn plain(text: &str) -> Value {
+    let (message, help) = text.split_once("\n  help: ").unwrap_or((text, ""));
+    json!({
+        "severity": "error", "code": null, "file": null, "line": null, "column": null,
+        "message": message.trim_start_matches("error: "), "help": help, "excerpt": "",
+    })
+}
+
+fn contract(checked: &Checked, picked: Option<&[&Operation]>) -> Value {
+    let mut overview = checked.contract.overview();
+    let all: Vec<(&Operation, Enforced)> =
+        checked.contract.operations().map(|operation| (operation, overview.of(operation))).collect();
+    let mut gaps = Gaps::default();
+    let mut rules: BTreeMap<&str, Value> = BTreeMap::new();
+    let (mut operations, mut checks) = (Vec::new(), 0);
+    for (operation, enforced) in &all {
+        checks += enforced.checks;
+        let own = gaps.numbers(&enforced.gaps);
+        if picked.is_some_and(|list| !list.iter().any(|p| std::ptr::eq(*p, *operation))) {
+            continue;
+        }
+        for rule in &enforced.rules {
+            rules.entry(rule.code).or_insert_with(|| about(rule, &checked.policy));
+        }
+        operations.push(one(&overview, checked, operation, enforced, own));
+    }
+    let named = overview.named();
+    let schemas: Map<String, Value> =
+        named.iter().map(|(pointer, (at, sketch))| (pointer.clone(), schema(Some(at), sketch))).collect();
+    json!({
+        "settings": checked.settings,
+        "documents": checked.documents,
+        "summary": {
+            "operations": all.len(), "checks": checks, "not_enforced": gaps.list.len(),
+        },
+        "operations": operations,
+        "schemas": schemas,
+        "rules": rules,
+        "not_enforced": gaps.list,
+    })
+}
+
+fn one(
+    overview: &Overview<'_>,
+    checked: &Checked,
+    operation: &Operation,
+    enforced: &Enforced,
+    not_enforced: Vec<usize>,
+) -> Value {
+    let parameters = overview.parameters(operation, Detail::Named).into_iter().map(|p| {
+        let mut value = schema(Some(&p.at), &p.shape);
+        value["name"] = p.name.into();
+        value["in"] = p.location.to_string().into();
+        value["required"] = p.required.into();
+        value["written"] = p.written.into();
+        value
+    });
+    let parameters: Vec<Value> = parameters.collect();
+    let contents = overview.contents(operation, Detail::Named).into_iter().map(|content| {
+        let mut value = content.shape.as_ref().map_or_else(|| json!({}), |shape| schema(None, shape));
+        value["media_type"] = content.range.into();
+        value["read_as"] = content.read_as.into();
+        value
+    });
+    let contents: Vec<Value> = contents.collect();
+    let body = (!contents.is_empty()).then(|| {
+        json!({
+            "required": operation.is_body_required(),
+            "max_octets": operation.max_body().unwrap_or(checked.max_body),
+            "content": contents,
+        })
+    });
+    let scope = operation.scope();
+    let mut by_ruling: BTreeMap<&str, Vec<&str>> =
+        ["rejected", "observed", "noted"].into_iter().map(|word| (word, Vec::new())).collect();
+    for rule in &enforced.rules {
+        let word = match checked.policy.ruling(rule, &scope) {
+            Ruling::Reject => "rejected",
+            Ruling::Observe => "observed",
+            Ruling::Warn | Ruling::Strip | Ruling::Ignore => "noted",
+            Ruling::Off => continue,
+        };
+        by_ruling.entry(word).or_default().push(rule.code);
+    }
+    let mut value = place(operation.declared_at());
+    value["document"] = scope.document.as_deref().into();
+    value["method"] = operation.method().into();
+    value["path"] = operation.template().into();
+    value["operation_id"] = operation.id().into();
+    value["parameters"] = parameters.into();
+    value["body"] = body.into();
+    value["answers"] = overview.answers(operation).into();
+    value["checks"] = enforced.checks.into();
+    value["rules"] = json!(by_ruling);
+    value["not_enforced"] = not_enforced.into();
+    value
+}
+
+fn about(rule: &Rule, policy: &Policy) -> Value {
+    json!({ "title": rule.title(), "status": policy.status(rule).map(|status| status.code()) })
+}
+
+fn place(at: &SchemaRef) -> Value {
+    json!({ "file": at.file, "line": at.line, "column": at.column, "pointer": at.pointer })
+}
+
+fn schema(at: Option<&SchemaRef>, sketch: &Sketch) -> Value {
+    let mut value = at.map_or_else(|| json!({}), place);
+    let words = if sketch.words.is_empty() { "any value" } else { &sketch.words };
+    value["words"] = words.into();
+    if let Some(name) = &sketch.name {
+        value["schema"] = name.as_str().into();
+    }
+    if !sketch.parts.is_empty() {
+        value["parts"] = sketch.parts.iter().map(part).collect();
+    }
+    value
+}
+
+fn part(part: &Part) -> Value {
+    let mut value = schema(None, &part.shape);
+    value["role"] = part.role.into();
+    value["name"] = part.name.as_str().into();
+    value["required"] = part.required.into();
+    value
+}
+
+/// What is not enforced, each once, by number.
+#[derive(Default)]
+struct Gaps {
+    list: Vec<Value>,
+    known: HashMap<(String, String, usize, usize), usize>,
+}
+
+impl Gaps {
+    fn numbers(&mut self, gaps: &[Gap]) -> Vec<usize> {
+        gaps.iter().map(|gap| self.number(gap)).collect()
+    }
+
+    fn number(&mut self, gap: &Gap) -> usize {
+        let key = (gap.what.clone(), gap.at.file.clone(), gap.at.line, gap.at.column);
+        *self.known.entry(key).or_insert_with(|| {
+            let mut value = place(&gap.at);
+            value["what"] = gap.what.as_str().into();
+            value["why"] = gap.why.into();
+            self.list.push(value);
+            self.list.len() - 1
+        })
+    }
+}
