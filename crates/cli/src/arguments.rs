@@ -261,7 +261,8 @@ pub struct Diagnose {
 const CORRECT: &str = "\
 Examples:
   candor correct --openapi api.yaml --request refused.http
-  candor correct --openapi api.yaml --request refused.http --baseline worked.http
+  candor correct --openapi api.yaml --curl 'curl -d a=1 http://api.test/things'
+  candor correct --openapi api.yaml --request session.har --entry 3 --baseline worked.http
   candor correct --openapi api.yaml --jsonl requests.jsonl > corrections.jsonl
 
 What is printed was accepted by the rules of the gateway. Outside of its edits it is the request that was
@@ -276,17 +277,23 @@ cannot be used; with --jsonl 0 or 2.";
 /// `candor correct`.
 #[derive(Debug, Args)]
 pub struct Correct {
-    /// The request; - or nothing reads it from stdin
+    /// The request: raw HTTP, a curl command, HAR or a Postman collection; - or nothing reads it from stdin
     #[arg(long, value_name = "FILE")]
     pub request: Option<PathBuf>,
-    /// A request of the same operation that worked
+    /// The request as a curl command
+    #[arg(long, value_name = "COMMAND", conflicts_with = "request")]
+    pub curl: Option<String>,
+    /// Which request of a file that holds several, counted from 1
+    #[arg(long, value_name = "NUMBER")]
+    pub entry: Option<usize>,
+    /// A request of the same operation that worked, in any of these forms
     #[arg(long, value_name = "FILE")]
     pub baseline: Option<PathBuf>,
     /// Host and port of the URL that was called, for a request without a Host
     #[arg(long, value_name = "HOST")]
     pub host: Option<String>,
     /// Many requests, one per line of this file; - reads them from stdin
-    #[arg(long, value_name = "FILE", conflicts_with_all = ["request", "baseline", "host"])]
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["request", "curl", "entry", "baseline", "host"])]
     pub jsonl: Option<PathBuf>,
     /// Read rules and limits from this file
     #[arg(long, value_name = "FILE")]

@@ -6,6 +6,8 @@ use std::{
     path::Path,
 };
 
+use candor_reader::given::{self, Sent, Unreadable};
+
 use crate::{output::Failure, settings};
 
 /// A file, or standard input for `-`.
@@ -31,4 +33,61 @@ pub fn read(file: &Path) -> Result<Vec<u8>, Failure> {
     let read = open(file)?.read_to_end(&mut octets);
     read.map_err(|e| Failure::usage(settings::unreadable(file, &e)))?;
     Ok(octets)
+}
+
+/// One of the requests of a file: HTTP as it stands, a curl command, HAR or a Postman collection. `entry`
+/// counts from 1; without it there must be but one.
+///
+/// # Errors
+/// If the file cannot be read or understood, or holds several: exit code 2.
+pub fn request(file: &Path, entry: Option<usize>) -> Result<Sent, Failure> {
+    let octets = read(file)?;
+    one(&octets, &file.display().to_string(), entry)
+}
+
+/// The request of a curl command.
+///
+/// # Errors
+/// As [`request`].
+pub fn command(line: &str, entry: Option<usize>) -> Result<Sent, Failure> {
+    let sent = given::curl::read(line, &load).map_err(|error| unreadable("the command", error))?;
+    choose(sent, "the command", entry)
+}
+
+fn one(octets: &[u8], name: &str, entry: Option<usize>) -> Result<Sent, Failure> {
+    let sent = given::read(octets, &load).map_err(|error| unreadable(name, error))?;
+    choose(sent, name, entry)
+}
+
+fn choose(mut sent: Vec<Sent>, name: &str, entry: Option<usize>) -> Result<Sent, Failure> {
+    let count = sent.len();
+    let index = match entry {
+        Some(entry) => entry.checked_sub(1).filter(|i| *i < count),
+        None => (count == 1).then_some(0),
+    };
+    if let Some(index) = index {
+        return Ok(sent.swap_remove(index));
+    }
+    let first: Vec<String> =
+        sent.iter().take(5).enumerate().map(|(i, s)| format!("{} {}", i + 1, s.name)).collect();
+    let listed = if count == 0 { String::new() } else { format!(", beginning with {}", first.join("; ")) };
+    Err(Failure::usage((
+        format!("{name} holds {count} requests{listed}"),
+        "choose one by --entry, counted from 1",
+    )))
+}
+
+fn unreadable(name: &str, error: Unreadable) -> Failure {
+    let Unreadable { line, column, message, help } = error;
+    Failure::usage((format!("{name}:{line}:{column}: {message}"), help))
+}
+
+/// What `@file` names in a command.
+fn load(name: &str) -> Result<Vec<u8>, String> {
+    let mut octets = Vec::new();
+    let read = match name {
+        "-" => io::stdin().read_to_end(&mut octets),
+        name => File::open(name).and_then(|mut file| file.read_to_end(&mut octets)),
+    };
+    read.map(|_| octets).map_err(|error| format!("{name} cannot be read: {error}"))
 }

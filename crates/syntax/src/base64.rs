@@ -50,6 +50,22 @@ fn value(digit: u8, alphabet: Alphabet) -> Option<u8> {
     }
 }
 
+/// Octets as text in the standard alphabet, padded (RFC 4648 §4).
+pub fn encode(octets: &[u8]) -> String {
+    const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    let mut out = String::with_capacity(octets.len().div_ceil(3) * 4);
+    for three in octets.chunks(3) {
+        let bits =
+            three.iter().fold(0u32, |bits, octet| bits << 8 | u32::from(*octet)) << (8 * (3 - three.len()));
+        for place in 0..4 {
+            let six = (bits >> (18 - 6 * place) & 63) as usize;
+            let letter = ALPHABET.get(six).copied().unwrap_or(b'=');
+            out.push(char::from(if place <= three.len() { letter } else { b'=' }));
+        }
+    }
+    out
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -10,12 +10,13 @@ use candor_exchange::curl;
 use candor_inspect::Inspector;
 use candor_reader::correct::{Correction, Given, Kind, correct};
 use candor_rule::text::printable;
+use candor_syntax::base64;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use crate::{
     arguments::{Correct, Format},
-    base64, contract, input,
+    contract, input,
     output::{self, Failure, written},
 };
 
@@ -32,13 +33,25 @@ pub fn run(arguments: &Correct) -> Result<ExitCode, Failure> {
         return Ok(ExitCode::SUCCESS);
     }
     let file = arguments.request.as_deref().unwrap_or(Path::new("-"));
-    let request = input::read(file)?;
-    let baseline = arguments.baseline.as_deref().map(input::read).transpose()?;
-    let given = Given { baseline: baseline.as_deref(), host: arguments.host.as_deref() };
-    let correction = correct(&request, &ready.inspector, &given);
+    let sent = match &arguments.curl {
+        Some(line) => input::command(line, arguments.entry)?,
+        None => input::request(file, arguments.entry)?,
+    };
+    let baseline = arguments.baseline.as_deref().map(|file| input::request(file, None)).transpose()?;
+    let host = arguments.host.as_deref().or(sent.host.as_deref());
+    let given = Given { baseline: baseline.as_ref().map(|b| b.request.as_slice()), host };
+    let correction = correct(&sent.request, &ready.inspector, &given);
     let text = match arguments.format {
-        Format::Json => serde_json::to_string_pretty(&as_json(&correction)).unwrap_or_default() + "\n",
-        Format::Text => as_text(&correction),
+        Format::Json => {
+            let mut answer = as_json(&correction);
+            answer["request_b64"] = base64::encode(&sent.request).into();
+            answer["remarks"] = sent.remarks.into();
+            serde_json::to_string_pretty(&answer).unwrap_or_default() + "\n"
+        }
+        Format::Text => {
+            let remarks = sent.remarks.iter().map(|remark| format!("Note: {remark}\n"));
+            remarks.collect::<String>() + &as_text(&correction)
+        }
     };
     output::print(&text)?;
     Ok(ExitCode::from(u8::from(matches!(correction.kind, Kind::Sketch | Kind::Nothing))))
@@ -73,7 +86,7 @@ fn many(inspector: &Inspector, input: Box<dyn BufRead>) -> Result<(), Failure> {
             "each line is {\"id\": …, \"request_b64\": \"…\"}, with \"baseline_b64\" if there is one";
         let case: Case = serde_json::from_str(&line).map_err(|e| at(e.to_string(), HELP))?;
         let octets = |name: &str, text: &str| {
-            base64::decode(text.trim())
+            crate::base64::decode(text.trim())
                 .map_err(|place| at(format!("`{name}` is not base64 at its character {}", place + 1), HELP))
         };
         let request = octets("request_b64", &case.request_b64)?;
