@@ -80,12 +80,29 @@ fn excerpt(
     // If the line end itself is at fault, it is shown.
     let line = line.start..line.end.max((offset + length.clamp(1, 2)).min(text.len()));
     let line = line.start..if offset < line.end { line.end } else { line.end.max(offset) };
+    let line = near(text, line, offset);
     let cells = cells(text.get(line.clone()).unwrap_or_default());
     let index = |at: usize| cells.iter().take_while(|c| line.start + c.start < at).count();
     let width = |range: Range<usize>| cells.get(range).unwrap_or_default().iter().map(|c| c.text.len()).sum();
     let (from, to) = (index(offset), index((offset + length.max(1)).min(line.end)));
     let marks: usize = width(from..to);
     Some(elide(&cells.iter().map(|c| c.text.as_str()).collect::<String>(), width(0..from), marks.max(1)))
+}
+
+/// The part of a line around an octet that can be shown at most: a line may be as long as a body, and there
+/// may be a hundred faults in it.
+fn near(text: &[u8], line: Range<usize>, offset: usize) -> Range<usize> {
+    // Each cell shows four octets or fewer.
+    const REACH: usize = 4 * WIDTH;
+    let inside = |at: usize| text.get(at).is_some_and(|octet| octet & 0xC0 == 0x80);
+    let mut start = line.start.max(offset.saturating_sub(REACH));
+    let mut end = line.end.min(offset + 2 * REACH);
+    // Characters stay whole.
+    for _ in 0..3 {
+        start -= usize::from(start > line.start && inside(start));
+        end += usize::from(end < line.end && inside(end));
+    }
+    start..end
 }
 
 /// A character as it is shown.
@@ -161,6 +178,17 @@ mod tests {
             assert!(line.chars().all(|c| c == '…' || (' '..='~').contains(&c)), "{line}");
         }
         item.excerpt
+    }
+
+    #[test]
+    fn of_a_long_line_the_same_is_shown_wherever_it_is_cut() {
+        for piece in ["x", "\u{e9}", "\u{1d11e}"] {
+            let line = format!("{}!{}", piece.repeat(3000), piece.repeat(3000));
+            let whole = excerpt_of(b"H\r\n\r\n", line.as_bytes(), item(3000 * piece.len(), 1, Some(1)));
+            let near = format!("{}!{}", piece.repeat(120), piece.repeat(120));
+            let short = excerpt_of(b"H\r\n\r\n", near.as_bytes(), item(120 * piece.len(), 1, Some(1)));
+            assert_eq!(whole, short);
+        }
     }
 
     #[test]

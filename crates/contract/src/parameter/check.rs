@@ -35,6 +35,9 @@ pub(crate) fn check_headers(
     checked.flat_map(|parameter| One { parameter, schemas, sent: &sent, unknown: &[] }.check()).collect()
 }
 
+/// Most unknown parameters of one request that are reported.
+const MAX_UNKNOWN: usize = 100;
+
 /// Everything that is wrong, in the order of the declarations; unknown parameters last.
 pub(crate) fn check(operation: &Operation, request: &Request<'_>) -> Vec<Violation> {
     let query =
@@ -54,7 +57,9 @@ pub(crate) fn check(operation: &Operation, request: &Request<'_>) -> Vec<Violati
         let one = One { parameter, schemas: &operation.document.schemas, sent: &sent, unknown: &unknown };
         violations.extend(one.check());
     }
-    violations.extend(unknown.iter().map(|pair| sent.unknown_violation(pair)));
+    let absent = sent.absent();
+    let reported = unknown.iter().take(MAX_UNKNOWN);
+    violations.extend(reported.map(|pair| sent.unknown_violation(pair, &absent)));
     violations
 }
 

@@ -1,5 +1,7 @@
 //! What a message sends under the names of an operation's parameters.
 
+use std::collections::HashSet;
+
 use candor_rule::{ParameterIn, Remedy, Violation, text::nearest};
 use candor_wire::Field;
 
@@ -90,12 +92,18 @@ impl<'r> Sent<'r> {
         unknown.cloned().collect()
     }
 
-    pub(super) fn unknown_violation(&self, pair: &Pair<'_>) -> Violation {
-        let name = String::from_utf8_lossy(&pair.name);
+    /// Names of the query parameters that are declared and not sent: an unknown one may be meant for one of
+    /// them.
+    pub(super) fn absent(&self) -> Vec<&'r str> {
+        let sent: HashSet<&[u8]> = self.query.iter().map(|pair| &*pair.name).collect();
         let declared = self.operation.parameters.iter().filter(|p| p.location == ParameterIn::Query);
-        let absent = declared.filter(|p| self.values(p).is_empty()).map(|p| p.name.as_str());
+        declared.map(|p| p.name.as_str()).filter(|name| !sent.contains(name.as_bytes())).collect()
+    }
+
+    pub(super) fn unknown_violation(&self, pair: &Pair<'_>, absent: &[&str]) -> Violation {
+        let name = String::from_utf8_lossy(&pair.name);
         let spot = Spot::of(&name, ParameterIn::Query, Some(pair.name_span), String::new());
-        let meant = nearest(&name, absent);
+        let meant = nearest(&name, absent.iter().copied());
         let violation = rules::param_unknown::of(spot, meant);
         match meant {
             Some(meant) => violation.mended_by(Remedy::Name(meant.to_owned())),

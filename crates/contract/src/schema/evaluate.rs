@@ -20,6 +20,9 @@ const MAX_DEPTH: usize = 600;
 /// Keywords that are looked at to find the branch that was meant; past it the branches are not compared.
 pub(super) const MAX_STEPS: u64 = 50_000;
 
+/// Unknown members of an object among which a misspelt one is looked for.
+const MAX_STRANGERS: usize = 100;
+
 /// Faults that are collected; a body of a megabyte can hold a hundred thousand.
 const MAX_FAULTS: usize = 100;
 
@@ -333,7 +336,7 @@ impl<'a> Evaluator<'a> {
         }
         let valid = others.is_empty();
         for (name, value) in others {
-            if out.is_none() {
+            if out.as_ref().is_none_or(|faults| faults.len() >= MAX_FAULTS) {
                 break;
             }
             let known = known_names(self.schemas, schema).into_iter();
@@ -384,12 +387,12 @@ impl<'a> Evaluator<'a> {
         };
         let missing: Vec<&'a str> = absent.filter(|n| !foreign(n)).collect();
         for name in &missing {
-            if out.is_none() {
+            if out.as_ref().is_none_or(|faults| faults.len() >= MAX_FAULTS) {
                 break;
             }
             let known = known_names(self.schemas, schema);
             let strangers = object.keys().map(String::as_str).filter(|k| !known.contains(k));
-            let instead = nearest(name, strangers);
+            let instead = nearest(name, strangers.take(MAX_STRANGERS));
             self.report(&mut out, schema, Some(keyword), value, Detail::Missing { name, instead });
         }
         missing.is_empty()
