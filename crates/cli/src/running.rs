@@ -320,11 +320,15 @@ fn gateway_config(
     };
     config.sizes = Sizes {
         body_budget: settings.number(&table::BUDGET),
+        body_disk: settings.number(&table::DISK_BUDGET),
         checked_response: count(&table::MAX_CHECKED_RESPONSE),
         captured_body: count(&table::CAPTURE),
         connections: count(&table::MAX_CONNECTIONS),
         ..Sizes::default()
     };
+    if let Some(folder) = settings.text(&table::BODY_FOLDER) {
+        config.body_folder = settings.resolve(&table::BODY_FOLDER, folder);
+    }
     config.upgrades = settings.list(&table::UPGRADES).to_vec();
     config.trust = match settings.text(&table::TRUST) {
         Some("nobody") => Trust::Nobody,

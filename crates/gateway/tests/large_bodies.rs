@@ -13,6 +13,7 @@ use std::time::Duration;
 use candor_exchange::Verdict;
 use candor_gateway::GatewayConfig;
 use candor_inspect::Inspector;
+use candor_rule::ScopeKey;
 use support::{Client, Running, Upstream, UpstreamSide, find, ok};
 
 /// Larger than what is held in memory whatever it is.
@@ -403,6 +404,36 @@ fn a_form_with_a_large_file_is_checked_before_anything_is_passed_on() {
     assert_eq!(client.answer().text(), sha256(&right[find(&right, b"\r\n\r\n").unwrap() + 4..]));
     let kept = gateway.journal.first(2).remove(1).request.body;
     assert!(kept.is_truncated() && kept.size() > 5_000_000 && kept.digest().is_some());
+}
+
+#[test]
+fn an_operation_has_a_limit_of_its_own_and_the_configuration_has_the_last_word() {
+    let upstream = Upstream::answering(|_| ok(""));
+    let status = |set: &dyn Fn(&mut candor_rule::Policy), length: usize| {
+        let gateway = Running::start(upstream.address, |config| {
+            with_contract(config);
+            let mut inspector = (*config.inspector.get()).clone();
+            set(&mut inspector.policy);
+            config.inspector = Arc::new(inspector).into();
+        });
+        let mut client = gateway.client();
+        let head = format!(
+            "POST /photos HTTP/1.1\r\nHost: a\r\nContent-Type: application/octet-stream\r\n\
+             Content-Length: {length}\r\nExpect: 100-continue\r\n\r\n"
+        );
+        client.send(head.as_bytes());
+        client.answer().status
+    };
+    let for_path = |policy: &mut candor_rule::Policy| {
+        policy.set_scope_max_body(ScopeKey::Path("/photos".into()), 10);
+    };
+    let for_operation = |policy: &mut candor_rule::Policy| {
+        for_path(policy);
+        policy.set_scope_max_body(ScopeKey::Operation("POST /photos".into()), 100);
+    };
+    assert_eq!((status(&|_| {}, 50_000_000), status(&|_| {}, 50_000_001)), (100, 413), "the contract");
+    assert_eq!(status(&for_path, 50_000_000), 100, "the contract is about the operation itself");
+    assert_eq!((status(&for_operation, 100), status(&for_operation, 101)), (100, 413), "the configuration");
 }
 
 #[test]

@@ -169,7 +169,8 @@ impl Request {
             docket.raise(violation)?;
         }
         let Some(found) = found else {
-            let reader = Reader::new(head, inspector.limits.max_body, inspector.limits, docket)?;
+            let limit = inspector.policy.max_body(&self.scope, None).unwrap_or(inspector.limits.max_body);
+            let reader = Reader::new(head, limit, inspector.limits, docket)?;
             self.body.read(reader, input, body_steps::unread(input), docket).await?;
             return Ok(());
         };
@@ -182,13 +183,16 @@ impl Request {
         contract_steps::parameters(&found, head, docket)?;
         // body (138 to 142)
         contract_steps::expects_body(found.operation, head, docket)?;
-        let limit = found.operation.max_body().unwrap_or(inspector.limits.max_body);
+        let own_limit = inspector.policy.max_body(&self.scope, found.operation.max_body());
+        let limit = own_limit.unwrap_or(inspector.limits.max_body);
         let reader = Reader::new(head, limit, inspector.limits, docket)?;
-        let way = body_steps::way(found.operation, media_type.as_ref(), head, &inspector.body_limits, input);
+        // Who lets larger bodies in means their files.
+        let max_part = inspector.body_limits.max_part.max(own_limit.unwrap_or(0));
+        let limits = &candor_syntax::Limits { max_part, ..inspector.body_limits };
+        let way = body_steps::way(found.operation, media_type.as_ref(), head, limits, input);
         let sifted = self.body.read(reader, input, way, docket).await?;
         // decode, parse, validate (150 to 170)
         let Some(media_type) = media_type else { return Ok(()) };
-        let limits = &inspector.body_limits;
         if let Some(sifted) = sifted {
             body_steps::check_sifted(found.operation, &media_type, head, &sifted, limits, docket)?;
         } else if let Some(decoded) = body_steps::decode(head, &self.body.octets, limits, docket)? {

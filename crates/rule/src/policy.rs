@@ -79,6 +79,7 @@ impl ScopeKey {
 struct ScopeSettings {
     mode: Option<Mode>,
     responses: Option<Mode>,
+    max_body: Option<u64>,
     actions: HashMap<&'static str, Action>,
 }
 
@@ -230,6 +231,19 @@ impl Policy {
         guard(rule, action)?;
         self.scopes.entry(scope).or_default().actions.insert(rule.code, action);
         Ok(())
+    }
+
+    /// Sets the largest body, in octets, that a document, path or operation takes.
+    pub fn set_scope_max_body(&mut self, scope: ScopeKey, octets: u64) {
+        self.scopes.entry(scope).or_default().max_body = Some(octets);
+    }
+
+    /// The largest body that is set for a scope; `documented` is what its contract says of the operation. A
+    /// setting for the operation beats that, and that beats settings for its path or document.
+    pub fn max_body(&self, scope: &Scope, documented: Option<u64>) -> Option<u64> {
+        let own = scope.operation.as_deref().map(|name| ScopeKey::Operation(name.to_owned()));
+        let own = own.and_then(|key| self.scopes.get(&key)?.max_body);
+        own.or(documented).or_else(|| self.nearest(scope, |s| s.max_body))
     }
 
     /// Lets a rule answer with one of its listed alternatives.

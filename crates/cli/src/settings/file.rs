@@ -75,6 +75,8 @@ pub struct ScopeSetting {
     pub mode: Option<Mode>,
     /// The mode of its answers.
     pub responses: Option<Mode>,
+    /// The largest body that it takes, in octets.
+    pub max_body: Option<u64>,
     /// Its rules.
     pub rules: Vec<RuleSetting>,
     /// Where the name stands.
@@ -351,7 +353,7 @@ impl<'a> Reader<'a> {
             return None;
         };
         let mut keys = Vec::new();
-        let (mut mode, mut responses, mut rules) = (None, None, Vec::new());
+        let (mut mode, mut responses, mut max_body, mut rules) = (None, None, None, Vec::new());
         for (key, item) in entries {
             let name = &**key.get_ref();
             match (name, item.get_ref()) {
@@ -366,9 +368,14 @@ impl<'a> Reader<'a> {
                 }
                 ("mode", _) => mode = self.word("mode", Mode::ALL, item),
                 ("responses", _) => responses = self.word("responses", Mode::ALL, item),
+                ("max_body", _) => {
+                    if let Some(Value::Number(octets)) = self.value(name, Kind::Size(0), item) {
+                        max_body = Some(octets);
+                    }
+                }
                 ("rules", DeValue::Table(entries)) => rules = self.rules_of(entries, false),
                 _ => {
-                    let known = ["document", "path", "operation", "mode", "responses", "rules"];
+                    let known = ["document", "path", "operation", "mode", "responses", "max_body", "rules"];
                     let help = nearest(name, known).map_or_else(
                         || format!("it has {}", known.join(", ")),
                         |n| format!("did you mean `{n}`?"),
@@ -379,7 +386,8 @@ impl<'a> Reader<'a> {
         }
         match keys.as_slice() {
             [(key, span)] => {
-                Some(ScopeSetting { key: key.clone(), mode, responses, rules, span: span.clone() })
+                let (key, span) = (key.clone(), span.clone());
+                Some(ScopeSetting { key, mode, responses, max_body, rules, span })
             }
             _ => {
                 let help =

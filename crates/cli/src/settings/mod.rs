@@ -256,6 +256,9 @@ impl Settings {
             if let Some(mode) = scope.responses {
                 self.policy.set_scope_responses(scope.key.clone(), mode);
             }
+            if let Some(octets) = scope.max_body {
+                self.policy.set_scope_max_body(scope.key.clone(), octets);
+            }
             for setting in &scope.rules {
                 let (Some(action), key) = (setting.action, scope.key.clone()) else { continue };
                 match setting.about {

@@ -84,11 +84,13 @@ PSEUDONYM { "gateway.pseudonym" "pseudonym" Kind::Token, "candor" false
     "What the gateway calls itself in Via, by which it knows requests that go in circles" }
 UPGRADES { "gateway.upgrades" "upgrades" Kind::Names, "websocket" false
     "Protocols that a connection may switch to if the upstream agrees. What goes through then is not checked" }
+BODY_FOLDER { "gateway.body_folder" "body-folder" Kind::Path, "" false
+    "Folder on a disk for bodies with files while they are checked; unless set, the system's for temporary files" }
 TRUST { "gateway.trust" "trust" Kind::Word(&["nobody", "loopback", "everybody"]), "loopback" false
     "Whose X-Request-Id, Forwarded and X-Forwarded-* are believed" }
 
 MAX_BODY { "limits.max_body" "max-body" Kind::Size(0), "1 MiB" false
-    "Body of a request, after transfer coding; the contract may set its own for an operation" }
+    "Body of a request, after transfer coding; x-candor-max-body in the contract, or max_body in a [[scope]], sets another" }
 MAX_DECODED { "limits.max_decoded" "max-decoded" Kind::Size(0), "32 MiB" false
     "Body of a request once decompressed" }
 MAX_CHECKED_RESPONSE { "limits.max_checked_response" "max-checked-response" Kind::Size(0), "1 MiB" false
@@ -100,7 +102,7 @@ MAX_FIELDS { "limits.max_fields" "max-fields" Kind::Count(1, 1_000_000), "1000" 
 MAX_PARTS { "limits.max_parts" "max-parts" Kind::Count(1, 1_000_000), "1000" false
     "Parts of a multipart body" }
 MAX_PART { "limits.max_part" "max-part" Kind::Size(0), "16 MiB" false
-    "One part of a multipart body" }
+    "One part of a multipart body; a limit for the bodies of an operation holds for their parts too" }
 MAX_TARGET { "limits.max_target" "max-target" Kind::Size(8000), "8 KiB" false
     "Request target" }
 MAX_PARAMS { "limits.max_params" "max-params" Kind::Count(0, 1_000_000), "1000" false
@@ -125,6 +127,8 @@ MAX_TRAILERS { "limits.max_trailers" "max-trailers" Kind::Size(0), "8 KiB" false
     "Trailer section of a message" }
 BUDGET { "limits.budget" "budget" Kind::Size(1 << 20), "256 MiB" false
     "Bodies held for checking at one time, in the whole process; beyond it 503 is answered" }
+DISK_BUDGET { "limits.disk_budget" "disk-budget" Kind::Size(0), "4 GiB" false
+    "Bodies with files kept on disk for checking at one time, in the whole process; beyond it 503 is answered" }
 MAX_CONNECTIONS { "limits.max_connections" "max-connections" Kind::Count(1, 1_000_000), "10000" false
     "Client connections open at one time; beyond it idle ones are closed for new ones" }
 

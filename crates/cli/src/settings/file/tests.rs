@@ -28,7 +28,7 @@ fn a_full_file_is_understood() {
          [timeouts]\nhead = \"5s\"\n[redact]\nnames = [\"x-internal\"]\n\
          [workbench]\ntoken = \"${SECRET}\"\n\
          [rules]\nbare-lf = \"reject\"\n\
-         [[scope]]\noperation = \"createUser\"\nmode = \"observe\"\n",
+         [[scope]]\noperation = \"createUser\"\nmode = \"observe\"\nmax_body = \"5 MiB\"\n",
     );
     assert!(found.is_empty(), "{found:?}");
     let value = |key| &file.values.get(key).unwrap().0;
@@ -40,6 +40,7 @@ fn a_full_file_is_understood() {
     assert_eq!(file.rules[0].action, Some(Action::Reject));
     assert_eq!(file.scopes[0].key, ScopeKey::Operation("createUser".into()));
     assert_eq!(file.scopes[0].mode, Some(Mode::Observe));
+    assert_eq!(file.scopes[0].max_body, Some(5 << 20));
 }
 
 #[test]
@@ -70,7 +71,10 @@ fn slips_of_the_pen_are_told_with_place_and_hint() {
             "[gateway]\npreset = \"strickt\"\n",
             "2:10: `preset` is \"strickt\"; strict, default or lenient is expected (did you mean \"strict\"?)",
         ),
-        ("[rules]\nbare-fl = \"warn\"\n", "2:1: there is no rule and no finding `bare-fl` (did you mean `bare-lf`?)"),
+        (
+            "[rules]\nbare-fl = \"warn\"\n",
+            "2:1: there is no rule and no finding `bare-fl` (did you mean `bare-lf`?)",
+        ),
         (
             "[rules]\nbare-lf = \"rejekt\"\n",
             "2:11: `bare-lf` is \"rejekt\"; reject, warn, strip, ignore or off is expected (did you mean \"reject\"?)",
@@ -96,6 +100,10 @@ fn slips_of_the_pen_are_told_with_place_and_hint() {
             "1:1: a template has a media_type, and either a body or a file (write",
         ),
         ("[[scope]]\nmode = \"observe\"\n", "1:1: a scope names exactly one document, path or operation"),
+        (
+            "[[scope]]\npath = \"/\"\nmax_body = \"many\"\n",
+            "3:12: `max_body` is \"many\"; a size such as \"1 MiB\", \"64 KiB\" or 1048576 is expected ()",
+        ),
         ("[scope]\npath = \"/\"\n", "1:1: `scope` is a list of tables (write `[[scope]]`)"),
         (
             "[workbench]\ntoken = \"${NOT_SET}\"\n",
