@@ -9,6 +9,7 @@
 pub mod cases;
 mod docs;
 mod entry;
+mod lints;
 mod pages;
 mod prose;
 mod registry;
@@ -16,6 +17,7 @@ mod statuses;
 
 pub use docs::docs;
 pub use entry::Entry;
+pub use lints::{lint_json, lint_markdown, lint_text};
 pub use pages::{
     PageContext, Served, index_html, index_inner_html, page_html, page_inner_html, page_json, page_markdown,
     page_text, serve,

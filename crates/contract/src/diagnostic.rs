@@ -133,16 +133,6 @@ impl<'s> Reporter<'s> {
         }
     }
 
-    pub(crate) fn error(&mut self, at: Mark, message: impl Into<String>, help: impl Into<String>) {
-        let (message, help) = (message.into(), help.into());
-        self.add(Found { at, severity: Severity::Error, code: None, message, help });
-    }
-
-    pub(crate) fn warn(&mut self, at: Mark, message: impl Into<String>, help: impl Into<String>) {
-        let (message, help) = (message.into(), help.into());
-        self.add(Found { at, severity: Severity::Warning, code: None, message, help });
-    }
-
     /// Reports what a lint is about. Notes are kept only where everything is asked for.
     pub(crate) fn report(
         &mut self,

@@ -179,15 +179,11 @@ impl<'t> Walker<'t> {
             let others = ["components", "webhooks"].iter().any(|k| root.get(k).is_some());
             let near = nearest("paths", root.members().iter().map(|m| &*m.key));
             match near.and_then(|name| root.member(name)) {
-                Some(member) => reporter.error(
-                    member.key_at,
-                    "the document has no `paths`",
-                    format!("rename `{}` to `paths`", member.key),
-                ),
-                None if others => {
-                    reporter.warn(root.at, "the document has no `paths`: no request can match it", "")
+                Some(member) => {
+                    lints::paths_missing::report(reporter, member.key_at, Some(&member.key));
                 }
-                None => reporter.error(root.at, "the document has no `paths`", "add the paths of your API"),
+                None if others => lints::paths_absent::report(reporter, root.at),
+                None => lints::paths_missing::report(reporter, root.at, None),
             }
             return;
         };

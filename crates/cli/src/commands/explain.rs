@@ -1,4 +1,4 @@
-//! `candor explain`: what a rule, a fault or a status means.
+//! `candor explain`: what a rule, a fault, a status or a finding of `candor check` means.
 
 use std::process::ExitCode;
 
@@ -25,14 +25,18 @@ pub fn run(explain: &Explain) -> Result<ExitCode, Failure> {
 
 fn page(what: &str, format: PageFormat) -> Option<String> {
     match format {
-        PageFormat::Text => catalogue::page_text(what),
-        PageFormat::Md => catalogue::page_markdown(what),
-        PageFormat::Json => catalogue::page_json(what).map(|page| format!("{page:#}\n")),
+        PageFormat::Text => catalogue::page_text(what).or_else(|| catalogue::lint_text(what)),
+        PageFormat::Md => catalogue::page_markdown(what).or_else(|| catalogue::lint_markdown(what)),
+        PageFormat::Json => {
+            let page = catalogue::page_json(what).or_else(|| catalogue::lint_json(what));
+            page.map(|page| format!("{page:#}\n"))
+        }
     }
 }
 
 fn unknown(what: &str) -> Failure {
-    let help = match catalogue::suggest(what) {
+    let lints = || candor_contract::Lint::all().map(|lint| lint.code);
+    let help = match catalogue::suggest(what).or_else(|| candor_rule::text::nearest(what, lints())) {
         Some(near) => format!("did you mean `{near}`? `candor explain` lists all"),
         None => "`candor explain` lists all".to_owned(),
     };

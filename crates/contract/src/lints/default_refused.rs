@@ -21,7 +21,7 @@ fn look(scene: &Scene<'_>, site: &SchemaSite<'_>, reporter: &mut Reporter<'_>) {
         return;
     }
     if let Some(why) = scene.refusal(site.id, &member.value.to_value()) {
-        let message = format!("the default value is refused where it is sent: {why}");
+        let message = format!("the default value does not fit its own schema: {why}");
         reporter.report(&LINT, member.value.at, message, "correct the default, or the schema");
     }
 }

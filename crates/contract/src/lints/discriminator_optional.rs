@@ -28,23 +28,12 @@ fn look(scene: &Scene<'_>, site: &SchemaSite<'_>, reporter: &mut Reporter<'_>) {
         return;
     }
     let ids = branches.unwrap_or_else(|| vec![site.id]);
-    let lacking = ids.iter().filter(|id| !family.requires(**id, property));
-    let lacking: Vec<&str> = lacking.map(|id| name(&scene.document.schemas.get(*id).pointer)).collect();
-    let Some(first) = lacking.first() else { return };
-    let others = match lacking.len() {
-        1 => String::new(),
-        n => format!(" and {} more", n - 1),
-    };
-    let message =
-        format!("the property `{property}` tells the variants apart and is not required in {first}{others}");
+    let lacking = ids.iter().filter(|id| !family.requires(**id, property)).count();
+    if lacking == 0 {
+        return;
+    }
+    let of = if ids.len() == 1 { String::new() } else { format!(" in {lacking} of {} of them", ids.len()) };
+    let message = format!("the property `{property}` tells variants apart and is not required{of}");
     let help = format!("add it to the list: `required: [{property}]`");
     reporter.report(&LINT, member.key_at, message, help);
-}
-
-/// What a schema is called.
-fn name(pointer: &str) -> &str {
-    match pointer.strip_prefix("/components/schemas/") {
-        Some(name) if !name.contains('/') => name,
-        _ => pointer,
-    }
 }

@@ -36,7 +36,7 @@ fn look(scene: &Scene<'_>, site: &SchemaSite<'_>, reporter: &mut Reporter<'_>) {
             continue;
         }
         if let Some(why) = scene.refusal(site.id, &value) {
-            let message = format!("this value is listed and refused: {why}");
+            let message = format!("this value is listed and cannot be sent: {why}");
             let help = match value.as_str().map(str::parse::<f64>) {
                 Some(Ok(_)) => "write it without quotes, or correct `type`",
                 _ => {

@@ -66,7 +66,7 @@ fn judge(scene: &Scene<'_>, id: Id, node: &Node, is_text: bool, reporter: &mut R
         }
     }
     if let Some(why) = why {
-        let message = format!("a request like this example is refused: {why}");
+        let message = format!("this example does not fit its own schema: {why}");
         reporter.report(&LINT, node.at, message, "correct the example, or the schema");
     }
 }

@@ -25,10 +25,11 @@ fn look(_: &Scene<'_>, site: &SchemaSite<'_>, reporter: &mut Reporter<'_>) {
             Check::MinLength(_) | Check::MaxLength(_) | Check::Pattern(_) => &["string"],
             Check::Minimum(_) | Check::Maximum(_) | Check::MultipleOf(_) => &["integer", "number"],
             Check::ExclusiveMinimum(_) | Check::ExclusiveMaximum(_) => &["integer", "number"],
-            Check::MinItems(_) | Check::MaxItems(_) | Check::UniqueItems | Check::Items { .. } => &["array"],
+            Check::MinItems(_) | Check::MaxItems(_) | Check::Items { .. } => &["array"],
             Check::PrefixItems(_) | Check::Contains { .. } => &["array"],
             Check::Required(_) | Check::Properties(_) | Check::PatternProperties(_) => &["object"],
             Check::MinProperties(_) | Check::MaxProperties(_) | Check::PropertyNames(_) => &["object"],
+            // `uniqueItems` among them: converters write it everywhere, and it misleads nobody.
             _ => continue,
         };
         if wanted.iter().any(|one| types.has(one)) {

@@ -6,6 +6,7 @@ pub mod bounds_contradictory;
 pub mod client_error_undocumented;
 pub mod default_refused;
 pub mod discriminator_optional;
+pub mod document_second;
 pub mod document_unreadable;
 pub mod enum_value_unusable;
 pub mod example_refused;
@@ -37,8 +38,11 @@ pub mod path_parameter_optional;
 pub mod path_parameter_undeclared;
 pub mod path_parameter_unused;
 pub mod path_unusable;
+pub mod paths_absent;
+pub mod paths_missing;
 pub mod pattern_unmatchable;
 pub mod pattern_unparsable;
+pub mod querystring_unchecked;
 pub mod reference_siblings;
 pub mod reference_unresolved;
 pub mod required_misplaced;
@@ -49,6 +53,8 @@ pub mod schema_unsatisfiable;
 pub mod security_unknown;
 pub mod server_unusable;
 pub mod server_url_surprising;
+pub mod status_unknown;
+pub mod style_unknown;
 pub mod type_unknown;
 
 use crate::lint::Lint;
@@ -62,6 +68,7 @@ pub static ALL: &[&Lint] = &[
     &client_error_undocumented::LINT,
     &default_refused::LINT,
     &discriminator_optional::LINT,
+    &document_second::LINT,
     &document_unreadable::LINT,
     &enum_value_unusable::LINT,
     &example_refused::LINT,
@@ -93,8 +100,11 @@ pub static ALL: &[&Lint] = &[
     &path_parameter_undeclared::LINT,
     &path_parameter_unused::LINT,
     &path_unusable::LINT,
+    &paths_absent::LINT,
+    &paths_missing::LINT,
     &pattern_unmatchable::LINT,
     &pattern_unparsable::LINT,
+    &querystring_unchecked::LINT,
     &reference_siblings::LINT,
     &reference_unresolved::LINT,
     &required_misplaced::LINT,
@@ -105,5 +115,7 @@ pub static ALL: &[&Lint] = &[
     &security_unknown::LINT,
     &server_unusable::LINT,
     &server_url_surprising::LINT,
+    &status_unknown::LINT,
+    &style_unknown::LINT,
     &type_unknown::LINT,
 ];

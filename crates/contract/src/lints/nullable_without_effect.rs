@@ -22,6 +22,9 @@ fn look(scene: &Scene<'_>, site: &SchemaSite<'_>, reporter: &mut Reporter<'_>) {
     let Some(member) = site.node.member("nullable").filter(|m| m.value.as_bool() == Some(true)) else {
         return;
     };
+    if scene.refusal(site.id, &serde_json::Value::Null).is_none() {
+        return;
+    }
     let message = "OpenAPI 3.1 has no `nullable`: null is refused here";
     let help = match site.node.text("type") {
         Some(name) => format!("write `type: [{name}, 'null']`"),

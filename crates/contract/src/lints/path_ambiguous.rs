@@ -2,10 +2,14 @@
 
 use std::collections::HashMap;
 
+use candor_rule::ParameterIn;
+
 use crate::{
     Severity,
     diagnostic::Reporter,
     lint::{Lint, Look, Scene, Site},
+    schema::{Direction, Evaluator},
+    shape,
 };
 
 /// How a first segment with a parameter is grouped.
@@ -32,7 +36,9 @@ fn look(scene: &Scene<'_>, reporter: &mut Reporter<'_>) {
         for (number, (site, segments)) in group.iter().enumerate() {
             let rivals = group.iter().take(number).chain(any.into_iter().flatten());
             let same = rivals.filter(|(rival, _)| rival.operation.method == site.operation.method);
-            let found = same.filter_map(|(rival, theirs)| Some((rival, common(segments, theirs)?))).next();
+            let found = same
+                .filter_map(|(rival, theirs)| Some((rival, common((site, segments), (rival, theirs))?)))
+                .next();
             let Some((rival, path)) = found else { continue };
             let (own, other) = (&site.operation.template, &rival.operation.template);
             let message = format!("{path} matches both {own} and {other}");
@@ -44,18 +50,18 @@ fn look(scene: &Scene<'_>, reporter: &mut Reporter<'_>) {
 }
 
 /// A path that both templates match, if neither is the more concrete one throughout.
-fn common(own: &[&str], other: &[&str]) -> Option<String> {
+fn common((one, own): (&Site<'_>, &[&str]), (other, theirs): (&Site<'_>, &[&str])) -> Option<String> {
     let (mut more, mut less) = (false, false);
     let mut path = Vec::new();
-    for (a, b) in own.iter().zip(other) {
+    for (a, b) in own.iter().zip(theirs) {
         match (a.contains('{'), b.contains('{')) {
             (false, false) if a == b => path.push(*a),
             (true, true) if a == b || (is_hole(a) && is_hole(b)) => path.push("…"),
-            (false, true) if is_hole(b) => {
+            (false, true) if is_hole(b) && takes(other, b, a) => {
                 more = true;
                 path.push(a);
             }
-            (true, false) if is_hole(a) => {
+            (true, false) if is_hole(a) && takes(one, a, b) => {
                 less = true;
                 path.push(b);
             }
@@ -63,6 +69,18 @@ fn common(own: &[&str], other: &[&str]) -> Option<String> {
         }
     }
     (more && less).then(|| path.join("/"))
+}
+
+/// Whether the text may be a value of the parameter: `mine` is no integer.
+fn takes(site: &Site<'_>, hole: &str, text: &str) -> bool {
+    let name = hole.trim_matches(['{', '}']);
+    let operation = site.operation;
+    let declared = operation.parameters.iter().find(|p| p.location == ParameterIn::Path && p.name == name);
+    let Some(schema) = declared.and_then(|parameter| parameter.schema) else { return true };
+    let schemas = &operation.document.schemas;
+    shape::scalars(text, shape::types(schemas, schema))
+        .into_iter()
+        .any(|value| Evaluator::new(schemas, Direction::Request).valid(schema, &value))
 }
 
 /// A segment that is nothing but a parameter.

@@ -26,7 +26,9 @@ fn look(scene: &Scene<'_>, site: &SchemaSite<'_>, reporter: &mut Reporter<'_>) {
             schema.find(|c| if let Check::Properties(p) = c { p.get(name).copied() } else { None });
         let Some(property) = property.map(|id| scene.document.schemas.get(id)) else { continue };
         // Where something was said that is not enforced, that was told already.
-        if property.never || !property.keywords.is_empty() || !property.unchecked.is_empty() {
+        // In a multipart body that is how a file is described (OpenAPI 3.1).
+        let is_part = schema.pointer.contains("/content/multipart~1");
+        if is_part || property.never || !property.keywords.is_empty() || !property.unchecked.is_empty() {
             continue;
         }
         let message = format!("the required property {} may be anything", crate::words::name(name));

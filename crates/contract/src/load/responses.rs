@@ -7,6 +7,7 @@ use candor_rule::{ParameterIn, text::nearest};
 use super::Walker;
 use crate::{
     diagnostic::Reporter,
+    lints::status_unknown,
     parameter::Parameter,
     responses::{Codes, Declared, Responses},
     tree::{Member, Node, escape},
@@ -61,12 +62,8 @@ impl<'t> Walker<'t> {
 fn codes(entry: &Member, reporter: &mut Reporter<'_>) -> Option<Codes> {
     let codes = Codes::read(&entry.key);
     if codes.is_none() {
-        let help = match nearest(&entry.key, ["default", "1XX", "2XX", "3XX", "4XX", "5XX"]) {
-            Some(near) => format!("did you mean `{near}`?"),
-            None => "write a code such as 404, a range such as 4XX, or default".to_owned(),
-        };
-        let message = format!("`{}` is no status code; no answer can have it", entry.key);
-        reporter.warn(entry.key_at, message, help);
+        let near = nearest(&entry.key, ["default", "1XX", "2XX", "3XX", "4XX", "5XX"]);
+        status_unknown::report(reporter, entry, near);
     }
     codes
 }

@@ -5,7 +5,7 @@ use candor_rule::{ParameterIn, SchemaRef, text::nearest};
 use crate::{
     diagnostic::Reporter,
     library::Library,
-    lints::parameter_malformed,
+    lints::{parameter_malformed, querystring_unchecked, style_unknown},
     load::follow,
     schema::{Compiler, Id},
     tree::{Node, escape},
@@ -52,8 +52,7 @@ impl Style {
             "pipeDelimited" => Self::Pipe,
             "deepObject" => Self::DeepObject,
             other => {
-                let message = format!("the style `{other}` is unknown; the usual one is taken");
-                reporter.warn(member.value.at, message, "");
+                style_unknown::report(reporter, member.value.at, other);
                 usual
             }
         }
@@ -117,7 +116,7 @@ impl Parameter {
                     "describe the body under `requestBody`".to_owned(),
                 ),
                 // 3.2: the query as a whole; it is not taken apart.
-                "querystring" => reporter.warn(place.at, "`in: querystring` is not checked", ""),
+                "querystring" => querystring_unchecked::report(reporter, place.at),
                 _ => {
                     let near = nearest(word, ["path", "query", "header", "cookie"]);
                     let help = near.map_or_else(

@@ -350,7 +350,9 @@ impl<'t> Reader<'_, 't, '_, '_> {
         let one = std::slice::from_ref(&member.value);
         let list = if member.value.items().is_empty() { one } else { member.value.items() };
         for item in list {
-            let name = item.as_str().unwrap_or("");
+            let Some(name) = item.as_str() else {
+                return self.not_checked(member, "the name of a type, or a list of them");
+            };
             if !types.add(name) {
                 let help = match nearest(name, Types::NAMES) {
                     Some(near) => format!("did you mean `{near}`?"),

@@ -8,7 +8,7 @@ use serde_json::Number;
 use super::{Kind, MAX_DEPTH, Mark, Member, Node, narrow};
 use crate::{
     diagnostic::Reporter,
-    lints::{document_unreadable, key_duplicated},
+    lints::{document_second, document_unreadable, key_duplicated},
 };
 
 /// Most nodes that aliases may add: a few lines of nested aliases can stand for billions.
@@ -33,8 +33,7 @@ pub(super) fn read(text: &str, reporter: &mut Reporter<'_>) -> Option<Node> {
         let step = match event {
             Ok((Event::StreamEnd, _)) => break,
             Ok((Event::DocumentStart(_), span)) if builder.root.is_some() => {
-                let message = "a second YAML document starts here; it is not read";
-                reporter.warn(mark(&span.start), message, "put it into a file of its own");
+                document_second::report(reporter, mark(&span.start));
                 break;
             }
             Ok((event, span)) => builder.event(event, mark(&span.start), reporter),
