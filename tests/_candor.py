@@ -51,7 +51,7 @@ def start(arguments, ready_port=None, **options):
     return process
 
 
-def stop(process, how=signal.SIGTERM, seconds=20):
+def stop(process, how=signal.SIGTERM, seconds=60):
     """Ends a process that `start` started, by its id, and gives its exit code."""
     if process.poll() is None:
         process.send_signal(how)
@@ -85,7 +85,7 @@ class Gateway:
             arguments, self.port, stdout=open(self.log_path, "wb"), stderr=open(self.errors_path, "wb"), **options
         )
         start_wait = time.time()
-        while time.time() - start_wait < 20:
+        while time.time() - start_wait < 60:
             try:
                 socket.create_connection(("127.0.0.1", self.workbench), 1).close()
                 return
@@ -136,7 +136,7 @@ def dechunk(octets):
     return out
 
 
-def exchange(port, octets, seconds=10, half_close=True):
+def exchange(port, octets, seconds=30, half_close=True):
     """Sends octets, half-closes unless told otherwise, and gives all that comes back."""
     with socket.create_connection(("127.0.0.1", port), seconds) as s:
         s.settimeout(seconds)

@@ -43,8 +43,8 @@ class Client:
     """One connection; reads answer by answer."""
 
     def __init__(self, port):
-        self.socket = socket.create_connection(("127.0.0.1", port), 10)
-        self.socket.settimeout(10)
+        self.socket = socket.create_connection(("127.0.0.1", port), 30)
+        self.socket.settimeout(30)
         self.held = b""
 
     def send(self, octets):

@@ -31,7 +31,7 @@ def read(url, **headers):
 def browse(url):
     profile = tempfile.mkdtemp(prefix="candor-browser-")
     done = subprocess.run([*BROWSER, f"--user-data-dir={profile}", "--dump-dom", url], capture_output=True, text=True,
-                          timeout=90)
+                          timeout=180)
     complaints = [line for line in done.stderr.splitlines() if "CONSOLE" in line]
     return done.stdout, complaints
 
@@ -40,7 +40,7 @@ def started():
     """The demo, and what it printed until it was ready."""
     path = folder() / "demo.txt"
     process = start([CANDOR, "demo"], stdout=open(path, "wb"), stderr=subprocess.STDOUT)
-    for _ in range(200):
+    for _ in range(1200):
         text = path.read_text()
         if "Ctrl-C ends the demo" in text:
             return process, text
@@ -71,7 +71,7 @@ def run():
 
 
 def look_up(title, workbench, request_id, rule):
-    for _ in range(40):
+    for _ in range(600):
         status, headers, page = read(f"{workbench}/x/{request_id}")
         if status == 200:
             break

@@ -11,6 +11,7 @@ import pathlib
 import re
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -82,6 +83,21 @@ def agrees(expected, printed):
     return None
 
 
+def listens(process):
+    """Waits until the gateway and the workbench do, where they are by default."""
+    end = time.time() + 60
+    for port in (8400, 8401):
+        while True:
+            try:
+                socket.create_connection(("127.0.0.1", port), 1).close()
+                break
+            except OSError:
+                if process.poll() is not None or time.time() > end:
+                    return False
+                time.sleep(0.05)
+    return process.poll() is None
+
+
 def run_page(name):
     here = folder()
     (here / "bin").mkdir()
@@ -106,8 +122,7 @@ def run_page(name):
                 process = start(["bash", "-c", "exec " + shell(command)], cwd=here, env=environment,
                                 stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
                 running.append(process)
-                time.sleep(2.5)
-                checks.check(f"{title}: is running", process.poll() is None, "it ended")
+                checks.check(f"{title}: is running", listens(process), "it ended, or does not listen")
                 continue
             done = subprocess.run(["bash", "-c", shell(command)], cwd=here, env=environment, capture_output=True,
                                   text=True, timeout=120)

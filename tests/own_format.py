@@ -179,7 +179,7 @@ def check_browser(port, pages):
     for origin, may_read in [("127.0.0.1", True), ("localhost", False)]:
         profile = tempfile.mkdtemp(prefix="candor-browser-")
         done = subprocess.run([*BROWSER, f"--user-data-dir={profile}", "--dump-dom", f"http://{origin}:{pages}/?{port}"],
-                              capture_output=True, text=True, timeout=90)
+                              capture_output=True, text=True, timeout=180)
         found = re.search(r'<pre id="out">(.*?)</pre>', done.stdout)
         if not checks.check(f"a page on {origin} ran", found and found[1] != "nothing", done.stdout[:500] + done.stderr[-500:]):
             continue

@@ -153,9 +153,9 @@ def known(code):
 def noted(gateway, code):
     """True once the journal has an exchange that noted the rule."""
     query = urllib.parse.quote(f"rule:{code}")
-    for _ in range(50):
+    for _ in range(600):
         url = f"http://127.0.0.1:{gateway.workbench}/api/exchanges?q={query}"
-        with urllib.request.urlopen(url, timeout=10) as answer:
+        with urllib.request.urlopen(url, timeout=30) as answer:
             if json.load(answer)["exchanges"]:
                 return True
         time.sleep(0.1)

@@ -38,7 +38,7 @@ class Echo:
         self.opened = []
         ready = threading.Event()
         threading.Thread(target=self.run, args=[ready], daemon=True).start()
-        ready.wait(10)
+        ready.wait(60)
 
     def run(self, ready):
         asyncio.set_event_loop(self.loop)
@@ -63,7 +63,7 @@ class Echo:
 
 def recorded(gateway, want=1):
     """Access-log lines with status 101, once there are so many."""
-    end = time.time() + 10
+    end = time.time() + 60
     while True:
         lines = [line for line in gateway.log().splitlines() if '"status":101' in line]
         if len(lines) >= want or time.time() > end:
@@ -243,7 +243,7 @@ def log_and_stop(gateway):
         gateway.process.terminate()
         checks.equal("a stop closes what is quiet", read_until(s, lambda _: False), b"")
         print(f"a quiet connection was closed {time.time() - began:.1f} s after the stop")
-    checks.equal("the gateway ends with 0", gateway.process.wait(20), 0)
+    checks.equal("the gateway ends with 0", gateway.process.wait(60), 0)
 
 
 def run():

@@ -97,7 +97,7 @@ fn begin(worker: &Worker, client: &Client, head: Option<&Head>) -> Record {
         id,
         request_id: given.unwrap_or_else(|| id.to_string()),
         trace_id: head.and_then(trace::given),
-        client: client.peer().to_canonical().to_string(),
+        client: client.peer(),
         began: client.began(),
         took: std::time::Duration::ZERO,
         inspect: elapsed,

@@ -1,6 +1,5 @@
 //! A request that passed, to the upstream and back.
 
-use std::net::IpAddr;
 use std::sync::Arc;
 
 use bytes::Buf;
@@ -8,7 +7,7 @@ use candor_exchange::Birthplace;
 use candor_inspect::{Inspected, Inspector, Outcome};
 use candor_rule::Fault;
 use candor_wire::response::{BodyDecoder, ResponseHead, ResponseLimits};
-use candor_wire::serialise::{Body, request_head};
+use candor_wire::serialise::Body;
 use candor_wire::{Framing, Head};
 use tokio::time::Instant;
 
@@ -22,7 +21,7 @@ use crate::response_check::Watch;
 use crate::upload::{Broken, Upload};
 use crate::upstream::{Outgoing, UpstreamConnection, UpstreamError};
 use crate::worker::Worker;
-use crate::{answer, trace, upgrade};
+use crate::{answer, outgoing, trace, upgrade};
 
 /// Octets of answer that are gathered before they are written, while more is there already.
 const GATHERED: usize = 64 << 10;
@@ -48,9 +47,10 @@ pub(crate) async fn forward(
         Framing::None => Body::None,
         _ => upload.length(inspected).map_or(Body::Chunked, Body::Length),
     };
-    outgoing_head(worker, client.peer(), head, body, record, (&offered, pseudonym), &mut request);
-    let id = record.id;
-    record.trace_id.get_or_insert_with(|| trace::begun(id));
+    outgoing::head(worker, client.peer(), head, body, record, (&offered, pseudonym), &mut request);
+    if record.trace_id.is_none() && worker.records() {
+        record.trace_id = Some(trace::begun(record.id));
+    }
     let method = head.method();
     let outgoing = Outgoing {
         head: &request,
@@ -241,100 +241,4 @@ fn push(data: &[u8], how: Delimited, out: &mut Vec<u8>) {
     let _ = write!(out, "{:x}\r\n", data.len());
     out.extend_from_slice(data);
     out.extend_from_slice(b"\r\n");
-}
-
-/// Fields that are ours to say, or of which only trusted peers may say something.
-const OURS: &[&str] =
-    &["x-request-id", "x-forwarded-for", "x-forwarded-proto", "x-forwarded-host", "forwarded", "via"];
-
-/// The same where no valid trace is continued: half of one that is not is no use to anybody.
-const OURS_WITH_TRACE: &[&str] = &[
-    "x-request-id",
-    "x-forwarded-for",
-    "x-forwarded-proto",
-    "x-forwarded-host",
-    "forwarded",
-    "via",
-    "traceparent",
-    "tracestate",
-];
-
-/// Puts the request's head together.
-///
-/// `X-Forwarded-For` gets the peer's address at its end; `-Proto` and `-Host` are kept if there, else say
-/// what the client used. `Forwarded` gets an element at its end where the request has one already: who
-/// uses neither is not given both. What came from a peer that is not trusted is dropped first.
-fn outgoing_head(
-    worker: &Worker,
-    peer: IpAddr,
-    head: &Head,
-    body: Body,
-    record: &Record,
-    (offered, pseudonym): (&[u8], &str),
-    out: &mut Vec<u8>,
-) {
-    let trusted = worker.config.trust.covers(peer);
-    let address = peer.to_canonical().to_string();
-    let earlier = |name| if trusted { joined(head, name) } else { Vec::new() };
-    let host = head.get("host").map(|(_, value)| value.into_owned()).unwrap_or_default();
-    let or = |value: Vec<u8>, other: &[u8]| if value.is_empty() { other.to_vec() } else { value };
-
-    let forwarded_for = appended(earlier("x-forwarded-for"), address.as_bytes());
-    let proto = or(earlier("x-forwarded-proto"), b"http");
-    let forwarded_host = or(earlier("x-forwarded-host"), &host);
-    let hop = format!("1.{} {}", head.minor, pseudonym);
-    let via = appended(joined(head, "via"), hop.as_bytes());
-    let mut extra: Vec<(&str, &[u8])> =
-        vec![("X-Forwarded-For", &forwarded_for), ("X-Forwarded-Proto", &proto)];
-    if !forwarded_host.is_empty() {
-        extra.push(("X-Forwarded-Host", &forwarded_host));
-    }
-    let forwarded = earlier("forwarded");
-    let forwarded = if forwarded.is_empty() { forwarded } else { appended(forwarded, &element(peer)) };
-    if !forwarded.is_empty() {
-        extra.push(("Forwarded", &forwarded));
-    }
-    extra.push(("Via", &via));
-    extra.push(("X-Request-Id", record.request_id.as_bytes()));
-    let parent = record.trace_id.is_none().then(|| trace::parent(record.id));
-    if let Some(parent) = &parent {
-        extra.push(("traceparent", parent.as_bytes()));
-    }
-    if !offered.is_empty() {
-        extra.extend([("Connection", &b"Upgrade"[..]), ("Upgrade", offered)]);
-    }
-    let ours = if parent.is_some() { OURS_WITH_TRACE } else { OURS };
-    request_head(head, body, ours, &extra, out);
-    name_host(worker, out);
-}
-
-/// A client of HTTP/1.0 may leave Host out; HTTP/1.1 to the upstream must have one.
-fn name_host(worker: &Worker, out: &mut Vec<u8>) {
-    let Some(end) = memchr::memchr(b'\n', out) else { return };
-    if out.get(end + 1..).is_some_and(|rest| rest.starts_with(b"Host: \r\n")) {
-        let at = end + 1 + b"Host: ".len();
-        out.splice(at..at, worker.upstream.authority().into_bytes());
-    }
-}
-
-/// The element of `Forwarded` (RFC 7239 §4) for this hop.
-fn element(peer: IpAddr) -> Vec<u8> {
-    match peer.to_canonical() {
-        IpAddr::V4(address) => format!("for={address};proto=http").into_bytes(),
-        IpAddr::V6(address) => format!("for=\"[{address}]\";proto=http").into_bytes(),
-    }
-}
-
-/// All values of a list field as one.
-fn joined(head: &Head, name: &str) -> Vec<u8> {
-    let values: Vec<_> = head.all(name).map(|field| head.value(field)).collect();
-    values.join(&b", "[..])
-}
-
-fn appended(mut list: Vec<u8>, member: &[u8]) -> Vec<u8> {
-    if !list.is_empty() {
-        list.extend_from_slice(b", ");
-    }
-    list.extend_from_slice(member);
-    list
 }

@@ -38,8 +38,12 @@ pub(crate) fn delimited(framing: ResponseFraming, minor: u8) -> Delimited {
     }
 }
 
+/// Octets that are enough for what is added to most heads.
+const ADDED: usize = 512;
+
 /// Appends the upstream's head for the client to `out`.
 pub(crate) fn upstream_head(head: &ResponseHead, added: &Added<'_>, out: &mut Vec<u8>) {
+    out.reserve(head.octets.len() + ADDED);
     status_line(head.status, head.reason.of(&head.octets), out);
     let nominated = nominated(head);
     let mut has_date = false;
@@ -85,6 +89,7 @@ pub(crate) fn own_head(
     added: &Added<'_>,
     out: &mut Vec<u8>,
 ) {
+    out.reserve(ADDED);
     status_line(status, reason_phrase(status).as_bytes(), out);
     push(b"Date", &added.date, out);
     push(b"Content-Type", content_type.as_bytes(), out);

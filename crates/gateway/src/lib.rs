@@ -28,6 +28,7 @@ mod head_out;
 mod ids;
 mod leftover;
 mod listener;
+mod outgoing;
 mod pages;
 mod record;
 mod reply;

@@ -1,6 +1,7 @@
 //! What is noted of an exchange while it goes on, and the record made of it at the end. Everything that
 //! enters the record goes through the redactor.
 
+use std::net::IpAddr;
 use std::time::Duration;
 
 use candor_exchange::{
@@ -25,7 +26,7 @@ pub(crate) struct Record {
     pub(crate) id: ExchangeId,
     pub(crate) request_id: String,
     pub(crate) trace_id: Option<String>,
-    pub(crate) client: String,
+    pub(crate) client: IpAddr,
     /// When the first octet was there.
     pub(crate) began: Instant,
     /// Until the last octet of the answer.
@@ -78,7 +79,7 @@ impl Record {
             id: self.id,
             request_id: self.request_id,
             trace_id: self.trace_id,
-            client: self.client,
+            client: self.client.to_canonical().to_string(),
             method: line.method,
             target: redactor.target(line.target),
             host: host.map(|(_, value)| shown_host(&value)).unwrap_or_default(),

@@ -1,6 +1,8 @@
 //! The trace that a request belongs to (W3C Trace Context, level 1): one that a client began is passed on
 //! as it is, since the gateway has no spans of its own; where there is none, one is begun here.
 
+use std::fmt::Write;
+
 use candor_exchange::ExchangeId;
 use candor_wire::Head;
 
@@ -32,14 +34,18 @@ fn trace_id(value: &[u8]) -> Option<&str> {
 
 /// The trace id of a trace that begins with this exchange: its id, so that one leads to the other.
 pub(crate) fn begun(id: ExchangeId) -> String {
-    format!("{:032x}", u128::from_be_bytes(id.octets()))
+    let mut text = String::with_capacity(32);
+    // Writing to a String cannot fail.
+    let _ = write!(text, "{:032x}", u128::from_be_bytes(id.octets()));
+    text
 }
 
-/// The `traceparent` that begins this trace. It says "sampled", as the exchange is recorded.
-pub(crate) fn parent(id: ExchangeId) -> String {
+/// Writes the `traceparent` that begins this trace. It says "sampled", as the exchange is recorded.
+pub(crate) fn push_parent(id: ExchangeId, out: &mut Vec<u8>) {
     let octets = u128::from_be_bytes(id.octets());
     // An exchange id is random at its end, and never zero there: its variant bits are in that half.
-    format!("00-{octets:032x}-{:016x}-01", octets as u64)
+    // Writing to a Vec cannot fail.
+    let _ = std::io::Write::write_fmt(out, format_args!("00-{octets:032x}-{:016x}-01", octets as u64));
 }
 
 #[cfg(test)]
@@ -71,7 +77,9 @@ mod tests {
     #[test]
     fn a_trace_that_begins_here_is_well_formed_and_leads_to_the_exchange() {
         let id = ExchangeId::new(1_700_000_000_000, [0; 10]);
-        assert_eq!(trace_id(parent(id).as_bytes()), Some(begun(id).as_str()));
+        let mut parent = Vec::new();
+        push_parent(id, &mut parent);
+        assert_eq!(trace_id(&parent), Some(begun(id).as_str()));
         assert_eq!(begun(id), id.to_string().replace('-', ""));
     }
 }

@@ -107,10 +107,15 @@ impl Worker {
         self.config.journal.as_ref().map(|_| self.config.sizes.captured_body)
     }
 
+    /// True if anything is kept of exchanges.
+    pub(crate) fn records(&self) -> bool {
+        self.config.journal.is_some() || self.config.access_log.is_some()
+    }
+
     /// Puts the exchange into journal and access log; the client has its answer by now.
     pub(crate) fn keep(&self, mut record: Record, inspected: Inspected) {
         let config = &self.config;
-        if config.journal.is_none() && config.access_log.is_none() {
+        if !self.records() {
             return;
         }
         let (redactor, log, journal) =

@@ -36,8 +36,16 @@ static HOP_BY_HOP: &[&str] = &[
 ];
 
 /// Appends the head of the request for the upstream to `out`: request line, Host, the client's fields in
-/// their order and case without those in `drop`, then `extra`, then the framing.
-pub fn request_head(head: &Head, body: Body, drop: &[&str], extra: &[(&str, &[u8])], out: &mut Vec<u8>) {
+/// their order and case without those in `drop`, then the field lines that `more` appends, then the framing.
+pub fn request_head(
+    head: &Head,
+    body: Body,
+    drop: &[&str],
+    more: impl FnOnce(&mut Vec<u8>),
+    out: &mut Vec<u8>,
+) {
+    // Most of what was received goes on, and as much again is seldom added.
+    out.reserve(head.octets.len() + 512);
     let (host, target) = destination(head);
     out.extend_from_slice(head.method());
     out.push(b' ');
@@ -58,9 +66,7 @@ pub fn request_head(head: &Head, body: Body, drop: &[&str], extra: &[(&str, &[u8
             push_field(name, &head.value(field), out);
         }
     }
-    for (name, value) in extra {
-        push_field(name.as_bytes(), value, out);
-    }
+    more(out);
     match body {
         Body::None => {}
         Body::Length(length) => {
@@ -155,7 +161,7 @@ mod tests {
         let mut buffer = BytesMut::from(octets.as_bytes());
         let scanned = scanner.advance(&mut buffer, &mut Docket::new(&policy)).unwrap().unwrap();
         let mut out = Vec::new();
-        request_head(&scanned.head, body, &["x-drop"], &[("X-Extra", b"1")], &mut out);
+        request_head(&scanned.head, body, &["x-drop"], |out| push_field(b"X-Extra", b"1", out), &mut out);
         String::from_utf8(out).unwrap()
     }
 

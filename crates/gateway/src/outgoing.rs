@@ -1,0 +1,139 @@
+//! The head of a request for the upstream: the client's, and what we say of the hop.
+//!
+//! Each request goes through here, so everything is written where it belongs at once: nothing is gathered first.
+
+use std::io::Write;
+use std::net::IpAddr;
+
+use candor_wire::Head;
+use candor_wire::serialise::{Body, request_head};
+
+use crate::record::Record;
+use crate::trace;
+use crate::worker::Worker;
+
+/// Fields that are ours to say, or of which only trusted peers may say something.
+const OURS: &[&str] =
+    &["x-request-id", "x-forwarded-for", "x-forwarded-proto", "x-forwarded-host", "forwarded", "via"];
+
+/// The same where no valid trace is continued: half of one that is not is no use to anybody.
+const OURS_WITH_TRACE: &[&str] = &[
+    "x-request-id",
+    "x-forwarded-for",
+    "x-forwarded-proto",
+    "x-forwarded-host",
+    "forwarded",
+    "via",
+    "traceparent",
+    "tracestate",
+];
+
+/// Puts the request's head together.
+///
+/// `X-Forwarded-For` gets the peer's address at its end; `-Proto` and `-Host` are kept if there, else say
+/// what the client used. `Forwarded` gets an element at its end where the request has one already: who
+/// uses neither is not given both. What came from a peer that is not trusted is dropped first.
+pub(crate) fn head(
+    worker: &Worker,
+    peer: IpAddr,
+    head: &Head,
+    body: Body,
+    record: &Record,
+    (offered, pseudonym): (&[u8], &str),
+    out: &mut Vec<u8>,
+) {
+    let earlier = worker.config.trust.covers(peer).then_some(head);
+    let peer = peer.to_canonical();
+    let begins_trace = record.trace_id.is_none();
+    let more = |out: &mut Vec<u8>| {
+        field("X-Forwarded-For", out, |out| {
+            list(earlier, "x-forwarded-for", out);
+            // Writing to a Vec cannot fail, here and below.
+            let _ = write!(out, "{peer}");
+        });
+        field("X-Forwarded-Proto", out, |out| {
+            if !joined(earlier, "x-forwarded-proto", out) {
+                out.extend_from_slice(b"http");
+            }
+        });
+        field("X-Forwarded-Host", out, |out| {
+            if !joined(earlier, "x-forwarded-host", out)
+                && let Some((_, host)) = head.get("host")
+            {
+                out.extend_from_slice(&host);
+            }
+        });
+        field("Forwarded", out, |out| {
+            if list(earlier, "forwarded", out) {
+                element(peer, out);
+            }
+        });
+        field("Via", out, |out| {
+            list(Some(head), "via", out);
+            let _ = write!(out, "1.{} {pseudonym}", head.minor);
+        });
+        field("X-Request-Id", out, |out| out.extend_from_slice(record.request_id.as_bytes()));
+        if begins_trace {
+            field("traceparent", out, |out| trace::push_parent(record.id, out));
+        }
+        if !offered.is_empty() {
+            field("Connection", out, |out| out.extend_from_slice(b"Upgrade"));
+            field("Upgrade", out, |out| out.extend_from_slice(offered));
+        }
+    };
+    let ours = if begins_trace { OURS_WITH_TRACE } else { OURS };
+    request_head(head, body, ours, more, out);
+    name_host(worker, out);
+}
+
+/// A client of HTTP/1.0 may leave Host out; HTTP/1.1 to the upstream must have one.
+fn name_host(worker: &Worker, out: &mut Vec<u8>) {
+    let Some(end) = memchr::memchr(b'\n', out) else { return };
+    if out.get(end + 1..).is_some_and(|rest| rest.starts_with(b"Host: \r\n")) {
+        let at = end + 1 + b"Host: ".len();
+        out.splice(at..at, worker.upstream.authority().into_bytes());
+    }
+}
+
+/// The field line with the value that is written; none if nothing is.
+fn field(name: &str, out: &mut Vec<u8>, value: impl FnOnce(&mut Vec<u8>)) {
+    let start = out.len();
+    out.extend_from_slice(name.as_bytes());
+    out.extend_from_slice(b": ");
+    let at = out.len();
+    value(out);
+    match out.len() > at {
+        true => out.extend_from_slice(b"\r\n"),
+        false => out.truncate(start),
+    }
+}
+
+/// The element of `Forwarded` (RFC 7239 §4) for this hop.
+fn element(peer: IpAddr, out: &mut Vec<u8>) {
+    let _ = match peer {
+        IpAddr::V4(address) => write!(out, "for={address};proto=http"),
+        IpAddr::V6(address) => write!(out, "for=\"[{address}]\";proto=http"),
+    };
+}
+
+/// The members of a list field that the request has, ready for another one behind them; false if it has none.
+fn list(head: Option<&Head>, name: &str, out: &mut Vec<u8>) -> bool {
+    let any = joined(head, name, out);
+    if any {
+        out.extend_from_slice(b", ");
+    }
+    any
+}
+
+/// All values of a field as one; false if there is nothing to write.
+fn joined(head: Option<&Head>, name: &str, out: &mut Vec<u8>) -> bool {
+    let start = out.len();
+    let fields = head.into_iter().flat_map(|head| head.all(name).map(|field| head.value(field)));
+    for (number, value) in fields.enumerate() {
+        if number > 0 {
+            out.extend_from_slice(b", ");
+        }
+        out.extend_from_slice(&value);
+    }
+    out.len() > start
+}
