@@ -16,7 +16,7 @@ class Difference:
 
 def explained(differences, peer, case, ours, theirs):
     """The name of the first line that explains a difference; None if none does."""
-    labelled = (case["expected"] is None) == (ours["verdict"] == "accept")
+    labelled = peer == JUDGE or (case["expected"] is None) == (ours["verdict"] == "accept")
     for difference in differences:
         if difference.applies(peer, case, ours, theirs) and (labelled or difference.right != "Candor"):
             return difference.name
@@ -32,7 +32,7 @@ def message(peer_name, pattern):
         pattern, theirs["message"])
 
 
-EOV, CORE = "express-openapi-validator", "openapi-core"
+EOV, CORE, JUDGE = "express-openapi-validator", "openapi-core", "python-jsonschema"
 
 # Candor beside python-jsonschema.
 GENERATED = [
@@ -48,6 +48,12 @@ GENERATED = [
         "3.0 once, where it is required of answers alone: Candor lets it pass",
         lambda peer, case, ours, theirs: ours["verdict"] == "accept"
         and (case["expected"] or {}).get("keywords") == ["required"]),
+    Difference(
+        "a multiple of a fraction", "Candor",
+        "JSON Schema Validation 2020-12 §6.2.1, RFC 8259 §6: numbers are decimal, and 0.3 is a multiple of 0.1; the label "
+        "is reckoned in binary",
+        lambda peer, case, ours, theirs: "multiple-of" in (ours["code"] or "")
+        or "multipleOf" in (case["expected"] or {}).get("keywords", [])),
 ]
 
 # Candor beside its peers.

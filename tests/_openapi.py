@@ -44,6 +44,9 @@ def octets_of(path):
 class Document:
     """One document and its operations."""
 
+    # A strategy that draws bodies; without one they are drawn from their schemas.
+    values = None
+
     def __init__(self, name, octets):
         self.name = name
         is_yaml = ".yaml" in name or ".yml" in name

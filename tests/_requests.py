@@ -17,6 +17,8 @@ from hypothesis import strategies as st
 from _drawing import ANYTHING, PLAIN, TEXT, NotDrawn, changed, drawable, near, places, values
 from _openapi import judge, leaves, pointer
 
+# Keywords for which Candor names the member or the item, and python-jsonschema what holds it.
+TELLS_ANOTHER_PLACE = {"additionalProperties", "unevaluatedProperties", "unevaluatedItems", "propertyNames", "not"}
 FORM = "application/x-www-form-urlencoded"
 # Described elsewhere than as parameters, or judged by rules of their own.
 NOT_DRAWN = re.compile(r"accept|content-|authorization|if-|range|host|connection|transfer-|te$|cookie|date|expect|upgrade|"
@@ -45,8 +47,8 @@ class Operation:
         if self.type:
             node = content[self.type].get("schema", {})
             self.schema = document.schema(node)
-            cut = drawable(self.schema, pick)
-            self.judge, self.values = judge(self.schema), values(cut)
+            own = document.values
+            self.judge, self.values = judge(self.schema), values(drawable(self.schema, pick)) if own is None else own
             if self.type == FORM:
                 self.fields = self._fields(content[FORM], document.followed(node), pick)
 
@@ -186,7 +188,7 @@ def labelled(operation, sent, body):
         return None
     found = {"status": 422, "pointers": sorted({pointer(e.absolute_path) for e in [*errors, *leaves(errors)]}),
              "keywords": sorted({e.validator for e in leaves(errors)}), "says": errors[0].message[:200]}
-    if len(errors) == 1 and not errors[0].context and errors[0].validator not in ("additionalProperties", "not"):
+    if len(errors) == 1 and not errors[0].context and errors[0].validator not in TELLS_ANOTHER_PLACE:
         found["only"] = pointer(errors[0].absolute_path)
     return found
 

@@ -1,6 +1,7 @@
 """Requests that hypothesis-jsonschema makes from real documents are judged by Candor as python-jsonschema judges them.
 
-Verdict, status and place, on some hundred requests of all documents in suites/openapi; thousands with CANDOR_FULL=1.
+Verdict, status and place, on a thousand requests of all documents in suites/openapi and of invented schemas; tens of thousands
+with CANDOR_FULL=1.
 """
 # needs: python
 import base64
@@ -14,13 +15,15 @@ from urllib.parse import unquote
 
 from _candor import CANDOR, FULL, SHARED, Checks, folder
 from _differences import GENERATED, explained
+from _invented import invented
 from _openapi import Document, octets_of
 from _requests import requests_of
 
 checks = Checks()
 PLACE = folder()
 SEED = int(os.environ.get("CANDOR_SEED", 1))
-OPERATIONS, EACH = (12, 40) if FULL else (2, 14)
+# Operations of a document, requests of each, invented operations.
+OPERATIONS, EACH, INVENTED = (12, 40, 150) if FULL else (2, 14, 20)
 
 
 def inspected(document, octets, cases):
@@ -67,18 +70,25 @@ def compare(case, answer, figures):
     return None
 
 
+def read(folder_of_documents):
+    """The documents of others, and some whose schemas are invented."""
+    for path in sorted(pathlib.Path(folder_of_documents).iterdir()):
+        if path.suffix != ".tsv":
+            octets = octets_of(path)
+            yield Document(path.name, octets), octets
+    for version in ("3.0.4", "3.1.1"):
+        yield invented(SEED, version, INVENTED)
+
+
 def main():
     documents = SHARED / "suites/openapi"
     if not documents.exists():
         checks.skip("all", f"{documents} is absent")
         return
     figures, left_out, known = collections.Counter(), [], collections.Counter()
-    for path in sorted(pathlib.Path(documents).iterdir()):
-        if path.suffix == ".tsv":
-            continue
-        octets = octets_of(path)
-        document = Document(path.name, octets)
-        cases, unfit = requests_of(document, OPERATIONS, EACH, SEED)
+    for document, octets in read(documents):
+        number = INVENTED if document.name.startswith("invented") else OPERATIONS
+        cases, unfit = requests_of(document, number, EACH, SEED)
         left_out += unfit
         answers = inspected(document, octets, cases) if cases else {}
         for case in cases:
