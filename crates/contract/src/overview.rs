@@ -108,7 +108,7 @@ impl Overview<'_> {
             enforced.rules.extend(refusals::body(body));
             for content in &body.content {
                 let kind = Kind::of(content);
-                enforced.rules.extend(refusals::of_language(kind));
+                enforced.rules.extend(refusals::of_language(kind, &content.range));
                 if kind != Kind::Octets {
                     enforced.rules.extend(refusals::CODED);
                 }
@@ -212,7 +212,8 @@ impl Overview<'_> {
                 why: unchecked.why.words(),
                 at: document.place(&schema.pointer, unchecked.at),
             }));
-            let inner = schema.keywords.iter().flat_map(|keyword| keyword.check.schemas());
+            let inner = schema.keywords.iter().filter(|keyword| !document.schemas.closes(&keyword.check));
+            let inner = inner.flat_map(|keyword| keyword.check.schemas());
             open.extend(inner.filter(|id| seen.insert(*id)));
         }
         reached.gaps.sort_by_key(|gap| (gap.at.line, gap.at.column));

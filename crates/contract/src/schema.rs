@@ -66,6 +66,17 @@ impl Schemas {
         (0..crate::tree::narrow(self.all.len())).map(Id)
     }
 
+    /// True for `additionalProperties: false` and its kin: the keyword itself speaks of what is too much.
+    pub(crate) fn closes(&self, check: &Check) -> bool {
+        match check {
+            Check::AdditionalProperties { schema: id } | Check::Items { schema: id, .. } => {
+                self.get(*id).never
+            }
+            Check::UnevaluatedProperties(id) | Check::UnevaluatedItems(id) => self.get(*id).never,
+            _ => false,
+        }
+    }
+
     /// The schema of this number. An unknown number (there is none) reads as "anything goes".
     pub(crate) fn get(&self, id: Id) -> &Schema {
         static ANYTHING: LazyLock<Schema> = LazyLock::new(Schema::default);

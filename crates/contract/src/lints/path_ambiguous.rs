@@ -24,7 +24,8 @@ pub static LINT: Lint = Lint {
 };
 
 fn look(scene: &Scene<'_>, reporter: &mut Reporter<'_>) {
-    let mut alike: HashMap<(usize, &str), Vec<(&Site<'_>, Vec<&str>)>> = HashMap::new();
+    type Split<'s> = (&'s Site<'s>, Vec<&'s str>);
+    let mut alike: HashMap<(usize, &str), Vec<Split<'_>>> = HashMap::new();
     for site in &scene.sites {
         let segments: Vec<&str> = site.operation.template.split('/').collect();
         let first = segments.get(1).map_or("", |first| if first.contains('{') { HOLE } else { first });

@@ -1,6 +1,6 @@
 //! Which rules speak about what: the codes that a refusal can carry.
 
-use candor_rule::Rule;
+use candor_rule::{ParameterIn, Rule};
 use candor_syntax::rules as syntax;
 
 use super::Kind;
@@ -15,7 +15,8 @@ use crate::{
 /// Rules about the presence of a parameter and the way it is written.
 pub(super) fn parameter(parameter: &Parameter) -> Vec<&'static Rule> {
     let mut rules = vec![&param_duplicated::RULE, &param_empty::RULE, &param_style::RULE, &param_type::RULE];
-    if parameter.required {
+    // Without its parameter a path is another path.
+    if parameter.required && parameter.location != ParameterIn::Path {
         rules.push(&param_required::RULE);
     }
     if parameter.json {
@@ -45,8 +46,16 @@ pub(super) static CODED: [&Rule; 4] = [
     &syntax::decompressed_too_large::RULE,
 ];
 
-/// Rules about the language of a body.
-pub(super) fn of_language(kind: Kind) -> Vec<&'static Rule> {
+/// Rules about the language of a body of a media type.
+pub(super) fn of_language(kind: Kind, range: &str) -> Vec<&'static Rule> {
+    let mut rules = language(kind);
+    if kind == Kind::Json && (range.contains("json-patch") || range.contains('*')) {
+        rules.push(&syntax::json_patch_invalid::RULE);
+    }
+    rules
+}
+
+fn language(kind: Kind) -> Vec<&'static Rule> {
     match kind {
         Kind::Json | Kind::Records => vec![
             &syntax::charset_unsupported::RULE,
@@ -63,7 +72,6 @@ pub(super) fn of_language(kind: Kind) -> Vec<&'static Rule> {
             &syntax::json_utf16::RULE,
             &syntax::json_number_imprecise::RULE,
             &syntax::json_number_out_of_range::RULE,
-            &syntax::json_patch_invalid::RULE,
         ],
         Kind::Form => vec![
             &syntax::content_type_mismatch::RULE,

@@ -17,7 +17,7 @@ const FEW: usize = 8;
 const ROWS: usize = 40;
 
 /// Findings of one kind, if not everything is asked for.
-const OF_A_KIND: usize = 5;
+const OF_A_KIND: usize = 3;
 
 /// Things that are not enforced of one operation, if not everything is asked for.
 const GAPS: usize = 10;
