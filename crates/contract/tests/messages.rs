@@ -385,6 +385,18 @@ fn the_branch_that_was_meant_speaks() {
 }
 
 #[test]
+fn a_pattern_that_exhausts_its_steps_refuses_and_says_so() {
+    let text = "openapi: 3.1.1\npaths:\n  /a:\n    post:\n      requestBody: {content: {application/json: {schema: {type: string, pattern: '^(a*)(a*)(a*)\\1x$'}}}}\n";
+    let contract = load(text).unwrap().contract;
+    assert_eq!(check(&contract, "/a", r#""aax""#), []);
+    let body = format!("\"{}!\"", "a".repeat(2_000));
+    let violations = check(&contract, "/a", &body);
+    let told: Vec<_> = violations.iter().map(|v| (v.rule.code, v.reason)).collect();
+    assert_eq!(told, [("body-pattern", Some("step-limit"))]);
+    assert!(violations[0].detail.contains("takes more steps than are allowed"), "{}", violations[0].detail);
+}
+
+#[test]
 fn openapi_3_0_has_its_own_words() {
     let text = "openapi: 3.0.4\npaths:\n  /a:\n    post:\n      requestBody:\n        content:\n          application/json:\n            schema:\n              type: object\n              required: [id, n]\n              properties:\n                id: {type: integer, readOnly: true}\n                n: {type: number, minimum: 0, exclusiveMinimum: true, nullable: true}\n                r: {$ref: '#/components/schemas/R', maxLength: 1}\n                c: {const: 1}\ncomponents: {schemas: {R: {type: string}}}\n";
     let contract = load(text).unwrap().contract;

@@ -100,14 +100,18 @@ impl<'a> Evaluator<'a> {
     }
 
     fn choice(&self, ids: &[Id], chosen: Id, by: ChosenBy<'a>) -> Choice<'a> {
-        let target = self.schemas.get(chosen).find(|c| match c {
+        let number = ids.iter().position(|id| *id == chosen).map_or(1, |at| at + 1);
+        Choice { name: self.name_of(chosen), number, of: ids.len(), by }
+    }
+
+    /// What the document calls a branch, if it has a name.
+    pub(super) fn name_of(&self, id: Id) -> Option<&'a str> {
+        let target = self.schemas.get(id).find(|c| match c {
             Check::Reference(to) => Some(*to),
             _ => None,
         });
-        let pointer = &*self.schemas.get(target.unwrap_or(chosen)).pointer;
-        let name = pointer.strip_prefix("/components/schemas/").filter(|name| !name.contains('/'));
-        let number = ids.iter().position(|id| *id == chosen).map_or(1, |at| at + 1);
-        Choice { name, number, of: ids.len(), by }
+        let pointer: &'a str = &self.schemas.get(target.unwrap_or(id)).pointer;
+        pointer.strip_prefix("/components/schemas/").filter(|name| !name.contains('/'))
     }
 
     fn by_discriminator(&mut self, schema: &'a Schema, ids: &'a [Id], value: &'a Value) -> Option<Meant<'a>> {

@@ -272,12 +272,15 @@ impl<'a> Evaluator<'a> {
                 return self.no_branch(schema, keyword, ids, value, out);
             }
             Check::OneOf(ids) => {
-                let fitting: Vec<usize> =
-                    (0..ids.len()).filter(|i| ids.get(*i).is_some_and(|id| self.valid(*id, value))).collect();
+                let fitting: Vec<(usize, Id)> =
+                    ids.iter().copied().enumerate().filter(|(_, id)| self.valid(*id, value)).collect();
                 match fitting.len() {
                     0 => return self.no_branch(schema, keyword, ids, value, out),
                     1 => return true,
-                    _ => Detail::Branches(fitting),
+                    _ => {
+                        let named = fitting.into_iter().map(|(i, id)| (i + 1, self.name_of(id)));
+                        Detail::Branches(named.collect())
+                    }
                 }
             }
             Check::Not(id) => {

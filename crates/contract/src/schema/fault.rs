@@ -69,8 +69,8 @@ pub(crate) enum Detail<'a> {
     Matches(u64),
     /// The name of a property breaks a keyword of `propertyNames`.
     Name { name: &'a str, inner: Box<Fault<'a>> },
-    /// Branches that match, by position.
-    Branches(Vec<usize>),
+    /// Branches that match: 1-based, with their names if they have any.
+    Branches(Vec<(usize, Option<&'a str>)>),
     /// The discriminator's property is absent or has a value that stands for nothing.
     Discriminator { property: &'a str, known: Vec<&'a str>, present: bool },
     /// No branch takes this type of value; the types that they take.
