@@ -1,12 +1,11 @@
 //! From the files that the settings name to what decides about requests.
 
 use std::{
-    fs,
     path::{Path, PathBuf},
     sync::Arc,
 };
 
-use candor_contract::{Contract, Diagnostic, Loaded, Severity, Source};
+use candor_contract::{Contract, Diagnostic, DocumentPart, Loaded, Loader, Mount, Mounted, Severity, Source};
 use candor_inspect::{Inspector, Site, UnknownRoutes};
 use candor_rule::{Finding, Rule, ScopeKey};
 use candor_wire::Limits;
@@ -15,6 +14,7 @@ use crate::{
     neighbours,
     output::Failure,
     settings::{self, Settings, World, flags::Given, table},
+    shelf::Shelf,
 };
 
 /// Reads settings with the real environment and every rule that there is.
@@ -58,63 +58,51 @@ fn load_within(
     settings::load(given, file, &World { environment, rules: &rules, findings: &findings })
 }
 
-/// The documents that the settings name, where paths from the file are relative to the file.
-///
-/// # Errors
-/// Those that cannot be read.
-pub fn sources(settings: &Settings) -> Result<Vec<Source>, Vec<String>> {
-    read(settings.list(&table::OPENAPI), |name| settings.resolve(&table::OPENAPI, name))
-}
-
-/// Documents by name.
-///
-/// # Errors
-/// Those that cannot be read.
-pub fn read(names: &[String], resolve: impl Fn(&str) -> PathBuf) -> Result<Vec<Source>, Vec<String>> {
-    let (mut sources, mut wrong) = (Vec::new(), Vec::new());
-    for name in names {
-        if name.contains("://") {
-            wrong.push(format!(
-                "error: {name} is an address; documents are read from files\n  help: `curl -o openapi.json {name}`, \
-                 then name the file"
-            ));
-            continue;
-        }
-        let path = resolve(name);
-        match fs::read(&path) {
-            Ok(text) => sources.push(Source { name: name.clone(), text }),
-            Err(error) => wrong.push(settings::unreadable(&path, &error)),
-        }
-    }
-    if wrong.is_empty() { Ok(sources) } else { Err(wrong) }
-}
-
 /// What decides about requests, and warnings to print.
 pub struct Ready {
     /// Decides.
     pub inspector: Inspector,
-    /// The contract's documents.
-    pub sources: Vec<Source>,
-    /// The files that they refer to.
-    pub neighbours: Vec<Source>,
+    /// What became of each document, by its name.
+    pub parts: Vec<(String, Part)>,
+    /// Every text that clauses of the contract may stand in.
+    pub texts: Vec<Source>,
     /// What is not as the owner may think.
     pub warnings: Vec<Diagnostic>,
 }
 
-impl Ready {
-    /// Every text that clauses of the contract may stand in.
-    pub fn texts(&self) -> Vec<Source> {
-        self.sources.iter().chain(&self.neighbours).cloned().collect()
-    }
+/// What belongs to one document.
+#[derive(Clone, Debug, Default)]
+pub struct Part {
+    /// The files that it refers to.
+    pub files: Vec<Source>,
+    /// How many operations it has.
+    pub operations: usize,
 }
 
-/// Compiles the contract and gathers policy and limits.
+/// Reads and compiles the documents that the settings name, once, and gathers policy and limits. One from an
+/// address is taken from there; where that fails and an earlier run kept a copy, the copy is, with a warning.
 ///
 /// # Errors
-/// Documents that cannot be read or compiled: exit code 2.
+/// Documents that cannot be had or compiled: exit code 2.
 pub fn ready(settings: &Settings) -> Result<Ready, Failure> {
-    let sources = sources(settings).map_err(Failure::usage)?;
-    prepare(settings, sources).map_err(|found| Failure::usage(texts(&found)))
+    let wanted = settings.wanted().map_err(Failure::usage)?;
+    Shelf::once(settings, &wanted).map_err(Failure::usage)
+}
+
+/// The documents that the settings name, read or fetched once, as in [`ready`].
+///
+/// # Errors
+/// Those that cannot be had.
+pub fn sources(settings: &Settings) -> Result<Vec<Source>, Vec<String>> {
+    Shelf::texts(settings, &settings.wanted()?)
+}
+
+/// Documents with the place where the settings say that they count.
+pub fn mounted(settings: &Settings, sources: Vec<Source>) -> Vec<Mounted> {
+    let wanted = settings.wanted().unwrap_or_default();
+    let mount = |name: &str| wanted.iter().find(|w| w.name == name).map(|w| w.mount.clone());
+    let place = |source: Source| Mounted { mount: mount(&source.name).unwrap_or_default(), source };
+    sources.into_iter().map(place).collect()
 }
 
 /// As [`ready`], with documents that were read already.
@@ -122,20 +110,38 @@ pub fn ready(settings: &Settings) -> Result<Ready, Failure> {
 /// # Errors
 /// What is wrong with them.
 pub fn prepare(settings: &Settings, sources: Vec<Source>) -> Result<Ready, Vec<Diagnostic>> {
-    let (mut warnings, mut neighbours) = (Vec::new(), Vec::new());
-    let contract = if sources.is_empty() {
-        None
-    } else {
-        let loaded = compile(&sources, |name| settings.resolve(&table::OPENAPI, name))?;
-        warnings = loaded.warnings;
-        let taken = taken_paths(settings, &loaded.contract);
-        if !taken.is_empty() {
-            return Err(taken);
-        }
+    let loader = neighbours::reader(&sources, |name| settings.path_of(name));
+    build(settings, &mounted(settings, sources.clone()), &[], &loader)
+}
+
+/// Compiles documents with what they refer to, which `loader` reads, and gathers policy and limits. Those
+/// that are awaited are waited for.
+///
+/// # Errors
+/// What is wrong with them.
+pub fn build(
+    settings: &Settings,
+    mounted: &[Mounted],
+    awaited: &[(String, Mount)],
+    loader: &Loader<'_>,
+) -> Result<Ready, Vec<Diagnostic>> {
+    let mut loaded = Contract::load_mounted(mounted, loader)?;
+    let taken = taken_paths(settings, &loaded.contract);
+    if !taken.is_empty() {
+        return Err(taken);
+    }
+    let files = |range: &std::ops::Range<usize>| loaded.files.get(range.clone()).unwrap_or_default().to_vec();
+    let part = |part: &DocumentPart| Part { files: files(&part.files), operations: part.operations };
+    let names = mounted.iter().map(|m| m.source.name.clone());
+    let parts = names.zip(loaded.parts.iter().map(part)).collect();
+    let mut warnings = std::mem::take(&mut loaded.warnings);
+    let has_contract = !mounted.is_empty() || !awaited.is_empty();
+    if has_contract && awaited.is_empty() {
         warnings.extend(unknown_scopes(settings, &loaded.contract));
-        neighbours = loaded.files;
-        Some(Arc::new(loaded.contract))
-    };
+    }
+    for (name, mount) in awaited {
+        loaded.contract.await_document(name, mount.clone());
+    }
     let unknown_routes = match settings.text(&table::UNKNOWN_ROUTES) {
         Some("pass") => UnknownRoutes::Pass,
         _ => UnknownRoutes::Refuse,
@@ -144,11 +150,12 @@ pub fn prepare(settings: &Settings, sources: Vec<Source>) -> Result<Ready, Vec<D
         policy: settings.policy.clone(),
         limits: limits(settings),
         body_limits: body_limits(settings),
-        contract,
+        contract: has_contract.then(|| Arc::new(loaded.contract)),
         unknown_routes,
         site: site(settings),
     };
-    Ok(Ready { inspector, sources, neighbours, warnings })
+    let texts = mounted.iter().map(|m| m.source.clone()).chain(loaded.files).collect();
+    Ok(Ready { inspector, parts, texts, warnings })
 }
 
 /// Compiles documents together with the files below their folders that they refer to.

@@ -10,6 +10,7 @@ mod neighbours;
 mod output;
 mod running;
 mod settings;
+mod shelf;
 
 use std::process::ExitCode;
 

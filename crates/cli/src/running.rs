@@ -1,7 +1,12 @@
 //! Journal, gateway and workbench, started together and stopped together.
 
+mod backoff;
+mod board;
 mod ports;
+pub mod reload;
+mod signals;
 mod upstream;
+pub mod watch;
 
 use std::{
     io::IsTerminal,
@@ -18,9 +23,13 @@ use candor_gateway::{
 };
 use candor_journal::{Journal, JournalError};
 use candor_journal_sqlite::{SqliteConfig, SqliteJournal};
-use candor_workbench::{ContractSource, Fact, Metric, MetricKind, Sample, Workbench, WorkbenchConfig};
+use candor_workbench::{Fact, Metric, MetricKind, Sample, Workbench, WorkbenchConfig};
 use tokio::sync::Notify;
 
+use self::{
+    board::Board,
+    reload::{Reloader, Request},
+};
 use crate::{
     contract::Ready,
     output::Failure,
@@ -44,6 +53,10 @@ pub struct Running {
     facts: Vec<Fact>,
     log: Option<AccessLog>,
     stop: Arc<Notify>,
+    /// The contract as it is in force.
+    board: Board,
+    /// Has everything read anew; nothing if the contract stays as it is.
+    reload: Option<Request>,
 }
 
 /// How long the workbench may take to answer what it was asked before the stop.
@@ -65,12 +78,26 @@ impl Running {
     /// # Errors
     /// What cannot be had, and how to mend it.
     pub fn start(settings: &Settings, ready: Ready) -> Result<Self, Failure> {
+        let board = Board::new(board::fixed(settings, &ready));
+        Self::with(settings, ready, board)
+    }
+
+    /// As [`Running::start`], with a contract that is kept up to date.
+    ///
+    /// # Errors
+    /// As [`Running::start`].
+    pub fn reloading(reloader: Reloader, ready: Ready) -> Result<Self, Failure> {
+        let mut running = Self::with(reloader.settings(), ready, reloader.board())?;
+        let failed = |error| Failure::run(format!("error: the contract cannot be kept up to date: {error}"));
+        running.reload = Some(reloader.run(running.gateway.inspector()).map_err(failed)?);
+        Ok(running)
+    }
+
+    fn with(settings: &Settings, ready: Ready, board: Board) -> Result<Self, Failure> {
         let upstream = upstream_url(settings)?;
-        let operations = ready.inspector.contract.as_ref().map_or(0, |c| c.operations().count());
-        let facts = facts(settings, &upstream, &ready, operations);
+        let facts = facts(settings, &upstream, &board);
         let workbench = workbench_listener(settings)?;
         let journal = open_journal(settings)?;
-        let texts = ready.texts();
         let mut config = gateway_config(settings, upstream, ready.inspector)?;
         config.journal = keeps(settings).then(|| journal.clone());
         let log = config.access_log.clone();
@@ -87,9 +114,11 @@ impl Running {
             log,
             stop: Arc::default(),
             gateway,
+            board,
+            reload: None,
         };
         if let Some(listener) = workbench {
-            running.start_workbench(settings, listener, &texts)?;
+            running.start_workbench(settings, listener)?;
         }
         Ok(running)
     }
@@ -116,7 +145,14 @@ impl Running {
     /// # Errors
     /// If the journal could not store what it was given.
     pub fn until_stopped(self) -> Result<ExitCode, Failure> {
-        on_signal(self.stopper());
+        let reload = self.reload.clone();
+        // Nobody hears it if the reloader has ended.
+        let reload = reload.map(|request| {
+            move || {
+                let _ = request.send(());
+            }
+        });
+        signals::handle(self.stopper(), reload);
         let stop = self.stop.clone();
         let counters = self.gateway.counters();
         let stopped = self.gateway.run(async move { stop.notified().await });
@@ -142,12 +178,7 @@ impl Running {
         }
     }
 
-    fn start_workbench(
-        &mut self,
-        settings: &Settings,
-        listener: TcpListener,
-        sources: &[candor_contract::Source],
-    ) -> Result<(), Failure> {
+    fn start_workbench(&mut self, settings: &Settings, listener: TcpListener) -> Result<(), Failure> {
         let failed =
             |error: std::io::Error| Failure::run(format!("error: the workbench cannot start: {error}"));
         let address = listener.local_addr().map_err(failed)?;
@@ -156,12 +187,7 @@ impl Running {
         config.hosts = settings.text(&table::WORKBENCH_URL).map(host_of).into_iter().collect();
         let gateway_url = format!("http://{}", self.gateway_address);
         config.gateway_url = Some(settings.text(&table::PUBLIC_URL).map_or(gateway_url, str::to_owned));
-        config.mode = settings.text(&table::MODE).unwrap_or_default().to_owned();
-        let source = |s: &candor_contract::Source| ContractSource {
-            name: s.name.clone(),
-            text: s.text.clone().into(),
-        };
-        config.sources = sources.iter().map(source).collect();
+        config.contract = self.board.asked();
         config.facts = self.facts.clone();
         let counters = self.gateway.counters();
         config.metrics = Arc::new(move || metrics(&counters));
@@ -205,37 +231,6 @@ fn ends_within<T>(thread: &JoinHandle<T>, grace: Duration) -> bool {
         std::thread::sleep(Duration::from_millis(5));
     }
     thread.is_finished()
-}
-
-/// Calls `stop` at the first SIGTERM or Ctrl-C and ends at the second. When it returns, signals are caught:
-/// one that came earlier than that would end the program without a word.
-fn on_signal(stop: impl Fn() + Send + 'static) {
-    let (caught, ready) = std::sync::mpsc::channel::<()>();
-    let spawned = std::thread::Builder::new().name("signals".into()).spawn(move || {
-        let Ok(runtime) = tokio::runtime::Builder::new_current_thread().enable_all().build() else { return };
-        runtime.block_on(async move {
-            use tokio::signal::unix::{SignalKind, signal};
-            let Ok(mut terminate) = signal(SignalKind::terminate()) else { return };
-            let Ok(mut interrupt) = signal(SignalKind::interrupt()) else { return };
-            drop(caught);
-            for first in [true, false] {
-                tokio::select! {
-                    _ = terminate.recv() => {}
-                    _ = interrupt.recv() => {}
-                }
-                if !first {
-                    std::process::exit(130);
-                }
-                eprintln!("stopping: requests under way may finish; once more ends at once");
-                stop();
-            }
-        });
-    });
-    match spawned {
-        // Nothing is ever sent: the thread lets go of its end, whether it catches signals or failed to.
-        Ok(_) => drop(ready.recv()),
-        Err(error) => eprintln!("warning: signals are not handled: {error}"),
-    }
 }
 
 fn upstream_url(settings: &Settings) -> Result<UpstreamUrl, Failure> {
@@ -350,18 +345,18 @@ fn access_log(settings: &Settings) -> Option<AccessLog> {
 }
 
 /// What is in force, for the terminal and the workbench.
-fn facts(settings: &Settings, upstream: &UpstreamUrl, ready: &Ready, operations: usize) -> Vec<Fact> {
+fn facts(settings: &Settings, upstream: &UpstreamUrl, board: &Board) -> Vec<Fact> {
     let fact = |name: &str, value: String| Fact { name: name.into(), value };
     let word = |setting| settings.text(setting).unwrap_or_default();
-    let contract = if ready.sources.is_empty() {
+    let lines = board::lines(&board.state());
+    let contract = if lines.is_empty() {
         "none: only HTTP itself is checked (--openapi FILE adds your API's)".to_owned()
     } else {
-        let names: Vec<&str> = ready.sources.iter().map(|s| s.name.as_str()).collect();
         let routes = match word(&table::UNKNOWN_ROUTES) {
             "pass" => "other paths pass unchecked",
             _ => "other paths are refused (--unknown-routes pass lets them through)",
         };
-        format!("{}: {operations} operations; {routes}", names.join(", "))
+        format!("{}; {routes}", lines.join("; "))
     };
     let mode = match word(&table::MODE) {
         "observe" => "observe: nothing is refused that can be let pass",

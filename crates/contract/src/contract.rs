@@ -146,6 +146,14 @@ impl Contract {
         load::contract(documents, loader, Depth::Brief)
     }
 
+    /// As [`Contract::check`], with documents that are mounted as in [`Contract::load_mounted`].
+    ///
+    /// # Errors
+    /// As [`Contract::load`].
+    pub fn check_mounted(documents: &[Mounted], loader: &Loader<'_>) -> Result<Loaded, Vec<Diagnostic>> {
+        load::contract(documents, loader, Depth::Thorough)
+    }
+
     /// Adds a document that is not there yet. Until the contract is compiled with it, a request that no other
     /// document knows and that lies where it is mounted leads to [`Route::NotLoaded`].
     pub fn await_document(&mut self, name: &str, mount: Mount) {

@@ -12,7 +12,7 @@ use crate::response_check::Later;
 use crate::spool::Spooling;
 use crate::upstream::Connector;
 use crate::worker::{self, Shared};
-use crate::{BindError, Counters, GatewayConfig, files, listener};
+use crate::{BindError, Counters, CurrentInspector, GatewayConfig, files, listener};
 
 /// A gateway that listens; [`Gateway::run`] serves.
 pub struct Gateway {
@@ -56,6 +56,11 @@ impl Gateway {
     /// Where it listens, ports included.
     pub fn addresses(&self) -> &[SocketAddr] {
         &self.addresses
+    }
+
+    /// What decides about requests, to be replaced while it runs; may be kept.
+    pub fn inspector(&self) -> CurrentInspector {
+        self.shared.config.inspector.clone()
     }
 
     /// What it counts; may be kept.

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use candor_journal::{Journal, Memory};
-use candor_workbench::{ContractSource, Fact, Workbench, WorkbenchConfig};
+use candor_workbench::{ContractSource, ContractState, Fact, Workbench, WorkbenchConfig};
 
 #[path = "../tests/support/samples.rs"]
 mod samples;
@@ -17,10 +17,11 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await?;
     let mut config = WorkbenchConfig::new(journal, listener.local_addr()?);
     config.gateway_url = Some("http://127.0.0.1:8400".into());
-    config.sources = vec![ContractSource {
-        name: "contracts/orders.yaml".into(),
-        text: samples::CONTRACT.as_bytes().into(),
-    }];
+    let source =
+        ContractSource { name: "contracts/orders.yaml".into(), text: samples::CONTRACT.as_bytes().into() };
+    let state = ContractState { mode: "enforce".into(), sources: vec![source], ..Default::default() };
+    let state = Arc::new(state);
+    config.contract = Arc::new(move || state.clone());
     config.facts = vec![Fact { name: "upstream".into(), value: "http://127.0.0.1:9000".into() }];
     println!("http://{}/", listener.local_addr()?);
     println!("http://{}/x/{}", listener.local_addr()?, samples::id(61));

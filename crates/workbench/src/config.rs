@@ -4,7 +4,7 @@ use std::{fmt, net::SocketAddr, sync::Arc};
 
 use candor_journal::Journal;
 
-use crate::Metric;
+use crate::{ContractNow, ContractState, Metric};
 
 /// Shortest token taken: below it, guessing over a network is thinkable.
 pub(crate) const MIN_TOKEN: usize = 16;
@@ -23,10 +23,8 @@ pub struct WorkbenchConfig {
     pub token: Option<String>,
     /// Address of the gateway (`http://127.0.0.1:8400`), for commands to copy.
     pub gateway_url: Option<String>,
-    /// One or two words about what is in force, for the bar of every page: "enforce".
-    pub mode: String,
-    /// The contract's documents, so that the clause can be shown that a request broke.
-    pub sources: Vec<ContractSource>,
+    /// The contract and the mode at the moment, asked for at every page.
+    pub contract: ContractNow,
     /// Settings at start, for the health page. They must hold no secret.
     pub facts: Vec<Fact>,
     /// Counters of others, asked for at every scrape; must not block.
@@ -60,8 +58,7 @@ impl WorkbenchConfig {
             hosts: Vec::new(),
             token: None,
             gateway_url: None,
-            mode: "enforce".into(),
-            sources: Vec::new(),
+            contract: Arc::new(|| Arc::new(ContractState { mode: "enforce".into(), ..Default::default() })),
             facts: Vec::new(),
             metrics: Arc::new(Vec::new),
         }

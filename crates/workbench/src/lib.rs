@@ -13,6 +13,7 @@
 mod assets;
 mod clock;
 mod config;
+mod contract;
 mod encode;
 mod gate;
 mod listener;
@@ -24,5 +25,6 @@ mod store;
 pub mod views;
 
 pub use config::{ContractSource, Fact, RefusedConfig, WorkbenchConfig};
+pub use contract::{ContractNow, ContractState, DocumentState, Standing};
 pub use metrics::{Metric, MetricKind, Sample};
 pub use server::Workbench;

@@ -9,8 +9,8 @@ use crate::{
     contract,
     output::{self, Failure},
     settings::{
-        Settings,
-        file::TemplateBody,
+        Contract, Settings,
+        file::{Location, TemplateBody},
         table::{self, Setting},
         value::{Kind, Value, show_duration, show_size},
     },
@@ -47,7 +47,15 @@ fn as_json(settings: &Settings) -> String {
             "origin": template.origin.to_string(),
         })
     });
-    format!("{:#}\n", serde_json::Value::Array(all.chain(templates).collect()))
+    let contracts = settings.contracts.iter().map(|contract| {
+        let members = contract_members(contract).map(|(name, value)| (name.to_owned(), json!(value)));
+        json!({
+            "key": "contract",
+            "value": members.collect::<serde_json::Map<_, _>>(),
+            "origin": contract.origin.to_string(),
+        })
+    });
+    format!("{:#}\n", serde_json::Value::Array(all.chain(contracts).chain(templates).collect()))
 }
 
 /// In the form of `candor.toml`, with origins as comments.
@@ -69,6 +77,15 @@ fn as_text(settings: &Settings) -> String {
         text.push_str(line.trim_end());
         text.push('\n');
     }
+    for contract in &settings.contracts {
+        let mut origin = format!(" # {}", contract.origin);
+        text.push_str("\n[[contract]]\n");
+        for (name, value) in contract_members(contract) {
+            let line = format!("{:<44}{}", format!("{name} = {}", json!(value)), std::mem::take(&mut origin));
+            text.push_str(line.trim_end());
+            text.push('\n');
+        }
+    }
     for template in &settings.templates.written {
         let (name, value) = body(&template.body);
         let media_type = format!("media_type = {}", json!(template.media_type));
@@ -79,6 +96,19 @@ fn as_text(settings: &Settings) -> String {
         ));
     }
     text
+}
+
+/// What is said of a document, rules of its own left out.
+fn contract_members(contract: &Contract) -> impl Iterator<Item = (&'static str, String)> {
+    let location = match &contract.location {
+        Location::File(name) => ("file", name.clone()),
+        Location::Url(url) => ("url", url.clone()),
+    };
+    let prefix =
+        contract.mount.prefix.as_ref().map(|p| if p.is_empty() { "/".to_owned() } else { p.clone() });
+    let mode = contract.mode.map(|mode| mode.to_string());
+    let rest = [("prefix", prefix), ("host", contract.mount.host.clone()), ("mode", mode)];
+    std::iter::once(location).chain(rest.into_iter().filter_map(|(name, value)| Some((name, value?))))
 }
 
 fn body(body: &TemplateBody) -> (&'static str, &str) {

@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeMap, ops::Range};
 
-use candor_contract::{Diagnostic, Severity};
+use candor_contract::{Diagnostic, Mount, Severity};
 use candor_rule::{Action, Finding, Mode, Rule, ScopeKey, text::nearest};
 use toml::{
     Spanned,
@@ -24,6 +24,8 @@ pub struct File {
     pub rules: Vec<RuleSetting>,
     /// `[[scope]]`.
     pub scopes: Vec<ScopeSetting>,
+    /// `[[contract]]`.
+    pub contracts: Vec<ContractSetting>,
 }
 
 /// What an entry of `[rules]` is about.
@@ -83,6 +85,32 @@ pub struct ScopeSetting {
     pub span: Range<usize>,
 }
 
+/// What the file says about one document of the contract.
+#[derive(Debug)]
+pub struct ContractSetting {
+    /// Where it is.
+    pub location: Location,
+    /// Where it counts.
+    pub mount: Mount,
+    /// Its mode.
+    pub mode: Option<Mode>,
+    /// The mode of its answers.
+    pub responses: Option<Mode>,
+    /// Its rules.
+    pub rules: Vec<RuleSetting>,
+    /// Where it is named.
+    pub span: Range<usize>,
+}
+
+/// Where a document is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Location {
+    /// In a file.
+    File(String),
+    /// At an address; one that starts with `/` is the upstream's.
+    Url(String),
+}
+
 /// What the file says about one template.
 #[derive(Debug)]
 pub struct TemplateSetting {
@@ -102,7 +130,7 @@ pub enum TemplateBody {
 }
 
 /// Sections that are not in the table of settings.
-const OTHER_SECTIONS: &[&str] = &["rules", "scope", "problem"];
+const OTHER_SECTIONS: &[&str] = &["rules", "scope", "contract", "problem"];
 
 /// A text being read: its name, what was found wrong, and the world it asks.
 pub struct Reader<'a> {
@@ -165,6 +193,13 @@ impl<'a> Reader<'a> {
                 file.scopes.extend(scopes);
             }
             ("scope", _) => self.report(item.span(), "`scope` is a list of tables", "write `[[scope]]`"),
+            ("contract", DeValue::Array(contracts)) => {
+                let contracts: Vec<_> = contracts.iter().filter_map(|c| self.contract(c)).collect();
+                file.contracts.extend(contracts);
+            }
+            ("contract", _) => {
+                self.report(item.span(), "`contract` is a list of tables", "write `[[contract]]`")
+            }
             ("rules", DeValue::Table(rules)) => {
                 let rules = self.rules_of(rules, true);
                 file.rules.extend(rules);
@@ -444,6 +479,7 @@ fn expand(text: &str, environment: &dyn Fn(&str) -> Option<String>) -> Result<St
     Ok(out)
 }
 
+mod contracts;
 mod templates;
 #[cfg(test)]
 mod tests;

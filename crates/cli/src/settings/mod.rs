@@ -7,6 +7,7 @@ pub mod flags;
 pub mod table;
 pub mod templates;
 pub mod value;
+pub mod wanted;
 
 use std::{
     collections::BTreeMap,
@@ -15,12 +16,12 @@ use std::{
     time::Duration,
 };
 
-use candor_contract::Diagnostic;
+use candor_contract::{Diagnostic, Mount};
 use candor_gateway::Cors;
 use candor_rule::{ClientStatus, Finding, Mode, Policy, PolicyError, Preset, Rule, ScopeKey};
 
 use self::{
-    file::{About, Reader},
+    file::{About, Location, Reader, RuleSetting},
     flags::Given,
     table::Setting,
     templates::OwnFormats,
@@ -62,6 +63,8 @@ pub struct Settings {
     pub policy: Policy,
     /// Scopes that the file names, each with the place to complain at if no contract has it.
     pub scopes: Vec<(ScopeKey, Diagnostic)>,
+    /// `[[contract]]` of the file; without effect where documents are named by flag or variable.
+    pub contracts: Vec<Contract>,
     /// The user's own formats of problems.
     pub templates: OwnFormats,
     /// Which pages of other origins may read the gateway's own answers.
@@ -70,6 +73,23 @@ pub struct Settings {
     pub file: Option<PathBuf>,
     /// Where the file says what, to complain there.
     places: BTreeMap<&'static str, Diagnostic>,
+}
+
+/// A document of the contract with settings of its own.
+#[derive(Debug)]
+pub struct Contract {
+    /// Where it is.
+    pub location: Location,
+    /// Where it counts.
+    pub mount: Mount,
+    /// Its mode.
+    pub mode: Option<Mode>,
+    /// The mode of its answers.
+    pub responses: Option<Mode>,
+    /// Its rules.
+    pub rules: Vec<RuleSetting>,
+    /// File and line.
+    pub origin: Origin,
 }
 
 /// What may be asked while settings are read.
@@ -116,6 +136,7 @@ pub fn load(given: &Given, file: Option<&Path>, world: &World<'_>) -> Result<Set
         }
     }
     settings.apply_policy();
+    settings.apply_contracts();
     wrong.extend(settings.apply_cors());
     if wrong.is_empty() { Ok(settings) } else { Err(wrong) }
 }
@@ -136,6 +157,16 @@ fn unreadable_message(path: &Path, error: &std::io::Error) -> (String, &'static 
         _ => "check the file",
     };
     (format!("{} cannot be read: {error}", path.display()), help)
+}
+
+/// Enters what a scope says about one rule or finding.
+fn scope_action(policy: &mut Policy, key: &ScopeKey, setting: &RuleSetting) -> Result<(), PolicyError> {
+    let (Some(action), key) = (setting.action, key.clone()) else { return Ok(()) };
+    match setting.about {
+        About::Rule(rule) => policy.set_scope_action(key, rule, action)?,
+        About::Finding(finding) => policy.set_scope_finding_action(key, finding, action),
+    }
+    Ok(())
 }
 
 fn read(setting: &Setting, texts: &[String]) -> Result<Value, value::Misfit> {
@@ -260,13 +291,7 @@ impl Settings {
                 self.policy.set_scope_max_body(scope.key.clone(), octets);
             }
             for setting in &scope.rules {
-                let (Some(action), key) = (setting.action, scope.key.clone()) else { continue };
-                match setting.about {
-                    About::Rule(rule) => {
-                        check(self.policy.set_scope_action(key, rule, action), setting.span.clone());
-                    }
-                    About::Finding(finding) => self.policy.set_scope_finding_action(key, finding, action),
-                }
+                check(scope_action(&mut self.policy, &scope.key, setting), setting.span.clone());
             }
             let (what, which) = match &scope.key {
                 ScopeKey::Document(name) => ("document", name),
@@ -276,6 +301,22 @@ impl Settings {
             let message = format!("no OpenAPI document in use has the {what} `{which}`");
             let at = Reader::diagnostic(&name, text, scope.span.clone(), message, "");
             self.scopes.push((scope.key.clone(), at));
+        }
+        for contract in file.contracts {
+            for setting in &contract.rules {
+                // Only whether it can be: the document's name may depend on other layers.
+                let key = ScopeKey::Document(String::new());
+                check(scope_action(&mut Policy::default(), &key, setting), setting.span.clone());
+            }
+            let line = Reader::diagnostic(&name, text, contract.span.clone(), String::new(), "").line;
+            self.contracts.push(Contract {
+                location: contract.location,
+                mount: contract.mount,
+                mode: contract.mode,
+                responses: contract.responses,
+                rules: contract.rules,
+                origin: Origin::File(path.to_owned(), line),
+            });
         }
         found.extend(self.templates.read(&file.templates, path, text));
         for (key, (value, place)) in file.values {

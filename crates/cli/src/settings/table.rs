@@ -57,7 +57,9 @@ UPSTREAM { "gateway.upstream" "upstream" Kind::Url, "" true
 UPSTREAM_CA { "gateway.upstream_ca" "upstream-ca" Kind::Path, "" false
     "PEM file of the authorities to believe about the upstream's certificate, instead of the system's" }
 OPENAPI { "gateway.openapi" "openapi" Kind::Paths, "" true
-    "OpenAPI document (3.0 or 3.1, JSON or YAML) that requests must keep to; may be given several times" }
+    "OpenAPI document that requests must keep to: a file, an address, or upstream:/PATH; may be given several times" }
+OPENAPI_REFRESH { "gateway.openapi_refresh" "openapi-refresh" Kind::Duration, "1m" false
+    "How often documents from addresses are asked for anew, and the longest pause after failures" }
 LISTEN { "gateway.listen" "listen" Kind::Address, "127.0.0.1:8400" true
     "Where clients connect" }
 PRESET { "gateway.preset" "preset" PRESETS, "default" true

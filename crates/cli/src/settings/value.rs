@@ -69,7 +69,7 @@ impl Kind {
             Self::Address => "ADDRESS:PORT",
             Self::AddressOrOff => "ADDRESS:PORT|off",
             Self::Path => "DIR",
-            Self::Paths => "FILE",
+            Self::Paths => "FILE|URL",
             Self::Prefix => "PATH",
             Self::Word(_) => "WORD",
             Self::Count(..) => "NUMBER",

@@ -82,7 +82,8 @@ fn list(site: &Site, request_id: &str, exchanges: &[Arc<Exchange>]) -> axum::res
 }
 
 fn page(site: &Site, exchange: &Exchange, neighbours: &[Arc<Exchange>]) -> axum::response::Html<String> {
-    let view = ExchangeView::of(exchange, &site.config.sources, site.config.gateway_url.as_deref());
+    let contract = (site.config.contract)();
+    let view = ExchangeView::of(exchange, &contract.sources, site.config.gateway_url.as_deref());
     let rows: Vec<Row> = neighbours.iter().map(|e| Row::of(e)).collect();
     let body = html! {
         (crumb(&view))

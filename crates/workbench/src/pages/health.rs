@@ -15,7 +15,7 @@ use super::{
     layout::{self, Nav},
     traffic::losses,
 };
-use crate::{gate, metrics, octets::inline, server::Site, views};
+use crate::{ContractState, DocumentState, clock, gate, metrics, octets::inline, server::Site, views};
 
 pub(crate) fn routes() -> Router<Arc<Site>> {
     Router::new()
@@ -37,6 +37,7 @@ async fn page(State(site): State<Arc<Site>>) -> Html<String> {
             h2 #journal { "Journal " small { "since the start" } }
             div { (lines("Figure", views::health::figures(&figures).into_iter().map(|(n, v)| (n.to_owned(), v)))) }
         }
+        (contract(&(site.config.contract)()))
         section.sec aria-labelledby="settings" {
             h2 #settings { "Settings " small { "at the start" } }
             div { (lines("Setting", site.config.facts.iter().map(|f| (f.name.clone(), f.value.clone())))) }
@@ -55,6 +56,46 @@ async fn page(State(site): State<Arc<Site>>) -> Html<String> {
     layout::page(&site, Nav::Health, "Health", &body)
 }
 
+/// What the gateway checks requests by at this moment, and why a newer version is not in force.
+fn contract(state: &ContractState) -> Markup {
+    let troubles =
+        state.documents.iter().filter_map(|d| d.trouble.as_deref()).chain(state.trouble.as_deref());
+    let since = |d: &DocumentState| d.since.map_or_else(|| "–".to_owned(), clock::long);
+    let place = |d: &DocumentState| match d.mount.as_str() {
+        "" => d.place.clone(),
+        mount => format!("{}, {mount}", d.place),
+    };
+    html! {
+        section.sec aria-labelledby="contract" {
+            h2 #contract { "Contract " small { "now" } }
+            div {
+                @if state.documents.is_empty() {
+                    p.prose { "None: only HTTP itself is checked. " code { "--openapi FILE" } " adds your API's." }
+                } @else {
+                    table.t.cards {
+                        thead { tr { th { "Document" } th { "In force" } th { "Since" } th { "Operations" } th { "From" } th { "SHA-256" } } }
+                        tbody {
+                            @for d in &state.documents {
+                                tr {
+                                    th scope="row" { (inline(&d.name)) }
+                                    td data-l="In force" { (d.standing) }
+                                    td data-l="Since" { (since(d)) }
+                                    td data-l="Operations" { (d.operations) }
+                                    td data-l="From" { (inline(&place(d))) }
+                                    td data-l="SHA-256" { code { (d.hash.get(..12).unwrap_or(&d.hash)) } }
+                                }
+                            }
+                        }
+                    }
+                }
+                @for trouble in troubles {
+                    div.note { p { "Why no newer version is in force:" } @for line in trouble.lines() { p { code { (inline(line)) } } } }
+                }
+            }
+        }
+    }
+}
+
 fn lines(what: &str, lines: impl Iterator<Item = (String, String)>) -> Markup {
     html! {
         table.t.cards {
@@ -67,7 +108,8 @@ fn lines(what: &str, lines: impl Iterator<Item = (String, String)>) -> Markup {
 /// For probes: one word for those without the token, figures for the others.
 async fn probe(State(site): State<Arc<Site>>, headers: HeaderMap) -> impl IntoResponse {
     let figures = site.store.figures();
-    let is_well = figures.lost() == 0 && figures.trouble.is_none();
+    let contract = (site.config.contract)();
+    let is_well = figures.lost() == 0 && figures.trouble.is_none() && contract.is_well();
     let mut body = serde_json::json!({ "status": if is_well { "ok" } else { "degraded" } });
     if gate::is_known(&site, &headers) {
         body["journal"] = serde_json::json!({
@@ -77,12 +119,14 @@ async fn probe(State(site): State<Arc<Site>>, headers: HeaderMap) -> impl IntoRe
             "disk_octets": figures.stored_octets,
             "trouble": figures.trouble,
         });
+        body["contract"] = contract.as_json();
     }
     ([(CONTENT_TYPE, "application/json")], body.to_string())
 }
 
 async fn scrape(State(site): State<Arc<Site>>) -> impl IntoResponse {
     let mut all = metrics::of_journal(&site.store.figures());
+    all.extend((site.config.contract)().metrics());
     all.extend((site.config.metrics)());
     ([(CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")], metrics::exposition(&all))
 }

@@ -42,7 +42,7 @@ pub(crate) fn page(site: &Site, nav: Nav, title: &str, body: &Markup) -> Html<St
                         autocomplete="off" spellcheck="false";
                 }
             }
-            p class={ "state" @if nav == Nav::Traffic { " end" } } { b { (site.config.mode) } " · " (state) }
+            p class={ "state" @if nav == Nav::Traffic { " end" } } { b { ((site.config.contract)().mode) } " · " (state) }
         }
     };
     let main_class = if nav == Nav::Traffic { "wide" } else { "" };

@@ -11,7 +11,7 @@ use axum::{
 };
 use candor_exchange::Exchange;
 use candor_journal::{Journal, Memory};
-use candor_workbench::{ContractSource, Fact, Workbench, WorkbenchConfig};
+use candor_workbench::{ContractSource, ContractState, Fact, Workbench, WorkbenchConfig};
 use tower::ServiceExt;
 
 pub mod samples;
@@ -22,10 +22,11 @@ pub fn config(exchanges: Vec<Exchange>) -> WorkbenchConfig {
     exchanges.into_iter().for_each(|exchange| journal.append(exchange));
     let mut config = WorkbenchConfig::new(Arc::new(journal), ([127, 0, 0, 1], 8401).into());
     config.gateway_url = Some("http://127.0.0.1:8400".into());
-    config.sources = vec![ContractSource {
-        name: "contracts/orders.yaml".into(),
-        text: samples::CONTRACT.as_bytes().into(),
-    }];
+    let source =
+        ContractSource { name: "contracts/orders.yaml".into(), text: samples::CONTRACT.as_bytes().into() };
+    let state = ContractState { mode: "enforce".into(), sources: vec![source], ..Default::default() };
+    let state = Arc::new(state);
+    config.contract = Arc::new(move || state.clone());
     config.facts = vec![Fact { name: "upstream".into(), value: "http://127.0.0.1:9000".into() }];
     config
 }

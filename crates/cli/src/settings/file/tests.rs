@@ -104,6 +104,22 @@ fn slips_of_the_pen_are_told_with_place_and_hint() {
             "[[scope]]\npath = \"/\"\nmax_body = \"many\"\n",
             "3:12: `max_body` is \"many\"; a size such as \"1 MiB\", \"64 KiB\" or 1048576 is expected ()",
         ),
+        ("[contract]\nfile = \"a\"\n", "1:1: `contract` is a list of tables (write `[[contract]]`)"),
+        (
+            "[[contract]]\nmode = \"observe\"\n",
+            "1:1: a contract has either a file or a url (write `[[contract]]`",
+        ),
+        ("[[contract]]\nfile = \"a\"\nurl = \"/b\"\n", "1:1: a contract has either a file or a url (write"),
+        (
+            "[[contract]]\nfiel = \"a\"\nfile = \"b\"\n",
+            "2:1: a contract has no `fiel` (did you mean `file`?)",
+        ),
+        ("[[contract]]\nurl = \"b.json\"\n", "2:7: `b.json`: an upstream starts with http:// or https://"),
+        ("[[contract]]\nfile = \"a\"\nprefix = \"v1\"\n", "3:10: `prefix` is \"v1\"; a path such as"),
+        (
+            "[[contract]]\nfile = \"a\"\nhost = \"a.test:80\"\n",
+            "3:8: `host` is \"a.test:80\"; a host name without",
+        ),
         ("[scope]\npath = \"/\"\n", "1:1: `scope` is a list of tables (write `[[scope]]`)"),
         (
             "[workbench]\ntoken = \"${NOT_SET}\"\n",

@@ -1,0 +1,50 @@
+//! Signals: SIGTERM and Ctrl-C stop, SIGHUP reads everything anew.
+
+use std::{io::IsTerminal, thread};
+
+use tokio::signal::unix::{SignalKind, signal};
+
+/// Calls `stop` at the first SIGTERM or Ctrl-C and ends at the second; calls `reload` at every SIGHUP. Without
+/// `reload` SIGHUP keeps its meaning to the system, and so it does when a terminal hangs up. When it returns,
+/// signals are caught: one that came earlier than that would end the program without a word.
+pub fn handle(stop: impl Fn() + Send + 'static, reload: Option<impl Fn() + Send + 'static>) {
+    let (caught, ready) = std::sync::mpsc::channel::<()>();
+    let has_terminal = std::io::stderr().is_terminal();
+    let spawned = thread::Builder::new().name("signals".into()).spawn(move || {
+        let Ok(runtime) = tokio::runtime::Builder::new_current_thread().enable_all().build() else { return };
+        runtime.block_on(async move {
+            let Ok(mut terminate) = signal(SignalKind::terminate()) else { return };
+            let Ok(mut interrupt) = signal(SignalKind::interrupt()) else { return };
+            let mut hangup = reload.as_ref().and_then(|_| signal(SignalKind::hangup()).ok());
+            drop(caught);
+            let mut is_stopping = false;
+            loop {
+                let hung_up = async {
+                    match &mut hangup {
+                        Some(signal) => signal.recv().await,
+                        None => std::future::pending().await,
+                    }
+                };
+                let is_hangup = tokio::select! {
+                    _ = terminate.recv() => false,
+                    _ = interrupt.recv() => false,
+                    _ = hung_up => !has_terminal || std::io::stderr().is_terminal(),
+                };
+                match &reload {
+                    Some(reload) if is_hangup => reload(),
+                    _ if is_stopping => std::process::exit(130),
+                    _ => {
+                        is_stopping = true;
+                        eprintln!("stopping: requests under way may finish; once more ends at once");
+                        stop();
+                    }
+                }
+            }
+        });
+    });
+    match spawned {
+        // Nothing is ever sent: the thread lets go of its end, whether it catches signals or failed to.
+        Ok(_) => drop(ready.recv()),
+        Err(error) => eprintln!("warning: signals are not handled: {error}"),
+    }
+}

@@ -1,0 +1,135 @@
+//! What the contract is at the moment: the pages ask anew each time, since it changes while the gateway runs.
+
+use std::{fmt, sync::Arc};
+
+use crate::{ContractSource, Metric, MetricKind, Sample};
+
+/// The contract as it is in force.
+#[derive(Clone, Debug, Default)]
+pub struct ContractState {
+    /// One or two words about what is in force, for the bar of every page: "enforce".
+    pub mode: String,
+    /// Its documents.
+    pub documents: Vec<DocumentState>,
+    /// Their texts and those of the files that they refer to, so that the clause can be shown that a request
+    /// broke.
+    pub sources: Vec<ContractSource>,
+    /// Why changed settings are not in force; as a compiler says it.
+    pub trouble: Option<String>,
+    /// How often something new came into force since the start.
+    pub reloads: u64,
+    /// How often something new could not.
+    pub failures: u64,
+}
+
+/// One document.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DocumentState {
+    /// Its name in messages and scopes.
+    pub name: String,
+    /// Where it comes from: a path or an address.
+    pub place: String,
+    /// Where it counts, in words; empty if everywhere.
+    pub mount: String,
+    /// Which version is in force.
+    pub standing: Standing,
+    /// How many operations that version has.
+    pub operations: usize,
+    /// Since when it is in force, in Unix milliseconds; `None` if none is.
+    pub since: Option<u64>,
+    /// SHA-256 of it and the files that it refers to, in hexadecimal.
+    pub hash: String,
+    /// What is wrong with a newer version, or with its place; as a compiler says it.
+    pub trouble: Option<String>,
+}
+
+/// Which version of a document is in force.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Standing {
+    /// The newest.
+    Current,
+    /// The last good one: the newest cannot be used, or nobody can say which is.
+    Held,
+    /// The copy that an earlier run kept.
+    Kept,
+    /// None: what it might name is answered 503, unless only observed.
+    Awaited,
+}
+
+impl fmt::Display for Standing {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Current => "newest version",
+            Self::Held => "last good version",
+            Self::Kept => "copy of an earlier run",
+            Self::Awaited => "not loaded",
+        })
+    }
+}
+
+impl ContractState {
+    /// True if every document is in its newest version and every setting in force.
+    pub fn is_well(&self) -> bool {
+        self.trouble.is_none() && self.documents.iter().all(|d| d.standing == Standing::Current)
+    }
+
+    /// For Prometheus.
+    pub(crate) fn metrics(&self) -> Vec<Metric> {
+        let metric = |name: &str, help: &str, kind, samples| Metric {
+            name: name.into(),
+            help: help.into(),
+            kind,
+            samples,
+        };
+        let each = |value: &dyn Fn(&DocumentState) -> Option<u64>| -> Vec<Sample> {
+            let sample = |d: &DocumentState| Some(Sample::new(Some(("document", &d.name)), value(d)?));
+            self.documents.iter().filter_map(sample).collect()
+        };
+        let reloads = [("good", self.reloads), ("failed", self.failures)];
+        use MetricKind::{Counter, Gauge};
+        vec![
+            metric(
+                "candor_contract_up_to_date",
+                "Whether the newest version of a document is in force (1) or not (0).",
+                Gauge,
+                each(&|d| Some(u64::from(d.standing == Standing::Current))),
+            ),
+            metric(
+                "candor_contract_operations",
+                "Operations of a document that are in force.",
+                Gauge,
+                each(&|d| Some(d.operations as u64)),
+            ),
+            metric(
+                "candor_contract_loaded_timestamp_seconds",
+                "When the version of a document came into force, in Unix time.",
+                Gauge,
+                each(&|d| d.since.map(|since| since / 1000)),
+            ),
+            metric(
+                "candor_contract_reloads_total",
+                "Changes of documents or settings that came into force (good) or could not (failed).",
+                Counter,
+                reloads.map(|(result, count)| Sample::new(Some(("result", result)), count)).to_vec(),
+            ),
+        ]
+    }
+
+    /// For `/_candor/health`.
+    pub(crate) fn as_json(&self) -> serde_json::Value {
+        let document = |d: &DocumentState| {
+            serde_json::json!({
+                "name": d.name, "place": d.place, "mount": d.mount, "standing": d.standing.to_string(),
+                "operations": d.operations, "since": d.since.map(crate::clock::iso), "hash": d.hash,
+                "trouble": d.trouble,
+            })
+        };
+        serde_json::json!({
+            "documents": self.documents.iter().map(document).collect::<Vec<_>>(), "trouble": self.trouble,
+            "reloads": self.reloads, "failures": self.failures,
+        })
+    }
+}
+
+/// Gives the state of the moment; must not block.
+pub type ContractNow = Arc<dyn Fn() -> Arc<ContractState> + Send + Sync>;
