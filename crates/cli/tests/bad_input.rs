@@ -36,9 +36,15 @@ fn an_openapi_file_that_is_absent_or_broken_is_named() {
     assert_eq!(absent.code, 2);
     assert!(absent.stderr.contains("nowhere.yaml cannot be read"), "{}", absent.stderr);
     assert!(absent.stderr.contains("help: check the name"), "{}", absent.stderr);
-    let remote = serve("https://example.test/openapi.json");
-    assert_eq!(remote.code, 2);
-    assert!(remote.stderr.contains("curl -o"), "{}", remote.stderr);
+    for (address, fault) in [
+        ("https://user:word@example.test/openapi.json", "user name or password"),
+        ("ftp://example.test/openapi.json", "http or https"),
+        ("upstream:openapi.json", "starts with http:// or https://"),
+    ] {
+        let remote = serve(address);
+        assert_eq!(remote.code, 2);
+        assert!(remote.stderr.contains(fault), "{}", remote.stderr);
+    }
     folder.write("broken.yaml", "openapi: 3.0.3\ninfo:\n  title: x\n  version: '1'\npaths:\n  /a: [\n");
     let broken = serve("broken.yaml");
     assert_eq!(broken.code, 2);
