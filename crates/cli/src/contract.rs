@@ -1,11 +1,8 @@
 //! From the files that the settings name to what decides about requests.
 
-use std::{
-    path::{Path, PathBuf},
-    sync::Arc,
-};
+use std::{path::Path, sync::Arc};
 
-use candor_contract::{Contract, Diagnostic, DocumentPart, Loaded, Loader, Mount, Mounted, Severity, Source};
+use candor_contract::{Contract, Diagnostic, DocumentPart, Loader, Mount, Mounted, Severity, Source};
 use candor_inspect::{Inspector, Site, UnknownRoutes};
 use candor_rule::{Finding, Rule, ScopeKey};
 use candor_wire::Limits;
@@ -105,6 +102,11 @@ pub fn mounted(settings: &Settings, sources: Vec<Source>) -> Vec<Mounted> {
     sources.into_iter().map(place).collect()
 }
 
+/// Documents that count everywhere.
+pub fn everywhere(sources: Vec<Source>) -> Vec<Mounted> {
+    sources.into_iter().map(|source| Mounted { source, mount: Mount::default() }).collect()
+}
+
 /// As [`ready`], with documents that were read already.
 ///
 /// # Errors
@@ -156,14 +158,6 @@ pub fn build(
     };
     let texts = mounted.iter().map(|m| m.source.clone()).chain(loaded.files).collect();
     Ok(Ready { inspector, parts, texts, warnings })
-}
-
-/// Compiles documents together with the files below their folders that they refer to.
-///
-/// # Errors
-/// What is wrong with them.
-pub fn compile(sources: &[Source], resolve: impl Fn(&str) -> PathBuf) -> Result<Loaded, Vec<Diagnostic>> {
-    Contract::load_with(sources, &neighbours::reader(sources, resolve))
 }
 
 /// Diagnostics as they are printed.

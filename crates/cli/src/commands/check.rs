@@ -112,10 +112,15 @@ impl Report {
     fn documents(&mut self, from: Option<(&Path, &Settings)>, sources: Vec<Source>) {
         announce(&sources);
         let resolve = |name: &str| match from {
-            Some((_, settings)) => settings.resolve(&table::OPENAPI, name),
+            Some((_, settings)) => settings.path_of(name),
             None => PathBuf::from(name),
         };
-        let (contract, mut found) = match Contract::check(&sources, &neighbours::reader(&sources, resolve)) {
+        let loader = neighbours::reader(&sources, resolve);
+        let mounted = match from {
+            Some((_, settings)) => contract::mounted(settings, sources.clone()),
+            None => contract::everywhere(sources.clone()),
+        };
+        let (contract, mut found) = match Contract::check_mounted(&mounted, &loader) {
             Ok(loaded) => (Some(loaded.contract), loaded.warnings),
             Err(found) => (None, found),
         };
@@ -126,7 +131,7 @@ impl Report {
             policy = settings.policy.clone();
             max_body = settings.number(&table::MAX_BODY);
             // What settings and documents say of each other.
-            let both = match contract::prepare(settings, sources) {
+            let both = match contract::prepare(settings, sources.clone()) {
                 Ok(ready) => ready.warnings,
                 Err(errors) => errors,
             };
