@@ -91,6 +91,16 @@ fn every_page_follows_the_outline() {
 }
 
 #[test]
+fn every_code_stands_in_the_documentation() {
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/check.md");
+    let page = std::fs::read_to_string(path).unwrap();
+    for lint in Lint::all() {
+        let row = format!("| `{}` | {} | {} |", lint.code, lint.severity.word(), lint.title());
+        assert!(page.contains(&row), "docs/check.md lacks the row:\n{row}");
+    }
+}
+
+#[test]
 fn a_code_is_silenced_where_the_document_says_so_and_errors_never() {
     let text = |ignore: &str| {
         format!(
