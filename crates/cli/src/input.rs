@@ -45,6 +45,20 @@ pub fn request(file: &Path, entry: Option<usize>) -> Result<Sent, Failure> {
     one(&octets, &file.display().to_string(), entry)
 }
 
+/// As [`request`], where `file#3` means the third request of a file that holds several.
+///
+/// # Errors
+/// As [`request`].
+pub fn numbered(name: &Path) -> Result<Sent, Failure> {
+    if let Some((file, number)) = name.to_str().and_then(|name| name.rsplit_once('#'))
+        && let Ok(number) = number.parse()
+        && !name.exists()
+    {
+        return request(Path::new(file), Some(number));
+    }
+    request(name, None)
+}
+
 /// The request of a curl command.
 ///
 /// # Errors

@@ -42,6 +42,7 @@ fn run(command: Command) -> Result<ExitCode, Failure> {
         Command::Config(Config::Show(show)) => commands::config::run(&show),
         Command::Inspect(inspect) => commands::inspect::run(&inspect),
         Command::Diagnose(diagnose) => commands::diagnose::run(&diagnose),
+        Command::Diff(diff) => commands::diff::run(&diff),
         Command::Correct(correct) => commands::correct::run(&correct),
         Command::Explain(explain) => commands::explain::run(&explain),
         Command::Search(search) => commands::journal::search(&search),

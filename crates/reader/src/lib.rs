@@ -3,6 +3,7 @@
 //! Nothing here does I/O: octets, files and rules come in as arguments.
 
 pub mod correct;
+pub mod diff;
 pub mod given;
 pub mod reading;
 pub mod signature;

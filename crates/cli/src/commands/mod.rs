@@ -4,6 +4,7 @@ pub mod check;
 pub mod config;
 pub mod correct;
 pub mod diagnose;
+pub mod diff;
 pub mod explain;
 pub mod inspect;
 pub mod journal;

@@ -193,7 +193,7 @@ fn repeated(octets: &[u8], at: usize) -> Vec<Splice> {
     let all: Vec<Line> = lines_named(octets, name).collect();
     let Some((first, rest)) = all.split_first() else { return Vec::new() };
     let value = first.value.of(octets);
-    if let [] = rest {
+    if rest.is_empty() {
         // `Content-Length: 5, 5` on one line.
         let mut items = value.split(|o| *o == b',').map(<[u8]>::trim_ascii);
         let one = items.next().unwrap_or_default();

@@ -1,0 +1,127 @@
+//! What a request has otherwise than one that worked, the likely cause of its failure first.
+//!
+//! What always differs (dates, ids of traces, boundaries, the order of fields and members) is folded away;
+//! what remains is ranked by how often such a difference makes a server refuse. The request may be as
+//! broken as it likes: nothing here needs a parser to accept it.
+
+mod body;
+mod head;
+mod json;
+mod pairs;
+mod parts;
+mod shape;
+
+use candor_rule::Span;
+
+use parts::Parts;
+
+/// One difference.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Difference {
+    /// What it is about.
+    pub aspect: Aspect,
+    /// Name of a header or parameter, or JSON Pointer; empty for the message as a whole.
+    pub place: String,
+    /// How likely it is the cause, 0 to 100.
+    pub weight: u8,
+    /// What differs, in one sentence.
+    pub what: String,
+    /// Why that may matter.
+    pub why: &'static str,
+    /// Where it stands in the request.
+    pub here: Option<Span>,
+    /// Where it stands in the request that worked.
+    pub there: Option<Span>,
+}
+
+/// The part of a request that differs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Aspect {
+    /// Method and version.
+    RequestLine,
+    /// The path.
+    Path,
+    /// A parameter of the query.
+    Query,
+    /// A header field.
+    Header,
+    /// Framing, size, coding, character set, line ends.
+    Framing,
+    /// The language of the body, or its syntax.
+    Language,
+    /// A value or member within the body.
+    Body,
+}
+
+impl Aspect {
+    /// As results name it.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::RequestLine => "request-line",
+            Self::Path => "path",
+            Self::Query => "query",
+            Self::Header => "header",
+            Self::Framing => "framing",
+            Self::Language => "language",
+            Self::Body => "body",
+        }
+    }
+}
+
+/// All differences of two requests.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Diff {
+    /// Those that may matter, the likeliest cause first.
+    pub differences: Vec<Difference>,
+    /// Names of what differs and never matters.
+    pub folded: Vec<String>,
+}
+
+/// Most differences that are told.
+const MAX_DIFFERENCES: usize = 200;
+
+/// Least weight that is not folded away.
+const MATTERS_FROM: u8 = 15;
+
+/// Compares a request with one that worked.
+pub fn diff(request: &[u8], worked: &[u8]) -> Diff {
+    let (here, there) = (Parts::of(request), Parts::of(worked));
+    let mut found = Found::default();
+    head::compare(&here, &there, &mut found);
+    body::compare(&here, &there, &mut found);
+    let Found { mut list, mut folded } = found;
+    let minor = list.iter().filter(|d| d.weight < MATTERS_FROM);
+    folded.extend(minor.map(|d| format!("{} {}", d.aspect.name(), d.place).trim_end().to_owned()));
+    list.retain(|d| d.weight >= MATTERS_FROM);
+    // A stable sort: of equals the one that stands first.
+    list.sort_by_key(|d| std::cmp::Reverse(d.weight));
+    list.truncate(MAX_DIFFERENCES);
+    folded.dedup();
+    Diff { differences: list, folded }
+}
+
+/// Differences while they are gathered.
+#[derive(Default)]
+struct Found {
+    list: Vec<Difference>,
+    folded: Vec<String>,
+}
+
+impl Found {
+    fn fold(&mut self, what: impl Into<String>) {
+        self.folded.push(what.into());
+    }
+
+    fn add(&mut self, aspect: Aspect, place: &str, weight: u8, what: String, why: &'static str, at: Places) {
+        if self.list.len() < MAX_DIFFERENCES * 4 {
+            let (here, there) = at;
+            self.list.push(Difference { aspect, place: place.to_owned(), weight, what, why, here, there });
+        }
+    }
+}
+
+/// Where a difference stands here and there.
+type Places = (Option<Span>, Option<Span>);
+
+#[cfg(test)]
+mod tests;
