@@ -5,7 +5,9 @@ use crate::signature::{Layer, Limit, Measure, Signature, Test};
 /// How its answers are recognised.
 pub static SIGNATURE: Signature = Signature {
     tests: &[
-        Test::new(850, "title and heading in the way of its default pages", |a| a.is_page() && a.holds("<html><head>\n<title>") && a.holds("</head><body>\n<h1>")),
+        Test::new(850, "title and heading in the way of its default pages", |a| {
+            a.is_page() && a.holds("<html><head>\n<title>") && a.holds("</head><body>\n<h1>")
+        }),
         Test::new(700, "its name in the page's address line", |a| a.is_page() && a.holds("<address>Apache")),
     ],
     limits: &[

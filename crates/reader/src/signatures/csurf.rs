@@ -6,7 +6,10 @@ use crate::signature::{Layer, Signature, Test};
 pub static SIGNATURE: Signature = Signature {
     tests: &[
         Test::new(950, "its code", |a| a.holds("EBADCSRFTOKEN")),
-        Test::new(700, "its sentence", |a| a.status() == 403 && (a.holds("ForbiddenError: invalid csrf token") || a.holds("misconfigured csrf"))),
+        Test::new(700, "its sentence", |a| {
+            a.status() == 403
+                && (a.holds("ForbiddenError: invalid csrf token") || a.holds("misconfigured csrf"))
+        }),
     ],
     ..Signature::of("csurf", Layer::Framework, include_str!("csurf.md"))
 };

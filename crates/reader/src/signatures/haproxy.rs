@@ -5,7 +5,12 @@ use crate::signature::{Layer, Limit, Measure, Signature, Test};
 /// How its answers are recognised.
 pub static SIGNATURE: Signature = Signature {
     tests: &[
-        Test::new(900, "status and reason in a heading, one sentence, nothing else", |a| a.is_page() && a.source().starts_with("<html><body><h1>") && a.source().trim_end().ends_with("</body></html>") && a.holds("</h1>\n")),
+        Test::new(900, "status and reason in a heading, one sentence, nothing else", |a| {
+            a.is_page()
+                && a.source().starts_with("<html><body><h1>")
+                && a.source().trim_end().ends_with("</body></html>")
+                && a.holds("</h1>\n")
+        }),
         Test::new(650, "it names itself", |a| a.is_json() && a.holds("\"haproxy\"")),
     ],
     limits: &[

@@ -6,9 +6,15 @@ use crate::signature::{Layer, Limit, Measure, Signature, Test};
 pub static SIGNATURE: Signature = Signature {
     tests: &[
         Test::new(900, "the page with the raptor", |a| a.is_page() && a.holds("noraptor")),
-        Test::new(750, "`Server: Mojolicious`, and errors of its JSON validator", |a| a.header_starts("server", "Mojolicious") && a.is_json() && a.holds("\"path\":\"\\/")),
-        Test::new(700, "`Server: Mojolicious`, and its word for broken JSON", |a| a.header_starts("server", "Mojolicious") && a.member("error") == "Malformed JSON"),
-        Test::new(700, "`Server: Mojolicious`, and a limit was exceeded", |a| a.header_starts("server", "Mojolicious") && matches!(a.status(), 413 | 431) && !a.is_json()),
+        Test::new(750, "`Server: Mojolicious`, and errors of its JSON validator", |a| {
+            a.header_starts("server", "Mojolicious") && a.is_json() && a.holds("\"path\":\"\\/")
+        }),
+        Test::new(700, "`Server: Mojolicious`, and its word for broken JSON", |a| {
+            a.header_starts("server", "Mojolicious") && a.member("error") == "Malformed JSON"
+        }),
+        Test::new(700, "`Server: Mojolicious`, and a limit was exceeded", |a| {
+            a.header_starts("server", "Mojolicious") && matches!(a.status(), 413 | 431) && !a.is_json()
+        }),
     ],
     limits: &[
         Limit { of: Measure::Body, most: 16_777_216, setting: "MOJO_MAX_MESSAGE_SIZE" },
