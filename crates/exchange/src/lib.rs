@@ -16,5 +16,7 @@ pub use captured::Captured;
 pub use found::{EvidenceItem, FoundItem};
 pub use id::ExchangeId;
 pub use illustrate::illustrate;
-pub use model::{Birthplace, Exchange, FaultRecord, Message, Noted, Response, Timing, Tunnel, Verdict};
+pub use model::{
+    Birthplace, Exchange, FaultRecord, Message, Noted, ObservedRefusal, Response, Timing, Tunnel, Verdict,
+};
 pub use redact::{RedactConfig, Redactor};

@@ -31,6 +31,9 @@ pub struct Exchange {
     pub errors: Vec<ErrorItem>,
     /// Violations that did not end it.
     pub notes: Vec<Noted>,
+    /// The refusal that it would have got in mode enforce.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub observed: Option<ObservedRefusal>,
     /// The failure that was not the client's, if one ended it.
     pub fault: Option<FaultRecord>,
     /// Request head and body.
@@ -83,6 +86,15 @@ pub struct Noted {
     /// What was broken.
     #[serde(flatten)]
     pub error: ErrorItem,
+}
+
+/// The refusal that there would have been, had its rules not only been observed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ObservedRefusal {
+    /// Its status, or 0 if no answer would have been possible.
+    pub status: u16,
+    /// How many of the notes are its errors: the first ones, the primary at the head.
+    pub errors: usize,
 }
 
 /// A fault, with the cause that only operators see.

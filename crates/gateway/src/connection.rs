@@ -241,6 +241,7 @@ fn nothing_known() -> Inspected {
         consumed: 0,
         scope: Default::default(),
         notes: Vec::new(),
+        observed: None,
         outcome: Outcome::Nothing,
     }
 }

@@ -5,7 +5,8 @@ use std::net::IpAddr;
 use std::time::Duration;
 
 use candor_exchange::{
-    Exchange, ExchangeId, FaultRecord, Message, Noted, Redactor, Response, Timing, Tunnel, Verdict,
+    Exchange, ExchangeId, FaultRecord, Message, Noted, ObservedRefusal, Redactor, Response, Timing, Tunnel,
+    Verdict,
 };
 use candor_inspect::Inspected;
 use candor_problem::ErrorItem;
@@ -87,6 +88,7 @@ impl Record {
             verdict,
             errors: self.errors,
             notes: inspected.notes.iter().map(noted).collect(),
+            observed: inspected.observed.map(observed_refusal),
             fault: self.fault,
             request,
             response: self.reply.map(|reply| response(reply, redactor)),
@@ -104,6 +106,10 @@ impl Record {
 
 fn micros(duration: Duration) -> u64 {
     u64::try_from(duration.as_micros()).unwrap_or(u64::MAX)
+}
+
+fn observed_refusal(observed: candor_rule::Observed) -> ObservedRefusal {
+    ObservedRefusal { status: observed.status.map_or(0, |s| s.code()), errors: observed.violations }
 }
 
 fn noted(note: &candor_rule::Note) -> Noted {

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 use candor_contract::Contract;
-use candor_rule::{Docket, Fault, Note, Policy, Rejection, Scope, faults};
+use candor_rule::{Docket, Fault, Note, Observed, Policy, Rejection, Scope, faults};
 use candor_wire::{Head, Limits, Previous, Scanned, Scanner, rules};
 
 use crate::{
@@ -64,6 +64,8 @@ pub struct Inspected {
     pub operation: Option<usize>,
     /// Violations that did not end it.
     pub notes: Vec<Note>,
+    /// The refusal that there would have been, had nothing only been observed.
+    pub observed: Option<Observed>,
     /// What is to become of it.
     pub outcome: Outcome,
 }
@@ -127,6 +129,7 @@ pub async fn inspect<I: Input>(inspector: &Inspector, input: &mut I, previous: P
         consumed: request.body.consumed,
         scope: request.scope,
         operation: request.operation,
+        observed: docket.observed(),
         notes: docket.into_notes(),
         outcome,
     }

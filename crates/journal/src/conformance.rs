@@ -4,8 +4,8 @@
 use std::sync::Arc;
 
 use candor_exchange::{
-    Birthplace, Exchange, ExchangeId, FaultRecord, FoundItem, Message, Noted, Redactor, Response, Timing,
-    Verdict,
+    Birthplace, Exchange, ExchangeId, FaultRecord, FoundItem, Message, Noted, ObservedRefusal, Redactor,
+    Response, Timing, Verdict,
 };
 
 use crate::{Journal, Page, Query};
@@ -62,6 +62,7 @@ pub fn sample(number: u64) -> Exchange {
         } else {
             Vec::new()
         },
+        observed: (verdict == Verdict::Observed).then_some(ObservedRefusal { status: 422, errors: 1 }),
         fault: (verdict == Verdict::Failed).then(|| FaultRecord {
             code: "upstream-unreachable".into(),
             cause: "connection refused by shop".into(),

@@ -1,6 +1,6 @@
 //! Applies the policy while a request is read.
 
-use crate::{Policy, Rejection, Rule, Ruling, Scope, Violation};
+use crate::{ClientStatus, Policy, Rejection, Rule, Ruling, Scope, Violation};
 
 /// A violation that did not end the request.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -11,27 +11,54 @@ pub struct Note {
     pub ruling: Ruling,
 }
 
+/// The refusal that there would have been in mode `enforce`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Observed {
+    /// Its status; `None` where no answer would have been possible.
+    pub status: Option<ClientStatus>,
+    /// How many of the notes are its violations: they come first, the primary one at the head.
+    pub violations: usize,
+}
+
 /// The case file of one request: asks the policy about each violation as it is found, keeps what only
 /// needs noting, and ends the request where the policy says so.
 ///
 /// Up to phase 99 the first violation to be rejected ends the request at once. From phase 100 on the
 /// violations of one phase are collected, and [`Docket::settle`] ends the request with all of them.
+///
+/// What is only observed is followed in the same way, so that [`Docket::observed`] tells the very refusal that
+/// there would have been; what would no longer have been looked at is noted besides.
 pub struct Docket<'p> {
     policy: &'p Policy,
     scope: Scope,
     pending: Vec<Violation>,
     notes: Vec<Note>,
+    /// Notes that would have been the refusal, once it is decided; the primary one first.
+    shadow: Vec<usize>,
+    /// Observed notes of the phase that is being collected.
+    observed: Vec<usize>,
+    /// Until the operation is known, the lowest phase wins, whichever is raised first.
+    is_head: bool,
 }
 
 impl<'p> Docket<'p> {
     /// An empty one. Until [`Docket::enter`] is called the scope is the whole gateway.
     pub fn new(policy: &'p Policy) -> Self {
-        Self { policy, scope: Scope::default(), pending: Vec::new(), notes: Vec::new() }
+        Self {
+            policy,
+            scope: Scope::default(),
+            pending: Vec::new(),
+            notes: Vec::new(),
+            shadow: Vec::new(),
+            observed: Vec::new(),
+            is_head: true,
+        }
     }
 
     /// The operation is known from here on: its own settings apply.
     pub fn enter(&mut self, scope: Scope) {
         self.scope = scope;
+        self.is_head = false;
     }
 
     /// True if the rule would be noticed at all; saves the detector's work where it is off.
@@ -68,10 +95,33 @@ impl<'p> Docket<'p> {
                 Ok(())
             }
             ruling => {
+                if ruling == Ruling::Observe {
+                    self.observe(violation.rule);
+                }
                 self.notes.push(Note { violation, ruling });
                 Ok(())
             }
         }
+    }
+
+    /// Follows what mode `enforce` would do with the note that is about to be made.
+    fn observe(&mut self, rule: &Rule) {
+        let note = self.notes.len();
+        let phase = |index: &usize| self.notes.get(*index).map(|note| note.violation.rule.phase);
+        if rule.phase >= Rule::FIRST_COLLECTED_PHASE && !rule.is_refuse_only() {
+            self.observed.push(note);
+        } else if self.shadow.is_empty()
+            || self.is_head && self.shadow.first().and_then(phase) > Some(rule.phase)
+        {
+            self.shadow = vec![note];
+        }
+    }
+
+    /// The refusal that there would have been, if everything observed had been enforced.
+    pub fn observed(&self) -> Option<Observed> {
+        let first = self.notes.get(*self.shadow.first()?)?;
+        let status = self.policy.status(first.violation.rule);
+        Some(Observed { status, violations: self.shadow.len() })
     }
 
     /// Ends the request whatever the rule's action is: for the one place where a tolerated rule would
@@ -94,6 +144,11 @@ impl<'p> Docket<'p> {
     /// The rejection with every violation collected since the last call; its code is that of the lowest
     /// phase, then of the first raised.
     pub fn settle(&mut self) -> Result<(), Rejection> {
+        let mut observed = std::mem::take(&mut self.observed);
+        if self.shadow.is_empty() {
+            observed.sort_by_key(|index| self.notes.get(*index).map(|note| note.violation.rule.phase));
+            self.shadow = observed;
+        }
         if self.pending.is_empty() {
             return Ok(());
         }
@@ -103,17 +158,77 @@ impl<'p> Docket<'p> {
         Err(self.reject(first, all))
     }
 
-    /// What was noted and did not end the request.
+    /// What was noted and did not end the request; what would have ended it comes first.
     pub fn into_notes(self) -> Vec<Note> {
-        self.notes
-    }
-
-    /// Takes what was noted so far.
-    pub fn take_notes(&mut self) -> Vec<Note> {
-        std::mem::take(&mut self.notes)
+        if self.shadow.is_empty() {
+            return self.notes;
+        }
+        let mut notes: Vec<Option<Note>> = self.notes.into_iter().map(Some).collect();
+        let first: Vec<Note> = self.shadow.iter().filter_map(|i| notes.get_mut(*i)?.take()).collect();
+        first.into_iter().chain(notes.into_iter().flatten()).collect()
     }
 
     fn reject(&self, first: Violation, rest: Vec<Violation>) -> Rejection {
         Rejection::new(self.policy.status(first.rule), first, rest)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{Mode, Place, Shape};
+
+    static HEAD: Rule = Rule::refusing("head", 400, Shape::TargetOrHeaders, 44, "# t");
+    static EARLY: Rule = Rule::refusing("early", 405, Shape::TargetOrHeaders, 40, "# t");
+    static ROUTE: Rule = Rule::refusing("route", 404, Shape::TargetOrHeaders, 90, "# t");
+    static TYPE: Rule = Rule::refusing("type", 415, Shape::Body, 120, "# t");
+    static VALUE: Rule = Rule::refusing("value", 422, Shape::Values, 170, "# t");
+
+    /// What is raised, where `None` ends a phase; gives the refusal in mode enforce, and the one noted in
+    /// mode observe with the codes of all notes.
+    fn both(raised: &[Option<&'static Rule>]) -> (Vec<&'static str>, Vec<&'static str>, Vec<&'static str>) {
+        let run = |mode| {
+            let mut policy = Policy::default();
+            policy.set_mode(mode);
+            let mut docket = Docket::new(&policy);
+            let mut refused = Vec::new();
+            for rule in raised {
+                let step = match rule {
+                    Some(rule) => docket.raise(rule.at(Place::Message, "", "")),
+                    None => docket.settle(),
+                };
+                if let Err(rejection) = step {
+                    refused = rejection.violations().map(|v| v.rule.code).collect();
+                    break;
+                }
+            }
+            let observed = docket.observed().map_or(0, |o| o.violations);
+            let notes: Vec<&str> = docket.into_notes().iter().map(|n| n.violation.rule.code).collect();
+            (refused, observed, notes)
+        };
+        let (refused, _, _) = run(Mode::Enforce);
+        let (_, observed, notes) = run(Mode::Observe);
+        (refused, notes.iter().take(observed).copied().collect(), notes)
+    }
+
+    #[test]
+    fn observing_tells_the_refusal_that_enforcing_gives_and_notes_the_rest() {
+        for raised in [
+            &[Some(&ROUTE), Some(&TYPE), None][..],
+            &[Some(&TYPE), None, Some(&VALUE), Some(&VALUE), None],
+            &[Some(&VALUE), Some(&TYPE), Some(&VALUE), None],
+            &[Some(&VALUE), Some(&VALUE), None, Some(&TYPE), None],
+            &[None, None],
+        ] {
+            let (refused, observed, notes) = both(raised);
+            assert_eq!(observed, refused);
+            assert_eq!(notes.len(), raised.iter().flatten().count(), "nothing is lost");
+        }
+    }
+
+    #[test]
+    fn of_the_head_the_lowest_phase_is_told_as_the_scanner_does() {
+        let (_, observed, notes) = both(&[Some(&HEAD), Some(&EARLY), Some(&HEAD)]);
+        assert_eq!((observed, notes), (vec!["early"], vec!["early", "head", "head"]));
     }
 }

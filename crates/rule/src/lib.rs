@@ -25,7 +25,7 @@ pub mod text;
 mod violation;
 
 pub use action::{Action, Mode, Preset};
-pub use docket::{Docket, Note};
+pub use docket::{Docket, Note, Observed};
 pub use fault::{Fault, FaultKind};
 pub use finding::{Confidence, Evidence, Finding, Found, Severity, Side};
 pub use page::{Page, Section};

@@ -287,7 +287,9 @@ impl Policy {
         let mode = self.nearest(scope, |s| s.mode).unwrap_or(self.mode);
         match (mode, plain(base)) {
             (Mode::Off, _) => Ruling::Off,
-            (Mode::Observe, Ruling::Reject | Ruling::Strip) => Ruling::Observe,
+            (Mode::Observe, Ruling::Reject) => Ruling::Observe,
+            // It would not have been refused, and observing changes no request.
+            (Mode::Observe, Ruling::Strip) => Ruling::Warn,
             (_, ruling) => ruling,
         }
     }

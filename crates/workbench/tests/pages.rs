@@ -26,8 +26,24 @@ async fn traffic_lists_exchanges_newest_first_with_their_forms() {
     let text = visible(html);
     assert!(text.contains("A line of the request head ends with LF alone; CR LF is expected."));
     assert!(text.contains("The upstream answered 404 Not Found."));
-    assert!(text.contains("journal 16, no loss"));
+    assert!(text.contains("journal 17, no loss"));
     assert!(html.contains("/?q=status%3A422"), "a facet leads to its query");
+}
+
+#[tokio::test]
+async fn an_answer_that_was_withheld_is_shown_with_what_is_wrong_in_it() {
+    let config = config(samples::all());
+    let page = get(&config, &format!("/x/{}", samples::id(78))).await;
+    let (html, text) = (page.text(), visible(page.text()));
+    let at = |part: &str| html.find(part).unwrap_or_else(|| panic!("{part}"));
+    assert!(at("href=\"/rules/response-schema-violation\"") < at("href=\"/rules/undocumented-status\""));
+    assert!(text.contains("`/id`") || text.contains("/id is the string"), "{text}");
+    assert!(text.contains("api.yaml:67") && text.contains("line 1, column 7"), "{text}");
+    assert!(text.contains("Original") && text.contains("seven"), "{text}");
+    let list = get(&config, "/?q=finding%3Aundocumented-status").await;
+    assert_eq!(list.text().matches("data-row=").count(), 1);
+    let rule = get(&config, "/rules/undocumented-status").await;
+    assert_eq!(rule.status, 200);
 }
 
 #[tokio::test]
@@ -77,7 +93,7 @@ async fn a_query_selects() {
     let mended = get(&config, "/?q=status%3A422%20sincce%3A2h&last=status%3A422").await;
     assert_eq!(rows(&mended), 2, "the last query that could be read");
     let none = get(&config, "/?q=status%3A418%20rule%3Abare-lf").await;
-    assert!(visible(none.text()).contains("None of 16 exchanges matches"), "{}", visible(none.text()));
+    assert!(visible(none.text()).contains("None of 17 exchanges matches"), "{}", visible(none.text()));
     assert!(none.text().contains("href=\"/?q=rule%3Abare-lf\">Without status:418"));
 }
 
@@ -167,7 +183,9 @@ async fn faults_and_observations_are_told_apart() {
     assert!(fault.text().contains("<li class=\"stop\">upstream</li>"));
     let observed = get(&config, &format!("/x/{}", samples::id(72))).await;
     let text = visible(observed.text());
-    assert!(text.contains("Passed, answered 200 OK; would be refused: No Host; HTTP/1.1 needs exactly one."));
+    assert!(text.contains(
+        "Passed, answered 200 OK; would be refused with 400: No Host; HTTP/1.1 needs exactly one."
+    ));
     assert!(observed.text().contains("<li class=\"seen\">identify</li>"));
 }
 
@@ -270,7 +288,7 @@ async fn programs_get_figures_and_exchanges() {
     });
     let metrics = get(&config, "/_candor/metrics").await;
     for line in [
-        "candor_journal_stored_total{class=\"failure\"} 8\n",
+        "candor_journal_stored_total{class=\"failure\"} 9\n",
         "candor_journal_stored_total{class=\"success\"} 8\n",
         "candor_journal_lost_total{class=\"failure\"} 0\n",
         "candor_requests_total{verdict=\"refused\"} 7\n",

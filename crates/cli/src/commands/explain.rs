@@ -40,37 +40,52 @@ fn unknown(what: &str) -> Failure {
         Some(near) => format!("did you mean `{near}`? `candor explain` lists all"),
         None => "`candor explain` lists all".to_owned(),
     };
-    Failure::usage((format!("there is no rule, fault or status `{what}`"), help.as_str()))
+    Failure::usage((format!("there is no rule, fault, finding or status `{what}`"), help.as_str()))
 }
 
-/// Rules and faults by status, then code.
+/// Rules and faults by status, then code; findings last.
 fn list(format: PageFormat) -> String {
     let rules = catalogue::rules().map(|r| (r.status.map_or(0, |s| s.code()), r.code, r.title()));
     let faults = catalogue::faults().map(|f| (f.status, f.code, f.title()));
     let mut all: Vec<_> = rules.chain(faults).collect();
     all.sort_unstable();
     let number = |status: u16| if status == 0 { "-".to_owned() } else { status.to_string() };
+    let findings: Vec<_> = catalogue::findings().map(|f| (f.severity.word(), f.code, f.title())).collect();
     match format {
         PageFormat::Json => {
             let all = all.iter().map(|(status, code, title)| {
                 json!({ "status": (*status != 0).then_some(status), "code": code, "title": title })
             });
-            format!("{:#}\n", serde_json::Value::Array(all.collect()))
+            let found = findings
+                .iter()
+                .map(|(severity, code, title)| json!({ "severity": severity, "code": code, "title": title }));
+            format!("{:#}\n", serde_json::Value::Array(all.chain(found).collect()))
         }
         PageFormat::Md => {
             let row =
                 |(status, code, title): &(u16, _, _)| format!("| {} | {code} | {title} |\n", number(*status));
+            let found =
+                |(severity, code, title): &(&str, &str, &str)| format!("| {severity} | {code} | {title} |\n");
             format!(
-                "| status | code | what is wrong |\n|---|---|---|\n{}",
-                all.iter().map(row).collect::<String>()
+                "| status | code | what is wrong |\n|---|---|---|\n{}\n| severity | finding | what is wrong with an answer |\n|---|---|---|\n{}",
+                all.iter().map(row).collect::<String>(),
+                findings.iter().map(found).collect::<String>()
             )
         }
         PageFormat::Text => {
-            let width = all.iter().map(|(_, code, _)| code.len()).max().unwrap_or(0);
+            let codes = all.iter().map(|(_, code, _)| code).chain(findings.iter().map(|(_, code, _)| code));
+            let width = codes.map(|code| code.len()).max().unwrap_or(0);
+            let found = |(severity, code, title): &(&str, &str, &str)| {
+                format!("{severity:>7}  {code:<width$}  {title}\n")
+            };
             let row = |(status, code, title): &(u16, &str, &str)| {
                 format!("{:>3}  {code:<width$}  {title}\n", number(*status))
             };
-            format!("{}\n`candor explain CODE` shows one in full.\n", all.iter().map(row).collect::<String>())
+            format!(
+                "{}\nFindings in answers:\n{}\n`candor explain CODE` shows one in full.\n",
+                all.iter().map(row).collect::<String>(),
+                findings.iter().map(found).collect::<String>()
+            )
         }
     }
 }

@@ -92,6 +92,8 @@ fn page(site: &Site, exchange: &Exchange, neighbours: &[Arc<Exchange>]) -> axum:
         (parts::request(&view))
         (parts::rules(&view))
         (parts::fault(&view))
+        (parts::findings(&view))
+        (parts::original(&view))
         (parts::response(&view))
         (parts::timeline(&view))
         @if rows.len() > 1 {
@@ -166,7 +168,7 @@ fn verdict(view: &ExchangeView) -> Markup {
 
 /// A code and the way to its page, if the catalogue has one.
 pub(super) fn rule_link(code: &str) -> Markup {
-    let is_known = candor_catalogue::rule(code).is_some() || candor_catalogue::fault(code).is_some();
+    let is_known = candor_catalogue::codes().any(|known| known == code);
     html! {
         @if is_known { a.code href={ "/rules/" (encode::url(code)) } { (code) } } @else { span.code { (inline(code)) } }
     }

@@ -1,6 +1,6 @@
 //! The sections of an exchange's page.
 
-use candor_exchange::ExchangeId;
+use candor_exchange::{ExchangeId, FoundItem};
 use candor_problem::ErrorItem;
 use maud::{Markup, html};
 
@@ -164,6 +164,63 @@ pub(super) fn fault(view: &ExchangeView) -> Markup {
                         @if !fault.told.is_empty() { p.q { "The client was told only: " (prose(fault.told)) } }
                     }
                 }
+            }
+        }
+    }
+}
+
+/// What is wrong with the upstream's answer.
+pub(super) fn findings(view: &ExchangeView) -> Markup {
+    html! {
+        @if !view.findings.is_empty() {
+            section.sec aria-labelledby="find" {
+                h2 #find { "Findings " small { "in the upstream's answer" } }
+                div { div.stack { @for found in &view.findings { (finding(found)) } } }
+            }
+        }
+    }
+}
+
+fn finding(found: &FoundItem) -> Markup {
+    let class = match found.severity.as_str() {
+        "error" => "hi",
+        "warning" => "md",
+        _ => "lo",
+    };
+    html! {
+        div.prose {
+            p {
+                span class={ "sev " (class) } { (inline(&found.severity)) } " " (rule_link(&found.code))
+                @if found.confidence < 1000 { " " span.q.nw { (found.confidence / 10) " % sure" } }
+            }
+            p { (prose(&found.detail)) }
+            ul {
+                @for evidence in &found.evidence {
+                    li {
+                        @if let Some(pointer) = &evidence.place.pointer { code { (cut(pointer, 120)) } " " }
+                        @else if let Some(header) = &evidence.place.header { code { (cut(header, 120)) } " " }
+                        (prose(&evidence.says))
+                        @if let (Some(line), Some(column)) = (evidence.place.line, evidence.place.column) {
+                            " " span.q.nw { "line " (line) ", column " (column) }
+                        }
+                        @if let Some(schema) = &evidence.schema {
+                            " " small { (inline(&schema.file)) ":" (schema.line) " " code { (inline(&schema.pointer)) } }
+                        }
+                    }
+                }
+            }
+            @if !found.right.is_empty() { p.q { "Right would be " (prose(&found.right)) "." } }
+        }
+    }
+}
+
+/// The answer that the client did not get.
+pub(super) fn original(view: &ExchangeView) -> Markup {
+    html! {
+        @if let Some(answer) = &view.original {
+            section.sec aria-labelledby="orig" {
+                h2 #orig { "Original " small { "the upstream's answer, which the client did not get" } }
+                div { (sheet("Raw original", "soft wrap", &answer.parts)) }
             }
         }
     }

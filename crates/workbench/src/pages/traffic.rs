@@ -152,7 +152,7 @@ fn query_bar(q: &str, last: &str) -> Markup {
         div.hint #qh {
             span { "for example" }
             ul {
-                @for example in ["status:4xx", "is:observed", "since:2h", "rule:host-missing", "method:POST", "-status:200"] {
+                @for example in ["status:4xx", "is:observed", "since:2h", "rule:host-missing", "finding:undocumented-status", "method:POST", "-status:200"] {
                     li { a href=(search(&toggled(last, example))) { (example) } }
                 }
             }
@@ -193,10 +193,11 @@ pub(crate) fn losses(site: &Site) -> Markup {
 fn facets(query: &str, facets: &Facets) -> Markup {
     html! {
         details.fbox {
-            summary { "Facets of this page: status, rule, operation" }
+            summary { "Facets of this page: status, rule, finding, operation" }
             div.fac {
                 (facet(query, "status", &facets.status))
                 (facet(query, "rule", &facets.rule))
+                (facet(query, "finding", &facets.finding))
                 (facet(query, "operation", &facets.operation))
                 @if *facets != Facets::default() { p { small { "Counted on this page." } } }
             }

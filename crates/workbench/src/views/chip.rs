@@ -61,6 +61,10 @@ impl Chip {
 
 /// The status with which an observed request would have been refused.
 pub fn would_be(exchange: &Exchange) -> Option<u16> {
+    if let Some(observed) = exchange.observed {
+        return Some(observed.status).filter(|status| *status > 0);
+    }
+    // Records of before it was told.
     let observed = exchange.notes.iter().find(|n| n.ruling == "observed")?;
     candor_catalogue::rule(&observed.error.code)?.status.map(|s| s.code())
 }

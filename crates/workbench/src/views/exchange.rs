@@ -1,6 +1,6 @@
 //! The page of one exchange, as data.
 
-use candor_exchange::{Birthplace, Exchange, ExchangeId, Message, Noted, curl};
+use candor_exchange::{Birthplace, Exchange, ExchangeId, FoundItem, Message, Noted, Response, curl};
 use candor_problem::ErrorItem;
 use candor_rule::text::thousands;
 
@@ -56,6 +56,10 @@ pub struct ExchangeView {
     pub violations: Vec<Broken>,
     /// What is behind a fault.
     pub fault: Option<Fault>,
+    /// What is wrong with the upstream's answer, the severest first.
+    pub findings: Vec<FoundItem>,
+    /// What the upstream answered, where the client was given something else.
+    pub original: Option<Answer>,
     /// The answer.
     pub response: Option<Answer>,
     /// Where the time went.
@@ -143,17 +147,47 @@ impl ExchangeView {
                 cause: f.cause.clone(),
                 told: candor_catalogue::fault(&f.code).map_or("", |kind| kind.detail),
             }),
-            response: exchange.response.as_ref().map(|r| Answer {
-                by: match r.birthplace {
-                    Birthplace::Candor => "sent by Candor",
-                    Birthplace::Upstream => "as the upstream wrote it",
-                },
-                parts: parts(&r.message, false, &[]),
+            findings: severest_first(&exchange.findings),
+            original: exchange.original.as_ref().map(|r| answer(r, &exchange.findings)),
+            response: exchange.response.as_ref().map(|r| {
+                let findings: &[FoundItem] =
+                    if exchange.original.is_some() { &[] } else { &exchange.findings };
+                answer(r, findings)
             }),
             timeline: timeline(exchange),
             command: curl::of(exchange, gateway),
         }
     }
+}
+
+fn severest_first(findings: &[FoundItem]) -> Vec<FoundItem> {
+    let rank = |found: &FoundItem| ["error", "warning"].iter().position(|s| *s == found.severity);
+    let mut findings = findings.to_vec();
+    findings.sort_by_key(|found| rank(found).unwrap_or(usize::MAX));
+    findings
+}
+
+/// An answer, with what is wrong in its body marked.
+fn answer(response: &Response, findings: &[FoundItem]) -> Answer {
+    const MOST: usize = 8;
+    let mut parts = parts(&response.message, false, &[]);
+    let in_body = findings.iter().flat_map(|found| &found.evidence).filter(|e| e.place.line.is_some());
+    let marks = in_body.filter_map(|evidence| {
+        let start = evidence.place.offset?;
+        let end = start.saturating_add(evidence.place.length.unwrap_or(1));
+        Some(Mark { span: start..end, tone: Tone::Warn, message: evidence.says.clone() })
+    });
+    // What is kept of a longer body may end before the place.
+    let kept = response.message.body.octets().len();
+    let marks: Vec<Mark> = marks.filter(|mark| mark.span.start < kept).take(MOST).collect();
+    if let Some(body) = parts.iter_mut().find(|part| !part.is_head) {
+        body.marks = marks;
+    }
+    let by = match response.birthplace {
+        Birthplace::Candor => "sent by Candor",
+        Birthplace::Upstream => "as the upstream wrote it",
+    };
+    Answer { by, parts }
 }
 
 fn who(exchange: &Exchange) -> &'static str {

@@ -78,6 +78,8 @@ pub struct Facets {
     pub status: Vec<Count>,
     /// Rules and faults.
     pub rule: Vec<Count>,
+    /// Findings in answers.
+    pub finding: Vec<Count>,
     /// Operations of the contract.
     pub operation: Vec<Count>,
 }
@@ -88,7 +90,8 @@ const MOST: usize = 8;
 impl Facets {
     /// Counted over these exchanges.
     pub fn of<'a>(exchanges: impl Iterator<Item = &'a Exchange>) -> Self {
-        let (mut status, mut rule, mut operation) = (BTreeMap::new(), BTreeMap::new(), BTreeMap::new());
+        let (mut status, mut rule) = (BTreeMap::new(), BTreeMap::new());
+        let (mut finding, mut operation) = (BTreeMap::new(), BTreeMap::new());
         for exchange in exchanges {
             if exchange.status() != 0 {
                 *status.entry(exchange.status().to_string()).or_default() += 1;
@@ -99,11 +102,19 @@ impl Facets {
             for code in codes {
                 *rule.entry(code.to_owned()).or_default() += 1;
             }
+            for found in &exchange.findings {
+                *finding.entry(found.code.clone()).or_default() += 1;
+            }
             if let Some(name) = &exchange.operation {
                 *operation.entry(name.clone()).or_default() += 1;
             }
         }
-        Self { status: most("status", status), rule: most("rule", rule), operation: most("op", operation) }
+        Self {
+            status: most("status", status),
+            rule: most("rule", rule),
+            finding: most("finding", finding),
+            operation: most("op", operation),
+        }
     }
 }
 

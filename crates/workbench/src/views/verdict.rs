@@ -20,13 +20,21 @@ pub fn sentence(exchange: &Exchange) -> String {
             None => "Failed; the journal holds no cause.".into(),
         },
         Verdict::Observed => match observed(exchange) {
-            Some(detail) => format!("Passed, answered {}; would be refused: {detail}", answered(exchange)),
+            Some(detail) => {
+                let would_be = exchange.observed.filter(|o| o.status > 0);
+                let with = would_be.map_or(String::new(), |o| format!(" with {}", o.status));
+                format!("Passed, answered {}; would be refused{with}: {detail}", answered(exchange))
+            }
             None => "Passed; it would have been refused.".into(),
         },
         Verdict::Passed => match exchange.status() {
             0 => "The client got no answer.".into(),
             400..=599 => format!("The upstream answered {}.", answered(exchange)),
-            _ => "Passed.".into(),
+            _ => match exchange.findings.as_slice() {
+                [] => "Passed.".into(),
+                [only] => format!("Passed. {}", only.detail),
+                [first, rest @ ..] => format!("Passed. {} And {} more.", first.detail, rest.len()),
+            },
         },
     }
 }

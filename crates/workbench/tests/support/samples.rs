@@ -118,6 +118,7 @@ pub fn observed(n: u64) -> Exchange {
         &json!({
             "method": "PATCH", "target": "/v1/users/usr_5hT9?api_key=********", "operation": "updateUser",
             "verdict": "observed", "request_id": "checkout-77",
+            "observed": { "status": 400, "errors": 1 },
             "notes": [{ "ruling": "observed", "code": "host-missing", "header": "Host",
                 "detail": "No `Host`; HTTP/1.1 needs exactly one.", "fix": "Send the header `Host`." }],
             "response": answer(200, "upstream", "application/json", "{\"ok\":true}")
@@ -132,6 +133,29 @@ pub fn fault(n: u64) -> Exchange {
         &json!({
             "verdict": "failed", "request_id": "checkout-77",
             "fault": { "code": "upstream-closed", "cause": "http://127.0.0.1:9000 closed the connection after 3 octets of the head." },
+            "response": answer(502, "candor", "application/problem+json", "{}")
+        }),
+    )
+}
+
+/// An answer that breaks its contract, withheld; the client got something else.
+pub fn withheld(n: u64) -> Exchange {
+    let evidence = json!({ "side": "response", "says": "`/id` is the string \"seven\", and an integer is expected.",
+        "weight": 1000, "pointer": "#/id", "offset": 6, "length": 7, "line": 1, "column": 7,
+        "schema": { "file": "api.yaml", "pointer": "/components/schemas/Cat/properties/id/type", "line": 67, "column": 15 } });
+    exchange(
+        n,
+        &json!({
+            "operation": "readCat", "verdict": "failed",
+            "fault": { "code": "response-invalid", "cause": "`/id` is the string \"seven\"." },
+            "findings": [
+                { "code": "undocumented-status", "severity": "warning", "confidence": 1000,
+                  "detail": "GET /cats/{id} answers 203; the contract documents 200.", "right": "a documented status" },
+                { "code": "response-schema-violation", "severity": "error", "confidence": 1000,
+                  "detail": "`/id` is the string \"seven\", and an integer is expected.", "right": "an answer that follows its schema",
+                  "evidence": [evidence] },
+            ],
+            "original": answer(203, "upstream", "application/json", "{\"id\":\"seven\"}"),
             "response": answer(502, "candor", "application/problem+json", "{}")
         }),
     )
@@ -159,6 +183,8 @@ pub fn hostile(n: u64) -> Exchange {
     let item = json!({ "code": a, "reason": a, "detail": a, "fix": a, "pointer": a, "parameter": a, "in": a,
         "header": a, "offset": 4, "length": 9, "line": 1, "column": 5, "excerpt": [a, a],
         "schema": { "file": a, "pointer": a, "line": 1, "column": 1 } });
+    let found = json!({ "side": a, "says": a, "weight": 1, "pointer": a, "header": a, "offset": 4, "length": 9,
+        "line": 1, "column": 5, "schema": { "file": a, "pointer": a, "line": 1, "column": 1 } });
     let in_head = json!({ "code": "bare-lf", "detail": a, "fix": a, "header": a, "offset": 3, "length": 30 });
     let noted = json!({ "ruling": a, "code": a, "detail": a, "fix": a, "offset": 0 });
     let observed = json!({ "ruling": "observed", "code": "host-missing", "detail": a, "fix": a });
@@ -172,6 +198,8 @@ pub fn hostile(n: u64) -> Exchange {
             "request_id": a, "client": a, "method": a, "target": a, "host": a, "operation": a,
             "verdict": "refused", "errors": [item, in_head], "notes": [noted, observed],
             "fault": { "code": a, "cause": a }, "request": message,
+            "findings": [{ "code": a, "severity": a, "confidence": 700, "detail": a, "right": a, "evidence": [found] }],
+            "original": { "status": 400, "birthplace": "upstream", "message": message },
             "response": { "status": 400, "birthplace": "upstream", "message": message }
         }),
     )
@@ -187,6 +215,7 @@ pub fn all() -> Vec<Exchange> {
         bare_lf(70),
         observed(72),
         fault(75),
+        withheld(78),
         upstream_404(80),
         hostile(85),
     ]);
