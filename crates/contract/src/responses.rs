@@ -225,7 +225,9 @@ impl Operation {
                 let locate = |pointer: &str, key| located(json, pointer, key);
                 let schema = of(schema);
                 found.extend(write_only_returned::of(schema.write_only(&value, &locate)));
-                schema.check_value(&value, &locate)
+                let mut violations = schema.check_value(&value, &locate);
+                violations.sort_by_key(|violation| violation.place.offset());
+                violations
             }
             (Read::Text(text), Some(schema)) => check_text(of(schema), text),
             _ => Vec::new(),

@@ -297,7 +297,7 @@ async fn programs_get_figures_and_exchanges() {
     }
     let health = get(&config, "/_candor/health").await.json();
     assert_eq!(health["status"], "ok");
-    assert_eq!(health["journal"]["stored"]["failure"], 8);
+    assert_eq!(health["journal"]["stored"]["failure"], 9);
     let list = get(&config, "/api/exchanges?q=status:422&limit=1").await.json();
     assert_eq!(list["exchanges"][0]["id"], samples::id(66));
     assert_eq!(list["exchanges"][0]["code"], "body-enum");
