@@ -4,7 +4,7 @@ use crate::{
     Severity,
     diagnostic::Reporter,
     lint::{Lint, Look, Scene, SchemaSite},
-    schema::{Check, value::equal},
+    schema::Check,
     tree::Node,
 };
 
@@ -17,33 +17,25 @@ pub static LINT: Lint = Lint {
 };
 
 fn look(scene: &Scene<'_>, site: &SchemaSite<'_>, reporter: &mut Reporter<'_>) {
-    let others = site.schema.keywords.iter().filter(|k| !matches!(k.check, Check::Enum(_) | Check::Const(_)));
-    if others.count() == 0 {
+    let checks = || site.schema.keywords.iter().map(|keyword| &keyword.check);
+    if checks().all(|check| matches!(check, Check::Enum(_) | Check::Const(_))) {
         return;
     }
+    // What the document's version does not have is not enforced, and was told already.
+    let has_const = checks().any(|check| matches!(check, Check::Const(_)));
+    let single = site.node.get("const").filter(|_| has_const);
     let listed = site.node.get("enum").map(Node::items).unwrap_or_default();
-    for node in listed.iter().chain(site.node.get("const")) {
-        let value = node.to_value();
-        // In 3.0 the value null is listed beside `nullable`, as its specification asks.
-        let is_listed = site.schema.find(|c| match c {
-            Check::Enum(values) => Some(values.iter().any(|v| equal(v, &value))),
-            Check::Const(only) => Some(equal(only, &value)),
-            _ => None,
-        });
-        if is_listed != Some(true)
-            || site.node.get("nullable").and_then(Node::as_bool) == Some(true) && value.is_null()
-        {
-            continue;
-        }
-        if let Some(why) = scene.refusal(site.id, &value) {
-            let message = format!("this value is listed and cannot be sent: {why}");
-            let help = match value.as_str().map(str::parse::<f64>) {
-                Some(Ok(_)) => "write it without quotes, or correct `type`",
-                _ => {
-                    "correct the value, quote it if a text is meant, or correct what else the schema asks for"
-                }
-            };
-            reporter.report(&LINT, node.at, message, help);
-        }
-    }
+    let all = || listed.iter().chain(single);
+    let refused: Vec<(&Node, String)> =
+        all().filter_map(|node| Some((node, scene.refusal(site.id, &node.to_value())?))).collect();
+    let Some((node, why)) = refused.first() else { return };
+    let message = match refused.len() {
+        1 => format!("this value is listed and cannot be sent: {why}"),
+        n => format!("{n} of the {} listed values cannot be sent; this one: {why}", all().count()),
+    };
+    let help = match node.as_str().map(str::parse::<f64>) {
+        Some(Ok(_)) => "write it without quotes, or correct `type`",
+        _ => "correct the value, quote it if a text is meant, or correct what else the schema asks for",
+    };
+    reporter.report(&LINT, node.at, message, help);
 }

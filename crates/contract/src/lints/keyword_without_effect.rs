@@ -39,6 +39,9 @@ fn look(_: &Scene<'_>, site: &SchemaSite<'_>, reporter: &mut Reporter<'_>) {
         let help = match (keyword.name, wanted.first()) {
             ("minimum", _) if types.has("string") => "write `minLength` for a length".to_owned(),
             ("maximum", _) if types.has("string") => "write `maxLength` for a length".to_owned(),
+            ("minimum" | "maximum", _) if types.has("array") => {
+                format!("write `{}` for a number of items", keyword.name.replace("imum", "Items"))
+            }
             (_, Some(wanted)) => format!("it speaks about `type: {wanted}`: correct the type, or remove it"),
             (_, None) => String::new(),
         };
