@@ -340,9 +340,12 @@ impl Case<'_, '_> {
         self.says(words::VALUES).then_some(Cause::Values)
     }
 
-    /// `No user found …`
+    /// `No user found …`, and `Unknown user` where one thing was asked for.
     fn says_none_is_found(&self) -> bool {
-        let is_one = |line: &str| line.starts_with("no ") && line.contains(" found");
+        let is_lookup = !self.asked.has_body() && self.asked.query.is_empty();
+        let is_one = |line: &str| {
+            line.starts_with("no ") && line.contains(" found") || is_lookup && line.starts_with("unknown ")
+        };
         self.complaints.words.lines().any(is_one)
     }
 
@@ -450,6 +453,7 @@ impl Case<'_, '_> {
             let name = field.name.strip_prefix('/').unwrap_or(&field.name);
             let says = MISSING.iter().any(|words| message.contains(words))
                 || message == "required"
+                || message.starts_with("no ")
                 || message.contains(&format!("{} is required", name.to_lowercase()));
             says && field.within == "body"
                 && !name.contains('/')

@@ -10,7 +10,7 @@ pub(super) const AUTH: &[&str] = &[
     "token not found", "token is required", "token is missing", "no token", "missing access token",
     "access token", "missing credentials", "no credentials", "api key", "api-key", "apikey", "jwt",
     "invalid token", "token invalid", "token expired", "expired token", "bearer token", "bearer",
-    "inactive user", "login required", "not logged in", "log in", "please login", "sign in",
+    "inactive", "login required", "not logged in", "log in", "please login", "sign in",
     "wrong password", "invalid password", "validate credentials", "invalid credentials", "bad credentials",
     "invalid or missing token", "missing or invalid token", "bad signature", "not_authenticated",
     "invalid_token", "authorization header", "session expired", "token required", "token_required",

@@ -107,12 +107,21 @@ impl Walk<'_, '_> {
             self.out.push(place, text);
         }
         for place in places {
-            self.out.push(Some(base.join(&place)), text);
+            // Some name the whole way again.
+            let is_whole = !base.segments.is_empty() && place.segments.starts_with(&base.segments);
+            self.out.push(Some(if is_whole { place } else { base.join(&place) }), text);
         }
     }
 
     fn object(&mut self, node: &Node<'_>, base: &Place, key: &str, depth: usize) {
-        if let Some(place) = self.place_of(node, key) {
+        if let Some(within) = part_with_keys(node) {
+            let message = message_of(node);
+            self.out.is_structured = true;
+            for name in node.child("keys").into_iter().flat_map(|keys| keys.items()) {
+                let inner = name.as_str().and_then(|name| Place::parse(&name)).unwrap_or_default();
+                self.out.push_structured(Place { within: Some(within), ..inner }, &message);
+            }
+        } else if let Some(place) = self.place_of(node, key) {
             self.item(node, &base.join(&place), depth);
         } else if self.is_map_of_places(node, key) {
             self.map(node, base, depth);
@@ -127,7 +136,8 @@ impl Walk<'_, '_> {
 
     /// The place that an object names beside a message.
     fn place_of(&self, node: &Node<'_>, key: &str) -> Option<Place> {
-        let says = node.members().any(|m| MESSAGES.contains(&&*m.key) || m.key == "keys");
+        let says =
+            node.members().any(|m| MESSAGES.contains(&&*m.key) || matches!(&*m.key, "keys" | "children"));
         if !says {
             return None;
         }
@@ -238,7 +248,7 @@ impl Walk<'_, '_> {
                 true => place.clone(),
                 false => place.child(name),
             };
-            self.out.push(Some(place), &message);
+            self.out.push_structured(place, &message);
         }
         // Nested complaints, as class-validator and Go's validators write them.
         let before = self.out.list.len();
@@ -250,7 +260,7 @@ impl Walk<'_, '_> {
         if inner.is_empty() && self.out.list.len() == before {
             let named = (!place.segments.is_empty() || place.within.is_some()).then(|| place.clone());
             match named {
-                Some(place) => self.out.push(Some(place), &message),
+                Some(place) => self.out.push_structured(place, &message),
                 None => {
                     let places = sentence::places(&message, self.asked);
                     if places.is_empty() {
@@ -272,8 +282,13 @@ impl Walk<'_, '_> {
         let mut count = 0;
         for member in node.members() {
             count += 1;
-            let envelope = MESSAGES.contains(&&*member.key) && !self.asked.has_top(&member.key);
+            let is_said = MESSAGES.contains(&&*member.key)
+                || is_list_of_errors(&member.key) && In::of(&member.key).is_none();
+            let is_whole =
+                WHOLE.contains(&&*member.key) || matches!(&*member.key, "fieldErrors" | "field_errors");
+            let envelope = is_said && !is_whole && !self.asked.has_top(&member.key);
             match member.value.kind() {
+                Kind::Array if is_whole => lists += 1,
                 Kind::Array if is_list_of_messages(&member.value) && !envelope => lists += 1,
                 Kind::String if hinted && !envelope && member.value.raw().contains(' ') => texts += 1,
                 Kind::String
@@ -335,11 +350,17 @@ impl Walk<'_, '_> {
                 let text = node.as_str().unwrap_or_default();
                 self.out.say(&text);
                 self.out.sentences.push(text.clone().into_owned());
-                self.out.push((!place.segments.is_empty()).then(|| place.clone()), &text);
+                match place.segments.is_empty() {
+                    true => self.out.push(None, &text),
+                    false => self.out.push_structured(place.clone(), &text),
+                }
             }
             Kind::Array => {
+                // Cerberus wraps the complaints of each level into a list of one.
+                let wraps = node.items().count() == 1
+                    && (is_index(place.segments.last()) || node.items().all(|item| has_indices(&item)));
                 for (index, item) in node.items().enumerate() {
-                    let is_nested = item.kind() == Kind::Object && message_of(&item).is_empty();
+                    let is_nested = !wraps && item.kind() == Kind::Object && message_of(&item).is_empty();
                     let place = if is_nested { place.child(&index.to_string()) } else { place.clone() };
                     self.messages(&item, &place, depth + 1);
                 }
@@ -357,6 +378,15 @@ impl Walk<'_, '_> {
             _ => {}
         }
     }
+}
+
+fn is_index(segment: Option<&String>) -> bool {
+    segment.is_some_and(|s| !s.is_empty() && s.bytes().all(|b| b.is_ascii_digit()))
+}
+
+/// True for an object whose keys are indices.
+fn has_indices(node: &Node<'_>) -> bool {
+    node.members().next().is_some() && node.members().all(|m| is_index(Some(&m.key.clone().into_owned())))
 }
 
 /// True for keys under which complaints stand.
@@ -423,8 +453,16 @@ fn source_of(node: &Node<'_>) -> Option<Place> {
     None
 }
 
+/// hapi and celebrate: `{"source": "payload", "keys": ["a.b"]}`.
+fn part_with_keys(node: &Node<'_>) -> Option<In> {
+    node.child("keys").filter(|keys| keys.kind() == Kind::Array)?;
+    In::of(&node.child("source")?.as_str()?)
+}
+
 fn segment(node: &Node<'_>) -> Option<String> {
     match node.kind() {
+        // valibot lists the steps of a path as objects.
+        Kind::Object => segment(&node.child("key").filter(|key| key.kind() != Kind::Object)?),
         Kind::String => node.as_str().map(|s| s.into_owned()),
         Kind::Number => Some(node.raw().to_owned()),
         _ => None,

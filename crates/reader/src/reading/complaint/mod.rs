@@ -25,6 +25,8 @@ pub(crate) struct Complaint {
     pub(crate) place: Option<Place>,
     /// What, as it says it.
     pub(crate) message: String,
+    /// True if the place is told by structure and not by a sentence.
+    pub(crate) is_structured: bool,
 }
 
 /// Everything that an answer says.
@@ -52,6 +54,10 @@ impl Complaints {
             Body::Json(_) => {
                 if let Some(document) = answer.json() {
                     json::read(&document, asked, &mut complaints);
+                }
+                // Where places are told by structure, sentences beside them only sum them up.
+                if complaints.list.iter().any(|c| c.is_structured) {
+                    complaints.list.retain(|c| c.is_structured || c.place.is_none());
                 }
             }
             Body::Html(page) => {
@@ -88,7 +94,14 @@ impl Complaints {
     fn push(&mut self, place: Option<Place>, message: &str) {
         if self.list.len() < MAX {
             let message = message.get(..message.floor_char_boundary(500)).unwrap_or_default().to_owned();
-            self.list.push(Complaint { place, message });
+            self.list.push(Complaint { place, message, is_structured: false });
+        }
+    }
+
+    fn push_structured(&mut self, place: Place, message: &str) {
+        self.push(Some(place), message);
+        if let Some(last) = self.list.last_mut() {
+            last.is_structured = true;
         }
     }
 

@@ -210,12 +210,18 @@ fn unwrap(segments: &mut Vec<String>, asked: &Asked<'_>) {
         segments.drain(..2);
         return;
     }
-    if let [first, _, ..] = segments.as_slice() {
-        let is_type = first.starts_with(char::is_uppercase);
-        let known = matches!(asked.sent, Sent::Object | Sent::Form | Sent::Multipart) && asked.top > 0;
-        if absent(first) && (is_type || known || matches!(first.as_str(), "data" | "dto" | "root")) {
-            segments.remove(0);
-        }
+    let [first, _, ..] = segments.as_slice() else { return };
+    if !absent(first) {
+        return;
+    }
+    // `create.trip.seats`: everything before the first name that the body has.
+    let own = segments.iter().position(|s| asked.has_top(s)).filter(|_| asked.top > 0);
+    let is_type = first.starts_with(char::is_uppercase);
+    let is_known = matches!(asked.sent, Sent::Object | Sent::Form | Sent::Multipart) && asked.top > 0;
+    if let Some(own) = own {
+        segments.drain(..own);
+    } else if is_type || is_known || matches!(first.as_str(), "data" | "dto" | "root") {
+        segments.remove(0);
     }
 }
 

@@ -64,6 +64,9 @@ const NEVER: &[&str] = &[
 
 /// The places that a text names.
 pub(crate) fn places(text: &str, asked: &Asked<'_>) -> Vec<Place> {
+    if let Some(place) = chain(text) {
+        return vec![place];
+    }
     let tokens = tokens(text);
     let mut found: Vec<Place> = Vec::new();
     let mut add = |place: Place| {
@@ -73,6 +76,17 @@ pub(crate) fn places(text: &str, asked: &Asked<'_>) -> Vec<Place> {
     };
     let outer = prefix(&tokens, asked);
     let inner = inner(&tokens, asked);
+    // `… - at `$.stops[1]``: what was said before it is inside of it.
+    if let Some((end, place)) = outer.last()
+        && end + 1 == tokens.len()
+        && tokens.get(end.wrapping_sub(1)).is_some_and(|t| t.is(&["at", "@", "in"]))
+    {
+        let names: Vec<&Place> = inner.iter().filter(|(at, _)| at < end).map(|(_, name)| name).collect();
+        return match names.is_empty() {
+            true => vec![place.clone()],
+            false => names.into_iter().map(|name| place.join(name)).collect(),
+        };
+    }
     let first = outer.first().map_or(usize::MAX, |(at, _)| *at);
     inner.iter().filter(|(at, _)| *at < first).for_each(|(_, place)| add(place.clone()));
     for (index, (at, place)) in outer.iter().enumerate() {
@@ -88,6 +102,11 @@ pub(crate) fn places(text: &str, asked: &Asked<'_>) -> Vec<Place> {
             add(place.clone());
         }
     }
+    if !found.is_empty() {
+        let more: Vec<Place> =
+            later_subjects(&tokens, asked).into_iter().filter(|p| !found.contains(p)).collect();
+        found.extend(more);
+    }
     if found.is_empty() {
         found.extend(counted(&tokens, asked));
     }
@@ -95,6 +114,14 @@ pub(crate) fn places(text: &str, asked: &Asked<'_>) -> Vec<Place> {
         found.extend(subjects(&tokens, asked));
     }
     found
+}
+
+/// Jackson's way: `(through reference chain: Trip["stops"]->java.util.ArrayList[1]->Stop["count"])`.
+fn chain(text: &str) -> Option<Place> {
+    let (_, chain) = text.split_once("reference chain: ")?;
+    let steps = chain.split('[').skip(1).filter_map(|step| step.split(']').next());
+    let segments: Vec<String> = steps.map(|step| step.trim_matches('"').to_owned()).take(20).collect();
+    (!segments.is_empty()).then(|| Place::of(segments))
 }
 
 /// Names of members that a sentence calls missing or not known: `missing field `x``, `required property 'x'`.
@@ -148,6 +175,14 @@ fn prefix(tokens: &[Token<'_>], asked: &Asked<'_>) -> Vec<(usize, Place)> {
         let before_verb = next.is_some_and(|next| next.is(VERBS));
         let is_path = token.text.contains(['/', '[', '.']) && is_path(token.text);
         let before_colon = token.after == Some(':') && token.first && next.is_some();
+        if is_pointer(token, at.checked_sub(1).and_then(|i| tokens.get(i)), asked) {
+            found.extend(Place::parse(token.text).map(|place| (at, place)));
+            continue;
+        }
+        if let Some(name) = token.text.strip_prefix("field=").or_else(|| token.text.strip_prefix("param=")) {
+            found.extend(Place::parse(name).map(|place| (at, place)));
+            continue;
+        }
         if token.quoted || !(is_path && (before_verb || before_colon) || before_colon) {
             continue;
         }
@@ -167,6 +202,16 @@ fn prefix(tokens: &[Token<'_>], asked: &Asked<'_>) -> Vec<(usize, Place)> {
         found.extend(Place::parse(token.text).map(|place| (at, place)));
     }
     found
+}
+
+/// A path after "at", written as one: `$.stops[1]`, `"/seats"`, `data['seats']`.
+fn is_pointer(token: &Token<'_>, before: Option<&Token<'_>>, asked: &Asked<'_>) -> bool {
+    let is_written =
+        token.text.starts_with(['$', '/', '#']) || token.text.contains("['") || token.text.contains('.');
+    let is_said = before.is_some_and(|t| t.is(&["at", "@", "in"]));
+    let is_known =
+        || Place::parse(token.text).is_some_and(|p| p.segments.iter().any(|s| asked.spelling(s).is_some()));
+    is_written && is_said && is_path(token.text) && is_known()
 }
 
 /// Words before a colon that say what follows, and are no names.
@@ -211,6 +256,9 @@ fn inner(tokens: &[Token<'_>], asked: &Asked<'_>) -> Vec<(usize, Place)> {
         } else {
             let fits = is_known || !never(name.text) && is_path(name.text);
             fits && (is_list && says
+                || token.is(&["attribute", "parameter", "property"])
+                    && next.is_some_and(|n| n.is(STRONG))
+                    && name.after.is_none()
                 || is_known && next.is_none_or(|n| n.is(VERBS))
                 || name.text.contains('.') && token.is(&["field"]))
         };
@@ -235,6 +283,9 @@ fn inner(tokens: &[Token<'_>], asked: &Asked<'_>) -> Vec<(usize, Place)> {
             last = more;
         }
     }
+    if found.is_empty() {
+        found.extend(listed(tokens, asked));
+    }
     let within = ["query", "header", "headers", "path"].iter().find(|word| {
         tokens.windows(2).any(|pair| matches!(pair, [part, noun] if part.is(&[word]) && noun.is(&["parameter", "param", "variable"])))
     });
@@ -242,6 +293,20 @@ fn inner(tokens: &[Token<'_>], asked: &Asked<'_>) -> Vec<(usize, Place)> {
         found.iter_mut().for_each(|(_, place)| place.within = place.within.or(Some(within)));
     }
     found
+}
+
+/// Names after a colon to the end: `Missing required parameter in the JSON body: phone`.
+fn listed(tokens: &[Token<'_>], asked: &Asked<'_>) -> Vec<(usize, Place)> {
+    let Some(colon) = tokens.iter().rposition(|t| t.after == Some(':')) else { return Vec::new() };
+    let (said, names) = tokens.split_at(colon + 1);
+    let says = said.iter().any(|t| t.is(&["missing", "required", "mandatory"]));
+    let fits = |t: &Token<'_>| {
+        asked.spelling(t.text).is_some() || !never(t.text) && is_identifier(t.text) && t.text.len() > 1
+    };
+    if !says || names.is_empty() || names.len() > 10 || !names.iter().all(fits) {
+        return Vec::new();
+    }
+    names.iter().enumerate().filter_map(|(at, t)| Some((colon + 1 + at, Place::parse(t.text)?))).collect()
 }
 
 /// `Item 1: qty must …`: a list's element counted in words.
@@ -278,7 +343,7 @@ fn subjects(tokens: &[Token<'_>], asked: &Asked<'_>) -> Vec<Place> {
             after = then;
         }
         let is_subject = after.first().is_some_and(|t| t.is(VERBS));
-        let is_known = name.quoted || asked.spelling(name.text).is_some();
+        let is_known = asked.spelling(name.text).is_some();
         if is_known && (is_subject || tokens.len() == 1) {
             found.extend(Place::parse(name.text));
         } else if token.is(ADJECTIVES) {
@@ -295,6 +360,15 @@ fn subjects(tokens: &[Token<'_>], asked: &Asked<'_>) -> Vec<Place> {
         found.extend(mentioned(tokens, asked));
     }
     if found.is_empty() { strangers } else { found }
+}
+
+/// Subjects of later clauses, where the first named a place: `stops[1].count is invalid, title is missing`.
+fn later_subjects(tokens: &[Token<'_>], asked: &Asked<'_>) -> Vec<Place> {
+    let clauses = tokens.windows(2).skip(1).filter_map(|pair| match pair {
+        [name, verb] if name.first && verb.is(STRONG) && asked.has_top(name.text) => Place::parse(name.text),
+        _ => None,
+    });
+    clauses.collect()
 }
 
 /// Words before a subject.
@@ -368,7 +442,8 @@ fn is_name_use(before: Option<&Token<'_>>, after: Option<&Token<'_>>) -> bool {
             "parameter",
             "size",
         ])
-    }) && !after.is_some_and(|t| t.is(&["exceeded", "resolution"]))
+    }) && !after
+        .is_some_and(|t| t.is(&["exceeded", "resolution"]) || t.text.bytes().all(|b| b.is_ascii_digit()))
 }
 
 /// True for a path that is none of a package, a media type or a file: it has an index, names a part of the
