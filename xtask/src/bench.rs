@@ -4,14 +4,17 @@ use std::process::Command;
 
 use crate::{needs, run::target_folder, suites};
 
-/// Builds the program, then runs every `benches/*.py` with its path as argument; each prints its own table.
+/// Builds the program, then runs every `benches/*.py`, or the one of this name, with its path as argument;
+/// each prints its own table.
 ///
 /// # Errors
 /// If there is nothing to run, or one of them failed.
-pub fn run() -> Result<(), String> {
-    let benches = suites::read("benches")?;
+pub fn run(only: Option<&str>) -> Result<(), String> {
+    let mut benches = suites::read("benches")?;
+    let names: Vec<String> = benches.iter().map(|bench| bench.name.clone()).collect();
+    benches.retain(|bench| only.is_none_or(|name| bench.name == name));
     if benches.is_empty() {
-        return Err("benches/ holds no measurement yet".into());
+        return Err(format!("benches/ has no such measurement; it holds {}", names.join(", ")));
     }
     let built = Command::new("cargo")
         .args(["build", "--release", "--quiet", "--package", "candor-cli"])

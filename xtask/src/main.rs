@@ -26,7 +26,7 @@ cargo xtask COMMAND
   test [--full]              everything: tidy, clippy, unit tests, end-to-end suites; installs what is missing.
                              --full runs every case instead of a sample and prints the figures
   test --only NAME           one end-to-end suite of tests/
-  bench                      the measurements of benches/, as ratios against nginx
+  bench [NAME]               the measurements of benches/, or one of them; proxy compares with nginx
 ";
 
 fn main() -> ExitCode {
@@ -51,7 +51,8 @@ fn main() -> ExitCode {
         ["test", "--full", "--only", name] | ["test", "--only", name, "--full"] => {
             test::run(test::Extent::Full, Some(name))
         }
-        ["bench"] => bench::run(),
+        ["bench"] => bench::run(None),
+        ["bench", name] => bench::run(Some(name)),
         [] | ["help" | "--help" | "-h"] => {
             print!("{HELP}");
             return ExitCode::SUCCESS;
