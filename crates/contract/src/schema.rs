@@ -58,9 +58,19 @@ pub(crate) struct Schemas {
     all: Vec<Schema>,
     /// Per resource (`$id`): its dynamic anchors.
     dynamic_anchors: Vec<HashMap<Box<str>, Id>>,
+    /// True if there is a dynamic anchor at all.
+    dynamic: bool,
+    /// True if any schema says what is looked at besides the verdict: `readOnly`, `contentEncoding`.
+    annotated: bool,
 }
 
 impl Schemas {
+    fn new(all: Vec<Schema>, dynamic_anchors: Vec<HashMap<Box<str>, Id>>) -> Self {
+        let dynamic = dynamic_anchors.iter().any(|anchors| !anchors.is_empty());
+        let annotated = all.iter().any(|s| s.read_only || s.write_only || s.content_encoding.is_some());
+        Self { all, dynamic_anchors, dynamic, annotated }
+    }
+
     /// Every number there is.
     pub(crate) fn ids(&self) -> impl Iterator<Item = Id> + use<> {
         (0..crate::tree::narrow(self.all.len())).map(Id)

@@ -1,10 +1,13 @@
 //! Annotations: what a contract says of a value without asking for it. They never decide whether a branch
 //! fits; they are looked at once the value is otherwise judged.
 
-use candor_syntax::{base64, json::pointer};
+use candor_syntax::base64;
 use serde_json::Value;
 
-use super::{Check, Direction, Id, Schema, Schemas};
+use super::{
+    Check, Direction, Id, Schema, Schemas,
+    evaluate::{Step, pointer_of},
+};
 
 /// Deepest nesting that is looked at.
 const MAX_DEPTH: usize = 64;
@@ -39,16 +42,18 @@ impl Schemas {
         direction: Direction,
     ) -> Vec<Finding<'_>> {
         let mut found = Vec::new();
-        self.look(id, value, direction, &mut String::new(), 0, &mut found);
+        if self.annotated {
+            self.look(id, value, direction, &mut Vec::new(), 0, &mut found);
+        }
         found
     }
 
-    fn look<'s>(
+    fn look<'s, 'v>(
         &'s self,
         id: Id,
-        value: &Value,
+        value: &'v Value,
         direction: Direction,
-        at: &mut String,
+        at: &mut Vec<Step<'v>>,
         depth: usize,
         found: &mut Vec<Finding<'s>>,
     ) {
@@ -59,33 +64,35 @@ impl Schemas {
         if let (Some(alphabet), Value::String(text)) = (schema.content_encoding, value)
             && base64::decode(text.as_bytes(), alphabet).is_none()
         {
-            found.push(Finding { pointer: at.clone(), schema, against: Against::Encoding(alphabet) });
+            found.push(Finding { pointer: pointer_of(at), schema, against: Against::Encoding(alphabet) });
         }
-        let length = at.len();
         for keyword in &schema.keywords {
             match (&keyword.check, value) {
                 (Check::Properties(properties), Value::Object(object)) => {
                     for (name, member) in object {
                         let Some(inner) = properties.get(name.as_str()) else { continue };
-                        pointer::push(at, name);
                         let against = match direction {
                             Direction::Request => Against::ReadOnly,
                             Direction::Answer => Against::WriteOnly,
                         };
-                        match self.is_foreign(*inner, direction) {
-                            true => {
-                                found.push(Finding { pointer: at.clone(), schema: self.get(*inner), against })
-                            }
-                            false => self.look(*inner, member, direction, at, depth + 1, found),
+                        at.push(Step::Key(name));
+                        if self.is_foreign(*inner, direction) {
+                            found.push(Finding {
+                                pointer: pointer_of(at),
+                                schema: self.get(*inner),
+                                against,
+                            });
+                        } else {
+                            self.look(*inner, member, direction, at, depth + 1, found);
                         }
-                        at.truncate(length);
+                        at.pop();
                     }
                 }
                 (Check::Items { schema, .. }, Value::Array(items)) => {
                     for (i, item) in items.iter().enumerate() {
-                        at.push_str(&format!("/{i}"));
+                        at.push(Step::Index(i));
                         self.look(*schema, item, direction, at, depth + 1, found);
-                        at.truncate(length);
+                        at.pop();
                     }
                 }
                 (Check::Reference(to), _) => self.look(*to, value, direction, at, depth + 1, found),

@@ -107,7 +107,7 @@ impl<'t> Compiler<'t> {
             let (what, why) = (format!("`{}`", keyword.name).into(), Why::Endless);
             schema.unchecked.push(Unchecked { what, at: keyword.at, why });
         }
-        (Schemas { all, dynamic_anchors }, self.nodes)
+        (Schemas::new(all, dynamic_anchors), self.nodes)
     }
 
     pub(super) fn schedule(&mut self, pointer: &str, node: &'t Node, within: Option<u32>) -> Id {

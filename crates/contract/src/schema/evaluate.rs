@@ -46,6 +46,19 @@ pub(crate) struct Evaluator<'a> {
     verdicts: HashMap<(Id, *const Value), bool>,
 }
 
+/// The JSON Pointer of a value that these steps lead to.
+pub(super) fn pointer_of(path: &[Step<'_>]) -> String {
+    let mut pointer = String::new();
+    for step in path {
+        pointer.push('/');
+        match step {
+            Step::Key(key) => pointer.push_str(&escape(key)),
+            Step::Index(index) => pointer.push_str(&index.to_string()),
+        }
+    }
+    pointer
+}
+
 type Sink<'o, 'a> = Option<&'o mut Vec<Fault<'a>>>;
 
 impl<'a> Evaluator<'a> {
@@ -63,7 +76,7 @@ impl<'a> Evaluator<'a> {
 
     /// Everything that is wrong with `value`; empty if it is valid.
     pub(crate) fn faults(&mut self, id: Id, value: &'a Value) -> Vec<Fault<'a>> {
-        if self.valid(id, value) {
+        if self.run(id, value, None) {
             return Vec::new();
         }
         let mut faults = Vec::new();
@@ -74,7 +87,8 @@ impl<'a> Evaluator<'a> {
     /// The verdict alone.
     pub(crate) fn valid(&mut self, id: Id, value: &'a Value) -> bool {
         let key = (id, std::ptr::from_ref(value));
-        let memorable = self.schemas.dynamic_anchors.iter().all(HashMap::is_empty);
+        // What a `$dynamicRef` means depends on the way that led to it.
+        let memorable = !self.schemas.dynamic;
         if memorable && let Some(verdict) = self.verdicts.get(&key) {
             return *verdict;
         }
@@ -87,15 +101,7 @@ impl<'a> Evaluator<'a> {
 
     /// The pointer of the value under inspection.
     pub(super) fn pointer(&self) -> String {
-        let mut pointer = String::new();
-        for step in &self.path {
-            pointer.push('/');
-            match step {
-                Step::Key(key) => pointer.push_str(&escape(key)),
-                Step::Index(index) => pointer.push_str(&index.to_string()),
-            }
-        }
-        pointer
+        pointer_of(&self.path)
     }
 
     /// Looks at one schema; collects faults in `out`, or stops at the first if there is none to collect in.

@@ -102,7 +102,7 @@ fn is_number(text: &str) -> bool {
 }
 
 fn calendar(year: u32, month: u32, day: u32) -> Verdict {
-    let leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+    let leap = year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400));
     let Some(name) = (month as usize).checked_sub(1).and_then(|m| MONTHS.get(m)) else {
         return Err(format!("there is no month {month:02}"));
     };
