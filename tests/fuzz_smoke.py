@@ -10,7 +10,7 @@ import subprocess
 from _candor import FULL, ROOT, Checks, folder
 
 checks = Checks()
-TARGETS = ["head", "chunks", "json", "response", "connection", "redactor", "contract"]
+TARGETS = ["head", "chunks", "json", "response", "connection", "redactor", "contract", "document"]
 SECONDS = "60" if FULL else "4"
 
 

@@ -29,4 +29,5 @@ pub const TARGETS: &[Target] = &[
     Target { name: "connection", run: targets::connection::run, seeds: seeds::requests },
     Target { name: "redactor", run: targets::redactor::run, seeds: seeds::requests },
     Target { name: "contract", run: targets::contract::run, seeds: seeds::requests },
+    Target { name: "document", run: targets::document::run, seeds: seeds::documents },
 ];

@@ -63,6 +63,103 @@ pub fn responses() -> Vec<Vec<u8>> {
     responses
 }
 
+/// Documents, each with requests to it.
+pub fn documents() -> Vec<Vec<u8>> {
+    let post = |kind: &str, body: &str| {
+        format!("POST /things/7 HTTP/1.1\r\nHost: a\r\nContent-Type: {kind}\r\n\r\n{body}")
+    };
+    let json = |body: &str| post("application/json", body);
+    let part = "--B\r\nContent-Disposition: form-data; name=a\r\nX-A: 1\r\n\r\n{\"b\":1}\r\n--B--";
+    let requests = [
+        "GET /things/7?page=2&where[a]=1&ids=1,2&unknown=x HTTP/1.1\r\nHost: a\r\nX-A: 1\r\nCookie: c=1\r\n\r\n"
+            .to_owned(),
+        json("{\"a\":1,\"b\":[1,2,2],\"c\":{\"kind\":\"cat\"},\"d\":null}"),
+        json("[[{\"a\":\"2026-02-30\"}],5,\"x\",{\"a\":{\"a\":{}}}]"),
+        post("application/x-www-form-urlencoded", "a=1&b=2&b=3&c[kind]=cat"),
+        post("multipart/form-data; boundary=B", part),
+        post("application/x-ndjson", "{\"a\":1}\n{\"b\":2}\n"),
+        post("application/xml", "<a b=\"1\"><c/></a>"),
+        post("text/plain", "5"),
+        json("{\"a\":true,\"z\":[]}"),
+    ];
+    let ours = ["pets.yaml", "answers.yaml"].map(|name| candor_contract::cases::by_name(name).unwrap_or(""));
+    let pairs = DOCUMENTS.iter().chain(&ours).flat_map(|document| {
+        requests.iter().map(move |request| [document.as_bytes(), b"\0", request.as_bytes()].concat())
+    });
+    pairs.collect()
+}
+
+/// Small documents, which between them use what OpenAPI has.
+const DOCUMENTS: [&str; 4] = [
+    r##"openapi: 3.1.1
+info: {title: t, version: "1"}
+paths:
+  /things/{id}:
+    parameters: [{name: id, in: path, required: true, schema: {type: integer}}]
+    get:
+      parameters:
+        - {name: page, in: query, schema: {type: integer, minimum: 1}}
+        - {name: where, in: query, style: deepObject, schema: {type: object, properties: {a: {type: integer}}}}
+        - {name: ids, in: query, explode: false, schema: {type: array, uniqueItems: true, items: {type: integer}}}
+        - {name: X-A, in: header, required: true, schema: {enum: [1, 2]}}
+        - {name: c, in: cookie, content: {application/json: {schema: {type: integer}}}}
+      responses: {"200": {description: d}}
+    post:
+      x-candor-max-body: 5000
+      requestBody:
+        required: true
+        content:
+          application/json: {schema: {$ref: "#/components/schemas/Thing"}}
+          application/x-www-form-urlencoded: {schema: {$ref: "#/components/schemas/Thing"}}
+          multipart/form-data:
+            schema: {type: object, properties: {a: {type: object}}}
+            encoding: {a: {contentType: "text/*, application/json", headers: {X-A: {schema: {type: integer}}}}}
+          application/x-ndjson: {itemSchema: {required: [a]}}
+          application/xml: {}
+          text/plain: {schema: {type: integer}}
+      responses: {"200": {description: d}}
+components:
+  schemas:
+    Thing:
+      type: object
+      required: [a, e]
+      properties:
+        a: {type: [integer, "null"], multipleOf: 2}
+        b: {type: array, uniqueItems: true, contains: {const: 2}, maxContains: 1}
+        c: {oneOf: [{$ref: "#/components/schemas/Cat"}, {$ref: "#/components/schemas/Dog"}], discriminator: {propertyName: kind}}
+      unevaluatedProperties: false
+    Cat: {type: object, properties: {kind: {const: cat}}, required: [kind]}
+    Dog: {type: object, properties: {kind: {const: dog}, of: {$ref: "#/components/schemas/Dog"}}}
+"##,
+    r##"{"openapi":"3.0.3","info":{"title":"t","version":"1"},"servers":[{"url":"/{v}","variables":{"v":{"default":"things"}}}],
+"paths":{"/{id}":{"post":{"requestBody":{"content":{"application/json":{"schema":{"$ref":"#/components/schemas/T"}},"*/*":{}}},
+"responses":{"default":{"description":"d"}}}}},"components":{"schemas":{"T":{"nullable":true,"anyOf":[{"type":"array","items":{"$ref":
+"#/components/schemas/T"},"minItems":1},{"type":"object","additionalProperties":{"$ref":"#/components/schemas/T"},"maxProperties":3},
+{"type":"string","format":"date","pattern":"^(?=2)"},{"type":"number","exclusiveMinimum":true,"minimum":5}]}}}}"##,
+    r##"openapi: 3.1.0
+info: {title: t, version: "1"}
+paths:
+  /things/{id}:
+    post:
+      requestBody:
+        content:
+          application/json:
+            schema:
+              $id: https://a.test/s
+              $dynamicAnchor: node
+              if: {required: [a]}
+              then: {properties: {a: {$dynamicRef: "#node"}}}
+              else: {not: {type: object}}
+              patternProperties: {"^b": {items: {$ref: "#/$defs/i"}, prefixItems: [{minimum: 1}]}}
+              propertyNames: {maxLength: 2}
+              dependentRequired: {b: [a]}
+              dependentSchemas: {d: {required: [b]}}
+              $defs: {i: {$anchor: x, type: integer, readOnly: true}}
+      responses: {}
+"##,
+    "openapi: 3.2.0\ninfo: {title: t, version: '1'}\npaths:\n  /things/{id}.{ext}: {query: {responses: {}}}\n  /things/{id}:\n    additionalOperations: {COPY: {responses: {}}}\n",
+];
+
 fn body(request: &[u8]) -> Option<&[u8]> {
     let end = request.windows(4).position(|four| four == b"\r\n\r\n")?;
     request.get(end + 4..).filter(|body| !body.is_empty())

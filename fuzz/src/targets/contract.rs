@@ -34,7 +34,7 @@ fn contract() -> &'static Arc<Contract> {
 }
 
 /// The request without the framing that it came with and with the right one.
-fn framed(octets: &[u8]) -> Vec<u8> {
+pub(crate) fn framed(octets: &[u8]) -> Vec<u8> {
     let end = octets.windows(4).position(|four| four == b"\r\n\r\n").unwrap_or(octets.len());
     let head = octets.get(..end).unwrap_or_default();
     let body = octets.get(end + 4..).unwrap_or_default();

@@ -3,6 +3,7 @@
 pub mod chunks;
 pub mod connection;
 pub mod contract;
+pub mod document;
 pub mod head;
 pub mod json;
 pub mod redactor;
