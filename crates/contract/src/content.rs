@@ -11,7 +11,7 @@ use crate::{
     form::FormSchema,
     media,
     multipart::MultipartSchema,
-    operation::{self, Document},
+    operation,
     schema::{Direction, Id, Types},
     shape,
 };
@@ -26,24 +26,23 @@ impl Operation {
     ) -> Vec<Violation> {
         let declared = self.body.as_ref().map_or(&[][..], |body| &body.content);
         let Some(entry) = media::choose(declared, media_type) else { return Vec::new() };
-        check(&self.document, entry, media_type, content, octets)
+        check(self, entry, media_type, content, octets)
     }
 }
 
 /// A request's body against what one entry of the contract says.
 fn check(
-    document: &Document,
+    operation: &Operation,
     entry: &operation::Content,
     media_type: &MediaType,
     content: &Content<'_>,
     octets: &[u8],
 ) -> Vec<Violation> {
-    let encodings = entry.encodings.as_slice();
+    let (document, encodings) = (&*operation.document, entry.encodings.as_slice());
     let of = |schema| BodySchema { document, schema, direction: Direction::Request };
     if let Content::Multipart(parts, _) = content {
-        // Parts of other kinds than form data have no names.
-        let schema = entry.schema.filter(|_| media_type.essence() == "multipart/form-data");
-        return MultipartSchema { document, schema, encodings }.check(parts, octets);
+        let is_form = media_type.essence() == "multipart/form-data";
+        return MultipartSchema { operation, entry, is_form }.check(parts, octets);
     }
     if let Content::Records(records) = content {
         return check_records(entry, records, octets, of);

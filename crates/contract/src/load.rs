@@ -364,10 +364,45 @@ impl<'t> Walker<'t> {
             let items = media
                 .get("itemSchema")
                 .map(|schema| self.compiler.schema(&format!("{place}/itemSchema"), schema, reporter));
-            let encodings = encodings(media, reporter);
-            content.push(Content { range: entry.key.to_string(), schema, items, encodings });
+            let encodings = self.encodings(media, &place, reporter);
+            let first = media.get("prefixEncoding").map(Node::items).unwrap_or_default().iter().enumerate();
+            let first_parts = first.map(|(number, node)| {
+                self.encoding(node, &format!("{place}/prefixEncoding/{number}"), reporter)
+            });
+            let first_parts = first_parts.collect();
+            let other = media.get("itemEncoding");
+            let other_parts =
+                other.map(|node| self.encoding(node, &format!("{place}/itemEncoding"), reporter));
+            let range = entry.key.to_string();
+            content.push(Content { range, schema, items, encodings, first_parts, other_parts });
         }
         content
+    }
+
+    /// How the properties of a form are written.
+    fn encodings(
+        &mut self,
+        media: &'t Node,
+        pointer: &str,
+        reporter: &mut Reporter<'_>,
+    ) -> Vec<(String, Encoding)> {
+        let members = media.get("encoding").map(Node::members).unwrap_or_default();
+        let read = members.iter().map(|member| {
+            let place = format!("{pointer}/encoding/{}", escape(&member.key));
+            (member.key.to_string(), self.encoding(&member.value, &place, reporter))
+        });
+        read.collect()
+    }
+
+    fn encoding(&mut self, node: &'t Node, pointer: &str, reporter: &mut Reporter<'_>) -> Encoding {
+        let types = node.text("contentType").unwrap_or_default().split(',').map(str::trim);
+        let style = Style::of(node, Style::Form, reporter);
+        Encoding {
+            types: types.filter(|t| !t.is_empty()).map(str::to_owned).collect(),
+            style,
+            explode: node.get("explode").and_then(Node::as_bool).unwrap_or(style == Style::Form),
+            headers: self.headers(node, pointer, reporter),
+        }
     }
 
     fn max_body(&self, operation: &Node, reporter: &mut Reporter<'_>) -> Option<u64> {
@@ -440,20 +475,6 @@ pub(crate) fn follow<'t>(
         String::new(),
     );
     None
-}
-
-/// How the properties of a form are written.
-fn encodings(media: &Node, reporter: &mut Reporter<'_>) -> Vec<(String, Encoding)> {
-    let members = media.get("encoding").map(Node::members).unwrap_or_default();
-    let read = members.iter().map(|member| {
-        let node = &member.value;
-        let types = node.text("contentType").unwrap_or_default().split(',').map(str::trim);
-        let style = Style::of(node, Style::Form, reporter);
-        let explode = node.get("explode").and_then(Node::as_bool).unwrap_or(style == Style::Form);
-        let types = types.filter(|t| !t.is_empty()).map(str::to_owned).collect();
-        (member.key.to_string(), Encoding { types, style, explode })
-    });
-    read.collect()
 }
 
 /// True if `101` is documented and no other success.

@@ -5,13 +5,20 @@ use std::borrow::Cow;
 
 use candor_rule::Violation;
 use candor_syntax::{
-    content::embedded, json, multipart::Part, rules::multipart_part_type_unsupported as type_unsupported,
+    content::embedded,
+    json,
+    multipart::Part,
+    rules::{
+        multipart_part_header_invalid as header_invalid, multipart_part_type_unsupported as type_unsupported,
+    },
 };
+use candor_wire::Field;
 
 use crate::{
+    Operation,
     fields::Fields,
-    operation::{Document, Encoding},
-    schema::Id,
+    operation::{Content, Encoding},
+    parameter,
 };
 
 /// Faults after which no further part is looked at: each takes a walk through the body for its line.
@@ -20,22 +27,20 @@ const MAX_FAULTS: usize = 20;
 /// The schema that the parts have to follow.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct MultipartSchema<'c> {
-    pub(crate) document: &'c Document,
-    pub(crate) schema: Option<Id>,
-    pub(crate) encodings: &'c [(String, Encoding)],
+    pub(crate) operation: &'c Operation,
+    pub(crate) entry: &'c Content,
+    /// Parts of other kinds than form data have no names.
+    pub(crate) is_form: bool,
 }
 
 impl MultipartSchema<'_> {
-    /// Everything that is wrong with the parts: their types and syntax first, then their values.
+    /// Everything that is wrong with the parts: their headers and syntax first, then their values.
     pub(crate) fn check(&self, parts: &[Part], octets: &[u8]) -> Vec<Violation> {
-        let types = parts.iter().filter_map(|part| {
-            let encoding = self.encodings.iter().find(|(name, _)| *name == part.name);
-            let types = encoding.map_or(&[][..], |(_, encoding)| &encoding.types);
-            type_unsupported::detect(octets, &pointer(part), part, types)
-        });
-        let types: Vec<Violation> = types.take(MAX_FAULTS).collect();
-        let Some(schema) = self.schema.filter(|_| types.is_empty()) else { return types };
-        let mut fields = Fields::new(self.document, schema, self.encodings, octets);
+        let heads = parts.iter().flat_map(|part| self.check_headers(part, octets));
+        let heads: Vec<Violation> = heads.take(MAX_FAULTS).collect();
+        let schema = self.entry.schema.filter(|_| self.is_form && heads.is_empty());
+        let Some(schema) = schema else { return heads };
+        let mut fields = Fields::new(&self.operation.document, schema, &self.entry.encodings, octets);
         let mut broken = Vec::new();
         for part in parts {
             broken.extend(add(&mut fields, part, octets));
@@ -44,6 +49,29 @@ impl MultipartSchema<'_> {
             }
         }
         if broken.is_empty() { fields.check() } else { broken }
+    }
+}
+
+impl MultipartSchema<'_> {
+    /// How the contract wants a part to be written: by its name, else by its place.
+    fn encoding(&self, part: &Part) -> Option<&Encoding> {
+        let Content { encodings, first_parts, other_parts, .. } = self.entry;
+        if self.is_form {
+            return encodings.iter().find(|(name, _)| *name == part.name).map(|(_, encoding)| encoding);
+        }
+        first_parts.get(part.number - 1).or(other_parts.as_ref())
+    }
+
+    /// What the contract says of a part's type and of its other header fields.
+    fn check_headers(&self, part: &Part, octets: &[u8]) -> Vec<Violation> {
+        let Some(encoding) = self.encoding(part) else { return Vec::new() };
+        let pointer = if self.is_form { pointer(part) } else { format!("/{}", part.number - 1) };
+        let unsupported = type_unsupported::detect(octets, &pointer, part, &encoding.types);
+        let fields = part.headers.iter().map(|h| Field { name: h.name, value: h.value, folded: false });
+        let fields: Vec<Field> = fields.collect();
+        let wrong = parameter::check_headers(self.operation, &encoding.headers, octets, &fields);
+        let wrong = wrong.into_iter().map(|fault| header_invalid::declared(octets, &pointer, part, fault));
+        unsupported.into_iter().chain(wrong).collect()
     }
 }
 

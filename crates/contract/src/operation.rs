@@ -87,6 +87,10 @@ pub(crate) struct Content {
     pub(crate) items: Option<Id>,
     /// How properties are written, by their names.
     pub(crate) encodings: Vec<(String, Encoding)>,
+    /// How the first parts of a multipart body without names are written (`prefixEncoding`, OpenAPI 3.2).
+    pub(crate) first_parts: Vec<Encoding>,
+    /// How those behind them are written (`itemEncoding`).
+    pub(crate) other_parts: Option<Encoding>,
 }
 
 /// How a property of a form is written (OpenAPI, Encoding Object).
@@ -96,6 +100,8 @@ pub(crate) struct Encoding {
     pub(crate) types: Vec<String>,
     pub(crate) style: Style,
     pub(crate) explode: bool,
+    /// Header fields of a part.
+    pub(crate) headers: Vec<Parameter>,
 }
 
 /// What [`Operation::check_parameters`] looks at.

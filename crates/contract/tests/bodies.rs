@@ -32,7 +32,13 @@ paths:
                   properties: {zip: {type: string, pattern: "^[0-9]+$"}, city: {type: string}}
                 pets: {type: array, items: {type: object, properties: {age: {type: integer}}}}
             encoding:
-              photo: {contentType: "image/png, image/jpeg"}
+              photo:
+                contentType: "image/png, image/jpeg"
+                headers:
+                  Content-Type: {required: true, schema: {const: ignored}}
+                  X-Width: {schema: {type: integer, minimum: 1}}
+                  X-Sides: {schema: {type: array, items: {enum: [a, b]}}}
+              address: {headers: {X-Kind: {$ref: "#/components/headers/Kind"}}}
               pets: {contentType: application/json}
   /form:
     post:
@@ -56,6 +62,13 @@ paths:
         content:
           text/plain: {schema: {type: integer, maximum: 9}}
           text/csv: {schema: {type: string, maxLength: 3}}
+  /mixed:
+    post:
+      requestBody:
+        content:
+          multipart/mixed:
+            prefixEncoding: [{contentType: application/json}, {headers: {X-A: {required: true}}}]
+            itemEncoding: {contentType: "image/*"}
   /lines:
     post:
       requestBody:
@@ -63,6 +76,9 @@ paths:
           application/x-ndjson: {schema: {type: object, required: [a]}}
           application/jsonl: {itemSchema: {type: object, required: [a]}}
           application/json-seq: {schema: {type: array, maxItems: 1, items: {type: object, required: [a]}}}
+components:
+  headers:
+    Kind: {schema: {enum: [home, work]}}
 "##;
 
 fn check(path: &str, content_type: &str, body: &[u8]) -> Vec<Violation> {
@@ -120,6 +136,37 @@ fn parts_are_properties() {
     assert_eq!(
         upload(&[("name=photo", "123456789"), ADDRESS]),
         ["body-string-too-long /photo \"123456789\""]
+    );
+}
+
+#[test]
+fn headers_of_parts_follow_the_encoding_object() {
+    let photo = |headers: &str| {
+        let headers = format!("name=photo; filename=a.png | Content-Type: image/png | {headers}");
+        upload(&[(&headers, "\u{1}PNG"), ADDRESS])
+    };
+    assert_eq!(photo("x-width: 5 | X-Sides: a, b | X-Other: 1"), [""; 0]);
+    assert_eq!(photo("X-Width: wide"), ["multipart-part-header-invalid /photo \"wide\""]);
+    assert_eq!(photo("X-Width: 0"), ["multipart-part-header-invalid /photo \"0\""]);
+    assert_eq!(photo("X-Sides: a, c"), ["multipart-part-header-invalid /photo \"c\""]);
+    let kind = "name=address | X-Kind: large";
+    assert_eq!(upload(&[PHOTO, (kind, ADDRESS.1)]), ["multipart-part-header-invalid /address \"large\""]);
+    assert_eq!(upload(&[PHOTO, ("name=address | X-Kind: home", ADDRESS.1)]), [""; 0]);
+}
+
+#[test]
+fn parts_without_names_are_known_by_their_places() {
+    let mixed = |parts: &[&str]| {
+        let parts: String = parts.iter().map(|headers| format!("--XX\r\n{headers}\r\n\r\nx\r\n")).collect();
+        faults("/mixed", "multipart/mixed; boundary=XX", &format!("{parts}--XX--"))
+    };
+    let (json, second, image) = ("Content-Type: application/json", "X-A: 1", "Content-Type: image/png");
+    assert_eq!(mixed(&[json, second, image, image]), [""; 0]);
+    assert_eq!(mixed(&[image, second]), ["multipart-part-type-unsupported /0 \"image/png\""]);
+    assert_eq!(mixed(&[json, image]), ["multipart-part-header-invalid /1 \"x\""]);
+    assert_eq!(
+        mixed(&[json, second, image, json]),
+        ["multipart-part-type-unsupported /3 \"application/json\""]
     );
 }
 

@@ -11,18 +11,6 @@ impl<'t> Walker<'t> {
     /// Everything of an operation, with what its parameters left behind.
     pub(super) fn gaps(&mut self, operation: &'t Node) -> Vec<Gap> {
         self.security(operation);
-        let body = operation.get("requestBody").filter(|node| node.get("$ref").is_none());
-        for media in body.and_then(|b| b.get("content")).map(Node::members).unwrap_or_default() {
-            for part in media.value.get("encoding").map(Node::members).unwrap_or_default() {
-                if let Some(headers) = part.value.member("headers") {
-                    self.leave(
-                        format!("the headers of the part `{}`", part.key),
-                        headers.key_at,
-                        Why::PartHeaders,
-                    );
-                }
-            }
-        }
         std::mem::take(&mut self.gaps)
     }
 

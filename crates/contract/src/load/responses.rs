@@ -42,8 +42,19 @@ impl<'t> Walker<'t> {
 
     fn response(&mut self, node: &'t Node, pointer: &str, reporter: &mut Reporter<'_>) -> Declared {
         let content = self.content(node, pointer, reporter);
+        let headers = self.headers(node, pointer, reporter);
+        Declared { content, headers, at: self.place(pointer.to_owned(), node.at) }
+    }
+
+    /// The header fields that an answer, or a part of a multipart body, is described with. "Content-Type" is
+    /// said elsewhere and ignored here (OpenAPI, Response Object, Encoding Object).
+    pub(super) fn headers(
+        &mut self,
+        node: &'t Node,
+        pointer: &str,
+        reporter: &mut Reporter<'_>,
+    ) -> Vec<Parameter> {
         let headers = node.get("headers").map(Node::members).unwrap_or_default();
-        // "Content-Type" is said by `content` and ignored here (OpenAPI, Response Object).
         let own = headers.iter().filter(|m| !m.key.eq_ignore_ascii_case("content-type"));
         let headers = own.filter_map(|member| {
             let place = format!("{pointer}/headers/{}", escape(&member.key));
@@ -53,8 +64,7 @@ impl<'t> Walker<'t> {
             let what = (&*member.key, ParameterIn::Header);
             Some(Parameter::described(what, node, &place, at, compiler, library, reporter))
         });
-        let headers = headers.collect();
-        Declared { content, headers, at: self.place(pointer.to_owned(), node.at) }
+        headers.collect()
     }
 }
 

@@ -65,3 +65,21 @@ pub(crate) fn at(octets: &[u8], offset: usize, part: &Part, wrong: Wrong) -> Vio
     let at = locate(octets, Span::octet(offset));
     RULE.at(Place::Body { pointer: None, at: Some(at) }, detail, fix)
 }
+
+/// A header that is not as the contract describes it: `fault` is what would be said of a header of the request.
+pub fn declared(octets: &[u8], pointer: &str, part: &Part, fault: Violation) -> Violation {
+    let span = match &fault.place {
+        Place::Parameter { span: Some(span), .. } => *span,
+        _ => part.content,
+    };
+    let detail = match fault.detail.strip_prefix("The ") {
+        Some(rest) => format!("{}: the {rest}", part.words()),
+        None => format!("{}: {}", part.words(), fault.detail),
+    };
+    let place = Place::Body { pointer: Some(pointer.to_owned()), at: Some(locate(octets, span)) };
+    let violation = RULE.at(place, detail, fault.fix.clone());
+    match fault.schema {
+        Some(schema) => violation.with_schema(schema),
+        None => violation,
+    }
+}
