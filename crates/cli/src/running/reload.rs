@@ -314,7 +314,7 @@ fn changed<'s>(one: &'s Settings, other: &'s Settings) -> impl Iterator<Item = &
 }
 
 fn is_live(key: &str) -> bool {
-    let has_own_machinery = ["limits.budget", "limits.max_connections"].contains(&key);
+    let has_own_machinery = ["limits.budget", "limits.disk_budget", "limits.max_connections"].contains(&key);
     LIVE.contains(&key) || (key.starts_with("limits.") && !has_own_machinery)
 }
 

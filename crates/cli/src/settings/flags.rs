@@ -41,8 +41,8 @@ fn for_demo(setting: &Setting) -> bool {
 }
 
 fn for_inspect(setting: &Setting) -> bool {
-    let sizes =
-        setting.section() == "limits" && !["limits.budget", "limits.max_connections"].contains(&setting.key);
+    let sizes = setting.section() == "limits"
+        && !["limits.budget", "limits.disk_budget", "limits.max_connections"].contains(&setting.key);
     sizes
         || ["gateway.openapi", "gateway.preset", "gateway.mode", "gateway.unknown_routes", "redact.names"]
             .contains(&setting.key)
