@@ -6,6 +6,7 @@ use candor_rule::Span;
 use candor_syntax::{Limits, coding, json};
 
 use super::{
+    beginning,
     body::Body,
     message::{MAX_BODY, Message},
 };
@@ -187,8 +188,7 @@ fn members(body: &Body<'_>) -> Vec<(String, String)> {
     let root = document.root();
     let members = root.members().take(MAX_MEMBERS).map(|member| {
         let value = member.value.as_str().unwrap_or_else(|| member.value.raw().into());
-        let end = value.floor_char_boundary(MAX_MEMBER);
-        (member.key.into_owned(), value.get(..end).unwrap_or_default().to_owned())
+        (member.key.into_owned(), beginning(&value, MAX_MEMBER).to_owned())
     });
     members.collect()
 }

@@ -279,7 +279,7 @@ impl Case<'_, '_> {
         if asked.method == "OPTIONS" && asked.message.has("access-control-request-method") {
             return Some(Cause::CrossOrigin);
         }
-        if self.says(words::RATE) && !self.names_values() {
+        if (self.says(words::RATE) || self.is_counted()) && !self.names_values() {
             return Some(Cause::Rate);
         }
         if self.says(&["csrf", "xsrf", "cross-site", "authenticity token", "forgery"]) {
@@ -325,7 +325,7 @@ impl Case<'_, '_> {
         if self.says(words::NOT_FOUND) || self.says_none_is_found() {
             return Some(Cause::NotFound);
         }
-        if self.says(words::METHOD) {
+        if self.says(words::METHOD) || self.names_a_method() {
             return Some(Cause::MethodNotAllowed);
         }
         if asked.sent == Sent::OtherJson {
@@ -344,7 +344,9 @@ impl Case<'_, '_> {
     fn says_none_is_found(&self) -> bool {
         let is_lookup = !self.asked.has_body() && self.asked.query.is_empty();
         let is_one = |line: &str| {
-            line.starts_with("no ") && line.contains(" found") || is_lookup && line.starts_with("unknown ")
+            line.starts_with("no ") && line.contains(" found")
+                || is_lookup
+                    && (line.starts_with("unknown ") || line.starts_with("no ") && line.contains(" with "))
         };
         self.complaints.words.lines().any(is_one)
     }
@@ -432,7 +434,10 @@ impl Case<'_, '_> {
 
     /// Who asks: not known, or known and not allowed.
     fn who(&self) -> Option<Cause> {
-        let (unknown, denied) = (self.says(words::AUTH), self.says(words::PERMISSION));
+        let is_loose = !self.asked.has_body() && !self.names_values() && self.says(words::AUTH_LOOSE);
+        let challenged = self.answer.has("www-authenticate");
+        let unknown = self.says(words::AUTH) || is_loose || challenged;
+        let denied = self.says(words::PERMISSION) && !self.says(words::METHOD);
         let of_values = self.names_values()
             && !self.fields.iter().all(|f| candor_rule::sensitive::is_sensitive_name(&f.name));
         if of_values && self.asked.has_body() {
@@ -444,6 +449,21 @@ impl Case<'_, '_> {
             (false, true) => Some(Cause::Permission),
             (false, false) => None,
         }
+    }
+
+    /// True if fields of the answer say that this client has used up its share.
+    fn is_counted(&self) -> bool {
+        let used_up = ["ratelimit-remaining", "x-ratelimit-remaining", "x-rate-limit-remaining"];
+        self.answer.has("retry-after") || used_up.iter().any(|name| self.answer.header(name) == "0")
+    }
+
+    /// `Only POST …`, `GET is not supported`: a method in capitals, and what may be done with it.
+    fn names_a_method(&self) -> bool {
+        const METHODS: &[&str] = &["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD"];
+        let names =
+            |text: &String| text.split(|c: char| !c.is_alphanumeric()).any(|word| METHODS.contains(&word));
+        self.says(&["only", "support", "allow", "accept", "use "])
+            && self.complaints.sentences.iter().any(names)
     }
 
     /// True if what is called missing was sent, so that the body was not read as it was meant.

@@ -161,6 +161,15 @@ fn fields(complaints: &Complaints, asked: &Asked<'_>, names_arguments: bool) -> 
     found
 }
 
+/// The beginning of a text: at most so many octets, and whole characters.
+fn beginning(text: &str, most: usize) -> &str {
+    let mut end = text.len().min(most);
+    while !text.is_char_boundary(end) {
+        end -= 1;
+    }
+    text.get(..end).unwrap_or_default()
+}
+
 fn word(within: In) -> &'static str {
     match within {
         In::Body => "body",

@@ -16,26 +16,31 @@ pub(super) const AUTH: &[&str] = &[
     "invalid_token", "authorization header", "session expired", "token required", "token_required",
     "missing_token", "auth required", "no authorization",
 ];
+/// The same in looser words: they say it only where no body could be meant.
+#[rustfmt::skip]
+pub(super) const AUTH_LOOSE: &[&str] = &[
+    "token", "authenticat", "credential", "logged in", "log in", "login", "sign in", "signed in", "session", "signature", "password",
+];
 /// Who is logged in may not.
 #[rustfmt::skip]
 pub(super) const PERMISSION: &[&str] = &[
     "forbidden", "not allowed to", "permission", "access denied", "access_denied", "not authorized",
     "insufficient scope", "insufficient_scope", "privilege", "role required", "admin role", "admins only",
     "admin only", "not the owner", "not permitted", "no access", "insufficient rights", "operation denied",
-    "must be an admin", "must be admin", "requires admin", "not have access",
+    "must be an admin", "have access", "administrator", "restricted", "entitled", "denied", "must be admin", "requires admin", "not have access",
 ];
 /// Too often.
 #[rustfmt::skip]
 pub(super) const RATE: &[&str] = &[
     "rate limit", "rate_limit", "ratelimit", "too many requests", "too many attempts", "too many login",
-    "too many calls", "throttl", "quota", "slow down", "try again in", "try again later",
+    "too many calls", "throttl", "quota", "slow down", "too quickly", "too fast", "too often", "retry after", "try again in", "try again later",
     "too_many_requests", "limit exceeded", "requests per", "try again after",
 ];
 /// There is no such thing.
 #[rustfmt::skip]
 pub(super) const NOT_FOUND: &[&str] = &[
     "not found", "not_found", "notfound", "does not exist", "doesn't exist", "no such", "unknown user",
-    "unknown id", "could not find", "couldn't find", "cannot find", "can't find", "enoent", "no record",
+    "unknown id", "could not find", "unable to find", "could not locate", "cannot locate", "unable to locate", "nothing found", "couldn't find", "cannot find", "can't find", "enoent", "no record",
     "unknown resource", "nonexistent", "not exist", "no longer exists", "no matching",
 ];
 /// There is one already.

@@ -9,6 +9,8 @@ use std::borrow::Cow;
 
 use candor_syntax::json;
 
+use super::beginning;
+
 /// Octets of a page or text that are read.
 const MAX_TEXT: usize = 64 << 10;
 /// Levels of a JSON body that are read.
@@ -49,7 +51,7 @@ impl<'b> Body<'b> {
 
     fn markup(octets: &[u8]) -> Self {
         let text = readable(octets);
-        let start = text.get(..text.floor_char_boundary(512)).unwrap_or_default().to_ascii_lowercase();
+        let start = beginning(&text, 512).to_ascii_lowercase();
         let is_page =
             ["<!doctype html", "<html", "<head", "<body", "<h1", "<title", "<p>", "<center", "<pre"]
                 .iter()

@@ -7,7 +7,7 @@ mod json;
 pub(crate) mod place;
 pub(crate) mod sentence;
 
-use super::{answer::Answer, asked::Asked, body::Body};
+use super::{answer::Answer, asked::Asked, beginning, body::Body};
 pub(crate) use place::{In, Place};
 
 /// Complaints that are kept.
@@ -64,7 +64,7 @@ impl Complaints {
                 complaints.say(&page.title);
                 // The rest of a page for developers tells of its own code and not of the request.
                 let text = after_heading(page);
-                let text = text.get(..text.floor_char_boundary(MAX_PAGE)).unwrap_or_default();
+                let text = beginning(text, MAX_PAGE);
                 complaints.say(&page.heading);
                 complaints.say(text);
                 complaints.read_sentences(text, asked);
@@ -84,7 +84,7 @@ impl Complaints {
     /// Adds text to the words.
     fn say(&mut self, text: &str) {
         let room = MAX_WORDS.saturating_sub(self.words.len());
-        let text = text.get(..text.floor_char_boundary(room)).unwrap_or_default();
+        let text = beginning(text, room);
         if !text.is_empty() {
             self.words.push_str(&text.to_lowercase());
             self.words.push('\n');
@@ -93,7 +93,7 @@ impl Complaints {
 
     fn push(&mut self, place: Option<Place>, message: &str) {
         if self.list.len() < MAX {
-            let message = message.get(..message.floor_char_boundary(500)).unwrap_or_default().to_owned();
+            let message = beginning(message, 500).to_owned();
             self.list.push(Complaint { place, message, is_structured: false });
         }
     }
@@ -107,7 +107,7 @@ impl Complaints {
 
     /// Reads sentences that stand alone.
     fn read_sentences(&mut self, text: &str, asked: &Asked<'_>) {
-        let text = text.get(..text.floor_char_boundary(2000)).unwrap_or_default();
+        let text = beginning(text, 2000);
         self.sentences.push(text.to_owned());
         let places = sentence::places(text, asked);
         if places.is_empty() {

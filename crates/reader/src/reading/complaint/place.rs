@@ -135,7 +135,7 @@ impl Place {
                     [("query", In::Query), ("path", In::Path), ("params", In::Path), ("form", In::Body)]
                         .iter()
                         .find(|(word, part)| *part == within && asked.has_top(word));
-                segments.push((*word?).0.to_owned());
+                segments.push(word?.0.to_owned());
                 In::Body
             }
             Some(within) => within,

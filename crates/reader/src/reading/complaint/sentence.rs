@@ -45,6 +45,7 @@ const NOUNS: &[&str] = &[
 /// Words that are never the name of a place unless the request has one of that name.
 #[rustfmt::skip]
 const NEVER: &[&str] = &[
+    "get", "post", "put", "patch", "delete",
     "did", "do", "does", "could", "would", "will", "if", "when", "request-target", "request-line", "http_host", "exception",
     "body", "request", "payload", "json", "object", "token", "jwt", "authentication", "authorization",
     "credentials", "content", "content-type", "input", "value", "values", "data", "error", "errors",
@@ -183,7 +184,7 @@ fn prefix(tokens: &[Token<'_>], asked: &Asked<'_>) -> Vec<(usize, Place)> {
             found.extend(Place::parse(name).map(|place| (at, place)));
             continue;
         }
-        if token.quoted || !(is_path && (before_verb || before_colon) || before_colon) {
+        if token.quoted || !(is_path && before_verb || before_colon) {
             continue;
         }
         let known = asked.spelling(token.text).is_some();
@@ -573,11 +574,9 @@ fn quoted_end(text: &str, start: char, quote: char) -> Option<usize> {
     let inner = text.get(start.len_utf8()..)?;
     let end = inner.find(quote)?;
     let word = inner.get(..end)?;
-    (!word.is_empty()
-        && word.len() <= 200
-        && !word.contains('\n')
-        && !(start == '[' && inner.get(end + 1..)?.starts_with(['.', '['])))
-    .then_some(end + start.len_utf8())
+    let is_word = !word.is_empty() && word.len() <= 200 && !word.contains('\n');
+    let is_path = start == '[' && inner.get(end + 1..)?.starts_with(['.', '[']);
+    (is_word && !is_path).then_some(end + start.len_utf8())
 }
 
 #[cfg(test)]
