@@ -214,6 +214,13 @@ def several_documents_have_their_places():
     said = told(gateway)
     checks.check("the conflict is told with both places",
                  "GET /users is declared at users.yaml:5:5 already" in said and "--> more.yaml:5:5" in said, said)
+    found = subprocess.run([CANDOR, "check", settings], capture_output=True, text=True, cwd=folder())
+    said_by_check = found.stdout + found.stderr
+    checks.check("candor check finds the documents beside the settings, and the one conflict", found.returncode == 0
+                 and said_by_check.count("already; that one counts") == 1 and "users.yaml:5:5" in said_by_check, said_by_check)
+    shown = subprocess.run([CANDOR, "config", "show", "--config", settings], capture_output=True, text=True, cwd=folder())
+    checks.check("candor config show has the tables", '[[contract]]\nfile = "shop.yaml"' in shown.stdout
+                 and 'prefix = "/v1"\nhost = "*.shop.test"' in shown.stdout, shown.stdout[-600:])
     checks.check("the start says what is where", "shop.yaml at *.shop.test, below /v1: 1 operations" in said, said)
     gateway.stop()
     # One of several is broken: the others go on changing.
@@ -273,6 +280,12 @@ def a_service_brings_its_own_contract():
     said = subprocess.run([CANDOR, "inspect", "--openapi", f"http://127.0.0.1:{port}/openapi.json", "-"],
                           input=b"GET / HTTP/1.1\r\nHost: a\r\n\r\n", capture_output=True, cwd=folder())
     checks.check("a judgement without the document is none", said.returncode == 2 and b"cannot be had" in said.stderr, said)
+    service, elsewhere = fastapi(port, "2"), folder()
+    said = subprocess.run([CANDOR, "inspect", "--openapi", f"http://127.0.0.1:{port}/openapi.json", "-"],
+                          input=b"GET /things/x HTTP/1.1\r\nHost: a\r\n\r\n", capture_output=True, cwd=elsewhere)
+    checks.check("with it there is one, and nothing is left behind",
+                 said.returncode == 1 and b"param-type" in said.stdout and not list(elsewhere.iterdir()), said)
+    stop(service)
 
 
 def no_request_is_lost():

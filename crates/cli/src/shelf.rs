@@ -43,6 +43,8 @@ pub struct Shelf {
     files: Stamps,
     /// Where the last good versions of documents from addresses are kept; `None` keeps none.
     copies: Option<Copies>,
+    /// False if copies are only read.
+    keeps: bool,
 }
 
 /// What is known of one document.
@@ -85,6 +87,7 @@ impl Shelf {
             documents: HashMap::new(),
             files: Stamps::new(),
             copies: folder.map(Copies::below),
+            keeps: true,
         })
     }
 
@@ -124,7 +127,8 @@ impl Shelf {
 
     fn of(settings: &Settings) -> Result<Self, Vec<String>> {
         let data = settings.text(&table::DATA).map(|folder| settings.resolve(&table::DATA, folder));
-        Self::new(data).map_err(|error| vec![format!("error: {error}")])
+        let shelf = Self::new(data).map_err(|error| vec![format!("error: {error}")])?;
+        Ok(Self { keeps: false, ..shelf })
     }
 
     /// Says which documents could not be had; warns of those of which there is a copy.
@@ -325,7 +329,7 @@ impl Shelf {
                 operations: part.operations,
             };
             let is_remote = wanted.iter().any(|w| w.name == *name && matches!(w.place, Place::Address(..)));
-            let is_worth_keeping = is_remote && document.is_confirmed && known.is_none();
+            let is_worth_keeping = self.keeps && is_remote && document.is_confirmed && known.is_none();
             document.good = Some(version);
             if let (Some(copies), Some(good), true) = (&self.copies, &document.good, is_worth_keeping) {
                 let validators =

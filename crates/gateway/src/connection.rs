@@ -75,7 +75,8 @@ async fn one(worker: &Worker, client: &mut Client, previous: &mut Previous) -> N
     let mut record = begin(worker, client, inspected.head.as_ref());
     let total = worker.config.timeouts.total;
     let mut upload = Upload::new(&mut inspected, worker.config.journal.is_some(), total);
-    let done = carry_out(worker, &inspector, client, &inspected, outcome, &mut upload, &mut record).await;
+    let done =
+        carry_out(worker, inspector.shared(), client, &inspected, outcome, &mut upload, &mut record).await;
     record.digest = upload.finish(&mut inspected, client.buffer());
     let next = match done {
         Ok(next) => next,

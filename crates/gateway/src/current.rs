@@ -2,6 +2,7 @@
 //! octet to its answer by the one that was in force when it began, and the next request by the next one.
 
 use std::cell::{Cell, RefCell};
+use std::ops::Deref;
 use std::rc::Rc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -50,22 +51,40 @@ impl From<Arc<Inspector>> for CurrentInspector {
 pub(crate) struct Seen {
     current: CurrentInspector,
     version: Cell<u64>,
-    inspector: RefCell<Rc<Arc<Inspector>>>,
+    inspector: RefCell<Rc<Held>>,
+}
+
+/// An inspector as the requests of one worker hold it.
+pub(crate) struct Held(Arc<Inspector>);
+
+impl Held {
+    /// For what goes on beyond the worker.
+    pub(crate) fn shared(&self) -> &Arc<Inspector> {
+        &self.0
+    }
+}
+
+impl Deref for Held {
+    type Target = Inspector;
+
+    fn deref(&self) -> &Inspector {
+        &self.0
+    }
 }
 
 impl Seen {
     pub(crate) fn new(current: CurrentInspector) -> Self {
         // Read first: a replacement in between is then seen at the next request.
         let version = current.version();
-        let inspector = RefCell::new(Rc::new(current.get()));
+        let inspector = RefCell::new(Rc::new(Held(current.get())));
         Self { current, version: Cell::new(version), inspector }
     }
 
     /// The one in force. What is given stays as it is for as long as it is held.
-    pub(crate) fn get(&self) -> Rc<Arc<Inspector>> {
+    pub(crate) fn get(&self) -> Rc<Held> {
         let version = self.current.version();
         if self.version.replace(version) != version {
-            self.inspector.replace(Rc::new(self.current.get()));
+            self.inspector.replace(Rc::new(Held(self.current.get())));
         }
         self.inspector.borrow().clone()
     }

@@ -89,7 +89,7 @@ impl Reloader {
         new.tell_warnings(&ready);
         new.publish(Some(&ready));
         for trouble in new.board.state().documents.iter().filter_map(|d| d.trouble.as_deref()) {
-            tell(trouble);
+            tell_trouble(trouble);
         }
         Ok((new, ready))
     }
@@ -265,7 +265,7 @@ impl Reloader {
                 document.trouble.as_ref().filter(|t| known.and_then(|k| k.trouble.as_ref()) != Some(t));
             if let Some(trouble) = trouble {
                 failed += 1;
-                tell(trouble);
+                tell_trouble(trouble);
                 let what = if document.since.is_some() {
                     "its last good version stays in force"
                 } else {
@@ -316,6 +316,12 @@ fn changed<'s>(one: &'s Settings, other: &'s Settings) -> impl Iterator<Item = &
 fn is_live(key: &str) -> bool {
     let has_own_machinery = ["limits.budget", "limits.disk_budget", "limits.max_connections"].contains(&key);
     LIVE.contains(&key) || (key.starts_with("limits.") && !has_own_machinery)
+}
+
+/// Diagnostics say themselves how bad it is.
+fn tell_trouble(trouble: &str) {
+    let word = if trouble.starts_with("error") { "" } else { "warning: " };
+    tell(&format!("{word}{trouble}"));
 }
 
 fn tell(text: &str) {
