@@ -8,13 +8,14 @@ mod tests;
 
 use std::{
     cell::RefCell,
-    collections::HashMap,
+    collections::{BTreeSet, HashMap},
     fs,
     path::{Path, PathBuf},
     time::Duration,
 };
 
 use candor_contract::{Diagnostic, Mounted, Source};
+use candor_gateway::DocumentUrl;
 
 use self::{
     copies::Copies,
@@ -39,6 +40,8 @@ pub struct Shelf {
     /// Everything that came from addresses, in its newest version.
     remote: RefCell<HashMap<String, Remote>>,
     documents: HashMap<String, Document>,
+    /// Addresses that documents referred to the last time.
+    asked: RefCell<BTreeSet<String>>,
     /// Files that were read or missed the last time.
     files: Stamps,
     /// Where the last good versions of documents from addresses are kept; `None` keeps none.
@@ -85,6 +88,7 @@ impl Shelf {
             fetcher: Fetcher::new()?,
             remote: RefCell::default(),
             documents: HashMap::new(),
+            asked: RefCell::default(),
             files: Stamps::new(),
             copies: folder.map(Copies::below),
             keeps: true,
@@ -163,23 +167,15 @@ impl Shelf {
     /// Fetches a document from its address, and everything from there that it refers to, within `time` for
     /// each. True if there is something new to compile. Files are read when they are loaded.
     pub fn refresh(&mut self, wanted: &Wanted, time: Duration) -> bool {
-        let Place::Address(_, authorities) = &wanted.place else { return false };
+        let Place::Address(url, authorities) = &wanted.place else { return false };
+        self.recall(&wanted.name);
         let document = self.documents.entry(wanted.name.clone()).or_default();
-        if let Some(copy) = self.copies.as_ref().filter(|_| document.good.is_none() && !document.is_confirmed)
-        {
-            if let Some(kept) = copy.read(&wanted.name) {
-                let mut remote = self.remote.borrow_mut();
-                let text = kept.version.text.clone();
-                remote.entry(wanted.name.clone()).or_insert(Remote { text, validators: kept.validators });
-                for file in &kept.version.files {
-                    remote.entry(file.name.clone()).or_insert_with(|| Remote::of(file.text.clone()));
-                }
-                document.good = Some(kept.version);
-            }
-        }
-        let files = document.good.iter().flat_map(|good| good.files.iter().map(|file| file.name.clone()));
+        // Also what only a version refers to that did not compile: it may be mended there.
+        let mut files: BTreeSet<String> =
+            self.asked.borrow().iter().filter(|name| is_of(name, url)).cloned().collect();
+        files.extend(document.good.iter().flat_map(|good| good.files.iter().map(|file| file.name.clone())));
         let mut is_new = false;
-        for name in std::iter::once(wanted.name.clone()).chain(files.collect::<Vec<_>>()) {
+        for name in std::iter::once(wanted.name.clone()).chain(files) {
             match self.fetcher.refresh(&name, authorities, &mut self.remote.borrow_mut(), time) {
                 Ok(changed) => is_new |= changed,
                 Err(why) => {
@@ -193,6 +189,21 @@ impl Shelf {
         is_new
     }
 
+    /// Takes what an earlier run kept of a document, unless there is something better already.
+    fn recall(&mut self, name: &str) {
+        let document = self.documents.entry(name.to_owned()).or_default();
+        let is_known = document.good.is_some() || document.is_confirmed;
+        let copies = self.copies.as_ref().filter(|_| !is_known);
+        let Some(kept) = copies.and_then(|copies| copies.read(name)) else { return };
+        let remote = self.remote.get_mut();
+        for file in &kept.version.files {
+            remote.entry(file.name.clone()).or_insert_with(|| Remote::of(file.text.clone()));
+        }
+        let text = kept.version.text.clone();
+        remote.entry(name.to_owned()).or_insert(Remote { text, validators: kept.validators });
+        document.good = Some(kept.version);
+    }
+
     /// Reads and compiles everything. A document that cannot be read or does not compile is held at its last
     /// good version; one from an address that has none is awaited.
     ///
@@ -201,6 +212,7 @@ impl Shelf {
     pub fn load(&mut self, settings: &Settings, wanted: &[Wanted], now: u64) -> Result<Ready, Vec<String>> {
         self.documents.retain(|name, _| wanted.iter().any(|w| w.name == *name));
         self.files.clear();
+        self.asked.get_mut().clear();
         settings.file.iter().for_each(|file| note(&mut self.files, file));
         let mut newest: HashMap<&str, Vec<u8>> = HashMap::new();
         for one in wanted {
@@ -296,13 +308,14 @@ impl Shelf {
                 return Ok(text.to_vec());
             }
             let asker = wanted.iter().find_map(|one| match &one.place {
-                Place::Address(url, authorities) if name.starts_with(&format!("{}/", url.origin())) => {
-                    Some(authorities)
-                }
+                Place::Address(url, authorities) if is_of(name, url) => Some(authorities),
                 _ => None,
             });
             match asker {
-                Some(authorities) => visit.read(name, authorities, &mut self.remote.borrow_mut()),
+                Some(authorities) => {
+                    self.asked.borrow_mut().insert(name.to_owned());
+                    visit.read(name, authorities, &mut self.remote.borrow_mut())
+                }
                 None => {
                     let paths = folders.iter().filter_map(|folder| folder.find(name));
                     paths.for_each(|path| note(&mut files.borrow_mut(), &path));
@@ -347,6 +360,11 @@ fn folder(wanted: &Wanted) -> Option<Folder> {
         Place::File(path) => Some(Folder::of(&wanted.name, path)),
         Place::Address(..) => None,
     }
+}
+
+/// True if a name is an address of the document's own origin.
+fn is_of(name: &str, url: &DocumentUrl) -> bool {
+    name.strip_prefix(&url.origin().to_string()).is_some_and(|rest| rest.starts_with('/'))
 }
 
 /// Notes how a file is before it is read.

@@ -79,7 +79,7 @@ mod tests {
         let stamps = || Stamps::from([(path.clone(), Stamp::of(&path))]);
         let mut before = stamps();
         let mut is_noticed = |what: &str| {
-            assert_eq!(changed(&before), [path.clone()], "{what}");
+            assert_eq!(changed(&before), std::slice::from_ref(&path), "{what}");
             before = stamps();
             assert_eq!(changed(&before), [""; 0].map(PathBuf::from), "{what}, and then nothing");
         };

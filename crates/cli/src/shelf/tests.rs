@@ -114,6 +114,17 @@ fn a_document_from_an_address_is_awaited_then_refreshed_and_kept_for_the_next_ru
     assert_eq!(load(&mut shelf), ["a", "b2"], "the last good version is held");
     assert!(!shelf.refresh(&wanted[0], PATIENCE), "what is broken is not compiled again and again");
 
+    set("/api/openapi.yaml", format!("{}  /c: {{$ref: more.yaml}}\n", text(&["a"])));
+    set("/api/more.yaml", "get: {operationId: c, requestBoby: {}}\n".into());
+    assert!(shelf.refresh(&wanted[0], PATIENCE));
+    assert_eq!(load(&mut shelf), ["a", "b2"], "a file that it refers to is broken");
+    set("/api/more.yaml", "get: {operationId: c}\n".into());
+    assert!(shelf.refresh(&wanted[0], PATIENCE), "that it is mended is noticed");
+    assert_eq!(load(&mut shelf), ["a", "c"]);
+    set("/api/openapi.yaml", format!("{}  /b: {{$ref: parts.yaml}}\n", text(&["a"])));
+    assert!(shelf.refresh(&wanted[0], PATIENCE));
+    assert_eq!(load(&mut shelf), ["a", "b2"]);
+
     answers.lock().unwrap().clear();
     let mut later = Shelf::new(Some(folder.clone())).unwrap();
     later.refresh(&wanted[0], PATIENCE);
