@@ -176,13 +176,15 @@ def drawn(operation, data):
 
 def labelled(operation, sent, body):
     """What is wrong, by python-jsonschema: status, places, and the place if it is only one."""
+    if body is KeyError and operation.is_required:
+        return {"status": 400, "body": "absent"}
     names = {(p.place, p.name) for p, _ in sent}
     wrong = [p for p in operation.parameters if p.is_required and (p.place, p.name) not in names]
     wrong += [p for p, texts in sent if not p.is_valid(texts)]
     if wrong:
         return {"status": 400, "parameters": [[p.place, p.name] for p in wrong]}
     if body is KeyError:
-        return {"status": 400, "body": "absent"} if operation.is_required else None
+        return None
     errors = list(operation.judge.iter_errors(as_sent(operation, body)))
     if not errors:
         return None
