@@ -14,7 +14,7 @@ fn post(media_type: &str, body: &str) -> String {
 
 /// Shape and right status of a 400 (or another status) with this message, in JSON and as text.
 fn right(request: &str, status: u16, message: &str) -> Vec<(u8, u16)> {
-    let json = format!("{{\"message\":{}}}", serde_json::to_string(message).unwrap());
+    let json = format!("{{\"message\":{}}}", serde_json::Value::from(message));
     [("application/json", json.as_str()), ("text/plain", message)]
         .iter()
         .map(|(media_type, body)| {

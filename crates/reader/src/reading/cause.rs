@@ -497,17 +497,10 @@ impl Case<'_, '_> {
 }
 
 /// Ways of saying that something was not sent.
+#[rustfmt::skip]
 const MISSING: &[&str] = &[
-    "field is required",
-    "field required",
-    "missing",
-    "no file",
-    "submitted",
-    "must be a file",
-    "file is required",
-    "file required",
-    "required property",
-    "must not be null",
+    "field is required", "field required", "missing", "no file", "submitted", "must be a file",
+    "file is required", "file required", "required property", "must not be null",
 ];
 
 /// True if the path holds what no path of an API holds on purpose: broken percent-encoding, a NUL, dots.

@@ -62,7 +62,7 @@ pub(super) fn guess(
 fn connection(scales: &mut Scales, of_connection: bool, answer: &Answer<'_>, complaints: &Complaints) {
     let weight = if answer.is_json() { 10 } else { 35 };
     scales.add(of_connection, Layer::Server, weight, "the fault lies where only a server looks");
-    let speaks = complaints.say_any(&["gateway", "proxy", "upstream", "load balancer", "no route matched"]);
+    let speaks = complaints.say_any(&["gateway", "upstream", "load balancer", "no route matched"]);
     scales.add(speaks, Layer::Server, 35, "it speaks of itself as a gateway");
 }
 
@@ -71,15 +71,20 @@ fn page(scales: &mut Scales, answer: &Answer<'_>, complaints: &Complaints) {
     let source = answer.source().trim_start();
     scales.add(true, Layer::Framework, 20, "a page: an application seldom writes one for an API");
     let is_bare_html = source.get(..5).is_some_and(|start| start.eq_ignore_ascii_case("<html"));
-    scales.add(is_bare_html, Layer::Server, 25, "a page without a document type, as servers write it");
+    scales.add(is_bare_html, Layer::Server, 28, "a page without a document type, as servers write it");
     let is_old = ["//DTD HTML 2", "//DTD HTML 3", "//DTD HTML 4", "//DTD XHTML", "<HTML>", "<TITLE>"];
     let is_old = is_old.iter().any(|mark| answer.holds(mark));
-    scales.add(is_old, Layer::Server, 15, "a page in an old style, as servers write it");
+    scales.add(is_old, Layer::Server, 22, "a page in an old style, as servers write it");
     let server = answer.header("server");
     let name = server.split(['/', ' ', '(']).next().unwrap_or_default().to_lowercase();
     let named =
         name.len() > 2 && answer.text().to_lowercase().rsplit('\n').take(4).any(|line| line.contains(&name));
-    scales.add(named, Layer::Server, 40, "the page ends with the name of the server");
+    scales.add(
+        named && !answer.holds("owered by"),
+        Layer::Server,
+        40,
+        "the page ends with the name of the server",
+    );
     let speaks = complaints.say_any(&[
         "your browser sent",
         "on this server",
@@ -187,9 +192,12 @@ fn wording(
         "it says no more than its status",
     );
     let whole = complaints.sentences.iter().find(|s| s.contains(' ')).map_or("", |s| s.trim());
-    let is_whole = whole.ends_with('.') && whole.starts_with(char::is_uppercase);
+    let is_whole = !answer.is_page() && whole.ends_with('.') && whole.starts_with(char::is_uppercase);
     scales.add(is_whole, Layer::Framework, 12, "a whole sentence, with its full stop");
     scales.add(complaints.say_any(LIBRARY), Layer::Framework, 18, "the words of a library");
+    let parsed = ["line ", "column", "position", "nexpected", "xpected", "parse", "deserialize", "character"];
+    let parsed = cause == Cause::Syntax && whole.len() > 20 && parsed.iter().any(|word| whole.contains(word));
+    scales.add(parsed, Layer::Framework, 16, "the words of a parser");
     // Statuses that say the cause are mostly sent by a framework, whoever worded them.
     let telling =
         matches!(answer.status(), 401 | 403 | 404 | 405 | 406 | 409 | 411 | 412 | 413 | 415 | 416 | 429);
@@ -212,65 +220,19 @@ fn wording(
 }
 
 /// Words that libraries use, and nobody who writes for one API.
+#[rustfmt::skip]
 const LIBRARY: &[&str] = &[
-    "deserialize",
-    "unmarshal",
-    "error:field",
-    "strconv.",
-    "multipart",
-    "boundary",
-    "cannot get ",
-    "cannot post ",
-    "cannot put ",
-    "cannot patch ",
-    "cannot delete ",
-    "cannot options ",
-    "route ",
-    "no route",
-    "requested url",
-    "requested resource",
-    "input should",
-    "value is not a valid",
-    "must have required property",
-    "is not allowed to be",
-    "must be a string",
-    "must be an integer number",
-    "should not exist",
-    "should not be empty",
-    "must not be less",
-    "must match /",
-    "content type",
-    "media type",
-    "invalid character",
-    "parse error",
-    "parsing the body",
-    "byte range",
-    "ranges",
-    "cors origin",
-    "is not supported for",
-    "supported methods",
-    "method \"",
-    "permitted",
-    "endpoint",
-    "handler",
-    "param is missing",
-    "unsatisfiable",
-    "invalid %-encoding",
-    "payload",
-    "(limit",
-    " per 1 minute",
-    "exception",
-    "unexpected eof",
-    "reading a body",
-    "request body must",
-    "field validation",
-    "regular expression",
-    "following values",
-    "does not match",
-    "isn't allowed",
-    "data value transmitted",
-    "for this route",
-    "for this resource",
+    "deserialize", "unmarshal", "error:field", "strconv.", "multipart", "boundary", "cannot get ",
+    "cannot post ", "cannot put ", "cannot patch ", "cannot delete ", "cannot options ", "route ",
+    "no route", "requested url", "requested resource", "input should", "value is not a valid",
+    "must have required property", "is not allowed to be", "must be a string", "must be an integer number",
+    "should not exist", "should not be empty", "must not be less", "must match /", "content type",
+    "media type", "invalid character", "parse error", "parsing the body", "byte range", "ranges",
+    "cors origin", "is not supported for", "supported methods", "method \"", "permitted", "endpoint",
+    "handler", "param is missing", "unsatisfiable", "invalid %-encoding", "payload", "(limit",
+    " per 1 minute", "exception", "unexpected eof", "reading a body", "request body must",
+    "field validation", "regular expression", "following values", "does not match", "isn't allowed",
+    "data value transmitted", "for this route", "for this resource",
 ];
 
 /// True if the name in `Server` is that of a proxy, and nothing shows that another server answered.

@@ -10,8 +10,8 @@ pub(super) const AUTH: &[&str] = &[
     "token not found", "token is required", "token is missing", "no token", "missing access token",
     "access token", "missing credentials", "no credentials", "api key", "api-key", "apikey", "jwt",
     "invalid token", "token invalid", "token expired", "expired token", "bearer token", "bearer",
-    "inactive", "login required", "not logged in", "log in", "please login", "sign in",
-    "wrong password", "invalid password", "validate credentials", "invalid credentials", "bad credentials",
+    "inactive", "login required", "not logged in", "log in", "please login", "sign in", "wrong password",
+    "invalid password", "validate credentials", "invalid credentials", "bad credentials",
     "invalid or missing token", "missing or invalid token", "bad signature", "not_authenticated",
     "invalid_token", "authorization header", "session expired", "token required", "token_required",
     "missing_token", "auth required", "no authorization",
@@ -19,7 +19,8 @@ pub(super) const AUTH: &[&str] = &[
 /// The same in looser words: they say it only where no body could be meant.
 #[rustfmt::skip]
 pub(super) const AUTH_LOOSE: &[&str] = &[
-    "token", "authenticat", "credential", "logged in", "log in", "login", "sign in", "signed in", "session", "signature", "password",
+    "token", "authenticat", "credential", "logged in", "log in", "login", "sign in", "signed in", "session",
+    "signature", "password",
 ];
 /// Who is logged in may not.
 #[rustfmt::skip]
@@ -27,21 +28,24 @@ pub(super) const PERMISSION: &[&str] = &[
     "forbidden", "not allowed to", "permission", "access denied", "access_denied", "not authorized",
     "insufficient scope", "insufficient_scope", "privilege", "role required", "admin role", "admins only",
     "admin only", "not the owner", "not permitted", "no access", "insufficient rights", "operation denied",
-    "must be an admin", "have access", "administrator", "restricted", "entitled", "denied", "must be admin", "requires admin", "not have access",
+    "must be an admin", "have access", "administrator", "restricted", "entitled", "denied", "must be admin",
+    "requires admin", "not have access",
 ];
 /// Too often.
 #[rustfmt::skip]
 pub(super) const RATE: &[&str] = &[
     "rate limit", "rate_limit", "ratelimit", "too many requests", "too many attempts", "too many login",
-    "too many calls", "throttl", "quota", "slow down", "too quickly", "too fast", "too often", "retry after", "try again in", "try again later",
-    "too_many_requests", "limit exceeded", "requests per", "try again after",
+    "too many calls", "throttl", "quota", "slow down", "too quickly", "too fast", "too often",
+    "retry after", "try again in", "try again later", "too_many_requests", "limit exceeded", "requests per",
+    "try again after",
 ];
 /// There is no such thing.
 #[rustfmt::skip]
 pub(super) const NOT_FOUND: &[&str] = &[
     "not found", "not_found", "notfound", "does not exist", "doesn't exist", "no such", "unknown user",
-    "unknown id", "could not find", "unable to find", "could not locate", "cannot locate", "unable to locate", "nothing found", "couldn't find", "cannot find", "can't find", "enoent", "no record",
-    "unknown resource", "nonexistent", "not exist", "no longer exists", "no matching",
+    "unknown id", "could not find", "unable to find", "could not locate", "cannot locate",
+    "unable to locate", "nothing found", "couldn't find", "cannot find", "can't find", "enoent",
+    "no record", "unknown resource", "nonexistent", "not exist", "no longer exists", "no matching",
 ];
 /// There is one already.
 #[rustfmt::skip]
@@ -55,7 +59,8 @@ pub(super) const CONFLICT: &[&str] = &[
 pub(super) const TOO_LARGE: &[&str] = &[
     "too large", "too big", "larger than", "exceeds the", "exceeded", "exceeds limit", "maximum request",
     "max size", "size limit", "entity.too.large", "toobig", "too_large", "body limit", "exceeds maximum",
-    "payload size", "bigger than", "over the limit", "file is big", "file size", "expected size", "file size", "expected size",
+    "payload size", "bigger than", "over the limit", "file is big", "file size", "expected size",
+    "file size", "expected size",
 ];
 /// Written in another language than is read here.
 #[rustfmt::skip]

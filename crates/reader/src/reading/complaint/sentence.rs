@@ -3,30 +3,11 @@
 //! A sentence is cut into tokens, and a small number of patterns of English are looked for. A name that the
 //! request uses is believed sooner than one that it does not.
 
-use super::Place;
+use super::{
+    Place,
+    token::{Token, is_identifier, is_path, tokens},
+};
 use crate::reading::asked::Asked;
-
-/// Tokens of one text that are looked at.
-const MAX_TOKENS: usize = 120;
-
-/// A word of a sentence.
-#[derive(Clone, Copy, Debug)]
-struct Token<'t> {
-    /// Without quotes and without what punctuation stands around it.
-    text: &'t str,
-    /// True if it stands in quotes.
-    quoted: bool,
-    /// True if a sentence, clause or list item begins with it.
-    first: bool,
-    /// The punctuation right after it.
-    after: Option<char>,
-}
-
-impl Token<'_> {
-    fn is(&self, words: &[&str]) -> bool {
-        words.iter().any(|word| self.text.eq_ignore_ascii_case(word))
-    }
-}
 
 /// Words that say something about what stands before them.
 #[rustfmt::skip]
@@ -45,22 +26,21 @@ const NOUNS: &[&str] = &[
 /// Words that are never the name of a place unless the request has one of that name.
 #[rustfmt::skip]
 const NEVER: &[&str] = &[
-    "get", "post", "put", "patch", "delete",
-    "did", "do", "does", "could", "would", "will", "if", "when", "request-target", "request-line", "http_host", "exception",
-    "body", "request", "payload", "json", "object", "token", "jwt", "authentication", "authorization",
-    "credentials", "content", "content-type", "input", "value", "values", "data", "error", "errors",
-    "field", "fields", "parameter", "parameters", "param", "property", "user",
-    "resource", "record", "url", "uri", "path", "method", "route", "header", "headers", "host",
-    "session", "csrf", "origin", "server", "client", "this", "that", "it", "the", "there", "validation",
-    "invalid", "an", "a", "your", "format", "syntax", "character", "string", "number", "integer", "api",
-    "rate", "you", "we", "and", "or", "of", "in", "to", "is", "are", "not", "no", "at", "access",
-    "permission", "query", "form", "entity", "document", "schema", "length", "required", "missing", "which",
-    "they", "these", "please", "only", "one", "all", "any", "some", "items", "item", "valid", "unexpected",
-    "line", "column", "position", "eof", "array", "list", "multipart", "boundary", "encoding", "charset",
-    "auth", "bearer", "media", "size", "limit", "cookie", "ip", "http", "https", "tls", "expected",
-    "got", "failed", "cannot", "unable", "bad", "reason", "details", "detail",
-    "either", "null", "true", "false", "from", "response", "properties", "arguments",
-    "attribute", "parse", "for", "must", "should", "has", "have", "sequence",
+    "get", "post", "put", "patch", "delete", "did", "do", "does", "could", "would", "will", "if", "when",
+    "request-target", "request-line", "http_host", "exception", "body", "request", "payload", "json",
+    "object", "token", "jwt", "authentication", "authorization", "credentials", "content", "content-type",
+    "input", "value", "values", "data", "error", "errors", "field", "fields", "parameter", "parameters",
+    "param", "property", "user", "resource", "record", "url", "uri", "path", "method", "route", "header",
+    "headers", "host", "session", "csrf", "origin", "server", "client", "this", "that", "it", "the",
+    "there", "validation", "invalid", "an", "a", "your", "format", "syntax", "character", "string",
+    "number", "integer", "api", "rate", "you", "we", "and", "or", "of", "in", "to", "is", "are", "not",
+    "no", "at", "access", "permission", "query", "form", "entity", "document", "schema", "length",
+    "required", "missing", "which", "they", "these", "please", "only", "one", "all", "any", "some", "items",
+    "item", "valid", "unexpected", "line", "column", "position", "eof", "array", "list", "multipart",
+    "boundary", "encoding", "charset", "auth", "bearer", "media", "size", "limit", "cookie", "ip", "http",
+    "https", "tls", "expected", "got", "failed", "cannot", "unable", "bad", "reason", "details", "detail",
+    "either", "null", "true", "false", "from", "response", "properties", "arguments", "attribute", "parse",
+    "for", "must", "should", "has", "have", "sequence",
 ];
 
 /// The places that a text names.
@@ -216,20 +196,10 @@ fn is_pointer(token: &Token<'_>, before: Option<&Token<'_>>, asked: &Asked<'_>) 
 }
 
 /// Words before a colon that say what follows, and are no names.
+#[rustfmt::skip]
 const LABELS: &[&str] = &[
-    "key",
-    "code",
-    "status",
-    "type",
-    "message",
-    "reason",
-    "id",
-    "note",
-    "page",
-    "name",
-    "text",
-    "description",
-    "msg",
+    "key", "code", "status", "type", "message", "reason", "id", "note", "page", "name", "text",
+    "description", "msg",
 ];
 
 /// Names after a noun: `missing field 'x'`, `query parameter "q"`, `Missing required fields: a, b`.
@@ -373,9 +343,13 @@ fn later_subjects(tokens: &[Token<'_>], asked: &Asked<'_>) -> Vec<Place> {
 }
 
 /// Words before a subject.
+#[rustfmt::skip]
 const ARTICLES: &[&str] =
-    &["the", "your", "a", "an", "this", "selected", "value", "message", "reason", "detail", "part"];
+    &[
+    "the", "your", "a", "an", "this", "selected", "value", "message", "reason", "detail", "part",
+];
 /// Verbs that make a place of a subject that the request does not know.
+#[rustfmt::skip]
 const STRONG: &[&str] = &[
     "must", "should", "is", "are", "cannot", "can't", "may", "needs", "missing", "required", "has", "was",
     "not",
@@ -384,8 +358,11 @@ const STRONG: &[&str] = &[
 const SUBJECT_NOUNS: &[&str] =
     &["field", "parameter", "param", "property", "attribute", "value", "address", "header"];
 /// Words before an object.
+#[rustfmt::skip]
 const ADJECTIVES: &[&str] =
-    &["invalid", "missing", "no", "bad", "unknown", "unsupported", "duplicate", "wrong", "expected"];
+    &[
+    "invalid", "missing", "no", "bad", "unknown", "unsupported", "duplicate", "wrong", "expected",
+];
 
 /// What stands after an adjective at the beginning: `Invalid email address`, `No file uploaded`.
 fn objects(adjective: &Token<'_>, rest: &[Token<'_>], asked: &Asked<'_>) -> Option<Place> {
@@ -499,84 +476,6 @@ fn speaks_of_values(tokens: &[Token<'_>]) -> bool {
 
 fn never(word: &str) -> bool {
     NEVER.iter().any(|never| word.eq_ignore_ascii_case(never))
-}
-
-/// True for a name or a path of names.
-fn is_path(text: &str) -> bool {
-    let is_octet = |c: char| c.is_alphanumeric() || "_-$@./[]#~'".contains(c);
-    !text.is_empty()
-        && text.len() <= 200
-        && text.chars().all(is_octet)
-        && text.contains(|c: char| c.is_alphabetic())
-        && !text.contains("//")
-}
-
-/// True for one name.
-fn is_identifier(text: &str) -> bool {
-    text.len() <= 64
-        && !["Error", "Exception"].iter().any(|end| text.ends_with(end))
-        && text.starts_with(|c: char| c.is_alphabetic() || c == '_')
-        && text.chars().all(|c| c.is_alphanumeric() || "_-$".contains(c))
-}
-
-fn tokens(text: &str) -> Vec<Token<'_>> {
-    let mut found = Vec::new();
-    let mut rest = text;
-    let mut first = true;
-    while found.len() < MAX_TOKENS {
-        let before = rest.len();
-        rest = rest.trim_start_matches(|c: char| c.is_whitespace() || "(,;:<{".contains(c));
-        first |= before > rest.len()
-            && text
-                .get(..text.len() - rest.len())
-                .is_some_and(|t| t.trim_end_matches(' ').ends_with(['\n', ';', ',']));
-        let Some(start) = rest.chars().next() else { break };
-        let (token, length) = if let Some(end) =
-            closing(start).and_then(|quote| quoted_end(rest, start, quote))
-        {
-            (rest.get(start.len_utf8()..end).unwrap_or_default(), end + 1)
-        } else {
-            let end = rest.find(|c: char| c.is_whitespace() || c == ',' || c == ';').unwrap_or(rest.len());
-            (rest.get(..end).unwrap_or_default(), end)
-        };
-        let quoted = length > token.len();
-        let trimmed = if quoted {
-            token
-        } else {
-            token.trim_end_matches([':', '.', '!', '?', ')', '>', '"', '`', '}'])
-        };
-        let length = if quoted { length } else { trimmed.len().max(1) };
-        let length = if rest.is_char_boundary(length) { length } else { rest.len().min(start.len_utf8()) };
-        rest = rest.get(length..).unwrap_or_default();
-        let after = rest.chars().next().filter(|c| !c.is_whitespace());
-        if !trimmed.is_empty() {
-            found.push(Token { text: trimmed.trim_start_matches(['"', '\'', '`']), quoted, first, after });
-        }
-        let ends = after.is_some_and(|c| ".!?:".contains(c))
-            && rest.get(1..).is_none_or(|r| r.is_empty() || r.starts_with(char::is_whitespace));
-        rest = rest.trim_start_matches(['.', '!', '?', ')', '>', '"', '`', '}']);
-        first = ends;
-    }
-    found
-}
-
-fn closing(quote: char) -> Option<char> {
-    match quote {
-        '"' | '\'' | '`' => Some(quote),
-        '“' => Some('”'),
-        '[' => Some(']'),
-        _ => None,
-    }
-}
-
-/// Where a quoted word ends. An apostrophe inside a word ends nothing.
-fn quoted_end(text: &str, start: char, quote: char) -> Option<usize> {
-    let inner = text.get(start.len_utf8()..)?;
-    let end = inner.find(quote)?;
-    let word = inner.get(..end)?;
-    let is_word = !word.is_empty() && word.len() <= 200 && !word.contains('\n');
-    let is_path = start == '[' && inner.get(end + 1..)?.starts_with(['.', '[']);
-    (is_word && !is_path).then_some(end + start.len_utf8())
 }
 
 #[cfg(test)]
