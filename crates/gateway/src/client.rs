@@ -18,7 +18,7 @@ use crate::budget::Booking;
 use crate::config::Timeouts;
 use crate::deadline::Deadline;
 use crate::drain::Entry;
-use crate::spool::{Spool, Spooling};
+use crate::spool::{self, Spool, Spooling};
 use crate::tunnel::End;
 use crate::worker::Worker;
 
@@ -385,7 +385,10 @@ impl Input for Client {
     async fn store(&mut self, octets: &[u8]) -> Result<(), Interruption> {
         let spool = match self.spool.take() {
             Some(spool) => spool,
-            None => Box::new(Spool::new(&self.spooling).map_err(Interruption::Unkept)?),
+            None => {
+                self.reserve(spool::PIECE)?;
+                Box::new(Spool::new(&self.spooling).map_err(Interruption::Unkept)?)
+            }
         };
         match self.spool.insert(spool).push(octets).await {
             Ok(true) => Ok(()),

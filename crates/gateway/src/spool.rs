@@ -13,8 +13,8 @@ use tokio::task::spawn_blocking;
 use crate::budget::{Booking, Budget};
 
 /// Octets written or read at a time: disks are slow, and other connections wait meanwhile only if the
-/// thread does.
-const PIECE: usize = 256 << 10;
+/// thread does. So much is in memory of each body.
+pub(crate) const PIECE: usize = 128 << 10;
 
 /// Names tried before giving up: others may have taken them.
 const TRIES: u64 = 100;

@@ -383,7 +383,7 @@ fn a_form_with_a_large_file_is_checked_before_anything_is_passed_on() {
     let gateway = Running::start(upstream.address, |config| {
         with_contract(config);
         // Far less than the file.
-        config.sizes.body_budget = 200_000;
+        config.sizes.body_budget = 290_000;
     });
     let mut client = gateway.client();
     let wrong = form(5_000_000, "200");
@@ -404,6 +404,30 @@ fn a_form_with_a_large_file_is_checked_before_anything_is_passed_on() {
     assert_eq!(client.answer().text(), sha256(&right[find(&right, b"\r\n\r\n").unwrap() + 4..]));
     let kept = gateway.journal.first(2).remove(1).request.body;
     assert!(kept.is_truncated() && kept.size() > 5_000_000 && kept.digest().is_some());
+}
+
+#[test]
+fn a_form_in_chunks_gets_its_length() {
+    let upstream = Upstream::answering(|got| ok(&sha256(&got.body)));
+    let gateway = Running::start(upstream.address, with_contract);
+    let form = form(500_000, "20");
+    let body = &form[find(&form, b"\r\n\r\n").unwrap() + 4..];
+    let mut client = gateway.client();
+    client.send(b"POST /photos HTTP/1.1\r\nHost: a\r\nContent-Type: multipart/form-data; boundary=B\r\n");
+    client.send(b"Transfer-Encoding: chunked\r\n\r\n");
+    for chunk in body.chunks(99_991) {
+        client.send(&[format!("{:x}\r\n", chunk.len()).as_bytes(), chunk, b"\r\n"].concat());
+    }
+    client.send(b"0\r\n\r\n");
+    assert_eq!(client.answer().text(), sha256(body));
+    assert_eq!(upstream.got().field("content-length"), Some(body.len().to_string()));
+    // Chunks that go wrong behind the file: nothing of it was passed on.
+    let mut client = gateway.client();
+    client.send(b"POST /photos HTTP/1.1\r\nHost: a\r\nContent-Type: multipart/form-data; boundary=B\r\n");
+    client.send(b"Transfer-Encoding: chunked\r\n\r\n");
+    client.send(&[&b"30d40\r\n"[..], &body[..200_000], b"\r\nzz\r\n"].concat());
+    assert_eq!(client.answer().code(), "chunk-size-invalid");
+    assert!(upstream.got_nothing());
 }
 
 #[test]
@@ -442,7 +466,7 @@ fn disk_and_memory_have_their_bounds() {
     let gateway = Running::start(upstream.address, |config| {
         with_contract(config);
         config.sizes.body_disk = 1_000_000;
-        config.sizes.body_budget = 200_000;
+        config.sizes.body_budget = 290_000;
     });
     let ask = |request: &[u8]| {
         let mut client = gateway.client();

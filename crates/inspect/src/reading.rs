@@ -216,6 +216,8 @@ async fn read<I: Input, F: Fn(&Part) -> bool>(
     let most = if let Way::Hold = way { u64::MAX } else { MAX_HELD as u64 };
     let length = reader.length();
     if let (Way::Pass, Some(_)) = (&way, length.filter(|length| *length > most)) {
+        // So much of it is under way at a time.
+        reserve(MAX_HELD, &mut 0, input)?;
         return Ok(End::Begun);
     }
     // The limit keeps it far below usize::MAX.
