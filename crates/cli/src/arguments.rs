@@ -120,6 +120,9 @@ them all, `candor config show` says what is in force and why. Rules are set in c
   operation = \"createUser\"
   mode = \"observe\"
 
+A document may be an address, or upstream:/openapi.json for the upstream's own. Documents and candor.toml
+are read again when they change and on SIGHUP; what is broken is told and changes nothing.
+
 The access log goes to stdout, everything else to stderr. SIGTERM or Ctrl-C lets requests under way
 finish.";
 
