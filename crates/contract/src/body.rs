@@ -134,14 +134,14 @@ fn phrase(fault: &Fault<'_>, spot: Spot) -> Violation {
             let tag = fault.value.get(*property).and_then(Value::as_str).unwrap_or("");
             return body_discriminator_unknown::of(spot, property, tag, known);
         }
-        Detail::Types(types) => return body_type::of(spot, *types, fault.value),
         Detail::Options { options, .. } => {
             let options: Vec<Value> = options.iter().copied().cloned().collect();
             return body_enum::of(spot, &options, words::meant(fault.value, &options));
         }
         Detail::TooDeep => return body_value_forbidden::too_deep(spot),
-        Detail::Plain | Detail::Matches(_) => {}
+        Detail::Plain | Detail::Matches(_) | Detail::Types(_) => {}
     }
+    let types = if let Detail::Types(types) = fault.detail { Some(types) } else { None };
     let length = fault.value.as_str().map_or(0, |s| s.chars().count() as u64);
     let size = match fault.value {
         Value::Array(items) => items.len() as u64,
@@ -176,8 +176,8 @@ fn phrase(fault: &Fault<'_>, spot: Spot) -> Violation {
         }
         Check::Items { after, .. } => body_item_unexpected::of(spot, *after),
         Check::UnevaluatedItems(_) => body_item_unevaluated::of(spot),
-        Check::OneOf(branches) => body_one_of_none::of(spot, branches.len()),
-        Check::AnyOf(branches) => body_any_of_none::of(spot, branches.len()),
+        Check::OneOf(branches) => body_one_of_none::of(spot, branches.len(), types),
+        Check::AnyOf(branches) => body_any_of_none::of(spot, branches.len(), types),
         Check::Not(_) => body_not::of(spot),
         _ => body_value_forbidden::of(spot),
     }

@@ -369,8 +369,8 @@ fn the_branch_that_was_meant_speaks() {
         (nullable, r#"{"p":5}"#, "body-type", "/p"),
         (typed, r#""ab""#, "body-string-too-short", ""),
         (typed, r#"[1,"2"]"#, "body-type", "/1"),
-        (typed, "5", "body-type", ""),
-        (typed, "true", "body-type", ""),
+        (typed, "5", "body-any-of-none", ""),
+        (typed, "true", "body-any-of-none", ""),
     ] {
         let violations = check(&contract(schema), "/a", body);
         let found: Vec<_> = violations
