@@ -6,11 +6,14 @@ operation, over the mutations of real documents that others made. Then exit code
 """
 # needs: python
 import collections
+import functools
 import gzip
+import http.server
 import json
 import pathlib
 import random
 import subprocess
+import threading
 
 from _candor import CANDOR, FULL, ROOT, SHARED, Checks, folder
 
@@ -47,6 +50,11 @@ components:
         parent: {$ref: '#/components/schemas/Pet'}
       example: {nam: Kim}
 """
+
+
+class Quiet(http.server.SimpleHTTPRequestHandler):
+    def log_message(self, *_):
+        pass
 
 
 def candor(*arguments, stdin=None, where=None):
@@ -175,6 +183,15 @@ def flags_and_exit_codes():
         checks.check(f"a usage error says what was meant: {arguments}", expected != 2 or "did you mean" in errors, errors)
     code, said, _ = candor("check", "-", stdin=SMALL, where=where)
     checks.check("stdin", code == 0 and "--> stdin:7:5" in said, said)
+    handler = functools.partial(Quiet, directory=where)
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        address = f"http://127.0.0.1:{server.server_address[1]}"
+        code, said, errors = candor("check", f"{address}/small.yaml")
+        checks.check("an address", code == 0 and f"--> {address}/small.yaml:7:5" in said, said + errors)
+        code, said, errors = candor("check", f"{address}/absent.yaml")
+        checks.check("an address without a document", code == 1 and "404" in said, said + errors)
+        server.shutdown()
     code, said, _ = candor("check", "broken.yaml", where=where)
     checks.check("an error as of a compiler", "error[field-misplaced]: `paths` must be an object" in said
                  and "--> broken.yaml:2:8" in said and "  help: " in said, said)

@@ -143,6 +143,7 @@ Examples:
   candor check openapi.yaml             one document: what is enforced of each operation, and what is not
   candor check openapi.yaml --operation createPet
   candor check - < openapi.yaml         a document from stdin
+  candor check http://127.0.0.1:9000/openapi.json
   candor check --format json *.yaml     for a program to read (docs/check.md)
   candor check --deny-warnings --ignore example-refused openapi.yaml
 
@@ -155,7 +156,7 @@ nothing that exists.";
 /// `candor check`.
 #[derive(Debug, Args)]
 pub struct Check {
-    /// Settings (*.toml) and OpenAPI documents (anything else; - is stdin)
+    /// Settings (*.toml) and OpenAPI documents (anything else: files, addresses, - for stdin)
     #[arg(value_name = "FILE")]
     pub files: Vec<PathBuf>,
     /// Show this operation in full: its operationId, or method and path

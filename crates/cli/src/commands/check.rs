@@ -19,6 +19,7 @@ use crate::{
     contract, neighbours,
     output::{self, Failure},
     settings::{self, Settings, flags::Given, table},
+    shelf::Shelf,
 };
 
 /// From this size on it is said what is being read, in octets.
@@ -45,8 +46,8 @@ pub fn run(check: &Check) -> Result<ExitCode, Failure> {
     }
     for file in documents {
         match read(file) {
-            Ok(source) => report.documents(None, vec![source]),
-            Err(why) => report.texts.push(why),
+            Ok(sources) => report.documents(None, sources),
+            Err(why) => report.texts.extend(why),
         }
     }
     report.found.retain(|d| d.severity == Severity::Error || !ignores(&check.ignore, d));
@@ -67,16 +68,22 @@ fn ignores(codes: &[String], diagnostic: &Diagnostic) -> bool {
     diagnostic.code.is_some_and(|code| codes.iter().any(|own| own == code))
 }
 
-/// A document by name; `-` is stdin.
-fn read(file: &Path) -> Result<Source, String> {
-    if file.as_os_str() == "-" {
-        let mut text = Vec::new();
-        let read = std::io::stdin().lock().read_to_end(&mut text);
-        read.map_err(|error| settings::unreadable(Path::new("stdin"), &error))?;
-        return Ok(Source { name: "stdin".to_owned(), text });
+/// A document by name or address; `-` is stdin.
+fn read(file: &Path) -> Result<Vec<Source>, Vec<String>> {
+    let name = file.to_string_lossy();
+    if name.contains("://") {
+        let settings = contract::load_plain(&Given::default(), None)?;
+        let wanted = settings.at_address(&name).map_err(|why| vec![why])?;
+        return Shelf::texts(&settings, &[wanted]);
     }
-    let text = fs::read(file).map_err(|error| settings::unreadable(file, &error))?;
-    Ok(Source { name: file.display().to_string(), text })
+    let (name, read) = if name == "-" {
+        let mut text = Vec::new();
+        ("stdin".into(), std::io::stdin().lock().read_to_end(&mut text).map(|_| text))
+    } else {
+        (name, fs::read(file))
+    };
+    let text = read.map_err(|error| vec![settings::unreadable(Path::new(&*name), &error)])?;
+    Ok(vec![Source { name: name.into_owned(), text }])
 }
 
 /// What came of everything that was checked.

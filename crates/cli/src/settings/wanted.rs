@@ -62,6 +62,14 @@ impl Settings {
         if wrong.is_empty() { Ok(wanted) } else { Err(wrong) }
     }
 
+    /// A document at an address that counts everywhere.
+    ///
+    /// # Errors
+    /// If the address cannot be used.
+    pub fn at_address(&self, text: &str) -> Result<Wanted, String> {
+        self.document(&Location::Url(text.to_owned()), &Mount::default(), |name| name.into())
+    }
+
     /// Where the file of a document is.
     pub fn path_of(&self, name: &str) -> PathBuf {
         let is_it = |w: &Wanted| {
