@@ -8,11 +8,11 @@ mod scalar;
 
 use candor_rule::Span;
 
-use super::Splice;
+use super::{Draft, Splice};
 
 /// One slip that was found and what mends it.
 #[derive(Debug)]
-pub(super) struct Slip {
+pub(crate) struct Slip {
     pub splices: Vec<Splice>,
     /// Why, for people.
     pub why: &'static str,
@@ -20,7 +20,7 @@ pub(super) struct Slip {
 
 /// A text with all its slips.
 #[derive(Debug, Default)]
-pub(super) struct Repair {
+pub(crate) struct Repair {
     pub slips: Vec<Slip>,
     /// Set where the text was cut off in the middle of something: what is lost, and from where on. Nobody
     /// but the sender knows the rest.
@@ -29,7 +29,7 @@ pub(super) struct Repair {
 
 /// The place where a text was cut off.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Cut {
+pub(crate) struct Cut {
     /// The value or key that may be incomplete; empty if something is missing altogether.
     pub at: Span,
     /// What was being written there.
@@ -45,7 +45,7 @@ const MAX_DEPTH: usize = 512;
 const MAX_SLIPS: usize = 10_000;
 
 /// Reads a text leniently. `None` if it is no JSON in disguise.
-pub(super) fn repair(text: &str) -> Option<Repair> {
+pub(crate) fn repair(text: &str) -> Option<Repair> {
     let mut reader =
         Reader { text, octets: text.as_bytes(), at: 0, open: Vec::new(), repair: Repair::default() };
     if text.starts_with('\u{feff}') {
@@ -54,6 +54,13 @@ pub(super) fn repair(text: &str) -> Option<Repair> {
     }
     reader.run()?;
     Some(reader.repair)
+}
+
+/// The text as it was probably meant, cut or not; `None` if it is no JSON in disguise.
+pub(crate) fn mended(text: &str) -> Option<String> {
+    let splices: Vec<Splice> = repair(text)?.slips.into_iter().flat_map(|slip| slip.splices).collect();
+    let mut draft = Draft::of(text.as_bytes());
+    draft.apply(&splices).then(|| String::from_utf8(draft.octets()).ok())?
 }
 
 struct Reader<'t> {

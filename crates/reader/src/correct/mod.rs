@@ -10,7 +10,7 @@ mod dates;
 mod draft;
 mod fields;
 mod head;
-mod json_text;
+pub(crate) mod json_text;
 mod json_values;
 mod media;
 mod pairs;
@@ -161,6 +161,7 @@ impl Work<'_> {
             _ => return self.nothing(sent, left),
         };
         let patches = self.draft.patches();
+        gather_lengths(&mut self.edits);
         Correction { kind, octets, edits: self.edits, gaps: self.gaps, left, patches }
     }
 
@@ -243,6 +244,19 @@ impl Work<'_> {
         let place = place_name(&violation.place);
         self.gaps.iter().any(|gap| gap.covers(place))
     }
+}
+
+/// The length that follows the body is told once, at the end, from what was sent to what it is now.
+fn gather_lengths(edits: &mut Vec<Edit>) {
+    let (lengths, mut others): (Vec<Edit>, Vec<Edit>) =
+        edits.drain(..).partition(|edit| edit.why == change::FOLLOWS);
+    let before = lengths.first().map(|first| first.before.clone());
+    if let (Some(last), Some(before)) = (lengths.into_iter().next_back(), before)
+        && last.after != before
+    {
+        others.push(Edit { before, ..last });
+    }
+    *edits = others;
 }
 
 /// True if the inspector gets further, or finds less, or at least something else than what was mended.

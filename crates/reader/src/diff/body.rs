@@ -3,6 +3,8 @@
 use candor_rule::Span;
 use candor_syntax::{Boundary, Limits, Looks, MediaType, json::Document, multipart, sniff};
 
+use crate::correct::json_text;
+
 use super::{
     Aspect, Found, json,
     pairs::{self, Side, echo, shown},
@@ -168,18 +170,25 @@ fn json(here: &Parts<'_>, there: &Parts<'_>, found: &mut Found) {
             let place = |at: usize| Span::new(at.min(here.body.len()), (at + 1).min(here.body.len()));
             let at = fault.place.offset().and_then(|at| here.in_message(place(at)));
             let weight = if theirs.is_ok() { 97 } else { 30 };
-            return found.add(
-                Aspect::Language,
-                "",
-                weight,
-                fault.detail,
-                "Nothing in it can be read.",
-                (at, None),
-            );
+            found.add(Aspect::Language, "", weight, fault.detail, "Nothing in it can be read.", (at, None));
+            if let Ok(theirs) = theirs {
+                as_meant(here, &theirs, there, found);
+            }
+            return;
         }
     };
     if let Ok(theirs) = theirs {
         json::compare(&ours, &theirs, here, there, found);
+    }
+}
+
+/// What a broken text says as it was meant. Its places are no longer those of the message, so none are told.
+fn as_meant(here: &Parts<'_>, theirs: &Document<'_>, there: &Parts<'_>, found: &mut Found) {
+    let mended = std::str::from_utf8(&here.body).ok().and_then(json_text::mended);
+    if let Some(mended) = mended
+        && let Ok(ours) = Document::parse(mended.as_bytes(), &Limits::default().json)
+    {
+        json::compare(&ours, theirs, &Parts::default(), there, found);
     }
 }
 

@@ -55,6 +55,17 @@ fn the_likely_cause_comes_first() {
 }
 
 #[test]
+fn a_broken_text_is_compared_as_it_was_meant() {
+    let request = WORKED.replace("\"name\":\"Rex\",\"age\":3", "'name':'Rex','aeg':3");
+    let found = diff(request.as_bytes(), WORKED.as_bytes()).differences;
+    let told: Vec<_> = found.iter().map(|d| (d.aspect, d.place.as_str())).collect();
+    assert!(
+        told.starts_with(&[(Aspect::Language, "")]) && told.contains(&(Aspect::Body, "/aeg")),
+        "{told:?}"
+    );
+}
+
+#[test]
 fn what_always_differs_is_folded_away() {
     let request = WORKED
         .replace("User-Agent: a/1", "Traceparent: 00-1-2-01\r\nUser-Agent: b/2")

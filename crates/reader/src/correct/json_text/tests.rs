@@ -1,9 +1,8 @@
 //! What is understood, and what is not.
 
 use super::*;
-use crate::correct::Draft;
 
-fn mended(text: &str) -> Option<(String, Option<Cut>)> {
+fn read(text: &str) -> Option<(String, Option<Cut>)> {
     let repair = repair(text)?;
     let mut draft = Draft::of(text.as_bytes());
     let splices: Vec<Splice> = repair.slips.into_iter().flat_map(|slip| slip.splices).collect();
@@ -38,7 +37,7 @@ fn slips_with_one_meaning_are_mended_and_nothing_else_is_touched() {
         (r#"{"a":"\x41\'"}"#, r#"{"a":"\u0041'"}"#),
         (r#"{"a":fals"#, r#"{"a":false}"#),
     ] {
-        assert_eq!(mended(text), Some((expected.to_owned(), None)), "{text}");
+        assert_eq!(read(text), Some((expected.to_owned(), None)), "{text}");
         assert!(serde_json::from_str::<serde_json::Value>(expected).is_ok(), "{expected}");
     }
 }
@@ -52,7 +51,7 @@ fn what_only_the_sender_knows_is_marked() {
         (r#"{"a":"#, r#"{"a":}"#, "the value of the last key"),
         (r#"{"a":1,"b"#, r#"{"a":1,"b"}"#, "the last key"),
     ] {
-        let (text, cut) = mended(text).unwrap();
+        let (text, cut) = read(text).unwrap();
         assert_eq!((text.as_str(), cut.map(|c| c.what)), (expected, Some(what)));
     }
 }
@@ -75,7 +74,7 @@ fn what_could_mean_several_things_is_left_alone() {
         "{\"a\":/x/}",
         "{\"a\":1e}",
     ] {
-        assert!(mended(text).is_none(), "{text}");
+        assert!(read(text).is_none(), "{text}");
     }
 }
 
