@@ -30,4 +30,6 @@ pub const TARGETS: &[Target] = &[
     Target { name: "redactor", run: targets::redactor::run, seeds: seeds::requests },
     Target { name: "contract", run: targets::contract::run, seeds: seeds::requests },
     Target { name: "document", run: targets::document::run, seeds: seeds::documents },
+    Target { name: "correction", run: targets::correction::run, seeds: seeds::requests },
+    Target { name: "given", run: targets::given::run, seeds: seeds::commands },
 ];

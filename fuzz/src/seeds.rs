@@ -47,6 +47,28 @@ pub fn json_texts() -> Vec<Vec<u8>> {
     texts
 }
 
+/// Commands, HAR and Postman exports, and requests as they are saved.
+pub fn commands() -> Vec<Vec<u8>> {
+    let ours: [&[u8]; 12] = [
+        b"curl -X POST 'http://a.test/p?a=b&c=d' -H 'X-A: 1' -H \"X-B: \\\"2\\\"\" -d a=b --data-urlencode 'c=d e'",
+        b"curl \\\n  --json '{\"a\":1}' -u me:secret -b a=b -A agent -e http://b.test \\\n  http://a.test/../x",
+        b"curl -F 'a=b;type=text/plain' -F 'f=@file;filename=\"x y\"' -F 'g=<ab' https://a.test:443/",
+        b"curl $'http://a.test/\\x41\\u00e9\\n' --data-raw $'it\\'s' --compressed -0 -I -G",
+        b"curl ^\"http://a.test/p?a=b^&c=d^\" ^\r\n  --data-raw ^\"^{^\\^\"a^\\^\":1^}^\"",
+        b"curl.exe 'http://a.test' `\n -H \"A: `\"b`\"\" `\n -d 'it''s'",
+        b"curl -d @- http://a.test <<'EOF'\n{\"a\":1}\nEOF\n",
+        b"curl -T ab http://a.test/up/ -r 0-5 --url-query a=b -- http://b.test; echo",
+        b"{\"log\":{\"entries\":[{\"request\":{\"method\":\"POST\",\"url\":\"https://a.test/x?y=1\",\"headers\":[{\"name\":\"A\",\"value\":\"b\"}],\"postData\":{\"mimeType\":\"text/plain\",\"text\":\"aGk=\",\"encoding\":\"base64\"}},\"response\":{\"status\":400,\"headers\":[],\"content\":{\"text\":\"no\"}}}]}}",
+        b"{\"info\":{},\"variable\":[{\"key\":\"u\",\"value\":\"http://a.test\"}],\"item\":[{\"name\":\"f\",\"item\":[{\"name\":\"r\",\"request\":{\"method\":\"PUT\",\"url\":{\"raw\":\"{{u}}/:id\",\"variable\":[{\"key\":\"id\",\"value\":\"7\"}]},\"body\":{\"mode\":\"urlencoded\",\"urlencoded\":[{\"key\":\"a\",\"value\":\"b\"}]}}}]}]}",
+        b"POST /x HTTP/1.1\nHost: a.test\nContent-Type: text/plain\n\nhello\n",
+        b"{\"item\":[{\"request\":{\"url\":\"http://a.test\",\"auth\":{\"type\":\"basic\",\"basic\":[{\"key\":\"username\",\"value\":\"x\"}]},\"body\":{\"mode\":\"formdata\",\"formdata\":[{\"key\":\"f\",\"src\":\"ab\"}]}}}]}",
+    ];
+    // The requests of the rules' pages, as an editor would save them.
+    let saved = requests().into_iter().filter(|r| r.len() < 2000).take(100);
+    let saved = saved.map(|r| String::from_utf8_lossy(&r).replace("\r\n", "\n").into_bytes());
+    ours.iter().map(|seed| seed.to_vec()).chain(saved).collect()
+}
+
 /// Responses.
 pub fn responses() -> Vec<Vec<u8>> {
     let mut responses = suite("http1_responses_llhttp.jsonl");

@@ -3,7 +3,9 @@
 pub mod chunks;
 pub mod connection;
 pub mod contract;
+pub mod correction;
 pub mod document;
+pub mod given;
 pub mod head;
 pub mod json;
 pub mod redactor;

@@ -42,7 +42,7 @@ fn with_line_ends(text: &[u8]) -> Vec<u8> {
         name.eq_ignore_ascii_case(b"content-length").then(|| value.parse::<usize>().ok())?
     });
     let body = match announced {
-        Some(length) if body.len() == length + 1 && body.ends_with(b"\n") => {
+        Some(length) if body.len().checked_sub(1) == Some(length) && body.ends_with(b"\n") => {
             body.get(..length).unwrap_or_default()
         }
         None if !has_framing => body.strip_suffix(b"\n").unwrap_or(body),

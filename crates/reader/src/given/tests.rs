@@ -57,6 +57,7 @@ fn hostile_texts_end() {
         "curl ".to_owned() + &"'".repeat(99),
         "curl ".to_owned() + &"^\"".repeat(9999),
         "curl <<".into(),
+        "POST / HTTP/1.1\nContent-Length: 18446744073709551615\n\n".into(),
         "curl <<<".to_owned() + &"<<<".repeat(100_000),
         "curl -F a=@".into(),
         "curl $'\\u{}\\xzz\\777' -- --".into(),
