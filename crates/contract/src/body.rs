@@ -7,7 +7,7 @@ use serde_json::Value;
 use crate::{
     operation::Document,
     remedy, rules,
-    schema::{Against, Because, Check, Detail, Direction, Evaluator, Fault, Id, merged},
+    schema::{Against, Because, Check, Detail, Direction, Evaluator, Fault, Id, merged, plainly},
     words,
 };
 
@@ -32,6 +32,9 @@ impl BodySchema<'_> {
     /// Everything that is wrong with a body, in the order in which it stands there. Properties that only
     /// the server sets are among it (`body-read-only`, a warning by default).
     pub fn check(&self, document: &json::Document<'_>) -> Vec<Violation> {
+        if plainly(&self.document.schemas, self.schema, document, self.direction) {
+            return Vec::new();
+        }
         let value = document.to_value();
         let mut violations = self.check_value(&value, &|pointer, key| located(document, pointer, key));
         violations.sort_by_key(|v| v.place.offset());

@@ -5,6 +5,7 @@
 //! one bad keyword disables itself only. Texts are matched against `pattern` and `format` by the
 //! `jsonschema` crate ([`pattern`], [`format`]), which knows the regular expressions of ECMA-262.
 
+mod accept;
 mod annotation;
 mod branch;
 mod circles;
@@ -20,6 +21,7 @@ mod unevaluated;
 pub(crate) mod uri;
 pub(crate) mod value;
 
+pub(crate) use accept::plainly;
 pub(crate) use annotation::Against;
 pub(crate) use compile::{Compiler, Dialect};
 pub(crate) use evaluate::Evaluator;

@@ -91,6 +91,20 @@ impl Document<'_> {
         found
     }
 
+    /// True if an object has two members of the same name.
+    pub fn has_repeated_keys(&self) -> bool {
+        let mut findings = Findings::default();
+        let mut keys = Vec::new();
+        let objects = self.tape.iter().enumerate().filter(|(_, entry)| entry.tag == Tag::Object);
+        for (index, _) in objects {
+            self.check_keys(index, &mut keys, &mut findings);
+            if !findings.list.is_empty() {
+                return true;
+            }
+        }
+        false
+    }
+
     fn violation(&self, finding: Finding, pointer: String) -> Violation {
         let span = self.span_of(finding.index);
         let place = |span| Place::Body { pointer: Some(pointer.clone()), at: Some(self.text_span(span)) };
