@@ -6,6 +6,7 @@
 
 pub mod mutate;
 pub mod pieces;
+pub mod quoted;
 pub mod random;
 pub mod seeds;
 pub mod targets;

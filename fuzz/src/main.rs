@@ -1,5 +1,6 @@
 //! The driver: `candor-fuzz [TARGET…] [--runs N] [--seconds N] [--seed N]`; `candor-fuzz TARGET --replay FILE` runs
-//! one input, and `candor-fuzz --seeds FOLDER` writes what the targets start from as files for libFuzzer.
+//! one input, `candor-fuzz --seeds FOLDER` writes what the targets start from as files for libFuzzer, and
+//! `candor-fuzz TARGET --keep FOLDER` makes the files of a folder the target's corpus.
 //!
 //! Every seed is run as it is, then mutations of them. An input that makes a target panic is written to
 //! `crash-TARGET-…` in the present folder and the driver ends with 1.
@@ -26,6 +27,7 @@ struct Arguments {
     seed: u64,
     seeds: Option<PathBuf>,
     replay: Option<PathBuf>,
+    keep: Option<PathBuf>,
 }
 
 fn main() -> ExitCode {
@@ -38,6 +40,16 @@ fn main() -> ExitCode {
     };
     let mut failed = 0;
     for target in &arguments.targets {
+        if let Some(folder) = &arguments.keep {
+            match seeds::keep(target, folder) {
+                Ok(count) => println!("{}: {count} inputs kept", target.name),
+                Err(error) => {
+                    eprintln!("{}: {error}", target.name);
+                    failed += 1;
+                }
+            }
+            continue;
+        }
         match (&arguments.seeds, &arguments.replay) {
             (Some(folder), _) => write(target, &folder.join(target.name)),
             (None, Some(file)) => failed += u32::from(!replay(target, file)),
@@ -57,6 +69,7 @@ fn arguments() -> Result<Arguments, String> {
         seed: 1,
         seeds: None,
         replay: None,
+        keep: None,
     };
     let mut words = std::env::args().skip(1);
     while let Some(word) = words.next() {
@@ -69,6 +82,7 @@ fn arguments() -> Result<Arguments, String> {
             "--seconds" => arguments.time = Duration::from_secs(number()?),
             "--seed" => arguments.seed = number()?,
             "--replay" => arguments.replay = Some(words.next().ok_or("--replay needs a file")?.into()),
+            "--keep" => arguments.keep = Some(words.next().ok_or("--keep needs a folder")?.into()),
             "--seeds" => arguments.seeds = Some(words.next().ok_or("--seeds needs a folder")?.into()),
             name => {
                 let target = TARGETS.iter().find(|target| target.name == name);

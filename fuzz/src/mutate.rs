@@ -1,35 +1,13 @@
 //! Small damage to octets, of the kinds that trip parsers up.
 
-use crate::random::Random;
+use crate::{quoted, random::Random};
 
 /// Longest input that is made.
 pub const LONGEST: usize = 16 << 10;
 
 /// Words that mean something to the readers, from `http.dict` (libFuzzer's format).
 pub fn dictionary() -> Vec<Vec<u8>> {
-    include_str!("../http.dict").lines().filter_map(word).collect()
-}
-
-/// The word of a line `"text"` with the escapes `\\`, `\"` and `\xNN`.
-fn word(line: &str) -> Option<Vec<u8>> {
-    let mut rest = line.trim().strip_prefix('"')?.strip_suffix('"')?.as_bytes();
-    let mut out = Vec::new();
-    while let Some((first, after)) = rest.split_first() {
-        rest = after;
-        match (first, rest) {
-            (b'\\', [b'x', a, b, ..]) => {
-                let digit = |octet: &u8| char::from(*octet).to_digit(16).and_then(|d| u8::try_from(d).ok());
-                out.push(digit(a)? << 4 | digit(b)?);
-                rest = rest.get(3..)?;
-            }
-            (b'\\', [escaped, ..]) => {
-                out.push(*escaped);
-                rest = rest.get(1..)?;
-            }
-            _ => out.push(*first),
-        }
-    }
-    Some(out)
+    include_str!("../http.dict").lines().filter_map(quoted::read).collect()
 }
 
 /// One to four changes to `octets`. `others` lend parts.

@@ -1,20 +1,52 @@
 //! What the targets start from: the cases of the rules' pages, the suites of `shared` if they are there,
 //! and the committed corpus.
 
-use std::{fs, path::Path};
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
 
-use crate::{Target, mutate::LONGEST};
+use crate::{Target, mutate::LONGEST, quoted};
 
 const ROOT: &str = env!("CARGO_MANIFEST_DIR");
 
 /// Everything a target starts from, each input once.
 pub fn of(target: &Target) -> Vec<Vec<u8>> {
     let mut seeds = (target.seeds)();
-    seeds.extend(files(&Path::new(ROOT).join("corpus").join(target.name), 1));
+    seeds.extend(corpus(target));
     seeds.retain(|seed| seed.len() <= LONGEST);
     seeds.sort();
     seeds.dedup();
     seeds
+}
+
+/// Longest input of the corpus, and most of them: it is replayed with each run of the tests.
+const LONGEST_KEPT: usize = 400;
+const MOST_KEPT: usize = 1000;
+
+fn corpus_file(target: &Target) -> PathBuf {
+    Path::new(ROOT).join("corpus").join(target.name).with_extension("txt")
+}
+
+/// The inputs that were kept: one a line.
+fn corpus(target: &Target) -> Vec<Vec<u8>> {
+    fs::read_to_string(corpus_file(target)).unwrap_or_default().lines().filter_map(quoted::read).collect()
+}
+
+/// Makes the files of a folder the corpus, without those that the pages give anyway; how many were kept.
+///
+/// # Errors
+/// If the corpus cannot be written.
+pub fn keep(target: &Target, folder: &Path) -> std::io::Result<usize> {
+    let given = (target.seeds)();
+    let mut inputs = files(folder, 1);
+    inputs.retain(|input| input.len() <= LONGEST_KEPT && !given.contains(input));
+    inputs.sort_by(|one, other| (one.len(), one).cmp(&(other.len(), other)));
+    inputs.truncate(MOST_KEPT);
+    let lines: String = inputs.iter().map(|input| quoted::write(input) + "\n").collect();
+    fs::create_dir_all(Path::new(ROOT).join("corpus"))?;
+    fs::write(corpus_file(target), lines)?;
+    Ok(inputs.len())
 }
 
 /// Streams of requests.
