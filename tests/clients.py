@@ -35,8 +35,10 @@ class Api(http.server.BaseHTTPRequestHandler):
     reached = []
 
     def serve(self):
-        length = int(self.headers.get("Content-Length") or 0)
-        body = self.rfile.read(length)
+        body = self.body()
+        if body is None:
+            self.close_connection = True
+            return
         path = self.path.split("?")[0]
         Api.reached.append((self.command, self.path, len(body)))
         misbehaviour = getattr(self, "do" + path.replace("/", "_").replace("-", "_"), None)
@@ -44,6 +46,20 @@ class Api(http.server.BaseHTTPRequestHandler):
             misbehaviour()
         else:
             self.tell(body)
+
+    def body(self):
+        """By its length or in chunks; None if it breaks off."""
+        if "Transfer-Encoding" not in self.headers:
+            return self.rfile.read(int(self.headers.get("Content-Length") or 0))
+        body = b""
+        while size := int(self.rfile.readline() or b"-1", 16):
+            piece = self.rfile.read(size + 2) if size > 0 else b""
+            if len(piece) < size + 2:
+                return None
+            body += piece[:-2]
+        while self.rfile.readline().strip():
+            pass
+        return body
 
     do_GET = do_HEAD = do_POST = do_PUT = do_DELETE = serve
 
