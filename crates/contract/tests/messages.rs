@@ -385,6 +385,15 @@ fn the_branch_that_was_meant_speaks() {
 }
 
 #[test]
+fn faults_within_branches_are_no_more_than_a_hundred_either() {
+    let text = "openapi: 3.1.1\npaths:\n  /a:\n    post:\n      requestBody: {content: {application/json: {schema: {type: array, items: {anyOf: [{type: 'null'}, {type: array, items: {type: integer}}]}}}}}\n";
+    let contract = load(text).unwrap().contract;
+    let inner = format!("[{}true]", "true,".repeat(59));
+    let body = format!("[{inner},{inner},{inner}]");
+    assert_eq!(check(&contract, "/a", &body).len(), 100);
+}
+
+#[test]
 fn a_pattern_that_exhausts_its_steps_refuses_and_says_so() {
     let text = "openapi: 3.1.1\npaths:\n  /a:\n    post:\n      requestBody: {content: {application/json: {schema: {type: string, pattern: '^(a*)(a*)(a*)\\1x$'}}}}\n";
     let contract = load(text).unwrap().contract;

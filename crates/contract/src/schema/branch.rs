@@ -14,7 +14,7 @@ use crate::{shape, tree::escape};
 
 use super::{
     Check, Detail, Evaluator, Fault, Id, Keyword, Schema, Types,
-    evaluate::MAX_STEPS,
+    evaluate::{MAX_FAULTS, MAX_STEPS},
     fault::{Choice, ChosenBy},
     leaf::known_names,
     merged, value,
@@ -34,9 +34,9 @@ impl<'a> Evaluator<'a> {
         match self.meant(schema, ids, value) {
             Meant::Branch(id, by, faults) if !faults.is_empty() => {
                 let choice = by.map(|by| self.choice(ids, id, by));
-                out.extend(
-                    faults.into_iter().map(|fault| Fault { chosen: fault.chosen.or(choice), ..fault }),
-                );
+                let room = MAX_FAULTS.saturating_sub(out.len());
+                let told = faults.into_iter().map(|fault| Fault { chosen: fault.chosen.or(choice), ..fault });
+                out.extend(told.take(room));
             }
             Meant::Branch(..) => out.push(self.fault(schema, keyword, value, Detail::Plain)),
             Meant::Nobody(detail) => {

@@ -24,7 +24,7 @@ pub(super) const MAX_STEPS: u64 = 50_000;
 const MAX_STRANGERS: usize = 100;
 
 /// Faults that are collected; a body of a megabyte can hold a hundred thousand.
-const MAX_FAULTS: usize = 100;
+pub(super) const MAX_FAULTS: usize = 100;
 
 /// A step from a value to one inside it.
 #[derive(Clone, Copy)]
