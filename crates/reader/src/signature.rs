@@ -4,6 +4,10 @@
 //! what speaks for the product with which weight; the confidence is the noisy-or of the weights. It is about
 //! who *wrote* the answer: a page of gunicorn behind nginx says `Server: nginx` and is gunicorn's.
 
+use std::fmt;
+
+use candor_rule::text::thousands;
+
 use crate::reading::Answer;
 
 /// The layer that made an answer.
@@ -84,6 +88,30 @@ pub struct Limit {
     pub most: u64,
     /// The setting that changes it.
     pub setting: &'static str,
+}
+
+/// A default limit that a request goes beyond.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Exceeded {
+    /// The limit.
+    pub limit: Limit,
+    /// What the request has of it.
+    pub sent: u64,
+}
+
+impl fmt::Display for Exceeded {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (sent, most) = (thousands(self.sent), thousands(self.limit.most));
+        let what = match self.limit.of {
+            Measure::Body => "octets of body",
+            Measure::RequestLine => "octets of request line",
+            Measure::Field => "octets in one header field",
+            Measure::Fields => "octets of header fields",
+            Measure::FieldCount => "header fields",
+            Measure::HeadSeconds => "seconds for the head",
+        };
+        write!(f, "{sent} {what}; {most} are taken by default ({})", self.limit.setting)
+    }
 }
 
 /// What a limit is about. All sizes in octets.

@@ -92,3 +92,15 @@ fn without_its_signature_no_product_is_named() {
         assert_ne!(reader.read(REQUEST, &case.octets).birthplace.product, case.signature.product);
     }
 }
+
+#[test]
+fn a_default_limit_that_was_exceeded_is_told() {
+    let request = "POST /pets HTTP/1.1\r\nHost: x\r\nContent-Length: 2000000\r\n\r\n";
+    let response = "HTTP/1.1 413 Request Entity Too Large\r\nServer: nginx\r\nContent-Type: text/html\r\n\r\n<html>\r\n<head>\
+                    <title>413 Request Entity Too Large</title></head>\r\n<body>\r\n<center><h1>413 Request Entity Too \
+                    Large</h1></center>\r\n<hr><center>nginx</center>\r\n</body>\r\n</html>\r\n";
+    let reading = Reader::default().read(request.as_bytes(), response.as_bytes());
+    let told: Vec<String> = reading.exceeded.iter().map(ToString::to_string).collect();
+    assert_eq!(told, ["2,000,000 octets of body; 1,048,576 are taken by default (client_max_body_size)"]);
+    assert!(Reader::default().read(REQUEST, response.as_bytes()).exceeded.is_empty());
+}

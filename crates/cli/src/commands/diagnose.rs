@@ -146,6 +146,7 @@ fn in_full(reading: &Reading) -> Value {
         "product": birthplace.product,
         "confidence": birthplace.confidence,
         "evidence": birthplace.evidence,
+        "exceeded": reading.exceeded.iter().map(ToString::to_string).collect::<Vec<_>>(),
         "shape": reading.shape,
         "status": reading.status,
         "right_status": reading.right_status,
@@ -171,6 +172,9 @@ fn as_text(reading: &Reading) -> String {
     };
     for says in &birthplace.evidence {
         text += &format!("              {says}\n");
+    }
+    for exceeded in &reading.exceeded {
+        text += &format!("sent          {exceeded}\n");
     }
     text += &format!(
         "is about      {}\n",

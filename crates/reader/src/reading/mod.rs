@@ -21,7 +21,7 @@ pub use answer::Answer;
 pub use birthplace::Birthplace;
 pub use cause::Cause;
 
-use crate::signature::Signature;
+use crate::signature::{Exceeded, Measure, Signature};
 use asked::Asked;
 use complaint::{Complaints, In};
 
@@ -30,6 +30,9 @@ use complaint::{Complaints, In};
 pub struct Reading {
     /// Who made it.
     pub birthplace: Birthplace,
+    /// Default limits of the product that the request goes beyond: a request that works elsewhere often fails on
+    /// one of them.
+    pub exceeded: Vec<Exceeded>,
     /// Status that was sent; 0 if there was none.
     pub status: u16,
     /// Why the request was refused, as far as can be told.
@@ -105,10 +108,12 @@ impl Reader {
                 true
             }
         });
+        let exceeded = claim.as_ref().map(|claim| exceeded(claim.signature, &asked)).unwrap_or_default();
         let birthplace = birthplace::decide(claim, cause, &asked, &answer, &complaints);
         let right_status = cause.right_status(answer.status);
         Reading {
             birthplace,
+            exceeded,
             status: answer.status,
             cause,
             shape: cause.shape(),
@@ -127,6 +132,22 @@ impl Reader {
             .map(|c| (c.signature.product, c.confidence))
             .collect()
     }
+}
+
+/// The default limits of a product that a request goes beyond. Times cannot be seen in octets.
+fn exceeded(signature: &Signature, asked: &Asked<'_>) -> Vec<Exceeded> {
+    let message = &asked.message;
+    let longest = message.fields.iter().map(|(name, value)| name.len() + value.len() + 4).max().unwrap_or(0);
+    let sent = |of: Measure| match of {
+        Measure::Body => message.length().unwrap_or(message.raw.len() as u64),
+        Measure::RequestLine => message.start.len() as u64,
+        Measure::Field => longest as u64,
+        Measure::Fields => message.head_length.saturating_sub(message.start.len()) as u64,
+        Measure::FieldCount => message.fields.len() as u64,
+        Measure::HeadSeconds => 0,
+    };
+    let all = signature.limits.iter().map(|limit| Exceeded { limit: *limit, sent: sent(limit.of) });
+    all.filter(|exceeded| exceeded.sent > exceeded.limit.most).collect()
 }
 
 fn messages(complaints: &Complaints) -> Vec<String> {

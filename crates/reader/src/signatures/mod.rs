@@ -19,6 +19,7 @@ pub mod cheroot;
 pub mod cherrypy;
 pub mod cloudflare;
 pub mod cloudfront;
+pub mod connexion;
 pub mod csurf;
 pub mod dancer;
 pub mod django;
@@ -60,12 +61,16 @@ pub mod laravel;
 pub mod lighttpd;
 pub mod litestar;
 pub mod marshmallow;
+pub mod micronaut;
 pub mod mojolicious;
 pub mod nestjs;
 pub mod nginx;
 pub mod node_http;
+pub mod openresty;
+pub mod phoenix;
 pub mod php_server;
 pub mod prism;
+pub mod pyramid;
 pub mod python_http_server;
 pub mod rack;
 pub mod rails;
@@ -82,6 +87,8 @@ pub mod starlette;
 pub mod symfony;
 pub mod tomcat;
 pub mod tornado;
+pub mod twisted;
+pub mod undertow;
 pub mod uvicorn;
 pub mod varnish;
 pub mod vercel;
@@ -115,6 +122,7 @@ pub static ALL: &[&Signature] = &[
     &cherrypy::SIGNATURE,
     &cloudflare::SIGNATURE,
     &cloudfront::SIGNATURE,
+    &connexion::SIGNATURE,
     &csurf::SIGNATURE,
     &dancer::SIGNATURE,
     &django::SIGNATURE,
@@ -156,12 +164,16 @@ pub static ALL: &[&Signature] = &[
     &lighttpd::SIGNATURE,
     &litestar::SIGNATURE,
     &marshmallow::SIGNATURE,
+    &micronaut::SIGNATURE,
     &mojolicious::SIGNATURE,
     &nestjs::SIGNATURE,
     &nginx::SIGNATURE,
     &node_http::SIGNATURE,
+    &openresty::SIGNATURE,
+    &phoenix::SIGNATURE,
     &php_server::SIGNATURE,
     &prism::SIGNATURE,
+    &pyramid::SIGNATURE,
     &python_http_server::SIGNATURE,
     &rack::SIGNATURE,
     &rails::SIGNATURE,
@@ -178,6 +190,8 @@ pub static ALL: &[&Signature] = &[
     &symfony::SIGNATURE,
     &tomcat::SIGNATURE,
     &tornado::SIGNATURE,
+    &twisted::SIGNATURE,
+    &undertow::SIGNATURE,
     &uvicorn::SIGNATURE,
     &varnish::SIGNATURE,
     &vercel::SIGNATURE,
