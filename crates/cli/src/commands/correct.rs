@@ -8,7 +8,7 @@ use std::{
 
 use candor_exchange::curl;
 use candor_inspect::Inspector;
-use candor_reader::correct::{Correction, Given, Kind, correct};
+use candor_reader::correct::{Correction, Edit, Given, Kind, correct};
 use candor_rule::text::printable;
 use candor_syntax::base64;
 use serde::{Deserialize, Serialize};
@@ -158,15 +158,13 @@ fn as_text(correction: &Correction) -> String {
         Kind::Sketch => "Sketch: the request passes once you have filled the marked gaps.\n".to_owned(),
         Kind::Nothing => "No correction can be offered.\n".to_owned(),
     };
+    let mut told: Vec<&str> = Vec::new();
     for edit in &correction.edits {
-        text.push_str(&format!("\n{}\n  octet {}: ", edit.why, edit.offset));
-        let shown = |octets: &[u8]| printable(octets, 60);
-        text.push_str(&match (edit.before.is_empty(), edit.after.is_empty()) {
-            (true, _) => format!("put in {}\n", shown(&edit.after)),
-            (_, true) => format!("take out {}\n", shown(&edit.before)),
-            _ => format!("{} becomes {}\n", shown(&edit.before), shown(&edit.after)),
-        });
-        text.push_str(&format!("  {} ({})\n", edit.detail, edit.code));
+        if !told.contains(&edit.why.as_str()) {
+            told.push(&edit.why);
+            let alike = correction.edits.iter().filter(|e| e.why == edit.why);
+            text.push_str(&edits(edit, &alike.collect::<Vec<_>>()));
+        }
     }
     for gap in &correction.gaps {
         text.push_str(&format!("\nFill in {}: {}, marked {}\n", gap.place, gap.wanted, gap.marker));
@@ -183,4 +181,25 @@ fn as_text(correction: &Correction) -> String {
         text.push_str(&format!("\n{command}\n"));
     }
     text
+}
+
+/// Edits that are told one by one; of more, how many there are.
+const SHOWN: usize = 4;
+
+/// Edits that share their reason.
+fn edits(first: &Edit, alike: &[&Edit]) -> String {
+    let mut text = format!("\n{}\n", first.why);
+    for edit in alike.iter().take(SHOWN) {
+        let (before, after) = (printable(&edit.before, 60), printable(&edit.after, 60));
+        let what = match (before.is_empty(), after.is_empty()) {
+            (true, _) => format!("put in {after}"),
+            (_, true) => format!("take out {before}"),
+            _ => format!("{before} becomes {after}"),
+        };
+        text.push_str(&format!("  octet {}: {what}\n", edit.offset));
+    }
+    if alike.len() > SHOWN {
+        text.push_str(&format!("  and {} more\n", alike.len() - SHOWN));
+    }
+    text + &format!("  {} ({})\n", first.detail, first.code)
 }

@@ -213,6 +213,7 @@ fn added(field: &Field, here: &Parts<'_>, there: &Parts<'_>, found: &mut Found) 
     let (weight, why) = match name {
         "content-encoding" => (83, "The body is taken for compressed."),
         "transfer-encoding" => (55, "Some servers take no chunked bodies."),
+        "accept" => (12, "Servers may take it for a wish."),
         "expect" => (40, "Some servers refuse expectations."),
         "content-type" if here.body.is_empty() => (30, "There is no body that it would describe."),
         "authorization" => (45, "Credentials that do not fit are refused where none would do."),
