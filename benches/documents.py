@@ -12,11 +12,9 @@ It fails if the largest document takes more than 3 s or 500 MB.
 """
 # needs: python
 import argparse
-import gzip
 import json
 import os
 import pathlib
-import resource
 import subprocess
 import sys
 import tempfile
@@ -53,7 +51,9 @@ def documents(folder):
         path = OPENAPI / name
         if path.suffix == ".gz":
             plain = folder / path.stem
-            plain.write_bytes(gzip.decompress(path.read_bytes()))
+            # Not in this process: what it ever held would count as held by the programs that it starts.
+            with open(plain, "wb") as file:
+                subprocess.run(["gzip", "-dc", path], stdout=file, check=True)
             path = plain
         found.append((path.name, path, int(operations)))
     return sorted(found, key=lambda row: row[1].stat().st_size)
@@ -69,8 +69,6 @@ def main():
     if not OPENAPI.exists():
         print(f"skipped: {OPENAPI} is absent")
         return
-    # What a child inherits of our own peak would count as its own.
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     rows = []
     with tempfile.TemporaryDirectory(prefix="candor-bench-") as folder:
         bare, _ = measure([arguments.candor, "inspect", "-"], arguments.rounds)
