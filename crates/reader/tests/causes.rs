@@ -98,6 +98,17 @@ fn causes_are_told_from_words() {
 }
 
 #[test]
+fn an_answer_is_read_without_its_request_too() {
+    for found in right("", 400, "legs is required") {
+        assert_eq!(found, (3, 422));
+    }
+    for found in right("", 400, "Unexpected token } in JSON at position 9") {
+        assert_eq!(found, (2, 400));
+    }
+    assert_eq!(right("", 400, "Token has expired, please log in")[0].1, 401);
+}
+
+#[test]
 fn a_status_that_says_the_cause_is_kept_unless_the_request_says_otherwise() {
     let large = format!("GET / HTTP/1.1\r\nHost: x\r\nX-A: {}\r\n\r\n", "a".repeat(20_000));
     let long = format!("GET /{} HTTP/1.1\r\nHost: x\r\n\r\n", "a".repeat(20_000));

@@ -83,7 +83,8 @@ impl<'r> Asked<'r> {
         let (method, target) = request_line(message.start);
         let query =
             target.split_once('?').map(|(_, query)| names_of_form(query.as_bytes())).unwrap_or_default();
-        let broken = first_broken(octets);
+        // Without a request nothing is known to be wrong with it.
+        let broken = if octets.is_empty() { None } else { first_broken(octets) };
         let mut asked = Self {
             media_type: message.get("content-type").and_then(|value| MediaType::parse(value).ok()),
             message,
@@ -123,7 +124,12 @@ impl<'r> Asked<'r> {
 
     /// True if the request has a body, or should have one.
     pub(crate) fn has_body(&self) -> bool {
-        self.sent != Sent::Nothing
+        self.sent != Sent::Nothing || self.is_unknown()
+    }
+
+    /// True if there is no request to look at, only its answer.
+    pub(crate) fn is_unknown(&self) -> bool {
+        self.message.start.is_empty() && self.message.fields.is_empty()
     }
 
     /// True if the body does not fit its label, or has none that can be read.

@@ -312,7 +312,7 @@ impl Case<'_, '_> {
         if self.names_known_missing() {
             return Some(Cause::MediaType);
         }
-        if !asked.has_body() && has_odd_path(&asked.target) {
+        if !asked.has_body() && !asked.is_unknown() && has_odd_path(&asked.target) {
             return Some(Cause::Target);
         }
         if self.says(words::CONFLICT) {
