@@ -198,6 +198,17 @@ fn wording(
     let parsed = ["line ", "column", "position", "nexpected", "xpected", "parse", "deserialize", "character"];
     let parsed = cause == Cause::Syntax && whole.len() > 20 && parsed.iter().any(|word| whole.contains(word));
     scales.add(parsed, Layer::Framework, 16, "the words of a parser");
+    // A framework has a status for these and uses it.
+    let misused = [
+        Cause::Authentication,
+        Cause::NotFound,
+        Cause::Rate,
+        Cause::Permission,
+        Cause::Conflict,
+        Cause::MethodNotAllowed,
+    ];
+    let misused = answer.status() == 400 && !answer.is_page() && misused.contains(&cause);
+    scales.add(misused, Layer::Application, 30, "400 for what frameworks have another status for");
     // Statuses that say the cause are mostly sent by a framework, whoever worded them.
     let telling =
         matches!(answer.status(), 401 | 403 | 404 | 405 | 406 | 409 | 411 | 412 | 413 | 415 | 416 | 429);
