@@ -36,7 +36,7 @@ impl Pattern {
             Err(_) => {
                 let bounded = PatternOptions::fancy_regex().backtrack_limit(MAX_STEPS);
                 let options = jsonschema::options().with_pattern_options(bounded);
-                build(options.with_draft(Draft::Draft202012), &schema)?
+                build(options.with_draft(Draft::Draft202012), &json!({ "pattern": in_ascii(source) }))?
             }
         };
         Ok(Self { source: source.into(), engine })
@@ -65,6 +65,32 @@ impl Pattern {
     }
 }
 
+/// `\d` and `\w` spelt out: ECMA-262 means ASCII by them (§22.2.2.9), which the engine that backtracks does not.
+fn in_ascii(source: &str) -> String {
+    let (mut out, mut in_class) = (String::new(), false);
+    let mut rest = source.chars();
+    while let Some(c) = rest.next() {
+        if c == '\\' {
+            match (rest.next(), in_class) {
+                (Some('d'), true) => out.push_str("0-9"),
+                (Some('w'), true) => out.push_str("A-Za-z0-9_"),
+                (Some('d'), false) => out.push_str("[0-9]"),
+                (Some('w'), false) => out.push_str("[A-Za-z0-9_]"),
+                (Some('D'), false) => out.push_str("[^0-9]"),
+                (Some('W'), false) => out.push_str("[^A-Za-z0-9_]"),
+                (other, _) => {
+                    out.push('\\');
+                    out.extend(other);
+                }
+            }
+            continue;
+        }
+        in_class = if in_class { c != ']' } else { c == '[' };
+        out.push(c);
+    }
+    out
+}
+
 fn build(options: jsonschema::ValidationOptions<'_>, schema: &Value) -> Result<Validator, String> {
     options.build(schema).map_err(|error| error.to_string())
 }
@@ -77,5 +103,24 @@ impl Patterns {
     pub(super) fn get(&mut self, source: &str) -> Result<Arc<Pattern>, String> {
         let entry = self.0.entry(source.into());
         entry.or_insert_with(|| Pattern::new(source).map(Arc::new)).clone()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Pattern;
+
+    #[test]
+    fn digits_and_words_are_ascii_with_lookahead_too() {
+        for (pattern, text, expected) in [
+            (r"^\w+$", "ý", false),
+            (r"^(?!x)\w+$", "ý", false),
+            (r"^(?!x)\w+$", "y_1", true),
+            (r"^(?!x)[\d-]+$", "1-2", true),
+            (r"^(?!x)[\d-]+$", "١", false),
+            (r"^(?!x)\\d$", r"\d", true),
+        ] {
+            assert_eq!(Pattern::new(pattern).map(|p| p.matches(text)), Ok(expected), "{pattern} {text}");
+        }
     }
 }
