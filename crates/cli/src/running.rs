@@ -129,7 +129,13 @@ impl Running {
         let gateway = format!("http://{}", self.gateway_address);
         let workbench = self.workbench_url.clone().unwrap_or_else(|| "off".into());
         let first = [("gateway", gateway), ("workbench", workbench)];
-        let rest = self.facts.iter().map(|f| (f.name.as_str(), f.value.clone()));
+        // Several documents stand below each other.
+        let has_several = self.board.state().documents.len() > 1;
+        let value = |fact: &Fact| match fact.name.as_str() {
+            "contract" if has_several => fact.value.replace("; ", "\n             "),
+            _ => fact.value.clone(),
+        };
+        let rest = self.facts.iter().map(|f| (f.name.as_str(), value(f)));
         lines.extend(first.into_iter().chain(rest).map(|(name, value)| format!("  {name:<10} {value}")));
         lines.join("\n")
     }

@@ -120,10 +120,10 @@ pub fn lines(state: &ContractState) -> Vec<String> {
         match d.standing {
             Standing::Current => format!("{}{mount}: {} operations", d.name, d.operations),
             Standing::Awaited if state.mode == "observe" => {
-                format!("{}{mount}: not loaded; what it might name passes unchecked until it is", d.name)
+                format!("{}{mount}: not loaded, and what it might name passes unchecked until it is", d.name)
             }
             Standing::Awaited => {
-                format!("{}{mount}: not loaded; what it might name is answered 503 until it is", d.name)
+                format!("{}{mount}: not loaded, and what it might name is answered 503 until it is", d.name)
             }
             other => format!("{}{mount}: {} operations, {other}", d.name, d.operations),
         }

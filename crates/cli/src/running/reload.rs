@@ -4,6 +4,7 @@
 use std::{
     collections::{BTreeSet, HashMap},
     hash::{BuildHasher, Hasher},
+    io::Write,
     path::Path,
     sync::{
         Arc,
@@ -122,7 +123,7 @@ impl Reloader {
         loop {
             let found = match requests.recv_timeout(LOOK) {
                 Ok(()) => {
-                    eprintln!("SIGHUP: settings and documents are read again");
+                    tell("SIGHUP: settings and documents are read again");
                     self.all_again()
                 }
                 Err(RecvTimeoutError::Timeout) => self.look(),
@@ -324,8 +325,9 @@ fn tell_trouble(trouble: &str) {
     tell(&format!("{word}{trouble}"));
 }
 
+/// Whoever read stderr may be gone: that is no reason to stop following the contract.
 fn tell(text: &str) {
-    eprintln!("{text}\n");
+    let _ = writeln!(std::io::stderr(), "{text}\n");
 }
 
 /// Unix milliseconds.

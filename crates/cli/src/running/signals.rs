@@ -1,6 +1,9 @@
 //! Signals: SIGTERM and Ctrl-C stop, SIGHUP reads everything anew.
 
-use std::{io::IsTerminal, thread};
+use std::{
+    io::{IsTerminal, Write},
+    thread,
+};
 
 use tokio::signal::unix::{SignalKind, signal};
 
@@ -35,7 +38,9 @@ pub fn handle(stop: impl Fn() + Send + 'static, reload: Option<impl Fn() + Send 
                     _ if is_stopping => std::process::exit(130),
                     _ => {
                         is_stopping = true;
-                        eprintln!("stopping: requests under way may finish; once more ends at once");
+                        // Whoever read stderr may be gone: stopping must not depend on it.
+                        let text = "stopping: requests under way may finish; once more ends at once";
+                        let _ = writeln!(std::io::stderr(), "{text}");
                         stop();
                     }
                 }
