@@ -2,7 +2,9 @@
 
 use std::{path::Path, sync::Arc};
 
-use candor_contract::{Contract, Diagnostic, DocumentPart, Loader, Mount, Mounted, Severity, Source};
+use candor_contract::{
+    Contract, Diagnostic, DocumentPart, Loader, Mount, Mounted, Severity, Source, Spelling,
+};
 use candor_inspect::{Inspector, Site, UnknownRoutes};
 use candor_rule::{Finding, Rule, ScopeKey};
 use candor_wire::Limits;
@@ -154,6 +156,10 @@ pub fn build(
         body_limits: body_limits(settings),
         contract: has_contract.then(|| Arc::new(loaded.contract)),
         unknown_routes,
+        spelling: Spelling {
+            any_case: settings.text(&table::PATH_CASE) == Some("ignore"),
+            any_slash: settings.text(&table::TRAILING_SLASH) == Some("ignore"),
+        },
         site: site(settings),
     };
     let texts = mounted.iter().map(|m| m.source.clone()).chain(loaded.files).collect();

@@ -9,7 +9,7 @@ use crate::{
     diagnostic::Depth,
     load,
     mount::{self, Areas, Awaited},
-    router::{self, Hit},
+    router::{self, Hit, Spelling},
     rules,
 };
 
@@ -175,15 +175,26 @@ impl Contract {
         self.operations.get(number)
     }
 
-    /// As [`Contract::route_at`], for a request that names no host.
+    /// As [`Contract::route_at`], for a request that names no host, and a path as it is spelt.
     pub fn route(&self, method: &[u8], path: &[u8], place: Span) -> Route<'_> {
-        self.route_at(None, method, path, place)
+        self.route_at(None, method, path, Spelling::default(), place)
     }
 
     /// Finds the operation for a host (without port), a method and a path (raw: not decoded, without query).
-    /// `place` is where the path stands in the message.
-    pub fn route_at(&self, host: Option<&[u8]>, method: &[u8], path: &[u8], place: Span) -> Route<'_> {
-        let hits = self.areas.find(host, path);
+    /// `place` is where the path stands in the message. Paths as they are spelt come before those that only
+    /// `spelling` makes equal.
+    pub fn route_at(
+        &self,
+        host: Option<&[u8]>,
+        method: &[u8],
+        path: &[u8],
+        spelling: Spelling,
+        place: Span,
+    ) -> Route<'_> {
+        let mut hits = self.areas.find(host, path, Spelling::default());
+        if hits.is_empty() && spelling != Spelling::default() {
+            hits = self.areas.find(host, path, spelling);
+        }
         let Some(first) = hits.first() else {
             if let Some(awaited) = self.awaited.iter().find(|awaited| awaited.covers(host, path)) {
                 let scope = Scope { document: Some(awaited.document.clone()), path: None, operation: None };

@@ -52,3 +52,4 @@ pub use mount::{Mount, Mounted};
 pub use operation::{Capture, Operation, Parameter, Request};
 pub use overview::{DescribedContent, DescribedParameter, Detail, Enforced, Overview, Part, Sketch};
 pub use responses::{Answer, AnswerBody};
+pub use router::Spelling;

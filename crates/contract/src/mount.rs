@@ -6,7 +6,7 @@ use candor_wire::host;
 
 use crate::{
     Source,
-    router::{Hit, Router, Template},
+    router::{Hit, Router, Spelling, Template},
 };
 
 /// Where a document counts. By default at every host, below the paths of its `servers`.
@@ -66,11 +66,11 @@ impl Areas {
     }
 
     /// Everything that matches at this host, most concrete first.
-    pub(crate) fn find(&self, host: Option<&[u8]>, path: &[u8]) -> Vec<Hit> {
+    pub(crate) fn find(&self, host: Option<&[u8]>, path: &[u8], spelling: Spelling) -> Vec<Hit> {
         let mut here = self.0.iter().filter(|area| is_at(area.host.as_deref(), host));
-        let mut hits = here.next().map(|area| area.router.find(path)).unwrap_or_default();
+        let mut hits = here.next().map(|area| area.router.find(path, spelling)).unwrap_or_default();
         for area in here {
-            hits.extend(area.router.find(path));
+            hits.extend(area.router.find(path, spelling));
         }
         hits
     }

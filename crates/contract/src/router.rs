@@ -1,13 +1,23 @@
 //! Finds the path template that a request's path matches.
 //!
 //! The path is split at `/` first and each segment percent-decoded afterwards, so that `%2F` never makes a
-//! segment. Concrete segments win over templated ones. A trailing slash counts.
+//! segment. Concrete segments win over templated ones. Case and a trailing slash count, unless the owner
+//! of the API says otherwise.
 
-use std::collections::HashMap;
+use std::{borrow::Cow, collections::HashMap};
 
 use candor_rule::{Span, text::nearest};
 
 use crate::percent;
+
+/// Which differences between a path and a template are overlooked. The default overlooks none.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Spelling {
+    /// `/Pets` for `/pets`: the case of ASCII letters.
+    pub any_case: bool,
+    /// `/pets/` for `/pets`, and the reverse.
+    pub any_slash: bool,
+}
 
 /// A path template: `/pets/{petId}.{format}`.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -93,20 +103,22 @@ impl Segment {
     }
 
     /// What each hole takes of `text`; every hole takes at least one octet.
-    fn matches(&self, text: &[u8]) -> Option<Vec<Span>> {
+    fn matches(&self, text: &[u8], any_case: bool) -> Option<Vec<Span>> {
         let mut holes = Vec::new();
-        fill(&self.0, text, 0, &mut holes).then_some(holes)
+        fill(&self.0, text, 0, any_case, &mut holes).then_some(holes)
     }
 }
 
 /// Matches `parts` against all of `text`, whose first octet is the `at`-th of the segment. A hole takes as
 /// much as it can, so that `{name}.{format}` splits at the last dot.
-fn fill(parts: &[Part], text: &[u8], at: usize, holes: &mut Vec<Span>) -> bool {
+fn fill(parts: &[Part], text: &[u8], at: usize, any_case: bool, holes: &mut Vec<Span>) -> bool {
     match parts {
         [] => text.is_empty(),
-        [Part::Text(literal), rest @ ..] => text
-            .strip_prefix(literal.as_slice())
-            .is_some_and(|after| fill(rest, after, at + literal.len(), holes)),
+        [Part::Text(literal), rest @ ..] => {
+            text.split_at_checked(literal.len()).is_some_and(|(start, after)| {
+                same_text(literal, start, any_case) && fill(rest, after, at + literal.len(), any_case, holes)
+            })
+        }
         [Part::Hole(_)] => {
             holes.push(Span::new(at, at + text.len()));
             !text.is_empty()
@@ -116,10 +128,14 @@ fn fill(parts: &[Part], text: &[u8], at: usize, holes: &mut Vec<Span>) -> bool {
             (1..text.len()).rev().any(|length| {
                 holes.truncate(kept);
                 holes.push(Span::new(at, at + length));
-                fill(rest, text.get(length..).unwrap_or_default(), at + length, holes)
+                fill(rest, text.get(length..).unwrap_or_default(), at + length, any_case, holes)
             })
         }
     }
+}
+
+fn same_text(a: &[u8], b: &[u8], any_case: bool) -> bool {
+    if any_case { a.eq_ignore_ascii_case(b) } else { a == b }
 }
 
 /// Every template, as a tree of segments.
@@ -135,6 +151,21 @@ struct Branch {
     templated: Vec<(Segment, usize)>,
     /// What ends here, in the order of insertion.
     routes: Vec<usize>,
+}
+
+impl Branch {
+    /// Where a concrete segment of this text leads: to one node, or where case is overlooked to one for each
+    /// template that differs in it.
+    fn spelt(&self, text: &[u8], any_case: bool) -> Vec<usize> {
+        if !any_case {
+            return self.literal.get(text).copied().into_iter().collect();
+        }
+        let alike = self.literal.iter().filter(|(known, _)| known.eq_ignore_ascii_case(text));
+        let mut nodes: Vec<usize> = alike.map(|(_, &node)| node).collect();
+        // In the order of insertion: a map has none.
+        nodes.sort_unstable();
+        nodes
+    }
 }
 
 /// A template that a path matches.
@@ -187,11 +218,23 @@ impl Router {
     }
 
     /// Everything that matches, most concrete first. `path` starts with `/`.
-    pub(crate) fn find(&self, path: &[u8]) -> Vec<Hit> {
+    pub(crate) fn find(&self, path: &[u8], spelling: Spelling) -> Vec<Hit> {
+        let mut hits = self.find_spelt(path, spelling.any_case);
+        if spelling.any_slash {
+            let other = match path.strip_suffix(b"/") {
+                Some(shorter) => Cow::Borrowed(shorter),
+                None => Cow::Owned([path, b"/"].concat()),
+            };
+            hits.extend(self.find_spelt(&other, spelling.any_case));
+        }
+        hits
+    }
+
+    fn find_spelt(&self, path: &[u8], any_case: bool) -> Vec<Hit> {
         let mut hits = Vec::new();
         if let (Some(rest), false) = (path.strip_prefix(b"/"), self.nodes.is_empty()) {
             let mut start = 1;
-            let segments: Vec<(Span, std::borrow::Cow<'_, [u8]>)> = rest
+            let segments: Vec<(Span, Cow<'_, [u8]>)> = rest
                 .split(|b| *b == b'/')
                 .map(|raw| {
                     let span = Span::new(start, start + raw.len());
@@ -199,7 +242,7 @@ impl Router {
                     (span, percent::decode(raw))
                 })
                 .collect();
-            self.walk(0, &segments, &mut Vec::new(), &mut hits);
+            self.walk(0, &segments, any_case, &mut Vec::new(), &mut hits);
         }
         hits
     }
@@ -207,7 +250,8 @@ impl Router {
     fn walk(
         &self,
         at: usize,
-        segments: &[(Span, std::borrow::Cow<'_, [u8]>)],
+        segments: &[(Span, Cow<'_, [u8]>)],
+        any_case: bool,
         holes: &mut Vec<Hole>,
         hits: &mut Vec<Hit>,
     ) {
@@ -216,11 +260,11 @@ impl Router {
             hits.extend(branch.routes.iter().map(|&route| Hit { route, holes: holes.clone() }));
             return;
         };
-        if let Some(&next) = branch.literal.get(&**text) {
-            self.walk(next, rest, holes, hits);
+        for next in branch.spelt(text, any_case) {
+            self.walk(next, rest, any_case, holes, hits);
         }
         for (segment, next) in &branch.templated {
-            let Some(taken) = segment.matches(text) else { continue };
+            let Some(taken) = segment.matches(text, any_case) else { continue };
             let kept = holes.len();
             for hole in taken {
                 // Where escapes were decoded the offsets within differ: the whole segment is named.
@@ -228,7 +272,7 @@ impl Router {
                 let span = if exact { hole.shifted(span.start) } else { *span };
                 holes.push(Hole { text: hole.of(text).to_vec(), span });
             }
-            self.walk(*next, rest, holes, hits);
+            self.walk(*next, rest, any_case, holes, hits);
             holes.truncate(kept);
         }
     }
@@ -286,7 +330,11 @@ mod tests {
     }
 
     fn first(router: &Router, path: &str) -> Option<(usize, Vec<String>)> {
-        let hit = router.find(path.as_bytes()).into_iter().next()?;
+        spelt(router, path, Spelling::default())
+    }
+
+    fn spelt(router: &Router, path: &str, spelling: Spelling) -> Option<(usize, Vec<String>)> {
+        let hit = router.find(path.as_bytes(), spelling).into_iter().next()?;
         let holes = hit.holes.iter().map(|h| String::from_utf8_lossy(&h.text).into_owned()).collect();
         Some((hit.route, holes))
     }
@@ -333,10 +381,35 @@ mod tests {
     }
 
     #[test]
+    fn case_and_a_slash_at_the_end_are_overlooked_where_that_is_wanted() {
+        let router = router(&["/pets/{id}", "/slash/", "/Users/{name}.Json", "/", "/a/{x}"]);
+        let any_case = Spelling { any_case: true, any_slash: false };
+        let any_slash = Spelling { any_case: false, any_slash: true };
+        let both = Spelling { any_case: true, any_slash: true };
+        for (spelling, path, expected) in [
+            (any_case, "/PETS/Kim", Some((0, vec!["Kim"]))),
+            (any_case, "/users/Kim.JSON", Some((2, vec!["Kim"]))),
+            (any_case, "/pets/7/", None),
+            (any_slash, "/pets/7/", Some((0, vec!["7"]))),
+            (any_slash, "/slash", Some((1, vec![]))),
+            (any_slash, "/slash/", Some((1, vec![]))),
+            (any_slash, "/pets/7//", None),
+            (any_slash, "/Slash", None),
+            (any_slash, "/", Some((3, vec![]))),
+            (any_slash, "/a/", None),
+            (both, "/SLASH", Some((1, vec![]))),
+            (both, "/Pets/7/", Some((0, vec!["7"]))),
+        ] {
+            let expected = expected.map(|(i, v)| (i, v.into_iter().map(str::to_owned).collect()));
+            assert_eq!(spelt(&router, path, spelling), expected, "{path} {spelling:?}");
+        }
+    }
+
+    #[test]
     fn holes_know_where_they_stand() {
         let router = router(&["/a/{x}.{y}"]);
         let spans = |path: &str| -> Vec<(usize, usize)> {
-            let hits = router.find(path.as_bytes());
+            let hits = router.find(path.as_bytes(), Spelling::default());
             hits[0].holes.iter().map(|h| (h.span.start, h.span.end)).collect()
         };
         assert_eq!(spans("/a/bc.d"), [(3, 5), (6, 7)]);

@@ -4,7 +4,7 @@
 
 mod common;
 
-use candor_contract::{Contract, Mount, Mounted, Route, Source, cases};
+use candor_contract::{Contract, Mount, Mounted, Route, Source, Spelling, cases};
 use candor_rule::Span;
 use common::load;
 
@@ -15,7 +15,13 @@ fn lead(contract: &Contract, method: &str, path: &str) -> String {
 
 fn lead_at(contract: &Contract, host: Option<&str>, method: &str, path: &str) -> String {
     let place = Span::new(4, 4 + path.len());
-    match contract.route_at(host.map(str::as_bytes), method.as_bytes(), path.as_bytes(), place) {
+    match contract.route_at(
+        host.map(str::as_bytes),
+        method.as_bytes(),
+        path.as_bytes(),
+        Spelling::default(),
+        place,
+    ) {
         Route::Found(found) => {
             let id = found.operation.id().unwrap_or("?").to_owned();
             let captures = found

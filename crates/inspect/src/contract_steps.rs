@@ -1,7 +1,7 @@
 //! The steps of the pipeline that the user's contract asks for: route, negotiate and
 //! parameters. Each raises what it finds and settles its phase.
 
-use candor_contract::{Contract, Match, Operation, Request, Route, rules::path_not_found};
+use candor_contract::{Contract, Match, Operation, Request, Route, Spelling, rules::path_not_found};
 use candor_rule::{Docket, Rejection, Scope, Span, Violation, faults::contract_not_loaded};
 use candor_syntax::media_type::MediaType;
 use candor_wire::{
@@ -18,7 +18,7 @@ use crate::{Outcome, UnknownRoutes, body_steps};
 /// 404 or 405, or 503 where a document is awaited, unless the policy lets such requests pass.
 pub(crate) fn route<'c>(
     contract: &'c Contract,
-    unknown_routes: UnknownRoutes,
+    (unknown_routes, spelling): (UnknownRoutes, Spelling),
     head: &Head,
     scope: &mut Scope,
     docket: &mut Docket<'_>,
@@ -32,7 +32,7 @@ pub(crate) fn route<'c>(
         octets => octets,
     };
     let host = if contract.differs_by_host() { host::named(head) } else { None };
-    match contract.route_at(host, head.method(), octets, path) {
+    match contract.route_at(host, head.method(), octets, spelling, path) {
         Route::Found(found) => {
             *scope = found.operation.scope();
             docket.enter(scope.clone());

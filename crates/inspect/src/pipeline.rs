@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use bytes::Bytes;
-use candor_contract::Contract;
+use candor_contract::{Contract, Spelling};
 use candor_rule::{Docket, Fault, Note, Observed, Policy, Rejection, Scope, faults};
 use candor_wire::{Head, Limits, Previous, Scanned, Scanner, rules};
 
@@ -26,6 +26,8 @@ pub struct Inspector {
     pub contract: Option<Arc<Contract>>,
     /// What becomes of a path that no contract names.
     pub unknown_routes: UnknownRoutes,
+    /// Which differences between a path and the contract's are overlooked.
+    pub spelling: Spelling,
     /// Where the gateway stands.
     pub site: Site,
 }
@@ -164,7 +166,8 @@ impl Request {
         // route (90)
         let found = match &inspector.contract {
             Some(contract) => {
-                contract_steps::route(contract, inspector.unknown_routes, head, &mut self.scope, docket)?
+                let routing = (inspector.unknown_routes, inspector.spelling);
+                contract_steps::route(contract, routing, head, &mut self.scope, docket)?
             }
             None => None,
         };

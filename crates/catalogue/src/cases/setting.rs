@@ -36,7 +36,8 @@ pub struct Setting {
     pub budget: Option<usize>,
 }
 
-/// Reads the settings of a case: `preset`, `mode`, `contract`, `unknown_routes`, `budget`, the times
+/// Reads the settings of a case: `preset`, `mode`, `contract`, `unknown_routes`, `path_case` and
+/// `trailing_slash` (`exact` or `ignore`), `budget`, the times
 /// `header_timeout`, `body_timeout`, `idle_timeout` (`10s`), the site (`hosts` and `reserved_headers` as lists with
 /// commas, `pseudonym`, `max_hops`), and every limit by its name. `action CODE` and
 /// `status CODE` set those of one rule.
@@ -76,6 +77,8 @@ fn set(setting: &mut Setting, policy: &mut Policy, key: &str, value: &str) -> Re
                 _ => return Err("expected refuse or pass".to_owned()),
             }
         }
+        "path_case" => setting.inspector.spelling.any_case = ignored(value)?,
+        "trailing_slash" => setting.inspector.spelling.any_slash = ignored(value)?,
         "hosts" => setting.inspector.site.hosts = Some(list(value)),
         "reserved_headers" => setting.inspector.site.reserved_headers = list(value),
         "pseudonym" => setting.inspector.site.pseudonym = value.to_owned(),
@@ -98,6 +101,14 @@ fn set(setting: &mut Setting, policy: &mut Policy, key: &str, value: &str) -> Re
         },
     }
     Ok(())
+}
+
+fn ignored(value: &str) -> Result<bool, String> {
+    match value {
+        "exact" => Ok(false),
+        "ignore" => Ok(true),
+        _ => Err("expected exact or ignore".to_owned()),
+    }
 }
 
 /// Words with commas between.

@@ -42,6 +42,8 @@ const LIVE: &[&str] = &[
     "gateway.responses",
     "gateway.value_status",
     "gateway.unknown_routes",
+    "gateway.path_case",
+    "gateway.trailing_slash",
     "gateway.hosts",
     "gateway.reserved_headers",
     "gateway.pseudonym",

@@ -44,8 +44,16 @@ fn for_inspect(setting: &Setting) -> bool {
     let sizes = setting.section() == "limits"
         && !["limits.budget", "limits.disk_budget", "limits.max_connections"].contains(&setting.key);
     sizes
-        || ["gateway.openapi", "gateway.preset", "gateway.mode", "gateway.unknown_routes", "redact.names"]
-            .contains(&setting.key)
+        || [
+            "gateway.openapi",
+            "gateway.preset",
+            "gateway.mode",
+            "gateway.unknown_routes",
+            "gateway.path_case",
+            "gateway.trailing_slash",
+            "redact.names",
+        ]
+        .contains(&setting.key)
 }
 
 macro_rules! flags {

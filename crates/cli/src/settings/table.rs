@@ -72,6 +72,10 @@ VALUE_STATUS { "gateway.value_status" "value-status" Kind::Word(&["422", "400"])
     "Status for values that break the OpenAPI document: 400 for APIs that promise that" }
 UNKNOWN_ROUTES { "gateway.unknown_routes" "unknown-routes" Kind::Word(&["refuse", "pass"]), "refuse" true
     "What becomes of a path that no OpenAPI document names" }
+PATH_CASE { "gateway.path_case" "path-case" Kind::Word(&["exact", "ignore"]), "exact" false
+    "Whether /Pets is the path /pets of an OpenAPI document; the upstream gets the path as it was sent" }
+TRAILING_SLASH { "gateway.trailing_slash" "trailing-slash" Kind::Word(&["exact", "ignore"]), "exact" false
+    "Whether /pets/ is the path /pets of an OpenAPI document, and the reverse; it is passed on as sent" }
 PUBLIC_URL { "gateway.public_url" "public-url" Kind::Url, "" false
     "How clients reach the gateway; makes the links in answers absolute" }
 PREFIX { "gateway.prefix" "prefix" Kind::Prefix, "/_candor" false
