@@ -105,7 +105,7 @@ def files_are_followed():
     good = health(gateway)["contract"]["documents"][0]
     checks.equal("the state names the place", good["place"], str(document))
     checks.equal("it is the newest", good["standing"], "newest version")
-    checks.check("the terminal says so", f"{document}: reloaded, 1 operations, SHA-256 {good['hash'][:12]}" in told(gateway), told(gateway))
+    checks.check("the terminal says so", f"{document}: reloaded, 1 operation, SHA-256 {good['hash'][:12]}" in told(gateway), told(gateway))
 
     replace(document, contract("four").replace("openapi:", "opanapi:"))
     until("a broken edit is noticed", lambda: health(gateway)["status"] == "degraded")
@@ -221,7 +221,7 @@ def several_documents_have_their_places():
     shown = subprocess.run([CANDOR, "config", "show", "--config", settings], capture_output=True, text=True, cwd=folder())
     checks.check("candor config show has the tables", '[[contract]]\nfile = "shop.yaml"' in shown.stdout
                  and 'prefix = "/v1"\nhost = "*.shop.test"' in shown.stdout, shown.stdout[-600:])
-    checks.check("the start says what is where", "shop.yaml at *.shop.test, below /v1: 1 operations" in said, said)
+    checks.check("the start says what is where", "shop.yaml at *.shop.test, below /v1: 1 operation" in said, said)
     gateway.stop()
     # One of several is broken: the others go on changing.
     settings.write_text('[gateway]\nopenapi = ["users.yaml", "shop.yaml"]\n')

@@ -94,6 +94,11 @@ pub fn size(octets: u64) -> String {
     }
 }
 
+/// A number with its noun: "1 operation", "11,000 operations".
+pub fn counted(number: usize, one: &str, several: &str) -> String {
+    if number == 1 { format!("1 {one}") } else { format!("{} {several}", thousands(number as u64)) }
+}
+
 /// 1310720 as "1,310,720".
 pub fn thousands(number: u64) -> String {
     let digits = number.to_string();

@@ -3,6 +3,7 @@
 use std::sync::{Arc, Mutex, PoisonError};
 
 use candor_contract::{Mount, Source};
+use candor_rule::text::counted;
 use candor_workbench::{ContractNow, ContractSource, ContractState, DocumentState, Standing};
 
 use crate::{
@@ -113,19 +114,24 @@ fn mount(mount: &Mount) -> String {
     host.into_iter().chain(prefix).collect::<Vec<_>>().join(", ")
 }
 
+/// How many operations a document has, with the noun.
+pub fn operations(document: &DocumentState) -> String {
+    counted(document.operations, "operation", "operations")
+}
+
 /// One line for each document: what of it is in force.
 pub fn lines(state: &ContractState) -> Vec<String> {
     let line = |d: &DocumentState| {
         let mount = if d.mount.is_empty() { String::new() } else { format!(" {}", d.mount) };
         match d.standing {
-            Standing::Current => format!("{}{mount}: {} operations", d.name, d.operations),
+            Standing::Current => format!("{}{mount}: {}", d.name, operations(d)),
             Standing::Awaited if state.mode == "observe" => {
                 format!("{}{mount}: not loaded, and what it might name passes unchecked until it is", d.name)
             }
             Standing::Awaited => {
                 format!("{}{mount}: not loaded, and what it might name is answered 503 until it is", d.name)
             }
-            other => format!("{}{mount}: {} operations, {other}", d.name, d.operations),
+            other => format!("{}{mount}: {}, {other}", d.name, operations(d)),
         }
     };
     state.documents.iter().map(line).collect()

@@ -280,8 +280,9 @@ impl Reloader {
                 good += 1;
                 let hash = document.hash.get(..12).unwrap_or_default();
                 tell(&format!(
-                    "{}: reloaded, {} operations, SHA-256 {hash}…",
-                    document.name, document.operations
+                    "{}: reloaded, {}, SHA-256 {hash}…",
+                    document.name,
+                    board::operations(document)
                 ));
             } else if known.is_some_and(|known| known.trouble.is_some()) && document.trouble.is_none() {
                 tell(&format!("{}: in order again, and unchanged", document.name));

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use candor_contract::{Detail, Diagnostic, Enforced, Operation, Overview, Part, Severity, Sketch};
 use candor_rule::{
     Ruling,
-    text::{size, thousands},
+    text::{counted, size, thousands},
 };
 
 use super::{Checked, Report};
@@ -41,17 +41,17 @@ pub(super) fn page(report: &Report, picked: Option<&[&Operation]>, verbose: bool
     if !report.checked.is_empty() {
         out.push_str(&format!(
             "{}, {}, {} not enforced\n",
-            many(sum.0, "operation", "operations"),
-            many(sum.1, "check", "checks"),
+            counted(sum.0, "operation", "operations"),
+            counted(sum.1, "check", "checks"),
             sum.2
         ));
     }
     let notes = count(Severity::Note);
     out.push_str(&format!(
         "{}, {}{}\n",
-        many(count(Severity::Error), "error", "errors"),
-        many(count(Severity::Warning), "warning", "warnings"),
-        if notes == 0 { String::new() } else { format!(", {}", many(notes, "note", "notes")) }
+        counted(count(Severity::Error), "error", "errors"),
+        counted(count(Severity::Warning), "warning", "warnings"),
+        if notes == 0 { String::new() } else { format!(", {}", counted(notes, "note", "notes")) }
     ));
     out
 }
@@ -115,7 +115,7 @@ fn heading(checked: &Checked, operations: usize) -> String {
     match &checked.settings {
         Some(file) if checked.documents.is_empty() => format!("{file}: good; it names no documents\n\n"),
         Some(file) => format!("{file}: good, with {documents}\n\n"),
-        None => format!("{documents}: good, {}\n\n", many(operations, "operation", "operations")),
+        None => format!("{documents}: good, {}\n\n", counted(operations, "operation", "operations")),
     }
 }
 
@@ -287,8 +287,4 @@ fn entry(indent: usize, name: &str, words: &str) -> String {
     }
     let lines: Vec<&str> = out.lines().map(str::trim_end).collect();
     lines.join("\n") + "\n"
-}
-
-fn many(number: usize, one: &str, several: &str) -> String {
-    if number == 1 { format!("1 {one}") } else { format!("{} {several}", thousands(number as u64)) }
 }
