@@ -226,7 +226,8 @@ impl Scanner {
         self.check_count(content, docket)?;
         match field_line::read(buffer, content, self.fields.last_mut(), docket)? {
             Some(field) => self.keep_field(buffer, field, content.end, true, docket),
-            None => Ok(()),
+            // A folded line belongs to the field before it, and to the size of all.
+            None => self.check_section(content.end, docket),
         }
     }
 
@@ -291,11 +292,16 @@ impl Scanner {
             let name = field.name.of(buffer);
             docket.raise(rules::header_too_large::at(span, name, limits.max_header))?;
         }
-        if content.end - self.fields_start > limits.max_headers {
-            let offset = self.fields_start + limits.max_headers;
-            docket.raise(rules::headers_too_large::at(offset, limits.max_headers))?;
+        self.check_section(content.end, docket)
+    }
+
+    /// Refuses field lines that take more room together than they may; `end` is that of the last one's content.
+    fn check_section(&self, end: usize, docket: &mut Docket<'_>) -> Result<(), Rejection> {
+        let most = self.limits.max_headers;
+        match end - self.fields_start > most {
+            true => docket.raise(rules::headers_too_large::at(self.fields_start + most, most)),
+            false => Ok(()),
         }
-        Ok(())
     }
 
     /// Refuses a line that can no longer become right before its end has come: another protocol, and
