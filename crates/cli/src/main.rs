@@ -6,6 +6,7 @@ mod commands;
 mod contract;
 mod demo;
 mod input;
+mod json_lines;
 mod neighbours;
 mod output;
 mod running;

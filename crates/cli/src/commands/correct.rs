@@ -1,23 +1,20 @@
 //! `candor correct`: a request that passes, made from one that does not, and checked before it is shown.
 
-use std::{
-    io::{self, BufRead, BufWriter, Write},
-    path::Path,
-    process::ExitCode,
-};
+use std::{io::BufRead, path::Path, process::ExitCode};
 
 use candor_exchange::curl;
 use candor_inspect::Inspector;
 use candor_reader::correct::{Correction, Edit, Given, Kind, correct};
 use candor_rule::text::printable;
 use candor_syntax::base64;
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 use serde_json::{Value, json};
 
 use crate::{
     arguments::{Correct, Format},
     contract, input,
-    output::{self, Failure, written},
+    json_lines::{self, Answer},
+    output::{self, Failure},
 };
 
 /// Corrects one request, or one per line of a file.
@@ -65,39 +62,17 @@ struct Case {
     host: Option<String>,
 }
 
-#[derive(Serialize)]
-struct Answer {
-    id: Value,
-    #[serde(flatten)]
-    correction: Value,
-}
-
-/// One correction per line, in order, each written before the next line is waited for.
+/// One correction per line.
 fn many(inspector: &Inspector, input: Box<dyn BufRead>) -> Result<(), Failure> {
-    let mut out = BufWriter::with_capacity(1 << 16, io::stdout().lock());
-    for (number, line) in input.lines().enumerate() {
-        let at =
-            |what: String, help: &'static str| Failure::usage((format!("line {}: {what}", number + 1), help));
-        let line = line.map_err(|e| at(format!("cannot be read: {e}"), "check the file"))?;
-        if line.trim().is_empty() {
-            continue;
-        }
-        const HELP: &str =
-            "each line is {\"id\": …, \"request_b64\": \"…\"}, with \"baseline_b64\" if there is one";
-        let case: Case = serde_json::from_str(&line).map_err(|e| at(e.to_string(), HELP))?;
-        let octets = |name: &str, text: &str| {
-            crate::base64::decode(text.trim())
-                .map_err(|place| at(format!("`{name}` is not base64 at its character {}", place + 1), HELP))
-        };
-        let request = octets("request_b64", &case.request_b64)?;
-        let baseline = case.baseline_b64.as_deref().map(|b| octets("baseline_b64", b)).transpose()?;
+    const HELP: &str =
+        "each line is {\"id\": …, \"request_b64\": \"…\"}, with \"baseline_b64\" if there is one";
+    json_lines::answer(input, HELP, |case: Case| {
+        let request = json_lines::octets("request_b64", &case.request_b64)?;
+        let baseline =
+            case.baseline_b64.as_deref().map(|b| json_lines::octets("baseline_b64", b)).transpose()?;
         let given = Given { baseline: baseline.as_deref(), host: case.host.as_deref() };
-        let correction = as_json(&correct(&request, inspector, &given));
-        let answer =
-            serde_json::to_writer(&mut out, &Answer { id: case.id, correction }).map_err(io::Error::from);
-        written(answer.and_then(|()| out.write_all(b"\n")).and_then(|()| out.flush()))?;
-    }
-    written(out.flush())
+        Ok(Answer { id: case.id, answer: as_json(&correct(&request, inspector, &given)) })
+    })
 }
 
 const fn word(kind: Kind) -> &'static str {

@@ -1,11 +1,6 @@
 //! `candor diagnose`: the reading of an answer, from files.
 
-use std::{
-    fs::File,
-    io::{self, BufRead, BufReader, BufWriter, Read, Write},
-    path::Path,
-    process::ExitCode,
-};
+use std::{io::BufRead, path::Path, process::ExitCode};
 
 use candor_reader::{Reader, Reading};
 use candor_rule::{reason_phrase, sensitive::visible};
@@ -14,9 +9,9 @@ use serde_json::{Value, json};
 
 use crate::{
     arguments::{Diagnose, Format},
-    base64,
-    output::{self, Failure, written},
-    settings,
+    input,
+    json_lines::{self, Answer},
+    output::{self, Failure},
 };
 
 /// Reads one exchange, or one per line of a file.
@@ -26,15 +21,10 @@ use crate::{
 pub fn run(arguments: &Diagnose) -> Result<ExitCode, Failure> {
     let reader = arguments.without.iter().fold(Reader::default(), |reader, product| reader.without(product));
     if let Some(file) = &arguments.jsonl {
-        many(&reader, open(file)?)?;
+        many(&reader, input::open(file)?)?;
         return Ok(ExitCode::SUCCESS);
     }
-    let octets = |file: Option<&Path>| {
-        let mut octets = Vec::new();
-        let Some(file) = file else { return Ok(octets) };
-        open(file)?.read_to_end(&mut octets).map_err(|e| Failure::usage(settings::unreadable(file, &e)))?;
-        Ok(octets)
-    };
+    let octets = |file: Option<&Path>| file.map_or(Ok(Vec::new()), input::read);
     let request = octets(arguments.request.as_deref())?;
     let response = octets(arguments.response.as_deref())?;
     let reading = reader.read(&request, &response);
@@ -50,16 +40,6 @@ pub fn run(arguments: &Diagnose) -> Result<ExitCode, Failure> {
     Ok(ExitCode::SUCCESS)
 }
 
-fn open(file: &Path) -> Result<Box<dyn BufRead>, Failure> {
-    if file == Path::new("-") {
-        return Ok(Box::new(BufReader::new(io::stdin())));
-    }
-    match File::open(file) {
-        Ok(file) => Ok(Box::new(BufReader::with_capacity(1 << 16, file))),
-        Err(error) => Err(Failure::usage(settings::unreadable(file, &error))),
-    }
-}
-
 #[derive(Deserialize)]
 struct Line {
     id: Value,
@@ -70,73 +50,38 @@ struct Line {
 
 /// One reading as a line of `--jsonl`.
 #[derive(Serialize)]
-struct Answer<'r> {
-    id: Value,
+struct Said {
     layer: &'static str,
     product: &'static str,
     shape: u8,
     status: u16,
     right_status: u16,
     misuse: bool,
-    fields: Vec<&'r str>,
+    fields: Vec<String>,
     findings: Vec<Value>,
 }
 
-/// One reading per line, in order, each written before the next line is waited for.
+/// One reading per line.
 fn many(reader: &Reader, input: Box<dyn BufRead>) -> Result<(), Failure> {
-    let mut out = BufWriter::with_capacity(1 << 16, io::stdout().lock());
-    let mut input = BufReader::with_capacity(1 << 16, input);
-    let mut line = Vec::new();
-    for number in 1usize.. {
-        line.clear();
-        let read = input.read_until(b'\n', &mut line);
-        if read
-            .map_err(|e| Failure::usage((format!("line {number} cannot be read: {e}"), "check the file")))?
-            == 0
-        {
-            break;
-        }
-        if line.trim_ascii().is_empty() {
-            continue;
-        }
-        let (id, request, response) = exchange(&line).map_err(|(what, help)| {
-            // What was said so far is kept.
-            let _ = out.flush();
-            Failure::usage((format!("line {number}: {what}"), help))
-        })?;
-        let reading = reader.read(&request, &response);
-        let answer = Answer {
-            id,
-            layer: reading.birthplace.layer.word(),
-            product: reading.birthplace.product,
-            shape: reading.shape,
-            status: reading.status,
-            right_status: reading.right_status,
-            misuse: reading.is_misuse,
-            fields: reading.fields.iter().map(|field| field.name.as_str()).collect(),
-            findings: Vec::new(),
-        };
-        let result = serde_json::to_writer(&mut out, &answer).map_err(io::Error::from);
-        written(result.and_then(|()| out.write_all(b"\n")))?;
-        if input.buffer().is_empty() {
-            written(out.flush())?;
-        }
-    }
-    written(out.flush())
+    const HELP: &str = "each line is {\"id\": …, \"request_b64\": \"…\", \"response_b64\": \"…\"}";
+    json_lines::answer(input, HELP, |line: Line| {
+        let request = json_lines::octets("request_b64", &line.request_b64)?;
+        let response = json_lines::octets("response_b64", &line.response_b64)?;
+        Ok(Answer { id: line.id, answer: said(reader.read(&request, &response)) })
+    })
 }
 
-type Exchange = (Value, Vec<u8>, Vec<u8>);
-
-fn exchange(line: &[u8]) -> Result<Exchange, (String, &'static str)> {
-    const HELP: &str = "each line is {\"id\": …, \"request_b64\": \"…\", \"response_b64\": \"…\"}";
-    let line: Line = serde_json::from_slice(line).map_err(|e| (e.to_string(), HELP))?;
-    let octets = |name: &str, text: &str| {
-        base64::decode(text.trim())
-            .map_err(|at| (format!("`{name}` is not base64 at its character {}", at + 1), HELP))
-    };
-    let request = octets("request_b64", &line.request_b64)?;
-    let response = octets("response_b64", &line.response_b64)?;
-    Ok((line.id, request, response))
+fn said(reading: Reading) -> Said {
+    Said {
+        layer: reading.birthplace.layer.word(),
+        product: reading.birthplace.product,
+        shape: reading.shape,
+        status: reading.status,
+        right_status: reading.right_status,
+        misuse: reading.is_misuse,
+        fields: reading.fields.into_iter().map(|field| field.name).collect(),
+        findings: Vec::new(),
+    }
 }
 
 fn in_full(reading: &Reading) -> Value {

@@ -1,18 +1,17 @@
 //! `candor diff`: what a request has otherwise than one that worked, the likely cause first.
 
-use std::{
-    io::{self, BufRead, BufWriter, Write},
-    process::ExitCode,
-};
+use std::{io::BufRead, process::ExitCode};
 
 use candor_reader::diff::{Diff, Difference, diff};
 use candor_rule::Span;
+use serde::Deserialize;
 use serde_json::{Value, json};
 
 use crate::{
     arguments::{self, Format},
-    base64, input,
-    output::{self, Failure, written},
+    input,
+    json_lines::{self, Answer},
+    output::{self, Failure},
 };
 
 /// Compares two requests, or two per line of a file.
@@ -38,29 +37,21 @@ pub fn run(arguments: &arguments::Diff) -> Result<ExitCode, Failure> {
     Ok(ExitCode::from(u8::from(!found.differences.is_empty())))
 }
 
-/// Two requests per line, in order, each answered before the next line is waited for.
+#[derive(Deserialize)]
+struct Case {
+    id: Value,
+    request_b64: String,
+    baseline_b64: String,
+}
+
+/// Two requests per line.
 fn many(input: Box<dyn BufRead>) -> Result<(), Failure> {
     const HELP: &str = "each line is {\"id\": …, \"request_b64\": \"…\", \"baseline_b64\": \"…\"}";
-    let mut out = BufWriter::with_capacity(1 << 16, io::stdout().lock());
-    for (number, line) in input.lines().enumerate() {
-        let at = |what: String| Failure::usage((format!("line {}: {what}", number + 1), HELP));
-        let line = line.map_err(|e| at(format!("cannot be read: {e}")))?;
-        if line.trim().is_empty() {
-            continue;
-        }
-        let case: Value = serde_json::from_str(&line).map_err(|e| at(e.to_string()))?;
-        let octets = |name: &str| {
-            let text =
-                case.get(name).and_then(Value::as_str).ok_or_else(|| at(format!("`{name}` is absent")))?;
-            base64::decode(text.trim())
-                .map_err(|place| at(format!("`{name}` is not base64 at its character {}", place + 1)))
-        };
-        let mut answer = as_json(&diff(&octets("request_b64")?, &octets("baseline_b64")?));
-        answer["id"] = case.get("id").cloned().unwrap_or_default();
-        let line = serde_json::to_writer(&mut out, &answer).map_err(io::Error::from);
-        written(line.and_then(|()| out.write_all(b"\n")).and_then(|()| out.flush()))?;
-    }
-    written(out.flush())
+    json_lines::answer(input, HELP, |case: Case| {
+        let request = json_lines::octets("request_b64", &case.request_b64)?;
+        let baseline = json_lines::octets("baseline_b64", &case.baseline_b64)?;
+        Ok(Answer { id: case.id, answer: as_json(&diff(&request, &baseline)) })
+    })
 }
 
 fn as_json(found: &Diff) -> Value {

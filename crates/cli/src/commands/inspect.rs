@@ -2,7 +2,7 @@
 
 use std::{
     future::Future,
-    io::{self, BufRead, BufReader, BufWriter, Write},
+    io::BufRead,
     path::Path,
     pin::pin,
     process::ExitCode,
@@ -19,8 +19,9 @@ use serde_json::Value;
 
 use crate::{
     arguments::{Format, Inspect},
-    base64, contract, input,
-    output::{self, Failure, written},
+    contract, input,
+    json_lines::{self, Answer},
+    output::{self, Failure},
     settings::table,
 };
 
@@ -72,51 +73,12 @@ struct Case {
     raw_b64: String,
 }
 
-#[derive(Serialize)]
-struct Answer {
-    id: Value,
-    #[serde(flatten)]
-    verdict: Verdict,
-}
-
-/// One verdict per line, in order, each written before the next line is waited for.
+/// One verdict per line.
 fn many(inspector: &Inspector, input: Box<dyn BufRead>) -> Result<(), Failure> {
-    let mut out = BufWriter::with_capacity(1 << 16, io::stdout().lock());
-    let mut input = BufReader::with_capacity(1 << 16, input);
-    let mut line = Vec::new();
-    for number in 1usize.. {
-        line.clear();
-        let read = input.read_until(b'\n', &mut line);
-        if read
-            .map_err(|e| Failure::usage((format!("line {number} cannot be read: {e}"), "check the file")))?
-            == 0
-        {
-            break;
-        }
-        if line.trim_ascii().is_empty() {
-            continue;
-        }
-        let (id, octets) = case(&line).map_err(|(what, help)| {
-            // What was said so far is kept.
-            let _ = out.flush();
-            Failure::usage((format!("line {number}: {what}"), help))
-        })?;
-        let verdict = judge(inspector, &octets, None);
-        let answer = serde_json::to_writer(&mut out, &Answer { id, verdict }).map_err(io::Error::from);
-        written(answer.and_then(|()| out.write_all(b"\n")))?;
-        if input.buffer().is_empty() {
-            written(out.flush())?;
-        }
-    }
-    written(out.flush())
-}
-
-fn case(line: &[u8]) -> Result<(Value, Vec<u8>), (String, &'static str)> {
-    const HELP: &str = "each line is {\"id\": …, \"raw_b64\": \"…\"}";
-    let case: Case = serde_json::from_slice(line).map_err(|e| (e.to_string(), HELP))?;
-    let octets = base64::decode(case.raw_b64.trim())
-        .map_err(|at| (format!("`raw_b64` is not base64 at its character {}", at + 1), HELP))?;
-    Ok((case.id, octets))
+    json_lines::answer(input, "each line is {\"id\": …, \"raw_b64\": \"…\"}", |case: Case| {
+        let octets = json_lines::octets("raw_b64", &case.raw_b64)?;
+        Ok(Answer { id: case.id, answer: judge(inspector, &octets, None) })
+    })
 }
 
 /// Judges the requests of a stream up to the first that is refused. With a redactor the violations get
