@@ -129,3 +129,19 @@ fn a_status_that_says_the_cause_is_kept_unless_the_request_says_otherwise() {
     assert_eq!(right(&post("application/json", "{"), 422, "Bad body")[0], (2, 400));
     assert_eq!(right(&taken, 409, "Missing argument: stops")[0], (3, 422));
 }
+
+#[test]
+fn a_head_that_is_said_to_be_too_large_is_the_cause_whatever_else_is_wrong() {
+    let broken = post("application/json", r#"{"title": 1,}"#);
+    for request in ["", NOBODY, broken.as_str()] {
+        for (said, wanted) in [
+            ("Request Header Or Cookie Too Large", (1, 431)),
+            ("Request header field exceeds the limit of 8190 bytes", (1, 431)),
+            ("Too many headers", (1, 431)),
+            ("Request line is too large (5000 > 4094)", (1, 414)),
+            ("Request-URI Too Long", (1, 414)),
+        ] {
+            assert!(right(request, 400, said).iter().all(|found| *found == wanted), "{said}");
+        }
+    }
+}

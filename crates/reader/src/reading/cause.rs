@@ -222,7 +222,10 @@ pub(super) fn tell(case: &Case<'_, '_>) -> Cause {
         431 if case.asked.target_length() > LONG_TARGET => Cause::TargetTooLong,
         431 => Cause::HeadTooLarge,
         440 | 498 => Cause::Authentication,
-        400 | 422 | 402 | 418 => case.of_request().or_else(|| case.of_words()).unwrap_or_else(|| case.left()),
+        400 | 422 | 402 | 418 => {
+            let told = case.oversized().or_else(|| case.of_request()).or_else(|| case.of_words());
+            told.unwrap_or_else(|| case.left())
+        }
         _ => Cause::AsSent,
     }
 }
@@ -271,6 +274,21 @@ impl Case<'_, '_> {
             return Some(if self.fields.iter().any(is_of_values) { Cause::Values } else { Cause::Syntax });
         }
         None
+    }
+
+    /// The part of the head that is said to be too large. Such words leave no doubt, whatever else is wrong.
+    fn oversized(&self) -> Option<Cause> {
+        if self.names_values() || self.complaints.is_structured {
+            return None;
+        }
+        let has = |line: &str, phrases: &[&str]| phrases.iter().any(|phrase| line.contains(phrase));
+        self.complaints.words.lines().filter(|line| has(line, words::OVERSIZED)).find_map(|line| {
+            if has(line, words::TARGET) {
+                Some(Cause::TargetTooLong)
+            } else {
+                has(line, words::HEAD).then_some(Cause::HeadTooLarge)
+            }
+        })
     }
 
     /// What the words say, of a request in which nothing is plainly wrong.

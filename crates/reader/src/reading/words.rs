@@ -62,6 +62,21 @@ pub(super) const TOO_LARGE: &[&str] = &[
     "payload size", "bigger than", "over the limit", "file is big", "file size", "expected size",
     "file size", "expected size",
 ];
+/// Of a head: more than is taken.
+pub(super) const OVERSIZED: &[&str] =
+    &["too large", "too long", "too big", "too many", "exceeds", "exceeded", "overflow"];
+/// The target of a request.
+pub(super) const TARGET: &[&str] = &[
+    "request-uri",
+    "request uri",
+    "request-target",
+    "request target",
+    "request line",
+    "request-line",
+    "uri too",
+];
+/// What stands between the request line and the body.
+pub(super) const HEAD: &[&str] = &["header", "cookie"];
 /// Written in another language than is read here.
 #[rustfmt::skip]
 pub(super) const MEDIA: &[&str] = &[
