@@ -4,10 +4,10 @@ The peer is a mock server: where it answers 2xx, or says that it has no answer t
 """
 # needs: curl
 import json
+import re
 import socket
 import subprocess
 import tempfile
-import threading
 
 from _candor import CANDOR, ROOT, SHARED, Checks
 
@@ -17,36 +17,35 @@ DIFFERENCES = ROOT / "tests/prism_cases.json"
 PASSES = "passes"
 
 
+def message(client):
+    """The octets of one request, as far as they come."""
+    data = b""
+    while piece := client.recv(65536):
+        data += piece
+        head, end, body = data.partition(b"\r\n\r\n")
+        length = re.search(rb"(?im)^content-length:[ \t]*(\d+)", head)
+        if end and len(body) >= (int(length[1]) if length else 0):
+            break
+    return data
+
+
 def sent_by(curl):
     """The octets that curl sends."""
-    with socket.socket() as server:
-        server.bind(("127.0.0.1", 0))
-        server.listen(1)
-        received = []
-
-        def serve():
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        server.settimeout(60)
+        here = f"127.0.0.1:{server.getsockname()[1]}"
+        command = [re.sub(r"\b(localhost|127\.0\.0\.1):4010\b", here, word) for word in curl]
+        process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        try:
             client, _ = server.accept()
             with client:
-                client.settimeout(20)
-                data = b""
-                while b"\r\n\r\n" not in data:
-                    data += client.recv(65536)
-                head, _, body = data.partition(b"\r\n\r\n")
-                length = [line for line in head.split(b"\r\n") if line.lower().startswith(b"content-length:")]
-                wanted = int(length[0].split(b":")[1]) if length else 0
-                while len(body) < wanted:
-                    body += client.recv(65536)
-                received.append(head + b"\r\n\r\n" + body)
+                client.settimeout(60)
+                data = message(client)
                 client.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")
-
-        thread = threading.Thread(target=serve)
-        thread.start()
-        port = server.getsockname()[1]
-        here = f"127.0.0.1:{port}"
-        command = [word.replace("localhost:4010", here).replace("127.0.0.1:4010", here) for word in curl]
-        subprocess.run(command, capture_output=True, timeout=60)
-        thread.join(30)
-        return received[0]
+        finally:
+            process.kill()
+            process.wait()
+        return data
 
 
 def verdict(document, octets):
