@@ -125,6 +125,17 @@ impl Schema {
     pub(crate) fn find<'a, T>(&'a self, pick: impl Fn(&'a Check) -> Option<T>) -> Option<T> {
         self.keywords.iter().find_map(|k| pick(&k.check))
     }
+
+    /// The properties that must be there.
+    pub(crate) fn required(&self) -> &[Box<str>] {
+        self.find(|c| if let Check::Required(names) = c { Some(names.as_slice()) } else { None })
+            .unwrap_or_default()
+    }
+
+    /// What is said of a property by its name.
+    pub(crate) fn property(&self, name: &str) -> Option<Id> {
+        self.find(|c| if let Check::Properties(all) = c { all.get(name).copied() } else { None })
+    }
 }
 
 /// One keyword of a schema.

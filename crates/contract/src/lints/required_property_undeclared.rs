@@ -6,7 +6,6 @@ use crate::{
     Severity,
     diagnostic::Reporter,
     lint::{Lint, Look, Scene, SchemaSite},
-    schema::Check,
 };
 
 /// The declaration.
@@ -19,10 +18,7 @@ pub static LINT: Lint = Lint {
 
 fn look(scene: &Scene<'_>, site: &SchemaSite<'_>, reporter: &mut Reporter<'_>) {
     let schema = site.schema;
-    let Some(required) = schema.find(|c| if let Check::Required(names) = c { Some(names) } else { None })
-    else {
-        return;
-    };
+    let required = schema.required();
     // Schemas that name no property at all describe something else: a choice of names, or any object.
     let Some(declared) = scene.family().names(site.id) else { return };
     let Some(list) = site.node.get("required") else { return };

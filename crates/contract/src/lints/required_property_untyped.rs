@@ -4,7 +4,6 @@ use crate::{
     Severity,
     diagnostic::Reporter,
     lint::{Lint, Look, Scene, SchemaSite},
-    schema::Check,
 };
 
 /// The declaration.
@@ -17,13 +16,8 @@ pub static LINT: Lint = Lint {
 
 fn look(scene: &Scene<'_>, site: &SchemaSite<'_>, reporter: &mut Reporter<'_>) {
     let schema = site.schema;
-    let Some(required) = schema.find(|c| if let Check::Required(names) = c { Some(names) } else { None })
-    else {
-        return;
-    };
-    for name in required {
-        let property =
-            schema.find(|c| if let Check::Properties(p) = c { p.get(name).copied() } else { None });
+    for name in schema.required() {
+        let property = schema.property(name);
         let Some(property) = property.map(|id| scene.document.schemas.get(id)) else { continue };
         // Where something was said that is not enforced, that was told already.
         // In a multipart body that is how a file is described (OpenAPI 3.1).

@@ -30,14 +30,8 @@ fn look(scene: &Scene<'_>, site: &SchemaSite<'_>, reporter: &mut Reporter<'_>) {
             reporter.report(&LINT, keyword.at, message, help);
         }
     }
-    let Some(required) =
-        site.schema.find(|c| if let Check::Required(names) = c { Some(names) } else { None })
-    else {
-        return;
-    };
-    for name in required {
-        let property =
-            site.schema.find(|c| if let Check::Properties(p) = c { p.get(name).copied() } else { None });
+    for name in site.schema.required() {
+        let property = site.schema.property(name);
         if let Some(never) = property.map(|id| schemas.get(id)).filter(|schema| schema.never) {
             let message = format!("{} is required and forbidden", crate::words::name(name));
             reporter.report(&LINT, never.at, message, "take it out of `required`, or allow it");
