@@ -1,0 +1,42 @@
+//! The command line of `candor diagnose`.
+
+use std::path::PathBuf;
+
+use clap::Args;
+
+use super::Format;
+
+/// Shown below the flags.
+pub const EXAMPLES: &str = "\
+Examples:
+  candor diagnose --request request.http --response response.http
+  candor diagnose --request request.http --response - --format json
+  candor diagnose --jsonl exchanges.jsonl > readings.jsonl
+
+REQUEST and RESPONSE are octets as they were on the wire, head and body; either may be cut. With
+--jsonl each line of FILE is {\"id\": …, \"request_b64\": \"…\", \"response_b64\": \"…\"} and each line of
+the answer {\"id\", \"layer\", \"product\", \"shape\", \"status\", \"right_status\", \"misuse\", \"fields\",
+\"findings\"}. layer is edge, server, framework or application; shape is 1 target or headers, 2 body,
+3 values, 4 guard.
+
+Exit code 0, or 2 if the input cannot be used.";
+
+/// `candor diagnose`.
+#[derive(Debug, Args)]
+pub struct Diagnose {
+    /// The request as it was sent; - reads it from stdin
+    #[arg(long, value_name = "FILE")]
+    pub request: Option<PathBuf>,
+    /// What was answered; - reads it from stdin
+    #[arg(long, value_name = "FILE", required_unless_present = "jsonl")]
+    pub response: Option<PathBuf>,
+    /// Many exchanges, one per line of this file; - reads them from stdin
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["request", "response"])]
+    pub jsonl: Option<PathBuf>,
+    /// Read as if this product were unknown: shows what the reading hangs on
+    #[arg(long, value_name = "PRODUCT", hide = true)]
+    pub without: Vec<String>,
+    /// How to answer
+    #[arg(long, value_enum, default_value_t)]
+    pub format: Format,
+}

@@ -1,0 +1,42 @@
+//! The command line of `candor inspect`.
+
+use std::path::PathBuf;
+
+use clap::Args;
+
+use super::Format;
+use crate::settings::flags;
+
+/// Shown below the flags.
+pub const EXAMPLES: &str = "\
+Examples:
+  printf 'GET /pets HTTP/1.1\\r\\nHost: api.test\\r\\n\\r\\n' | candor inspect -
+  candor inspect --openapi api.yaml --format json captured-request.http
+  candor inspect --jsonl cases.jsonl > verdicts.jsonl
+
+The octets are those of one connection and may hold several requests; the verdict is that on the
+first request that is refused. With --jsonl each line of FILE is {\"id\": …, \"raw_b64\": \"…\"} and each
+line of the answer {\"id\", \"verdict\", \"status\", \"code\", \"offset\", \"violations\"}. The same code as in
+the gateway decides. Variables and ./candor.toml do not count, only flags and --config.
+
+Exit code 0 if accepted, 1 if refused, 2 if the input cannot be used; with --jsonl 0 or 2.";
+
+/// `candor inspect`.
+#[derive(Debug, Args)]
+pub struct Inspect {
+    /// The octets of one connection; - reads them from stdin
+    #[arg(value_name = "FILE", required_unless_present = "jsonl")]
+    pub file: Option<PathBuf>,
+    /// Many streams, one per line of this file; - reads them from stdin
+    #[arg(long, value_name = "FILE", conflicts_with = "file")]
+    pub jsonl: Option<PathBuf>,
+    /// Read rules and limits from this file
+    #[arg(long, value_name = "FILE")]
+    pub config: Option<PathBuf>,
+    /// How to answer
+    #[arg(long, value_enum, default_value_t)]
+    pub format: Format,
+    /// Settings.
+    #[command(flatten)]
+    pub flags: flags::ForInspect,
+}

@@ -1,0 +1,54 @@
+//! The command lines of `candor search` and `candor show`.
+
+use std::path::PathBuf;
+
+use clap::Args;
+
+use super::Format;
+
+/// Shown below the flags.
+pub const SEARCH_EXAMPLES: &str = "\
+Examples:
+  candor search 'status:4xx since:2h'
+  candor search 'rule:host-missing -op:health' --limit 10
+  candor search '\"connection refused\"' --format json
+
+The terms are those of the workbench's search field; without any the newest exchanges are listed.";
+
+/// `candor search`.
+#[derive(Debug, Args)]
+pub struct Search {
+    /// What to look for
+    #[arg(value_name = "QUERY", default_value = "")]
+    pub query: String,
+    /// At most so many, newest first
+    #[arg(long, value_name = "NUMBER", default_value_t = 50, value_parser = clap::value_parser!(u16).range(1..=1000))]
+    pub limit: u16,
+    /// Folder of the journal
+    #[arg(long, value_name = "DIR", env = "CANDOR_DATA", default_value = "./candor-data")]
+    pub data: PathBuf,
+    /// How to answer
+    #[arg(long, value_enum, default_value_t)]
+    pub format: Format,
+}
+
+/// Shown below the flags.
+pub const SHOW_EXAMPLES: &str = "\
+Example:
+  candor show 01a1fe69-fe3c-7c4f-993a-a1097be2d1c0
+
+ID is the request id (header X-Request-Id, member request_id of a problem document) or the exchange id.";
+
+/// `candor show`.
+#[derive(Debug, Args)]
+pub struct Show {
+    /// Request id or exchange id
+    #[arg(value_name = "ID")]
+    pub id: String,
+    /// Folder of the journal
+    #[arg(long, value_name = "DIR", env = "CANDOR_DATA", default_value = "./candor-data")]
+    pub data: PathBuf,
+    /// How to answer
+    #[arg(long, value_enum, default_value_t)]
+    pub format: Format,
+}

@@ -1,0 +1,121 @@
+//! The command line: one file for each command, with its flags and the examples that `--help` shows.
+
+mod check;
+mod config;
+mod correct;
+mod demo;
+mod diagnose;
+mod diff;
+mod explain;
+mod inspect;
+mod journal;
+mod serve;
+
+pub use check::Check;
+pub use config::{Config, ConfigShow};
+pub use correct::Correct;
+pub use demo::Demo;
+pub use diagnose::Diagnose;
+pub use diff::Diff;
+pub use explain::{Explain, PageFormat};
+pub use inspect::Inspect;
+pub use journal::{Search, Show};
+pub use serve::Serve;
+
+use clap::{Parser, Subcommand, ValueEnum};
+
+/// What `candor` is told.
+#[derive(Debug, Parser)]
+#[command(
+    name = "candor",
+    version,
+    about = "A gateway in front of an HTTP API that refuses wrong requests and explains each refusal",
+    after_help = AFTER,
+    max_term_width = 100,
+    propagate_version = false
+)]
+pub struct Arguments {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+const AFTER: &str = "\
+Start here:
+  candor demo                      a sample API, gateway and workbench, with requests to try
+  candor explain host-missing      what a rule means and how to mend the client
+  candor serve --upstream http://127.0.0.1:9000 --openapi api.yaml
+                                   the same as the demo in front of your own API
+
+Exit codes:
+  0  done; the request is accepted; no error was found
+  1  the request is refused; errors were found; or Candor could not run
+  2  the command line, a setting or a file named there cannot be used";
+
+/// The commands.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Start a sample API with gateway and workbench, and print requests to try
+    #[command(after_help = demo::EXAMPLES)]
+    Demo(Demo),
+    /// Stand in front of an API
+    #[command(after_help = serve::EXAMPLES)]
+    Serve(Serve),
+    /// Check candor.toml and OpenAPI documents, with file, line and column
+    #[command(after_help = check::EXAMPLES)]
+    Check(Check),
+    /// Show the settings in force
+    #[command(subcommand)]
+    Config(Config),
+    /// Judge raw HTTP/1 requests without a network
+    #[command(after_help = inspect::EXAMPLES)]
+    Inspect(Inspect),
+    /// Read the 4xx of any server: who made it, what it is about, which status it should have had
+    #[command(after_help = diagnose::EXAMPLES)]
+    Diagnose(Diagnose),
+    /// Compare a request with one that worked, the likely cause of its failure first
+    #[command(after_help = diff::EXAMPLES)]
+    Diff(Diff),
+    /// Make a request that passes from one that does not
+    #[command(after_help = correct::EXAMPLES)]
+    Correct(Correct),
+    /// Say what a rule or a status code means, and how to mend the request
+    #[command(after_help = explain::EXAMPLES)]
+    Explain(Explain),
+    /// Find exchanges in the journal
+    #[command(after_help = journal::SEARCH_EXAMPLES)]
+    Search(Search),
+    /// Show one exchange of the journal in full
+    #[command(after_help = journal::SHOW_EXAMPLES)]
+    Show(Show),
+    /// Print a completion script for your shell
+    #[command(
+        after_help = "Example:\n  candor completions bash > ~/.local/share/bash-completion/completions/candor"
+    )]
+    Completions {
+        /// Which shell
+        shell: clap_complete::Shell,
+    },
+}
+
+/// For people or for programs.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    /// For people
+    #[default]
+    Text,
+    /// For programs
+    Json,
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    use super::*;
+
+    #[test]
+    fn the_definition_is_consistent() {
+        Arguments::command().debug_assert();
+    }
+}
