@@ -7,6 +7,7 @@ mod contract;
 mod demo;
 mod input;
 mod json_lines;
+mod kept;
 mod neighbours;
 mod output;
 mod running;

@@ -9,6 +9,7 @@ use super::Format;
 /// Shown below the flags.
 pub const EXAMPLES: &str = "\
 Examples:
+  candor diagnose --id 01a1fe69-fe3c-7c4f-993a-a1097be2d1c0
   candor diagnose --request request.http --response response.http
   candor diagnose --request request.http --response - --format json
   candor diagnose --jsonl exchanges.jsonl > readings.jsonl
@@ -28,8 +29,14 @@ pub struct Diagnose {
     #[arg(long, value_name = "FILE")]
     pub request: Option<PathBuf>,
     /// What was answered; - reads it from stdin
-    #[arg(long, value_name = "FILE", required_unless_present = "jsonl")]
+    #[arg(long, value_name = "FILE", required_unless_present_any = ["jsonl", "id"])]
     pub response: Option<PathBuf>,
+    /// The exchange of the journal with this id: header X-Request-Id, member request_id of a problem document
+    #[arg(long, value_name = "REQUEST_ID", conflicts_with_all = ["request", "response", "jsonl"])]
+    pub id: Option<String>,
+    /// Folder of the journal
+    #[arg(long, value_name = "DIR", env = "CANDOR_DATA", default_value = "./candor-data")]
+    pub data: PathBuf,
     /// Many exchanges, one per line of this file; - reads them from stdin
     #[arg(long, value_name = "FILE", conflicts_with_all = ["request", "response"])]
     pub jsonl: Option<PathBuf>,

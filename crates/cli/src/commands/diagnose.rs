@@ -2,7 +2,7 @@
 
 use std::{io::BufRead, path::Path, process::ExitCode};
 
-use candor_reader::{Reader, Reading};
+use candor_reader::{Reader, Reading, given};
 use candor_rule::{reason_phrase, sensitive::visible};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
@@ -11,6 +11,7 @@ use crate::{
     arguments::{Diagnose, Format},
     input,
     json_lines::{self, Answer},
+    kept,
     output::{self, Failure},
 };
 
@@ -25,8 +26,13 @@ pub fn run(arguments: &Diagnose) -> Result<ExitCode, Failure> {
         return Ok(ExitCode::SUCCESS);
     }
     let octets = |file: Option<&Path>| file.map_or(Ok(Vec::new()), input::read);
-    let request = octets(arguments.request.as_deref())?;
-    let response = octets(arguments.response.as_deref())?;
+    let (request, response) = match &arguments.id {
+        Some(id) => {
+            let sent = given::kept(&*kept::by_id(&arguments.data, id)?);
+            (sent.request, sent.response.unwrap_or_default())
+        }
+        None => (octets(arguments.request.as_deref())?, octets(arguments.response.as_deref())?),
+    };
     let reading = reader.read(&request, &response);
     if reading.status == 0 {
         let help = "an answer begins with a line such as `HTTP/1.1 400 Bad Request`";

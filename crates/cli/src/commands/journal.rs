@@ -1,19 +1,14 @@
 //! `candor search` and `candor show`: the journal on the command line, also while a gateway writes to it.
 
-use std::{
-    path::Path,
-    process::ExitCode,
-    sync::Arc,
-    time::{SystemTime, UNIX_EPOCH},
-};
+use std::process::ExitCode;
 
-use candor_exchange::{Captured, Exchange, ExchangeId};
-use candor_journal::{Journal, JournalError, Page, Query, QueryError, time};
-use candor_journal_sqlite::SqliteJournal;
+use candor_exchange::{Captured, Exchange};
+use candor_journal::time;
 use candor_rule::text::printable;
 
 use crate::{
     arguments::{Format, Search, Show},
+    kept,
     output::{self, Failure},
 };
 
@@ -22,9 +17,9 @@ use crate::{
 /// # Errors
 /// If the query cannot be understood, the journal cannot be read, or stdout cannot be written.
 pub fn search(search: &Search) -> Result<ExitCode, Failure> {
-    let query = parse(&search.query)?;
-    let journal = open(&search.data)?;
-    let found = collect(&journal, &query, usize::from(search.limit))?;
+    let query = kept::parse(&search.query)?;
+    let journal = kept::open(&search.data)?;
+    let found = kept::collect(&journal, &query, usize::from(search.limit))?;
     let text = match search.format {
         Format::Json => found.iter().map(|e| json_line(e)).collect::<String>(),
         Format::Text if found.is_empty() => "nothing found\n".to_owned(),
@@ -39,63 +34,13 @@ pub fn search(search: &Search) -> Result<ExitCode, Failure> {
 /// # Errors
 /// If there is none with this id, the journal cannot be read, or stdout cannot be written.
 pub fn show(show: &Show) -> Result<ExitCode, Failure> {
-    let journal = open(&show.data)?;
-    let id = show.id.trim();
-    let by_id = match id.parse::<ExchangeId>() {
-        Ok(id) => journal.get(id).map_err(unreadable)?,
-        Err(_) => None,
-    };
-    let exchange = match by_id {
-        Some(exchange) => Some(exchange),
-        None => collect(&journal, &parse(&format!("id:\"{id}\""))?, 1)?.into_iter().next(),
-    };
-    let Some(exchange) = exchange else {
-        let help = "check the id and the folder (--data); `candor search` lists the newest exchanges";
-        let message = format!("{} holds no exchange with the id `{id}`", show.data.display());
-        return Err(Failure::run((message, help)));
-    };
+    let exchange = kept::by_id(&show.data, &show.id)?;
     let text = match show.format {
         Format::Json => json_line(&exchange),
         Format::Text => in_full(&exchange),
     };
     output::print(&text)?;
     Ok(ExitCode::SUCCESS)
-}
-
-fn open(folder: &Path) -> Result<SqliteJournal, Failure> {
-    SqliteJournal::open_read_only(folder).map_err(unreadable)
-}
-
-fn unreadable(error: JournalError) -> Failure {
-    let cause = error.source.as_ref().map(|s| format!(": {s}")).unwrap_or_default();
-    Failure::run(format!("error: {}{cause}", error.message))
-}
-
-fn parse(text: &str) -> Result<Query, Failure> {
-    let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default().as_millis();
-    Query::parse(text, u64::try_from(now).unwrap_or(u64::MAX)).map_err(|error| misread(text, &error))
-}
-
-fn misread(text: &str, error: &QueryError) -> Failure {
-    let column = text.get(..error.offset).map_or(0, |before| before.chars().count());
-    let caret = format!("{}{}", " ".repeat(column), "^".repeat(error.length.max(1)));
-    Failure::usage(format!("error: {error}\n  | {text}\n  | {caret}"))
-}
-
-/// Goes on where a bounded scan ended, until there are enough.
-fn collect(journal: &dyn Journal, query: &Query, limit: usize) -> Result<Vec<Arc<Exchange>>, Failure> {
-    let mut all = Vec::new();
-    let mut page = Page { limit, ..Page::default() };
-    loop {
-        let found = journal.search(query, page).map_err(unreadable)?;
-        all.extend(found.exchanges);
-        match found.next {
-            Some(next) if all.len() < limit => {
-                page = Page { before: Some(next), limit: limit - all.len(), ..page };
-            }
-            _ => return Ok(all),
-        }
-    }
 }
 
 fn json_line(exchange: &Exchange) -> String {

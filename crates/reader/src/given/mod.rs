@@ -5,11 +5,14 @@
 
 pub mod curl;
 mod har;
+mod kept;
 mod message;
 mod postman;
 mod raw;
 mod url;
 mod words;
+
+pub use kept::{is_whole, kept};
 
 use candor_rule::Span;
 use candor_syntax::{json, locate};

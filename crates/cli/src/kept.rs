@@ -1,0 +1,81 @@
+//! The journal as commands ask it: exchanges by id and by query.
+
+use std::{
+    path::Path,
+    sync::Arc,
+    time::{SystemTime, UNIX_EPOCH},
+};
+
+use candor_exchange::{Exchange, ExchangeId};
+use candor_journal::{Journal, JournalError, Page, Query, QueryError};
+use candor_journal_sqlite::SqliteJournal;
+
+use crate::output::Failure;
+
+/// The exchange with a request id or an exchange id.
+///
+/// # Errors
+/// If there is none with this id, or the journal cannot be read.
+pub fn by_id(folder: &Path, id: &str) -> Result<Arc<Exchange>, Failure> {
+    find(&open(folder)?, id)?.ok_or_else(|| {
+        let help = "check the id and the folder (--data); `candor search` lists the newest exchanges";
+        Failure::run((format!("{} holds no exchange with the id `{}`", folder.display(), id.trim()), help))
+    })
+}
+
+fn find(journal: &dyn Journal, id: &str) -> Result<Option<Arc<Exchange>>, Failure> {
+    let id = id.trim();
+    if let Ok(id) = id.parse::<ExchangeId>()
+        && let Some(exchange) = journal.get(id).map_err(unreadable)?
+    {
+        return Ok(Some(exchange));
+    }
+    Ok(collect(journal, &parse(&format!("id:\"{id}\""))?, 1)?.into_iter().next())
+}
+
+/// The journal in a folder, also while a gateway writes to it.
+///
+/// # Errors
+/// If there is none, or it cannot be read.
+pub fn open(folder: &Path) -> Result<SqliteJournal, Failure> {
+    SqliteJournal::open_read_only(folder).map_err(unreadable)
+}
+
+fn unreadable(error: JournalError) -> Failure {
+    let cause = error.source.as_ref().map(|s| format!(": {s}")).unwrap_or_default();
+    Failure::run(format!("error: {}{cause}", error.message))
+}
+
+/// A query as it is typed.
+///
+/// # Errors
+/// If it is none, with a caret under the place: exit code 2.
+pub fn parse(text: &str) -> Result<Query, Failure> {
+    let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default().as_millis();
+    Query::parse(text, u64::try_from(now).unwrap_or(u64::MAX)).map_err(|error| misread(text, &error))
+}
+
+fn misread(text: &str, error: &QueryError) -> Failure {
+    let column = text.get(..error.offset).map_or(0, |before| before.chars().count());
+    let caret = format!("{}{}", " ".repeat(column), "^".repeat(error.length.max(1)));
+    Failure::usage(format!("error: {error}\n  | {text}\n  | {caret}"))
+}
+
+/// Matching exchanges, newest first, at most `limit`: goes on where a bounded scan ended, until there are enough.
+///
+/// # Errors
+/// If the journal cannot be read.
+pub fn collect(journal: &dyn Journal, query: &Query, limit: usize) -> Result<Vec<Arc<Exchange>>, Failure> {
+    let mut all = Vec::new();
+    let mut page = Page { limit, ..Page::default() };
+    loop {
+        let found = journal.search(query, page).map_err(unreadable)?;
+        all.extend(found.exchanges);
+        match found.next {
+            Some(next) if all.len() < limit => {
+                page = Page { before: Some(next), limit: limit - all.len(), ..page };
+            }
+            _ => return Ok(all),
+        }
+    }
+}

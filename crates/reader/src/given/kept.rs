@@ -1,0 +1,87 @@
+//! An exchange as the journal kept it, as the octets that travelled.
+//!
+//! The journal keeps bodies decoded, cut to a limit and with their secrets masked. The framing that the head
+//! announces is put around the body again; what cannot be had back is remarked.
+
+use candor_exchange::{Exchange, Message};
+use candor_rule::text::thousands;
+
+use super::Sent;
+
+/// The request of an exchange and what was answered: by the upstream, where the client was given something
+/// else.
+pub fn kept(exchange: &Exchange) -> Sent {
+    let request = &exchange.request;
+    let is_as_received = request.gap > 0
+        || exchange
+            .errors
+            .iter()
+            .any(|e| e.line.is_none() && e.offset.is_some_and(|at| request.in_body(at).is_some()));
+    let refused = exchange.original.as_ref().filter(|original| original.status >= 400);
+    let response = refused.or(exchange.response.as_ref());
+    Sent {
+        name: format!("{} {}", exchange.method, exchange.target),
+        request: octets(request, is_as_received),
+        response: response.map(|response| octets(&response.message, false)),
+        host: Some(exchange.host.clone()).filter(|host| !host.is_empty()),
+        remarks: remarks(request),
+    }
+}
+
+/// True if everything of a message was kept, so that a verdict on what is there is one on what was sent.
+pub fn is_whole(message: &Message) -> bool {
+    message.gap == 0 && !message.head.is_truncated() && !message.body.is_truncated()
+}
+
+fn remarks(request: &Message) -> Vec<String> {
+    let (there, size) = (request.body.octets().len() as u64, request.body.size());
+    match () {
+        () if there == size => Vec::new(),
+        () if there == 0 => vec![format!("The body is not in the journal ({} octets).", thousands(size))],
+        () => {
+            vec![format!("The journal kept {} of {} octets of the body.", thousands(there), thousands(size))]
+        }
+    }
+}
+
+/// Head and body, the body in the chunks that the head announces.
+fn octets(message: &Message, is_as_received: bool) -> Vec<u8> {
+    let (head, body) = (message.head.octets(), message.body.octets());
+    if is_as_received || !announces_chunks(head) {
+        return [head, body].concat();
+    }
+    let first = if body.is_empty() { String::new() } else { format!("{:x}\r\n", body.len()) };
+    let end: &[u8] = if body.is_empty() { b"0\r\n\r\n" } else { b"\r\n0\r\n\r\n" };
+    [head, first.as_bytes(), body, end].concat()
+}
+
+fn announces_chunks(head: &[u8]) -> bool {
+    const NAME: &[u8] = b"transfer-encoding:";
+    head.split(|octet| *octet == b'\n').any(|line| {
+        let is_it = line.get(..NAME.len()).is_some_and(|name| name.eq_ignore_ascii_case(NAME));
+        is_it && line.trim_ascii_end().to_ascii_lowercase().ends_with(b"chunked")
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use candor_exchange::Redactor;
+
+    use super::*;
+
+    #[test]
+    fn a_body_gets_the_framing_back_that_its_head_announces() {
+        let redactor = Redactor::default();
+        let message = |head: &str, body: &str| Message {
+            head: redactor.head(head.as_bytes()),
+            body: redactor.body(None, body.as_bytes(), body.len() as u64),
+            gap: 0,
+        };
+        let chunked = "POST / HTTP/1.1\r\nTransfer-Encoding: gzip, Chunked\r\n\r\n";
+        let read = |message| String::from_utf8(octets(&message, false)).unwrap();
+        assert_eq!(read(message(chunked, "abc")), format!("{chunked}3\r\nabc\r\n0\r\n\r\n"));
+        assert_eq!(read(message(chunked, "")), format!("{chunked}0\r\n\r\n"));
+        let plain = "POST / HTTP/1.1\r\nContent-Length: 3\r\n\r\n";
+        assert_eq!(read(message(plain, "abc")), format!("{plain}abc"));
+    }
+}
