@@ -6,7 +6,6 @@
 mod json;
 pub(crate) mod place;
 pub(crate) mod sentence;
-mod token;
 
 use super::{answer::Answer, asked::Asked, beginning, body::Body};
 pub(crate) use place::{In, Place};

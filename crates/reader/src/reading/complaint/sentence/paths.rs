@@ -1,0 +1,66 @@
+//! Places written as paths: `age: …`, `body/items/1 must …`, `… at `$.stops[1]``.
+
+use super::{
+    super::Place,
+    token::{Token, is_identifier, is_path},
+    vocabulary::{LABELS, VERBS, never, speaks_of_values},
+};
+use crate::reading::asked::Asked;
+
+/// Paths before a colon or a verb: `age: …`, `body/items/1 must …`.
+pub(super) fn prefix(tokens: &[Token<'_>], asked: &Asked<'_>) -> Vec<(usize, Place)> {
+    let mut found = Vec::new();
+    for (at, token) in tokens.iter().enumerate() {
+        let next = tokens.get(at + 1);
+        let before_verb = next.is_some_and(|next| next.is(VERBS));
+        let is_path = token.text.contains(['/', '[', '.']) && is_path(token.text);
+        let before_colon = token.after == Some(':') && token.first && next.is_some();
+        if is_pointer(token, at.checked_sub(1).and_then(|i| tokens.get(i)), asked) {
+            found.extend(Place::parse(token.text).map(|place| (at, place)));
+            continue;
+        }
+        if let Some(name) = token.text.strip_prefix("field=").or_else(|| token.text.strip_prefix("param=")) {
+            found.extend(Place::parse(name).map(|place| (at, place)));
+            continue;
+        }
+        if token.quoted || !(is_path && before_verb || before_colon) {
+            continue;
+        }
+        let known = asked.spelling(token.text).is_some();
+        if (is_path && !is_believable(token.text, asked)) || (token.is(LABELS) && !asked.has_top(token.text))
+        {
+            continue;
+        }
+        if !is_path
+            && !known
+            && (never(token.text)
+                || !is_identifier(token.text)
+                || !speaks_of_values(tokens.get(at + 1..).unwrap_or_default()))
+        {
+            continue;
+        }
+        found.extend(Place::parse(token.text).map(|place| (at, place)));
+    }
+    found
+}
+
+/// A path after "at", written as one: `$.stops[1]`, `"/seats"`, `data['seats']`.
+fn is_pointer(token: &Token<'_>, before: Option<&Token<'_>>, asked: &Asked<'_>) -> bool {
+    let is_written =
+        token.text.starts_with(['$', '/', '#']) || token.text.contains("['") || token.text.contains('.');
+    let is_said = before.is_some_and(|t| t.is(&["at", "@", "in"]));
+    let is_known =
+        || Place::parse(token.text).is_some_and(|p| p.segments.iter().any(|s| asked.spelling(s).is_some()));
+    is_written && is_said && is_path(token.text) && is_known()
+}
+
+/// True for a path that is none of a package, a media type or a file: it has an index, names a part of the
+/// request, or a name of it.
+fn is_believable(path: &str, asked: &Asked<'_>) -> bool {
+    let Some(place) = Place::parse(path) else { return false };
+    let is_index = |segment: &String| segment.bytes().all(|b| b.is_ascii_digit());
+    let is_known = |segment: &String| asked.spelling(segment).is_some();
+    place.within.is_some()
+        || path.starts_with('/') && !path.contains('.')
+        || place.segments.iter().any(|s| is_index(s) || is_known(s))
+}
