@@ -9,6 +9,7 @@ mod kept;
 mod message;
 mod postman;
 mod raw;
+mod transcript;
 mod url;
 mod words;
 
@@ -55,7 +56,8 @@ impl Unreadable {
 /// Gives the octets of a file that a command names; `-` is standard input.
 pub type Loader<'l> = dyn Fn(&str) -> Result<Vec<u8>, String> + 'l;
 
-/// Reads whatever it is: a HAR export, a Postman collection, a curl command, or HTTP as it stands.
+/// Reads whatever it is: a HAR export, a Postman collection, a curl command, HTTP as it stands, or what a
+/// terminal shows of both sides.
 ///
 /// # Errors
 /// Where the text is none of them.
@@ -77,6 +79,9 @@ pub fn read(text: &[u8], loader: &Loader<'_>) -> Result<Vec<Sent>, Unreadable> {
                 "name a HAR 1.2 file, a Postman collection v2.1, or a file that holds an HTTP request",
             )),
         };
+    }
+    if let Some(sent) = transcript::read(text, loader) {
+        return sent;
     }
     if curl::is_command(text) {
         return curl::read(&String::from_utf8_lossy(text), loader);
