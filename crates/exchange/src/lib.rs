@@ -10,6 +10,7 @@ mod found;
 mod id;
 mod illustrate;
 mod model;
+mod reading;
 mod redact;
 
 pub use captured::Captured;
@@ -19,4 +20,5 @@ pub use illustrate::illustrate;
 pub use model::{
     Birthplace, Exchange, FaultRecord, Message, Noted, ObservedRefusal, Response, Timing, Tunnel, Verdict,
 };
+pub use reading::{CANDOR, FieldRecord, Layer, ReadingRecord};
 pub use redact::{RedactConfig, Redactor};

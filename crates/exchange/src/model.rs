@@ -3,7 +3,7 @@
 use candor_problem::ErrorItem;
 use serde::{Deserialize, Serialize};
 
-use crate::{Captured, ExchangeId, FoundItem};
+use crate::{Captured, ExchangeId, FoundItem, ReadingRecord};
 
 /// One request and what was answered.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -43,6 +43,10 @@ pub struct Exchange {
     /// What the upstream answered, where the client was given something else.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub original: Option<Response>,
+    /// What was concluded about the refusal: that in `original` where there is one, else that in `response`.
+    /// `None` for an answer under 400, and for a refusal that nobody has read.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reading: Option<ReadingRecord>,
     /// What is wrong with the answer of the upstream.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub findings: Vec<FoundItem>,
@@ -68,13 +72,13 @@ pub enum Verdict {
     Failed,
 }
 
-/// Which layer made an error response.
+/// Who wrote an answer. Which layer behind Candor it was is a question for the [`ReadingRecord`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Birthplace {
     /// Candor itself.
     Candor,
-    /// Something behind Candor; which layer of it is not told apart.
+    /// Something behind Candor.
     Upstream,
 }
 

@@ -93,6 +93,7 @@ impl Record {
             request,
             response: self.reply.map(|reply| response(reply, redactor)),
             original: self.original.map(|reply| response(reply, redactor)),
+            reading: None,
             findings: self.watch.into_findings(),
             tunnel: self.tunnel,
             timing: Timing {

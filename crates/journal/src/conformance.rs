@@ -80,6 +80,7 @@ pub fn sample(number: u64) -> Exchange {
             ),
         }),
         original: None,
+        reading: None,
         findings: findings(number),
         tunnel: None,
         timing: Timing { total: number, inspect: 1, upstream: 2 },

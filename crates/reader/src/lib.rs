@@ -6,7 +6,9 @@ pub mod correct;
 pub mod diff;
 pub mod given;
 pub mod reading;
+mod record;
 pub mod signature;
 pub mod signatures;
 
 pub use reading::{Reader, Reading};
+pub use record::refusal;

@@ -6,34 +6,10 @@
 
 use std::fmt;
 
+pub use candor_exchange::Layer;
 use candor_rule::text::thousands;
 
 use crate::reading::Answer;
-
-/// The layer that made an answer.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Layer {
-    /// A CDN or load balancer.
-    Edge,
-    /// A reverse proxy or the server under the application.
-    Server,
-    /// The framework or a library of it.
-    Framework,
-    /// The application's own code.
-    Application,
-}
-
-impl Layer {
-    /// As it is written.
-    pub const fn word(self) -> &'static str {
-        match self {
-            Self::Edge => "edge",
-            Self::Server => "server",
-            Self::Framework => "framework",
-            Self::Application => "application",
-        }
-    }
-}
 
 /// How a product is recognised.
 #[derive(Debug)]

@@ -38,7 +38,15 @@ const MAX_MEMBER: usize = 400;
 impl<'r> Answer<'r> {
     /// Reads an answer; of several that follow one another the first.
     pub(crate) fn of(octets: &'r [u8]) -> Self {
-        let message = Message::of(octets);
+        Self::in_message(Message::of(octets))
+    }
+
+    /// Reads an answer of which head and body were kept, as [`Message::kept`] has them.
+    pub(crate) fn kept(head: &'r [u8], body: &'r [u8], size: u64) -> Self {
+        Self::in_message(Message::kept(head, body, size))
+    }
+
+    fn in_message(message: Message<'r>) -> Self {
         let (status, reason) = status_line(message.start);
         let content = decoded(&message);
         let seen = content.get(..MAX_SEARCHED).unwrap_or(&content);

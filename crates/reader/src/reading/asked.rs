@@ -79,12 +79,21 @@ pub(crate) enum Sent {
 impl<'r> Asked<'r> {
     /// Reads a request.
     pub(crate) fn of(octets: &'r [u8]) -> Self {
-        let message = Message::of(octets);
+        // Without a request nothing is known to be wrong with it.
+        let broken = if octets.is_empty() { None } else { first_broken(octets) };
+        Self::about(Message::of(octets), broken)
+    }
+
+    /// Reads a request of which head and body were kept, as [`Message::kept`] has them.
+    pub(crate) fn kept(head: &'r [u8], body: &'r [u8], size: u64) -> Self {
+        let broken = if head.is_empty() { None } else { first_broken(head) };
+        Self::about(Message::kept(head, body, size), broken)
+    }
+
+    fn about(message: Message<'r>, broken: Option<Broken>) -> Self {
         let (method, target) = request_line(message.start);
         let query =
             target.split_once('?').map(|(_, query)| names_of_form(query.as_bytes())).unwrap_or_default();
-        // Without a request nothing is known to be wrong with it.
-        let broken = if octets.is_empty() { None } else { first_broken(octets) };
         let mut asked = Self {
             media_type: message.get("content-type").and_then(|value| MediaType::parse(value).ok()),
             message,
@@ -118,7 +127,10 @@ impl<'r> Asked<'r> {
         let value = self.message.text("authorization").unwrap_or_default();
         let Some((scheme, credentials)) = value.split_once(' ') else { return false };
         let alphabet = candor_syntax::base64::Alphabet::Standard;
+        // A mask is no base64, and says nothing about what is under it.
+        let is_masked = credentials.bytes().all(|octet| octet == b'*');
         scheme.eq_ignore_ascii_case("basic")
+            && !is_masked
             && candor_syntax::base64::decode(credentials.trim().as_bytes(), alphabet).is_none()
     }
 
@@ -160,7 +172,9 @@ impl<'r> Asked<'r> {
         let content = self.message.content();
         let announced = self.message.length();
         let is_announced = announced.is_some_and(|l| l > 0) || self.message.is_chunked();
-        self.sent = if content.is_empty() {
+        self.sent = if content.is_empty() && self.message.is_cut() {
+            Sent::Other
+        } else if content.is_empty() {
             let takes_one = matches!(&*self.method, "POST" | "PUT" | "PATCH");
             if is_announced && announced.is_some() {
                 Sent::Unfinished
@@ -169,7 +183,7 @@ impl<'r> Asked<'r> {
             } else {
                 Sent::Nothing
             }
-        } else if announced.is_some_and(|length| (self.message.raw.len() as u64) < length) {
+        } else if announced.is_some_and(|length| self.message.size < length) {
             self.read_names(&content);
             Sent::Unfinished
         } else {
@@ -183,6 +197,10 @@ impl<'r> Asked<'r> {
             return self.read_names(octets);
         };
         if octets.len() >= MAX_BODY {
+            return Sent::Other;
+        }
+        if self.message.is_cut() && !media_type.is_form() {
+            self.read_names(octets);
             return Sent::Other;
         }
         if media_type.is_json() {

@@ -24,8 +24,12 @@ pub(crate) struct Message<'m> {
     pub(crate) head_length: usize,
     /// False if the empty line after the head is missing.
     pub(crate) is_head_complete: bool,
-    /// What follows the head, as sent.
+    /// What follows the head, as sent; of a message that was kept the body without its transfer coding.
     pub(crate) raw: &'m [u8],
+    /// Octets that followed the head, those included that were not kept.
+    pub(crate) size: u64,
+    /// True if `raw` has no transfer coding any more, whatever the head says.
+    is_decoded: bool,
 }
 
 impl<'m> Message<'m> {
@@ -40,13 +44,19 @@ impl<'m> Message<'m> {
             head.split(|octet| *octet == b'\n').map(|line| line.strip_suffix(b"\r").unwrap_or(line));
         let start = lines.next().unwrap_or_default();
         let fields = lines.filter_map(field).take(MAX_FIELDS).collect();
-        Self {
-            start,
-            fields,
-            head_length,
-            is_head_complete,
-            raw: octets.get(head_length..).unwrap_or_default(),
-        }
+        let raw = octets.get(head_length..).unwrap_or_default();
+        Self { start, fields, head_length, is_head_complete, raw, size: raw.len() as u64, is_decoded: false }
+    }
+
+    /// A message of which the head and the beginning of the decoded body were kept; `size` is the length of
+    /// the whole body.
+    pub(crate) fn kept(head: &'m [u8], body: &'m [u8], size: u64) -> Self {
+        Self { raw: body, size: size.max(body.len() as u64), is_decoded: true, ..Self::of(head) }
+    }
+
+    /// True if more was sent than was kept.
+    pub(crate) fn is_cut(&self) -> bool {
+        self.size > self.raw.len() as u64
     }
 
     /// The values of the fields of this name, in any case.
@@ -84,7 +94,7 @@ impl<'m> Message<'m> {
 
     /// The body without its transfer coding, as far as it came and at most [`MAX_BODY`].
     pub(crate) fn content(&self) -> Cow<'m, [u8]> {
-        if self.is_chunked() {
+        if self.is_chunked() && !self.is_decoded {
             return Cow::Owned(unchunked(self.raw));
         }
         let announced = self.length().and_then(|l| usize::try_from(l).ok()).unwrap_or(usize::MAX);

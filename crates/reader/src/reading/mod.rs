@@ -22,7 +22,7 @@ pub use birthplace::Birthplace;
 pub use cause::Cause;
 
 use crate::signature::{Exceeded, Measure, Signature};
-use asked::Asked;
+pub(crate) use asked::Asked;
 use complaint::{Complaints, In};
 
 /// What is made of an answer.
@@ -85,22 +85,19 @@ impl Reader {
 
     /// Reads an answer, given the request that it answers.
     pub fn read(&self, request: &[u8], response: &[u8]) -> Reading {
-        let asked = Asked::of(request);
-        let answer = Answer::of(response);
-        let complaints = Complaints::of(&answer, &asked);
-        let claim = birthplace::claim(&self.signatures, &answer);
+        self.conclude(&Asked::of(request), &Answer::of(response))
+    }
+
+    pub(crate) fn conclude(&self, asked: &Asked<'_>, answer: &Answer<'_>) -> Reading {
+        let complaints = Complaints::of(answer, asked);
+        let claim = birthplace::claim(&self.signatures, answer);
         let arguments = claim.as_ref().is_some_and(|claim| claim.signature.names_arguments);
-        let mut fields = fields(&complaints, &asked, arguments);
-        let cause = cause::tell(&cause::Case {
-            asked: &asked,
-            answer: &answer,
-            complaints: &complaints,
-            fields: &fields,
-        });
+        let mut fields = fields(&complaints, asked, arguments);
+        let cause = cause::tell(&cause::Case { asked, answer, complaints: &complaints, fields: &fields });
         if !cause.is_about_places() {
             fields.clear();
         }
-        fields.extend(culprit::headers(cause, &asked, &complaints));
+        fields.extend(culprit::headers(cause, asked, &complaints));
         let mut seen = Vec::new();
         fields.retain(|field| {
             !seen.contains(&field.name) && {
@@ -108,8 +105,8 @@ impl Reader {
                 true
             }
         });
-        let exceeded = claim.as_ref().map(|claim| exceeded(claim.signature, &asked)).unwrap_or_default();
-        let birthplace = birthplace::decide(claim, cause, &asked, &answer, &complaints);
+        let exceeded = claim.as_ref().map(|claim| exceeded(claim.signature, asked)).unwrap_or_default();
+        let birthplace = birthplace::decide(claim, cause, asked, answer, &complaints);
         let right_status = cause.right_status(answer.status);
         Reading {
             birthplace,
@@ -139,7 +136,7 @@ fn exceeded(signature: &Signature, asked: &Asked<'_>) -> Vec<Exceeded> {
     let message = &asked.message;
     let longest = message.fields.iter().map(|(name, value)| name.len() + value.len() + 4).max().unwrap_or(0);
     let sent = |of: Measure| match of {
-        Measure::Body => message.length().unwrap_or(message.raw.len() as u64),
+        Measure::Body => message.length().unwrap_or(message.size),
         Measure::RequestLine => message.start.len() as u64,
         Measure::Field => longest as u64,
         Measure::Fields => message.head_length.saturating_sub(message.start.len()) as u64,

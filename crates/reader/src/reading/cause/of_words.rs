@@ -43,7 +43,7 @@ impl Case<'_, '_> {
             return Some(cause);
         }
         if self.says(words::TOO_LARGE)
-            && (!self.names_values() || asked.message.raw.len() > LARGE_BODY)
+            && (!self.names_values() || asked.message.size > LARGE_BODY)
             && asked.has_body()
         {
             return Some(Cause::BodyTooLarge);

@@ -7,7 +7,7 @@ use super::{
 };
 
 /// Octets of a body that are unusual for values alone.
-pub(super) const LARGE_BODY: usize = 16_000;
+pub(super) const LARGE_BODY: u64 = 16_000;
 
 /// What there is to judge by.
 pub(in super::super) struct Case<'c, 'r> {
@@ -69,7 +69,7 @@ impl Case<'_, '_> {
         if asked.has_malformed_credentials() {
             return Cause::Authentication;
         }
-        if asked.message.raw.len() > LARGE_BODY {
+        if asked.message.size > LARGE_BODY {
             return Cause::BodyTooLarge;
         }
         if asked.has_body() || !asked.query.is_empty() {
