@@ -32,6 +32,15 @@ const LINT: Kind = Kind { plural: "lints", constant: "LINT", import: "crate::lin
 const FINDING: Kind =
     Kind { plural: "findings", constant: "FINDING", import: "candor_rule::Finding", r#type: "Finding" };
 
+/// Follows the list of findings where they are looked for by functions of their own.
+const LOOKS: &str = "
+use crate::audit::Look;
+
+/// How each is looked for.
+#[rustfmt::skip]
+pub(crate) static LOOKS: &[(&Finding, Look)] = &[
+";
+
 const SIGNATURE: Kind = Kind {
     plural: "signatures",
     constant: "SIGNATURE",
@@ -78,6 +87,12 @@ impl Folder {
         self.path.join("mod.rs")
     }
 
+    /// True if the files say how their findings are looked for, as those of the reader do.
+    fn has_looks(&self, names: &[String]) -> bool {
+        let text = |name: &String| fs::read_to_string(self.path.join(format!("{name}.rs")));
+        names.first().and_then(|name| text(name).ok()).is_some_and(|text| text.contains("const LOOK: Look"))
+    }
+
     fn list(&self) -> Result<String, String> {
         let names = self.stems(".rs")?;
         let Kind { plural, constant, import, r#type } = self.kind;
@@ -94,6 +109,13 @@ impl Folder {
             text.push_str(&format!("    &{name}::{constant},\n"));
         }
         text.push_str("];\n");
+        if self.kind.plural == "findings" && self.has_looks(&names) {
+            text.push_str(LOOKS);
+            for name in &names {
+                text.push_str(&format!("    (&{name}::FINDING, {name}::LOOK),\n"));
+            }
+            text.push_str("];\n");
+        }
         Ok(text)
     }
 }

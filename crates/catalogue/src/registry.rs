@@ -20,11 +20,14 @@ static RULES: &[Home<Rule>] = &[
     Home { name: "contract", about: "The API's contract", all: candor_contract::rules::ALL },
 ];
 
-static FINDINGS: &[Home<Finding>] = &[Home {
-    name: "contract",
-    about: "Answers that break the API's own contract",
-    all: candor_contract::findings::ALL,
-}];
+static FINDINGS: &[Home<Finding>] = &[
+    Home {
+        name: "contract",
+        about: "Answers that break the API's own contract",
+        all: candor_contract::findings::ALL,
+    },
+    Home { name: "reader", about: "Answers that mislead or say too little", all: candor_reader::findings::ALL },
+];
 
 /// Every rule, crate by crate, each crate's by name.
 pub fn rules() -> impl Iterator<Item = &'static Rule> {

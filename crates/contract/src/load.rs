@@ -150,6 +150,8 @@ struct Parts {
     deprecated: bool,
     parameters: Vec<Parameter>,
     credentials: Vec<String>,
+    key_fields: Vec<String>,
+    needs_credentials: bool,
     body: Option<RequestBody>,
     responses: Option<Responses>,
     max_body: Option<u64>,
@@ -301,7 +303,9 @@ impl<'t> Walker<'t> {
             description: text("description"),
             deprecated: node.get("deprecated").and_then(Node::as_bool) == Some(true),
             parameters,
-            credentials: self.credentials(),
+            credentials: self.credentials(&["query"]),
+            key_fields: self.credentials(&["header", "cookie"]),
+            needs_credentials: self.needs_credentials(node),
             body: self.body(node, pointer, reporter),
             responses: self.responses(node, pointer, reporter),
             max_body: self.max_body(node, reporter),
@@ -414,11 +418,11 @@ impl<'t> Walker<'t> {
         value.as_u64()
     }
 
-    /// Query parameters, headers and cookies that carry credentials: declared under `securitySchemes`.
-    fn credentials(&self) -> Vec<String> {
+    /// Names of keys that travel in one of these places, by `securitySchemes`.
+    fn credentials(&self, places: &[&str]) -> Vec<String> {
         let schemes = self.root.find("/components/securitySchemes").map(Node::members).unwrap_or_default();
-        let query = schemes.iter().filter(|m| m.value.text("in") == Some("query"));
-        query.filter_map(|m| m.value.text("name").map(str::to_owned)).collect()
+        let keys = schemes.iter().filter(|m| m.value.text("in").is_some_and(|place| places.contains(&place)));
+        keys.filter_map(|m| m.value.text("name").map(str::to_owned)).collect()
     }
 
     /// Follows `$ref` of anything but schemas.

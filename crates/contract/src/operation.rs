@@ -60,6 +60,9 @@ pub struct Operation {
     pub(crate) holes: Vec<String>,
     /// Query parameters that are not ours to judge are known by the security schemes.
     pub(crate) credentials: Vec<String>,
+    /// Names of header fields and cookies that carry a key.
+    pub(crate) key_fields: Vec<String>,
+    pub(crate) needs_credentials: bool,
     pub(crate) body: Option<RequestBody>,
     pub(crate) responses: Option<Responses>,
     pub(crate) max_body: Option<u64>,
@@ -140,6 +143,16 @@ impl Operation {
     /// As written in the document, without the server's base path.
     pub fn template(&self) -> &str {
         &self.template
+    }
+
+    /// True if the contract asks for credentials: `security` names schemes, and nobody is let in without.
+    pub fn needs_credentials(&self) -> bool {
+        self.needs_credentials
+    }
+
+    /// Names of the header fields and cookies that carry a key by the contract's schemes.
+    pub fn key_fields(&self) -> &[String] {
+        &self.key_fields
     }
 
     /// `operationId`.

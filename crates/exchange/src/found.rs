@@ -45,7 +45,7 @@ impl From<&Found> for FoundItem {
     fn from(found: &Found) -> Self {
         Self {
             code: found.finding.code.to_owned(),
-            severity: found.finding.severity.word().to_owned(),
+            severity: found.severity.word().to_owned(),
             confidence: found.confidence.in_thousandths(),
             detail: found.detail.clone(),
             right: found.finding.right.to_owned(),

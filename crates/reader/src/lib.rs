@@ -2,8 +2,10 @@
 //!
 //! Nothing here does I/O: octets, files and rules come in as arguments.
 
+pub mod audit;
 pub mod correct;
 pub mod diff;
+pub mod findings;
 pub mod given;
 pub mod reading;
 mod record;

@@ -35,7 +35,7 @@ impl Finding {
     /// This finding, decided beyond doubt at each of these places. `detail` says in a sentence what was
     /// found and what is expected; each item of evidence says it of its place.
     pub fn certain(&'static self, detail: impl Into<String>, evidence: Vec<Evidence>) -> Found {
-        Found { finding: self, confidence: Confidence::CERTAIN, detail: detail.into(), evidence }
+        Found::new(self, Confidence::CERTAIN, detail, evidence)
     }
 
     /// This finding, decided at each of these places; `None` if there is none. Its detail is that of the
@@ -54,7 +54,7 @@ impl Finding {
     /// This finding, as likely as its evidence together makes it (noisy-or of the weights).
     pub fn weighed(&'static self, detail: impl Into<String>, evidence: Vec<Evidence>) -> Found {
         let confidence = Confidence::noisy_or(evidence.iter().map(|e| e.weight));
-        Found { finding: self, confidence, detail: detail.into(), evidence }
+        Found::new(self, confidence, detail, evidence)
     }
 }
 
@@ -95,11 +95,15 @@ impl Confidence {
         Self(if number > 1000 { 1000 } else { number })
     }
 
+    /// From a share of 1, to the nearest step; less than 0 and more than 1 are taken as those.
+    pub fn of(share: f64) -> Self {
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "lies within 0 to 1000")]
+        Self((share * 1000.0).round().clamp(0.0, 1000.0) as u16)
+    }
+
     /// Of independent signs with these weights: 1 − ∏(1 − weight).
     pub fn noisy_or(weights: impl IntoIterator<Item = Self>) -> Self {
-        let doubt = weights.into_iter().fold(1.0, |doubt, weight| doubt * (1.0 - weight.get()));
-        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "lies within 0 to 1000")]
-        Self(((1.0 - doubt) * 1000.0).round().clamp(0.0, 1000.0) as u16)
+        Self::of(1.0 - weights.into_iter().fold(1.0, |doubt, weight| doubt * (1.0 - weight.get())))
     }
 
     /// 0 to 1,000.
@@ -180,12 +184,37 @@ impl Evidence {
 pub struct Found {
     /// Which.
     pub finding: &'static Finding,
+    /// How much it matters here: that of the finding, unless the circumstances make it another.
+    pub severity: Severity,
     /// How sure.
     pub confidence: Confidence,
     /// What was found and what is expected, in one plain sentence.
     pub detail: String,
     /// What speaks for it, the weightiest or first in the message first.
     pub evidence: Vec<Evidence>,
+}
+
+impl Found {
+    fn new(
+        finding: &'static Finding,
+        confidence: Confidence,
+        detail: impl Into<String>,
+        evidence: Vec<Evidence>,
+    ) -> Self {
+        Self { finding, severity: finding.severity, confidence, detail: detail.into(), evidence }
+    }
+
+    /// With another severity, which the circumstances call for.
+    #[must_use]
+    pub fn of_severity(self, severity: Severity) -> Self {
+        Self { severity, ..self }
+    }
+
+    /// As sure as this, whatever its evidence weighs.
+    #[must_use]
+    pub fn of_confidence(self, confidence: Confidence) -> Self {
+        Self { confidence, ..self }
+    }
 }
 
 #[cfg(test)]

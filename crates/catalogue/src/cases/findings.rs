@@ -1,17 +1,13 @@
-//! Cases of findings: each exchange is read as the gateway reads it, and audited.
+//! Cases of findings: the exchanges are audited as `candor audit` does it.
 
-use bytes::BytesMut;
-use candor_contract::{Answer, AnswerBody};
 use candor_exchange::FoundItem;
-use candor_inspect::{Inspector, Outcome, inspect};
+use candor_reader::audit::{Auditor, Ended, Sample, Traffic};
 use candor_rule::{
     Found,
-    case::{ExchangeCase, Expected, Step},
+    case::{ExchangeCase, Expected},
 };
-use candor_wire::Previous;
-use candor_wire::response::{BodyDecoder, ResponseHead, ResponseLimits, ResponseScanner};
 
-use super::{Setting, finish, script::Script, setting};
+use super::setting;
 
 /// Plays a case and compares what is found.
 ///
@@ -27,54 +23,55 @@ pub fn run(case: &ExchangeCase) -> Result<(), Vec<String>> {
     if differences.is_empty() { Ok(()) } else { Err(differences) }
 }
 
-/// What is found in the exchanges of a case.
+/// What is found in the exchanges of a case, each by itself and all together.
+///
+/// Beside the settings of every case there are some with a value for each exchange, in order: `at` (seconds),
+/// `client` (address), `ended` (`open`, `closed` or `reset`) and `upstream` (the status that the upstream sent).
 ///
 /// # Errors
-/// A setting or a message that cannot be read.
+/// A setting that is not understood.
 pub fn found(case: &ExchangeCase) -> Result<Vec<Found>, String> {
-    let setting = setting::of(&case.settings)?;
-    let mut found = Vec::new();
-    for (request, answer) in &case.exchanges {
-        found.extend(of_exchange(&setting, request, answer)?);
+    let (own, common): (Vec<_>, Vec<_>) =
+        case.settings.iter().cloned().partition(|(key, _)| OF_EXCHANGES.contains(&key.as_str()));
+    let setting = setting::of(&common)?;
+    let auditor = Auditor::default().with_rules(&setting.inspector);
+    let names: Vec<String> = (1..=case.exchanges.len()).map(|number| number.to_string()).collect();
+    let mut samples = Vec::new();
+    for (index, (request, response)) in case.exchanges.iter().enumerate() {
+        let id = names.get(index).map(String::as_str).unwrap_or_default();
+        let mut sample = Sample { id, request, response, ..Sample::default() };
+        for (key, values) in &own {
+            let value = values.split_whitespace().nth(index);
+            value.map_or(Ok(()), |value| set(&mut sample, key, value)).map_err(|e| format!("{key}: {e}"))?;
+        }
+        samples.push(sample);
     }
+    let mut traffic = Traffic::default();
+    samples.iter().for_each(|sample| auditor.note(sample, &mut traffic));
+    let mut found: Vec<Found> =
+        samples.iter().flat_map(|sample| auditor.findings(sample, &traffic).1).collect();
+    found.extend(auditor.overall(&traffic).into_iter().map(|sighted| sighted.found));
     Ok(found)
 }
 
-fn of_exchange(setting: &Setting, request: &[u8], answer: &[u8]) -> Result<Vec<Found>, String> {
-    let inspector: &Inspector = &setting.inspector;
-    let mut script = Script::new(vec![Step::Send(request.to_vec())], setting);
-    let inspected = finish(inspect(inspector, &mut script, Previous::Nothing)).ok_or("the request waits")?;
-    if !matches!(inspected.outcome, Outcome::Accepted) {
-        return Err("the request of the case is refused".to_owned());
-    }
-    let to_head = inspected.head.as_ref().is_some_and(|head| head.method() == b"HEAD");
-    let (head, body) = read(answer, to_head)?;
-    let contract = inspector.contract.as_ref();
-    let Some(operation) = contract.and_then(|c| c.operation(inspected.operation?)) else {
-        return Ok(Vec::new());
-    };
-    let answer = Answer { head: &head, body: AnswerBody::Whole(&body), to_head };
-    Ok(operation.check_response(&answer, &inspector.body_limits))
-}
+const OF_EXCHANGES: &[&str] = &["at", "client", "ended", "upstream"];
 
-/// Head and body of an answer.
-fn read(octets: &[u8], to_head: bool) -> Result<(ResponseHead, Vec<u8>), String> {
-    let limits = ResponseLimits::default();
-    let mut buffer = BytesMut::from(octets);
-    let head = ResponseScanner::new(limits).scan(&mut buffer, to_head).map_err(|e| e.to_string())?;
-    let head = head.ok_or("the answer has no complete head")?;
-    let mut decoder = BodyDecoder::new(head.framing, &limits);
-    let mut body = Vec::new();
-    let mut rest: &[u8] = &buffer;
-    while !decoder.is_complete() {
-        let step = decoder.step(rest).map_err(|e| e.to_string())?;
-        body.extend_from_slice(step.data.of(rest));
-        if step.taken == 0 {
-            break;
+fn set<'a>(sample: &mut Sample<'a>, key: &str, value: &'a str) -> Result<(), String> {
+    let number = || value.parse::<u64>().map_err(|_| format!("{value} is no number"));
+    match key {
+        "at" => sample.at = Some(number()? * 1000),
+        "upstream" => sample.upstream_status = u16::try_from(number()?).ok(),
+        "client" => sample.client = value,
+        _ => {
+            sample.ended = match value {
+                "open" => Ended::Open,
+                "closed" => Ended::Closed,
+                "reset" => Ended::Reset,
+                _ => return Err(format!("{value}: expected open, closed or reset")),
+            }
         }
-        rest = rest.get(step.taken..).unwrap_or_default();
     }
-    Ok((head, body))
+    Ok(())
 }
 
 /// What is said against an expected finding: it is not there, or no piece of its evidence has the members.

@@ -92,6 +92,8 @@ pub(super) fn all(
             responses: operation.responses,
             max_body: operation.max_body,
             upgrade_only: operation.upgrade_only,
+            key_fields: operation.key_fields,
+            needs_credentials: operation.needs_credentials,
             gaps: operation.gaps,
             at: operation.at,
         });

@@ -33,6 +33,13 @@ impl<'t> Walker<'t> {
         }
     }
 
+    /// True if each alternative of `security` names a scheme.
+    pub(super) fn needs_credentials(&self, operation: &Node) -> bool {
+        let own = operation.member("security").or_else(|| self.root.member("security"));
+        let alternatives = own.map(|own| own.value.items()).unwrap_or_default();
+        !alternatives.is_empty() && alternatives.iter().all(|a| !a.members().is_empty())
+    }
+
     fn security(&mut self, operation: &'t Node) {
         let own = operation.member("security").or_else(|| self.root.member("security"));
         let Some(own) = own else { return };

@@ -15,7 +15,7 @@ mod json_values;
 mod media;
 mod pairs;
 mod propose;
-mod seen;
+pub(crate) mod seen;
 mod target;
 
 use std::collections::HashSet;

@@ -16,7 +16,7 @@ use candor_wire::{Framing, Head, body::Decoder, serialise};
 use super::Splice;
 
 /// A request and what was found out about it.
-pub(super) struct Seen<'a> {
+pub(crate) struct Seen<'a> {
     pub inspector: &'a Inspector,
     pub octets: &'a [u8],
     /// `None` if it cannot be read.

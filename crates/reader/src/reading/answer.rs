@@ -23,6 +23,8 @@ pub struct Answer<'r> {
     /// The reason phrase, as sent.
     pub(crate) reason: Cow<'r, str>,
     pub(crate) body: Body<'r>,
+    /// The body's octets, their codings undone.
+    pub(crate) content: Cow<'r, [u8]>,
     /// The beginning of the body as text.
     source: String,
     /// Names of the fields in lower case, in the order sent.
@@ -54,6 +56,7 @@ impl<'r> Answer<'r> {
         Self {
             members: members(&body),
             source: String::from_utf8_lossy(seen).into_owned(),
+            content: content.clone(),
             names: message
                 .fields
                 .iter()
@@ -148,6 +151,23 @@ impl<'r> Answer<'r> {
     /// First heading of a page, or "".
     pub fn heading(&self) -> &str {
         if let Body::Html(page) = &self.body { &page.heading } else { "" }
+    }
+
+    /// True if the body is XML.
+    pub fn is_xml(&self) -> bool {
+        matches!(self.body, Body::Xml(_))
+    }
+
+    /// True if it is a problem document by its label, or by its members (RFC 9457 §3.1).
+    pub fn is_problem(&self) -> bool {
+        let has = |name: &str| !self.member(name).is_empty();
+        self.header_starts("content-type", "application/problem+json")
+            || has("title") && has("status") && (has("type") || has("detail"))
+    }
+
+    /// The octets of the body before its content codings are undone.
+    pub(crate) fn transferred(&self) -> Cow<'_, [u8]> {
+        self.message.content()
     }
 
     /// What a person would read in the body: text of a page, of XML, or plain text; "" for JSON.

@@ -15,15 +15,17 @@ mod complaint;
 mod culprit;
 mod layer;
 mod message;
-mod words;
+pub(crate) mod words;
 
 pub use answer::Answer;
 pub use birthplace::Birthplace;
 pub use cause::Cause;
 
 use crate::signature::{Exceeded, Measure, Signature};
-pub(crate) use asked::Asked;
-use complaint::{Complaints, In};
+pub(crate) use asked::{Asked, Sent};
+pub(crate) use complaint::Complaints;
+use complaint::In;
+pub(crate) use message::Message;
 
 /// What is made of an answer.
 #[derive(Clone, Debug)]
@@ -88,16 +90,26 @@ impl Reader {
         self.conclude(&Asked::of(request), &Answer::of(response))
     }
 
+    /// The same, of messages that were taken apart before.
     pub(crate) fn conclude(&self, asked: &Asked<'_>, answer: &Answer<'_>) -> Reading {
-        let complaints = Complaints::of(answer, asked);
+        self.read_parts(asked, answer, &Complaints::of(answer, asked))
+    }
+
+    /// The same, where what the answer complains about is known too.
+    pub(crate) fn read_parts(
+        &self,
+        asked: &Asked<'_>,
+        answer: &Answer<'_>,
+        complaints: &Complaints,
+    ) -> Reading {
         let claim = birthplace::claim(&self.signatures, answer);
         let arguments = claim.as_ref().is_some_and(|claim| claim.signature.names_arguments);
-        let mut fields = fields(&complaints, asked, arguments);
-        let cause = cause::tell(&cause::Case { asked, answer, complaints: &complaints, fields: &fields });
+        let mut fields = fields(complaints, asked, arguments);
+        let cause = cause::tell(&cause::Case { asked, answer, complaints, fields: &fields });
         if !cause.is_about_places() {
             fields.clear();
         }
-        fields.extend(culprit::headers(cause, asked, &complaints));
+        fields.extend(culprit::headers(cause, asked, complaints));
         let mut seen = Vec::new();
         fields.retain(|field| {
             !seen.contains(&field.name) && {
@@ -106,7 +118,7 @@ impl Reader {
             }
         });
         let exceeded = claim.as_ref().map(|claim| exceeded(claim.signature, asked)).unwrap_or_default();
-        let birthplace = birthplace::decide(claim, cause, asked, answer, &complaints);
+        let birthplace = birthplace::decide(claim, cause, asked, answer, complaints);
         let right_status = cause.right_status(answer.status);
         Reading {
             birthplace,
@@ -116,7 +128,7 @@ impl Reader {
             shape: cause.shape(),
             right_status,
             is_misuse: answer.status == 400 && TELLING.contains(&right_status),
-            messages: if fields.is_empty() { messages(&complaints) } else { Vec::new() },
+            messages: if fields.is_empty() { messages(complaints) } else { Vec::new() },
             fields,
         }
     }
@@ -158,7 +170,7 @@ fn fields(complaints: &Complaints, asked: &Asked<'_>, names_arguments: bool) -> 
         let Some(mut place) = complaint.place.clone() else { continue };
         // A parser quotes what it stumbled over.
         if !complaints.is_structured
-            && asked.sent != asked::Sent::Object
+            && asked.sent != Sent::Object
             && words::is_of_parser(&complaint.message)
         {
             continue;

@@ -4,7 +4,7 @@ use super::{Answer, complaint::Complaints};
 
 /// Nobody is logged in, or not with what was sent.
 #[rustfmt::skip]
-pub(super) const AUTH: &[&str] = &[
+pub(crate) const AUTH: &[&str] = &[
     "unauthorized", "unauthenticated", "not authenticated", "authentication required",
     "authentication credentials", "authentication token", "auth token", "missing token", "token missing",
     "token not found", "token is required", "token is missing", "no token", "missing access token",
@@ -18,13 +18,13 @@ pub(super) const AUTH: &[&str] = &[
 ];
 /// The same in looser words: they say it only where no body could be meant.
 #[rustfmt::skip]
-pub(super) const AUTH_LOOSE: &[&str] = &[
+pub(crate) const AUTH_LOOSE: &[&str] = &[
     "token", "authenticat", "credential", "logged in", "log in", "login", "sign in", "signed in", "session",
     "signature", "password",
 ];
 /// Who is logged in may not.
 #[rustfmt::skip]
-pub(super) const PERMISSION: &[&str] = &[
+pub(crate) const PERMISSION: &[&str] = &[
     "forbidden", "not allowed to", "permission", "access denied", "access_denied", "not authorized",
     "insufficient scope", "insufficient_scope", "privilege", "role required", "admin role", "admins only",
     "admin only", "not the owner", "not permitted", "no access", "insufficient rights", "operation denied",
@@ -33,7 +33,7 @@ pub(super) const PERMISSION: &[&str] = &[
 ];
 /// Too often.
 #[rustfmt::skip]
-pub(super) const RATE: &[&str] = &[
+pub(crate) const RATE: &[&str] = &[
     "rate limit", "rate_limit", "ratelimit", "too many requests", "too many attempts", "too many login",
     "too many calls", "throttl", "quota", "slow down", "too quickly", "too fast", "too often",
     "retry after", "try again in", "try again later", "too_many_requests", "limit exceeded", "requests per",
@@ -41,7 +41,7 @@ pub(super) const RATE: &[&str] = &[
 ];
 /// There is no such thing.
 #[rustfmt::skip]
-pub(super) const NOT_FOUND: &[&str] = &[
+pub(crate) const NOT_FOUND: &[&str] = &[
     "not found", "not_found", "notfound", "does not exist", "doesn't exist", "no such", "unknown user",
     "unknown id", "could not find", "unable to find", "could not locate", "cannot locate",
     "unable to locate", "nothing found", "couldn't find", "cannot find", "can't find", "enoent",
@@ -49,24 +49,24 @@ pub(super) const NOT_FOUND: &[&str] = &[
 ];
 /// There is one already.
 #[rustfmt::skip]
-pub(super) const CONFLICT: &[&str] = &[
+pub(crate) const CONFLICT: &[&str] = &[
     "already exists", "already exist", "already taken", "already registered", "already in use",
     "already been taken", "is taken", " taken", "duplicate", "unique constraint", "conflict",
     "must be unique", "not unique", "already used", "version mismatch", "already has",
 ];
 /// More than is taken.
 #[rustfmt::skip]
-pub(super) const TOO_LARGE: &[&str] = &[
+pub(crate) const TOO_LARGE: &[&str] = &[
     "too large", "too big", "larger than", "exceeds the", "exceeded", "exceeds limit", "maximum request",
     "max size", "size limit", "entity.too.large", "toobig", "too_large", "body limit", "exceeds maximum",
     "payload size", "bigger than", "over the limit", "file is big", "file size", "expected size",
     "file size", "expected size",
 ];
 /// Of a head: more than is taken.
-pub(super) const OVERSIZED: &[&str] =
+pub(crate) const OVERSIZED: &[&str] =
     &["too large", "too long", "too big", "too many", "exceeds", "exceeded", "overflow"];
 /// The target of a request.
-pub(super) const TARGET: &[&str] = &[
+pub(crate) const TARGET: &[&str] = &[
     "request-uri",
     "request uri",
     "request-target",
@@ -76,17 +76,17 @@ pub(super) const TARGET: &[&str] = &[
     "uri too",
 ];
 /// What stands between the request line and the body.
-pub(super) const HEAD: &[&str] = &["header", "cookie"];
+pub(crate) const HEAD: &[&str] = &["header", "cookie"];
 /// Written in another language than is read here.
 #[rustfmt::skip]
-pub(super) const MEDIA: &[&str] = &[
+pub(crate) const MEDIA: &[&str] = &[
     "content type", "content-type", "contenttype", "media type", "mediatype", "media_type", "mime type",
     "mimetype", "unsupported content", "unsupported charset", "unsupported encoding", "must be json",
     "must be application/json", "multipart required", "json required", "only json", "not multipart",
 ];
 /// Not this way.
 #[rustfmt::skip]
-pub(super) const METHOD: &[&str] = &[
+pub(crate) const METHOD: &[&str] = &[
     "method not allowed", "method is not supported", "method not supported", "only post", "only get",
     "only put", "only delete", "unsupported method", "method_not_allowed", "invalid method", "wrong method",
     "must be post", "must be a post", "use post", "requires post", "post required", "method is not allowed",
@@ -94,7 +94,7 @@ pub(super) const METHOD: &[&str] = &[
 ];
 /// It could not be read.
 #[rustfmt::skip]
-pub(super) const SYNTAX: &[&str] = &[
+pub(crate) const SYNTAX: &[&str] = &[
     "json parse", "invalid json", "malformed json", "not valid json", "valid json", "invalid_json",
     "json_invalid", "unexpected token", "unexpected end", "expecting value", "expecting property",
     "expecting ',", "unterminated", "unexpected eof", "eof while parsing", "invalid character",
@@ -112,7 +112,7 @@ pub(super) const SYNTAX: &[&str] = &[
 ];
 /// What was said is not what is taken.
 #[rustfmt::skip]
-pub(super) const VALUES: &[&str] = &[
+pub(crate) const VALUES: &[&str] = &[
     "required", "must be", "must not", "must have", "must contain", "must match", "should be",
     "should match", "should have", "validation", "invalid value", "is invalid", "out of range", "too short",
     "too long", "at least", "at most", "greater than", "less than", "not a valid", "not a number",
@@ -128,7 +128,7 @@ pub(super) const VALUES: &[&str] = &[
 ];
 /// A watchman, not the API.
 #[rustfmt::skip]
-pub(super) const GUARD: &[&str] = &[
+pub(crate) const GUARD: &[&str] = &[
     "csrf", "xsrf", "cross-site", "cross site", "page expired", "authenticity", "blocked", "firewall",
     "waf", "security policy", "bot ", "request rejected", "suspicious", "forgery",
 ];

@@ -15,6 +15,7 @@ pub mod axum;
 pub mod azure_application_gateway;
 pub mod bottle;
 pub mod caddy;
+pub mod candor;
 pub mod cheroot;
 pub mod cherrypy;
 pub mod cloudflare;
@@ -118,6 +119,7 @@ pub static ALL: &[&Signature] = &[
     &azure_application_gateway::SIGNATURE,
     &bottle::SIGNATURE,
     &caddy::SIGNATURE,
+    &candor::SIGNATURE,
     &cheroot::SIGNATURE,
     &cherrypy::SIGNATURE,
     &cloudflare::SIGNATURE,

@@ -1,0 +1,163 @@
+//! What exchanges show of their API: the findings of one exchange, and of many.
+//!
+//! Each finding is declared, looked for and explained in two neighbouring files of `findings/`. Here is what
+//! they look at: a [`Scene`] is one exchange, read; [`Traffic`] is what is remembered of all exchanges, so that
+//! a scene can be compared with others. An audit reads its exchanges twice: first each is
+//! [noted](Auditor::note), then each is [looked at](Auditor::findings), and at last the
+//! [traffic as a whole](Auditor::overall).
+
+pub(crate) mod evidence;
+mod family;
+mod scene;
+mod traffic;
+
+use candor_contract::Answer as Given;
+use candor_contract::AnswerBody;
+use candor_inspect::Inspector;
+use candor_rule::{Finding, Found};
+use candor_wire::response::{ResponseLimits, ResponseScanner};
+
+use crate::{Reader, Reading, findings, signatures::candor};
+pub use family::Family;
+pub(crate) use scene::Scene;
+pub use traffic::{Sighting, Traffic};
+
+/// How a finding is looked for.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Look {
+    /// In one exchange, beside what is known of others.
+    Exchange(fn(&Scene<'_>) -> Option<Found>),
+    /// In all that was seen.
+    Traffic(fn(&Traffic) -> Vec<Sighted>),
+}
+
+/// A finding that several exchanges show together.
+#[derive(Clone, Debug)]
+pub struct Sighted {
+    /// What was found.
+    pub found: Found,
+    /// The operation that it is about, as [`Sighting::operation`]; `None` for the API as a whole.
+    pub operation: Option<String>,
+    /// Names of the exchanges that show it, the most telling first, at most [`Sighted::MAX_EXAMPLES`].
+    pub exchanges: Vec<String>,
+}
+
+impl Sighted {
+    /// Most exchanges that are named.
+    pub const MAX_EXAMPLES: usize = 20;
+
+    /// A finding that these exchanges show.
+    pub(crate) fn new<'t>(
+        found: Found,
+        operation: Option<&str>,
+        exchanges: impl IntoIterator<Item = &'t Sighting>,
+    ) -> Self {
+        let names = exchanges.into_iter().map(|sighting| sighting.id.clone());
+        let exchanges = names.take(Self::MAX_EXAMPLES).collect();
+        Self { found, operation: operation.map(str::to_owned), exchanges }
+    }
+}
+
+/// An exchange as it is handed in.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Sample<'a> {
+    /// What it is called: a request id, or the number of an entry.
+    pub id: &'a str,
+    /// The request's octets; empty if they are not known.
+    pub request: &'a [u8],
+    /// The octets of the answer that the client got.
+    pub response: &'a [u8],
+    /// When it was sent, in milliseconds since the Unix epoch.
+    pub at: Option<u64>,
+    /// The client's address; empty if it is not known.
+    pub client: &'a str,
+    /// What became of the connection.
+    pub ended: Ended,
+    /// Status of the upstream's answer, where the gateway in front gave the client another.
+    pub upstream_status: Option<u16>,
+}
+
+/// What became of a connection after the answer.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Ended {
+    /// Nobody looked.
+    #[default]
+    Unknown,
+    /// It stayed open.
+    Open,
+    /// It was closed in order.
+    Closed,
+    /// It was reset while the client was still sending.
+    Reset,
+}
+
+/// Looks for findings.
+#[derive(Clone, Debug, Default)]
+pub struct Auditor<'a> {
+    reader: Reader,
+    inspector: Option<&'a Inspector>,
+}
+
+impl<'a> Auditor<'a> {
+    /// One that knows only what the exchanges show.
+    pub fn new(reader: Reader) -> Self {
+        Self { reader, inspector: None }
+    }
+
+    /// One that holds requests, and answers, against rules and a contract too.
+    #[must_use]
+    pub fn with_rules(self, inspector: &'a Inspector) -> Self {
+        Self { inspector: Some(inspector), ..self }
+    }
+
+    /// Adds an exchange to what is known.
+    pub fn note(&self, sample: &Sample<'_>, traffic: &mut Traffic) {
+        let nothing = Traffic::default();
+        let scene = Scene::of(&self.reader, self.inspector, sample, &nothing);
+        traffic.add(scene.sighting());
+    }
+
+    /// The reading of an exchange and what is found in it, the surest first. What Candor itself answers is not
+    /// an answer of the API, and nothing is found in it.
+    pub fn findings(&self, sample: &Sample<'_>, traffic: &Traffic) -> (Reading, Vec<Found>) {
+        let scene = Scene::of(&self.reader, self.inspector, sample, traffic);
+        if scene.reading.birthplace.product == candor::SIGNATURE.product {
+            return (scene.reading, Vec::new());
+        }
+        let mut found = by_contract(&scene, sample.response);
+        let looked = findings::LOOKS.iter().filter_map(|(finding, look)| match look {
+            Look::Exchange(look) => look(&scene).inspect(|found| debug_assert_eq!(found.finding, *finding)),
+            Look::Traffic(_) => None,
+        });
+        found.extend(looked);
+        found.retain(|found| found.confidence.is_likely());
+        found.sort_by_key(|found| std::cmp::Reverse((found.severity, found.confidence)));
+        (scene.reading, found)
+    }
+
+    /// What the traffic shows as a whole.
+    pub fn overall(&self, traffic: &Traffic) -> Vec<Sighted> {
+        let looks = findings::LOOKS.iter().filter_map(|(_, look)| match look {
+            Look::Traffic(look) => Some(look(traffic)),
+            Look::Exchange(_) => None,
+        });
+        looks.flatten().filter(|sighted| sighted.found.confidence.is_likely()).collect()
+    }
+}
+
+/// Every finding that can come of an audit: the contract's and the reader's own.
+pub fn all() -> impl Iterator<Item = &'static Finding> {
+    candor_contract::findings::ALL.iter().chain(findings::ALL).copied()
+}
+
+/// What the contract says of the answer.
+fn by_contract(scene: &Scene<'_>, response: &[u8]) -> Vec<Found> {
+    let (Some(operation), Some(inspector)) = (scene.operation, scene.inspector) else { return Vec::new() };
+    let to_head = scene.asked.method == "HEAD";
+    let mut buffer = bytes::BytesMut::from(response);
+    let scanned = ResponseScanner::new(ResponseLimits::default()).scan(&mut buffer, to_head);
+    let Ok(Some(head)) = scanned else { return Vec::new() };
+    let body = scene.answer.transferred();
+    let answer = Given { head: &head, body: AnswerBody::Whole(&body), to_head };
+    operation.check_response(&answer, &inspector.body_limits)
+}

@@ -1,0 +1,361 @@
+//! One exchange as those see it who look for findings.
+//!
+//! Whoever looks asks here: for the request and the answer as read, for what our rules say of the request, and
+//! for pieces of evidence with their places.
+
+use std::{borrow::Cow, cell::OnceCell};
+
+use candor_contract::Operation;
+use candor_inspect::Inspector;
+use candor_rule::{Evidence, Place, Span, Violation, sensitive};
+use candor_syntax::{MediaType, locate};
+
+use super::{Ended, Family, Sample, Sighting, Traffic, traffic::Print};
+use crate::{
+    Reader, Reading,
+    correct::seen::Seen,
+    reading::{Answer, Asked, Complaints, Message},
+    signatures::candor,
+};
+
+/// One exchange, and what is known of others.
+pub(crate) struct Scene<'s> {
+    /// The request.
+    pub(crate) asked: Asked<'s>,
+    /// The answer.
+    pub(crate) answer: Answer<'s>,
+    /// What the answer says.
+    pub(crate) complaints: Complaints,
+    /// What is made of it.
+    pub(crate) reading: Reading,
+    /// The operation of the contract, if there is one.
+    pub(crate) operation: Option<&'s Operation>,
+    /// What was seen besides; may hold this exchange too.
+    pub(crate) traffic: &'s Traffic,
+    pub(super) inspector: Option<&'s Inspector>,
+    sample: Sample<'s>,
+    ours: OnceCell<Option<Seen<'s>>>,
+    sighting: OnceCell<Sighting>,
+}
+
+/// A header field where it stands.
+#[derive(Clone, Debug)]
+pub(crate) struct Field<'s> {
+    /// As sent.
+    pub(crate) name: Cow<'s, str>,
+    /// Without blanks around it.
+    pub(crate) value: Cow<'s, str>,
+    /// Name and value in the message.
+    pub(crate) place: Place,
+}
+
+impl<'s> Scene<'s> {
+    /// Reads an exchange.
+    pub(super) fn of(
+        reader: &Reader,
+        inspector: Option<&'s Inspector>,
+        sample: &Sample<'s>,
+        traffic: &'s Traffic,
+    ) -> Self {
+        let asked = Asked::of(sample.request);
+        let answer = Answer::of(sample.response);
+        let complaints = Complaints::of(&answer, &asked);
+        let reading = reader.read_parts(&asked, &answer, &complaints);
+        let ours = OnceCell::new();
+        let mut scene = Self {
+            asked,
+            answer,
+            complaints,
+            reading,
+            operation: None,
+            traffic,
+            inspector,
+            sample: *sample,
+            ours,
+            sighting: OnceCell::new(),
+        };
+        scene.operation = scene.ours().and_then(Seen::operation);
+        scene
+    }
+
+    // --- the request ---
+
+    /// What our rules say of the request; `None` where nobody was asked, or nobody answers for it.
+    fn ours(&self) -> Option<&Seen<'s>> {
+        let ask = || {
+            let inspector = self.inspector.filter(|_| !self.sample.request.is_empty())?;
+            Some(Seen::of(inspector, self.sample.request)).filter(|seen| seen.is_judged)
+        };
+        self.ours.get_or_init(ask).as_ref()
+    }
+
+    /// Every rule that the request breaks in the lowest broken phase; none where nobody was asked.
+    pub(crate) fn violations(&self) -> impl Iterator<Item = &Violation> {
+        self.ours().into_iter().flat_map(Seen::violations)
+    }
+
+    /// True if our rules, and a contract that has the operation, accept the request.
+    pub(crate) fn is_accepted(&self) -> bool {
+        self.operation.is_some() && self.ours().is_some_and(|seen| seen.refused.is_none())
+    }
+
+    /// True if the request carries credentials, in a field or parameter that is made for them.
+    pub(crate) fn has_credentials(&self) -> bool {
+        self.credentials().is_some()
+    }
+
+    /// All that the request says of who sends it.
+    fn credentials(&self) -> Option<Print> {
+        const FIELDS: &[&str] =
+            &["authorization", "cookie", "x-api-key", "api-key", "x-auth-token", "x-access-token"];
+        let keys = self.operation.map(Operation::key_fields).unwrap_or_default();
+        let is_one = |name: &[u8]| {
+            let is = |known: &str| name.eq_ignore_ascii_case(known.as_bytes());
+            FIELDS.iter().any(|known| is(known)) || keys.iter().any(|known| is(known))
+        };
+        let fields = self.asked.message.fields.iter().filter(|(name, _)| is_one(name));
+        let mut said: Vec<(String, &[u8])> =
+            fields.map(|(n, v)| (String::from_utf8_lossy(n).to_ascii_lowercase(), *v)).collect();
+        let (_, query) = self.asked.target.split_once('?').unwrap_or_default();
+        let secrets = query.split('&').filter_map(|pair| pair.split_once('='));
+        for (name, value) in secrets.filter(|(name, _)| sensitive::is_sensitive_name(name)) {
+            said.push((name.to_owned(), value.as_bytes()));
+        }
+        (!said.is_empty()).then(|| Print::of(said))
+    }
+
+    /// A field of the request, the first of this name.
+    pub(crate) fn sent(&self, name: &str) -> Option<Field<'_>> {
+        field(&self.asked.message, self.sample.request, name)
+    }
+
+    /// The request's target without its query.
+    pub(crate) fn path(&self) -> &str {
+        self.asked.target.split(['?', '#']).next().unwrap_or_default()
+    }
+
+    /// True if the client takes JSON in preference to HTML, or sends JSON and says nothing else.
+    pub(crate) fn wants_json(&self) -> bool {
+        let accept = self.sent("accept").map(|f| f.value.to_ascii_lowercase()).unwrap_or_default();
+        match (accept.find("json"), accept.find("text/html")) {
+            (Some(json), Some(html)) => json < html,
+            (Some(_), None) => true,
+            (None, Some(_)) => false,
+            (None, None) => self.asked.media_type.as_ref().is_some_and(MediaType::is_json),
+        }
+    }
+
+    // --- the answer ---
+
+    /// The answer's status; 0 if there was none.
+    pub(crate) fn status(&self) -> u16 {
+        self.answer.status()
+    }
+
+    /// True for 4xx and 5xx.
+    pub(crate) fn is_error(&self) -> bool {
+        self.status() >= 400
+    }
+
+    /// True if the answer's status is one of these.
+    pub(crate) fn is_status(&self, statuses: &[u16]) -> bool {
+        statuses.contains(&self.status())
+    }
+
+    /// A field of the answer, the first of this name.
+    pub(crate) fn field(&self, name: &str) -> Option<Field<'_>> {
+        field(&self.answer.message, self.sample.response, name)
+    }
+
+    /// The answer's `Content-Type`, if it can be read.
+    pub(crate) fn answer_type(&self) -> Option<MediaType> {
+        MediaType::parse(self.answer.message.get("content-type")?).ok()
+    }
+
+    /// Status of the upstream's answer, where the client was given another.
+    pub(crate) fn upstream_status(&self) -> Option<u16> {
+        self.sample.upstream_status
+    }
+
+    /// What became of the connection.
+    pub(crate) fn ended(&self) -> Ended {
+        self.sample.ended
+    }
+
+    /// When the exchange took place, in milliseconds since the Unix epoch.
+    pub(crate) fn at(&self) -> Option<u64> {
+        self.sample.at
+    }
+
+    // --- evidence ---
+
+    /// The status code as evidence.
+    pub(crate) fn by_status(&self, says: impl Into<String>) -> Evidence {
+        Evidence::in_response(Place::Octets(Span::new(9, 12)), says)
+    }
+
+    /// A field of the answer that is not there.
+    pub(crate) fn without(&self, name: &str) -> Evidence {
+        Evidence::in_response(Place::no_header(name), format!("There is no {name} field."))
+    }
+
+    /// The first of these phrases (in lower case) that the answer says, with its place in the body.
+    pub(crate) fn says(&self, phrases: &[&str]) -> Option<Evidence> {
+        let phrase = phrases.iter().find(|phrase| self.complaints.words.contains(**phrase))?;
+        Some(Evidence::in_response(self.place_of(phrase), format!("The answer says \"{}\".", phrase.trim())))
+    }
+
+    /// Where a phrase (in lower case) stands in the answer's body.
+    pub(crate) fn place_of(&self, phrase: &str) -> Place {
+        let body = &self.answer.content;
+        let found = body
+            .windows(phrase.len().max(1))
+            .take(64 << 10)
+            .position(|w| w.eq_ignore_ascii_case(phrase.as_bytes()));
+        let at = found.map(|start| self.in_body(Span::new(start, start + phrase.len())));
+        at.unwrap_or(Place::Body { pointer: None, at: None })
+    }
+
+    /// A stretch of the answer's decoded body.
+    pub(crate) fn in_body(&self, span: Span) -> Place {
+        Place::Body { pointer: None, at: Some(locate(&self.answer.content, span)) }
+    }
+
+    /// A member of the answer's JSON body, by its name at the top.
+    pub(crate) fn member(&self, name: &str) -> Place {
+        let document = self.answer.json();
+        let at = document.as_ref().and_then(|d| Some(d.root().child(name)?.text_span()));
+        Place::Body { pointer: Some(format!("/{}", name.replace('~', "~0").replace('/', "~1"))), at }
+    }
+
+    // --- compared with others ---
+
+    /// What is remembered of this exchange.
+    pub(crate) fn sighting(&self) -> Sighting {
+        self.seen().clone()
+    }
+
+    /// The same, borrowed.
+    pub(crate) fn seen(&self) -> &Sighting {
+        self.sighting.get_or_init(|| self.remember())
+    }
+
+    /// Exchanges of the same operation, this one left out.
+    pub(crate) fn others(&self) -> impl Iterator<Item = &Sighting> {
+        self.traffic.of_operation(&self.seen().operation).filter(|s| s.id != self.sample.id)
+    }
+
+    /// Exchanges in which the same was sent: method, target and body; this one left out.
+    pub(crate) fn repeats(&self) -> impl Iterator<Item = &Sighting> {
+        self.traffic.of_request(self.seen().request).filter(|s| s.id != self.sample.id)
+    }
+
+    /// Something that another exchange shows, as evidence.
+    pub(crate) fn compared(&self, weight: u16, says: impl Into<String>) -> Evidence {
+        Evidence::in_request(Place::Message, says).weighing(weight)
+    }
+
+    fn remember(&self) -> Sighting {
+        let (asked, answer) = (&self.asked, &self.answer);
+        let text = |name: &str| answer.header(name).to_ascii_lowercase();
+        let of_request = |name: &str| asked.message.text(name).unwrap_or_default();
+        let essence = |value: &str| value.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+        let content = asked.message.content();
+        let template = match self.operation {
+            Some(operation) => operation.template().to_owned(),
+            None => template(self.path()),
+        };
+        let operation = match self.operation.and_then(Operation::id) {
+            Some(id) => id.to_owned(),
+            None => format!("{} {template}", asked.method),
+        };
+        Sighting {
+            id: self.sample.id.to_owned(),
+            at: self.sample.at,
+            client: self.sample.client.to_owned(),
+            host: of_request("host").to_ascii_lowercase(),
+            method: asked.method.to_string(),
+            path: self.path().to_owned(),
+            operation,
+            template,
+            status: answer.status(),
+            credentials: self.credentials(),
+            request: Print::of((&asked.method, &asked.target, &content)),
+            body: (!content.is_empty()).then(|| Print::of(&content)),
+            body_size: asked.message.length().unwrap_or(content.len() as u64),
+            media_type: essence(&of_request("content-type")),
+            cause: self.reading.cause,
+            broken: self.violations().next().map(|violation| violation.rule.code),
+            is_accepted: self.is_accepted(),
+            family: Family::of(answer),
+            answer_type: essence(&text("content-type")),
+            answer: Print::of(&answer.content),
+            code: code(answer),
+            title: answer.member("title").to_owned(),
+            vary: text("vary"),
+            wishes: Print::of((of_request("accept"), of_request("accept-language"))),
+            is_ours: self.reading.birthplace.product == candor::SIGNATURE.product,
+        }
+    }
+}
+
+/// Longest code that is one, in octets.
+const MAX_CODE: usize = 80;
+
+/// The machine's word for what is wrong.
+fn code(answer: &Answer<'_>) -> String {
+    const NAMES: &[&str] = &["type", "code", "errorCode", "error_code", "error"];
+    let is_one = |text: &&str| {
+        !text.is_empty()
+            && text.len() <= MAX_CODE
+            && *text != "about:blank"
+            && !text.contains([' ', '{', '['])
+    };
+    NAMES.iter().map(|name| answer.member(name)).find(is_one).unwrap_or_default().to_owned()
+}
+
+/// A path with what looks like an id as `{}`: segments with a digit, and long ones of hexadecimal digits.
+fn template(path: &str) -> String {
+    let is_id = |segment: &str| {
+        let version = segment.strip_prefix('v').is_some_and(|n| n.len() < 3 && n.parse::<u8>().is_ok());
+        segment.bytes().any(|octet| octet.is_ascii_digit()) && !version
+            || segment.len() >= 16 && segment.bytes().all(|octet| octet.is_ascii_hexdigit())
+    };
+    let segments = path.split('/').map(|segment| if is_id(segment) { "{}" } else { segment });
+    segments.collect::<Vec<_>>().join("/")
+}
+
+/// A field where it stands in the octets that the message was read from.
+fn field<'m>(message: &Message<'m>, octets: &'m [u8], name: &str) -> Option<Field<'m>> {
+    let (found, value) = message.fields.iter().find(|(n, _)| n.eq_ignore_ascii_case(name.as_bytes()))?;
+    let start = within(octets, found);
+    let end = within(octets, value) + value.len();
+    Some(Field {
+        name: String::from_utf8_lossy(found),
+        value: String::from_utf8_lossy(value),
+        place: Place::header(String::from_utf8_lossy(found), Span::new(start, end)),
+    })
+}
+
+/// Where a part of some octets begins in them.
+fn within(whole: &[u8], part: &[u8]) -> usize {
+    (part.as_ptr() as usize).saturating_sub(whole.as_ptr() as usize).min(whole.len())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::template;
+
+    #[test]
+    fn ids_in_a_path_are_told_from_names() {
+        for (path, expected) in [
+            ("/users/17/pets/9f8e7d6c5b4a39281706", "/users/{}/pets/{}"),
+            ("/v2/users", "/v2/users"),
+            ("/orders/a-2026-1", "/orders/{}"),
+            ("/", "/"),
+            ("", ""),
+        ] {
+            assert_eq!(template(path), expected);
+        }
+    }
+}
