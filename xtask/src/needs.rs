@@ -9,7 +9,7 @@ use std::{
 
 use crate::run::target_folder;
 
-/// Programs by the word in a suite's `needs:` line: what to look for, and the Debian package that has it.
+/// Programs by the word in a suite's `needs:` line: what to look for, and the Debian packages that have it.
 const PROGRAMS: &[(&str, &[&str], &str)] = &[
     ("nginx", &["nginx", "/usr/sbin/nginx"], "nginx"),
     ("chromium", &["chromium", "chromium-browser", "google-chrome"], "chromium"),
@@ -19,6 +19,7 @@ const PROGRAMS: &[(&str, &[&str], &str)] = &[
     ("python3", &["python3"], "python3"),
     ("wrk", &["wrk"], "wrk"),
     ("openssl", &["openssl"], "openssl"),
+    ("sinatra", &["puma"], "puma ruby-sinatra ruby-rack-attack ruby-json-schema"),
 ];
 
 /// Python packages that suites may use, in a virtual environment of their own.
@@ -37,7 +38,7 @@ pub fn provide(needs: &[String]) -> Result<(), String> {
         .filter(|(name, probes, _)| needs.iter().any(|n| n == name) && !probes.iter().any(|p| is_there(p)))
         .collect();
     if !missing.is_empty() {
-        install(&missing.iter().map(|(_, _, package)| *package).collect::<Vec<_>>())?;
+        install(&missing.iter().flat_map(|(_, _, packages)| packages.split(' ')).collect::<Vec<_>>())?;
     }
     for need in needs.iter().filter(|n| !PROGRAMS.iter().any(|(name, _, _)| n == name)) {
         match need.as_str() {
