@@ -83,7 +83,7 @@ pub enum Severity {
 words!(Severity { Info = "info", Warning = "warning", Error = "error" });
 
 /// How sure it is: 0 (not at all) to 1 (certain), in steps of a thousandth.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Default)]
 pub struct Confidence(u16);
 
 impl Confidence {

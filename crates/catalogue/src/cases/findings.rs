@@ -49,7 +49,7 @@ pub fn found(case: &ExchangeCase) -> Result<Vec<Found>, String> {
     let mut traffic = Traffic::default();
     samples.iter().for_each(|sample| auditor.note(sample, &mut traffic));
     let mut found: Vec<Found> =
-        samples.iter().flat_map(|sample| auditor.findings(sample, &traffic).1).collect();
+        samples.iter().flat_map(|sample| auditor.look(sample, &traffic).found).collect();
     found.extend(auditor.overall(&traffic).into_iter().map(|sighted| sighted.found));
     Ok(found)
 }

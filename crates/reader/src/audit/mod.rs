@@ -3,22 +3,28 @@
 //! Each finding is declared, looked for and explained in two neighbouring files of `findings/`. Here is what
 //! they look at: a [`Scene`] is one exchange, read; [`Traffic`] is what is remembered of all exchanges, so that
 //! a scene can be compared with others. An audit reads its exchanges twice: first each is
-//! [noted](Auditor::note), then each is [looked at](Auditor::findings), and at last the
+//! [noted](Auditor::note), then each is [looked at](Auditor::look), and at last the
 //! [traffic as a whole](Auditor::overall).
 
 pub(crate) mod evidence;
 mod family;
+mod report;
 mod scene;
 mod traffic;
 
-use candor_contract::Answer as Given;
-use candor_contract::AnswerBody;
+use candor_contract::{Answer, AnswerBody};
+use candor_exchange::{Exchange, Message};
 use candor_inspect::Inspector;
 use candor_rule::{Finding, Found};
 use candor_wire::response::{ResponseLimits, ResponseScanner};
 
-use crate::{Reader, Reading, findings, signatures::candor};
+use crate::{
+    Reader, Reading, findings,
+    given::{self, Sent},
+    signatures::candor,
+};
 pub use family::Family;
+pub use report::{Accepted, Issue, Report, Score};
 pub(crate) use scene::Scene;
 pub use traffic::{Sighting, Traffic};
 
@@ -75,6 +81,53 @@ pub struct Sample<'a> {
     pub ended: Ended,
     /// Status of the upstream's answer, where the gateway in front gave the client another.
     pub upstream_status: Option<u16>,
+    /// How the request differs from what was sent.
+    pub request_is: Copied,
+    /// How the answer differs from what was sent.
+    pub response_is: Copied,
+}
+
+/// How octets that were kept differ from those on the wire.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Copied {
+    /// They are the same, as far as anybody knows.
+    #[default]
+    Whole,
+    /// Secrets are masked.
+    Masked,
+    /// The body is cut, or not there.
+    Cut,
+}
+
+impl Copied {
+    /// Of a message that the journal keeps.
+    fn of(message: &Message) -> Self {
+        if !given::is_whole(message) {
+            Self::Cut
+        } else if memchr::memmem::find(message.body.octets(), b"***").is_some() {
+            Self::Masked
+        } else {
+            Self::Whole
+        }
+    }
+}
+
+impl<'a> Sample<'a> {
+    /// An exchange of the journal; `sent` is what [`given::kept`] makes of it. It is called by its id.
+    pub fn of_kept(exchange: &'a Exchange, id: &'a str, sent: &'a Sent) -> Self {
+        let answered = exchange.original.as_ref().or(exchange.response.as_ref());
+        Self {
+            id,
+            request: &sent.request,
+            response: sent.response.as_deref().unwrap_or_default(),
+            at: Some(exchange.id.unix_millis()),
+            client: &exchange.client,
+            ended: Ended::Unknown,
+            upstream_status: None,
+            request_is: Copied::of(&exchange.request),
+            response_is: answered.map_or(Copied::Whole, |answer| Copied::of(&answer.message)),
+        }
+    }
 }
 
 /// What became of a connection after the answer.
@@ -89,6 +142,19 @@ pub enum Ended {
     Closed,
     /// It was reset while the client was still sending.
     Reset,
+}
+
+/// What one exchange shows.
+#[derive(Clone, Debug)]
+pub struct Seen {
+    /// What is made of the answer.
+    pub reading: Reading,
+    /// What is wrong with it.
+    pub found: Vec<Found>,
+    /// The operation, as [`Sighting::operation`].
+    pub operation: String,
+    /// How the answer's body is laid out.
+    pub family: Family,
 }
 
 /// Looks for findings.
@@ -117,22 +183,22 @@ impl<'a> Auditor<'a> {
         traffic.add(scene.sighting());
     }
 
-    /// The reading of an exchange and what is found in it, the surest first. What Candor itself answers is not
-    /// an answer of the API, and nothing is found in it.
-    pub fn findings(&self, sample: &Sample<'_>, traffic: &Traffic) -> (Reading, Vec<Found>) {
+    /// What an exchange shows, the gravest finding first. What Candor itself answers is not an answer of the
+    /// API, and nothing is found in it.
+    pub fn look(&self, sample: &Sample<'_>, traffic: &Traffic) -> Seen {
         let scene = Scene::of(&self.reader, self.inspector, sample, traffic);
-        if scene.reading.birthplace.product == candor::SIGNATURE.product {
-            return (scene.reading, Vec::new());
+        let mut found = Vec::new();
+        if scene.reading.birthplace.product != candor::SIGNATURE.product {
+            found.extend(by_contract(&scene, sample.response));
+            found.extend(findings::LOOKS.iter().filter_map(|(_, look)| match look {
+                Look::Exchange(look) => look(&scene),
+                Look::Traffic(_) => None,
+            }));
         }
-        let mut found = by_contract(&scene, sample.response);
-        let looked = findings::LOOKS.iter().filter_map(|(finding, look)| match look {
-            Look::Exchange(look) => look(&scene).inspect(|found| debug_assert_eq!(found.finding, *finding)),
-            Look::Traffic(_) => None,
-        });
-        found.extend(looked);
         found.retain(|found| found.confidence.is_likely());
         found.sort_by_key(|found| std::cmp::Reverse((found.severity, found.confidence)));
-        (scene.reading, found)
+        let Sighting { operation, family, .. } = scene.sighting();
+        Seen { reading: scene.reading, found, operation, family }
     }
 
     /// What the traffic shows as a whole.
@@ -153,11 +219,14 @@ pub fn all() -> impl Iterator<Item = &'static Finding> {
 /// What the contract says of the answer.
 fn by_contract(scene: &Scene<'_>, response: &[u8]) -> Vec<Found> {
     let (Some(operation), Some(inspector)) = (scene.operation, scene.inspector) else { return Vec::new() };
+    if scene.response_is() != Copied::Whole {
+        return Vec::new();
+    }
     let to_head = scene.asked.method == "HEAD";
     let mut buffer = bytes::BytesMut::from(response);
     let scanned = ResponseScanner::new(ResponseLimits::default()).scan(&mut buffer, to_head);
     let Ok(Some(head)) = scanned else { return Vec::new() };
     let body = scene.answer.transferred();
-    let answer = Given { head: &head, body: AnswerBody::Whole(&body), to_head };
+    let answer = Answer { head: &head, body: AnswerBody::Whole(&body), to_head };
     operation.check_response(&answer, &inspector.body_limits)
 }

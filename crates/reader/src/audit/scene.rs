@@ -10,7 +10,7 @@ use candor_inspect::Inspector;
 use candor_rule::{Evidence, Place, Span, Violation, sensitive};
 use candor_syntax::{MediaType, locate};
 
-use super::{Ended, Family, Sample, Sighting, Traffic, traffic::Print};
+use super::{Copied, Ended, Family, Sample, Sighting, Traffic, traffic::Print};
 use crate::{
     Reader, Reading,
     correct::seen::Seen,
@@ -89,14 +89,19 @@ impl<'s> Scene<'s> {
         self.ours.get_or_init(ask).as_ref()
     }
 
+    /// The same, where the request is as it was sent: nothing is to be said of what was masked or cut.
+    fn verdict(&self) -> Option<&Seen<'s>> {
+        self.ours().filter(|_| self.sample.request_is == Copied::Whole)
+    }
+
     /// Every rule that the request breaks in the lowest broken phase; none where nobody was asked.
     pub(crate) fn violations(&self) -> impl Iterator<Item = &Violation> {
-        self.ours().into_iter().flat_map(Seen::violations)
+        self.verdict().into_iter().flat_map(Seen::violations)
     }
 
     /// True if our rules, and a contract that has the operation, accept the request.
     pub(crate) fn is_accepted(&self) -> bool {
-        self.operation.is_some() && self.ours().is_some_and(|seen| seen.refused.is_none())
+        self.operation.is_some() && self.verdict().is_some_and(|seen| seen.refused.is_none())
     }
 
     /// True if the request carries credentials, in a field or parameter that is made for them.
@@ -175,6 +180,11 @@ impl<'s> Scene<'s> {
     /// Status of the upstream's answer, where the client was given another.
     pub(crate) fn upstream_status(&self) -> Option<u16> {
         self.sample.upstream_status
+    }
+
+    /// How the answer differs from what was sent: of what was masked or cut some things cannot be said.
+    pub(crate) fn response_is(&self) -> Copied {
+        self.sample.response_is
     }
 
     /// What became of the connection.
