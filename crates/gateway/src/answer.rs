@@ -1,6 +1,6 @@
 //! Candor's own answers: problem documents and pages, to the wire.
 
-use candor_exchange::{Birthplace, FaultRecord, Verdict, illustrate};
+use candor_exchange::{Birthplace, FaultRecord, ReadingRecord, Verdict, illustrate};
 use candor_inspect::Inspected;
 use candor_problem::{Context, ErrorItem, Problem};
 use candor_rule::{Fault, Rejection};
@@ -33,6 +33,7 @@ pub(crate) async fn send(
     let added = Added {
         request_id: &record.request_id,
         date: worker.dates.text(clock::unix_millis()),
+        reading: None,
         minor: head.map_or(1, |h| h.minor),
         keep,
     };
@@ -79,6 +80,8 @@ pub(crate) fn note_refusal(
     record.errors = rejection.violations().map(ErrorItem::from).collect();
     illustrate(&mut record.errors, &request);
     record.verdict = Verdict::Refused;
+    record.reading =
+        Some(ReadingRecord::own(rejection.rule(), rejection.status().map_or(0, |status| status.code())));
     record.request = Some(request);
 }
 
@@ -102,7 +105,8 @@ pub(crate) fn note_fault(fault: &Fault, record: &mut Record) {
     record.fault = Some(FaultRecord { code: fault.kind.code.to_owned(), cause: fault.cause.clone() });
 }
 
-fn with_context(worker: &Worker, record: &Record, make: impl Fn(&Context<'_>) -> Problem) -> Problem {
+/// A problem with the ids and addresses of this exchange.
+pub(crate) fn with_context(worker: &Worker, record: &Record, make: impl Fn(&Context<'_>) -> Problem) -> Problem {
     let instance = record.id.to_string();
     let workbench = worker.config.workbench_url.as_ref().map(|url| format!("{url}/x/{instance}"));
     make(&Context {
@@ -133,7 +137,7 @@ async fn send_problem(
 }
 
 /// What the client wants to read; nothing is known of it if its head could not be read.
-fn accept(head: Option<&Head>) -> Option<Vec<u8>> {
+pub(crate) fn accept(head: Option<&Head>) -> Option<Vec<u8>> {
     let values: Vec<_> =
         head.into_iter().flat_map(|head| head.all("accept").map(|f| head.value(f))).collect();
     (!values.is_empty()).then(|| values.join(&b", "[..]))

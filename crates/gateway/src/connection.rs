@@ -109,6 +109,8 @@ fn begin(worker: &Worker, client: &Client, head: Option<&Head>) -> Record {
         reply: None,
         watch: Watch::Nothing,
         original: None,
+        reading: None,
+        repair: None,
         tunnel: None,
         digest: None,
         upstream: std::time::Duration::ZERO,

@@ -1,6 +1,10 @@
 //! What the gateway counts, for metrics and tests.
 
+use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Mutex, PoisonError};
+
+use candor_exchange::{Exchange, Layer};
 
 /// Counters since the gateway was started; shared by its threads.
 #[derive(Debug, Default)]
@@ -14,6 +18,11 @@ pub struct Counters {
     pub(crate) upstream_retries: AtomicU64,
     pub(crate) tunnels: AtomicU64,
     pub(crate) displaced: AtomicU64,
+    pub(crate) unread: AtomicU64,
+    /// By layer, in the order of [`Layer::ALL`].
+    readings: [AtomicU64; Layer::ALL.len()],
+    /// By code.
+    findings: Mutex<BTreeMap<String, u64>>,
 }
 
 macro_rules! getters {
@@ -43,6 +52,36 @@ getters! {
     tunnels
     /// Idle connections asked to close because there was no room for another client.
     displaced
+    /// Refusals of the upstream that were kept unread, because they came faster than they are read.
+    unread
+}
+
+impl Counters {
+    /// Takes note of what was concluded about an exchange.
+    pub(crate) fn note(&self, exchange: &Exchange) {
+        let layer = exchange.reading.as_ref().map(|reading| reading.layer);
+        if let Some((_, counter)) = Layer::ALL.iter().zip(&self.readings).find(|(of, _)| Some(**of) == layer)
+        {
+            count(counter);
+        }
+        if !exchange.findings.is_empty() {
+            let mut findings = self.findings.lock().unwrap_or_else(PoisonError::into_inner);
+            for found in &exchange.findings {
+                *findings.entry(found.code.clone()).or_default() += 1;
+            }
+        }
+    }
+
+    /// Readings made, by the layer that wrote the refusal.
+    pub fn readings(&self) -> impl Iterator<Item = (Layer, u64)> + '_ {
+        Layer::ALL.into_iter().zip(self.readings.iter().map(|counter| counter.load(Ordering::Relaxed)))
+    }
+
+    /// Findings, by code.
+    pub fn findings(&self) -> Vec<(String, u64)> {
+        let findings = self.findings.lock().unwrap_or_else(PoisonError::into_inner);
+        findings.iter().map(|(code, count)| (code.clone(), *count)).collect()
+    }
 }
 
 pub(crate) fn count(counter: &AtomicU64) {

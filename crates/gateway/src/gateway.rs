@@ -8,7 +8,7 @@ use candor_journal::JournalError;
 use tokio::sync::watch;
 
 use crate::budget::Budget;
-use crate::response_check::Later;
+use crate::keeper::Keeper;
 use crate::spool::Spooling;
 use crate::upstream::Connector;
 use crate::worker::{self, Shared};
@@ -41,12 +41,13 @@ impl Gateway {
         let connector = Connector::new(config.upstream.clone(), &config.authorities)
             .map_err(|message| BindError { message, source: None })?;
         let (listeners, addresses) = listener::bind(&config.listen, workers)?;
+        let counters = Arc::<Counters>::default();
         let shared = Arc::new(Shared {
-            counters: Arc::default(),
+            keeper: Keeper::new(&config, counters.clone()),
+            counters,
             budget: Budget::new(config.sizes.body_budget),
             spooling: Spooling::new(config.body_folder.clone(), config.sizes.body_disk),
             connector: Arc::new(connector),
-            later: Later::new(),
             connections: files::room_for(config.sizes.connections).div_ceil(workers),
             config,
         });
@@ -93,7 +94,7 @@ impl Gateway {
                 Err(_) => return Err(std::io::Error::other("a worker panicked outside an exchange")),
             }
         }
-        self.shared.later.settle();
+        self.shared.keeper.settle();
         if let Some(journal) = &self.shared.config.journal {
             stopped.journal = journal.flush().err();
         }

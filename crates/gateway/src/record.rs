@@ -5,8 +5,8 @@ use std::net::IpAddr;
 use std::time::Duration;
 
 use candor_exchange::{
-    Exchange, ExchangeId, FaultRecord, Message, Noted, ObservedRefusal, Redactor, Response, Timing, Tunnel,
-    Verdict,
+    Birthplace, Exchange, ExchangeId, FaultRecord, Message, Noted, ObservedRefusal, ReadingRecord, Redactor, RepairRecord,
+    Response, Timing, Tunnel, Verdict,
 };
 use candor_inspect::Inspected;
 use candor_problem::ErrorItem;
@@ -45,6 +45,10 @@ pub(crate) struct Record {
     pub(crate) watch: Watch,
     /// The upstream's answer, where the client was given something else.
     pub(crate) original: Option<Reply>,
+    /// What is known about a refusal: of our own, or of the upstream if it was read before the client had it.
+    pub(crate) reading: Option<ReadingRecord>,
+    /// What was done with a refusal of the upstream.
+    pub(crate) repair: Option<RepairRecord>,
     pub(crate) tunnel: Option<Tunnel>,
     /// Of a request body that was not held in memory.
     pub(crate) digest: Option<String>,
@@ -60,6 +64,13 @@ impl Record {
             code: CLIENT_GONE.to_owned(),
             cause: format!("the client closed the connection before it had its answer: {error}"),
         });
+    }
+
+    /// The refusal that the upstream wrote, if there is one to read: what it wrote before a fault of ours is none.
+    pub(crate) fn foreign_refusal(&self) -> Option<&Reply> {
+        let is_open = self.fault.is_none() && self.reading.is_none();
+        let reply = self.original.as_ref().or(self.reply.as_ref()).filter(|_| is_open)?;
+        (reply.made_by == Birthplace::Upstream && reply.status >= 400).then_some(reply)
     }
 
     /// The record for journal and access log; heads and bodies are only looked at if they are kept.
@@ -93,7 +104,8 @@ impl Record {
             request,
             response: self.reply.map(|reply| response(reply, redactor)),
             original: self.original.map(|reply| response(reply, redactor)),
-            reading: None,
+            reading: self.reading,
+            repair: self.repair,
             findings: self.watch.into_findings(),
             tunnel: self.tunnel,
             timing: Timing {
@@ -161,7 +173,7 @@ fn has_content_coding(head: &Head) -> bool {
 }
 
 fn response(reply: Reply, redactor: &Redactor) -> Response {
-    let body = match reply.is_coded || reply.body.is_empty() {
+    let body = match !reply.codings.is_empty() || reply.body.is_empty() {
         true => redactor.opaque(reply.body_size),
         false => redactor.body(reply.content_type.as_deref(), &reply.body, reply.body_size),
     };
@@ -169,14 +181,6 @@ fn response(reply: Reply, redactor: &Redactor) -> Response {
         status: reply.status,
         birthplace: reply.made_by,
         message: Message { head: redactor.head(&reply.head), body, gap: 0 },
-    }
-}
-
-impl Reply {
-    /// Notes what the upstream's fields say about its body.
-    pub(crate) fn describe(&mut self, head: &candor_wire::response::ResponseHead) {
-        self.content_type = head.get("content-type").map(|v| String::from_utf8_lossy(&v).into_owned());
-        self.is_coded = head.get("content-encoding").is_some_and(|v| !v.eq_ignore_ascii_case(b"identity"));
     }
 }
 

@@ -5,8 +5,6 @@
 //! held back until it is checked, or is larger than what is checked.
 
 use std::sync::Arc;
-use std::sync::mpsc::{SyncSender, TrySendError, sync_channel};
-use std::thread::JoinHandle;
 
 use candor_contract::{Answer, AnswerBody, Operation};
 use candor_exchange::FoundItem;
@@ -167,68 +165,4 @@ impl Tee {
 
 fn operation(inspector: &Inspector, number: usize) -> Option<&Operation> {
     inspector.contract.as_ref()?.operation(number)
-}
-
-/// A thread for what takes longer: checks of large answers, one after the other.
-#[derive(Debug)]
-pub(crate) struct Later {
-    queue: Option<SyncSender<Job>>,
-    thread: Option<JoinHandle<()>>,
-}
-
-/// Something to be done later.
-pub(crate) type Job = Box<dyn FnOnce() + Send>;
-
-/// Jobs that may wait; their bodies are booked in the budget besides.
-const WAITING: usize = 256;
-
-impl Later {
-    /// Without a thread, if none can be had: then everything is done at once.
-    pub(crate) fn new() -> Self {
-        let (queue, jobs) = sync_channel::<Job>(WAITING);
-        let thread = std::thread::Builder::new().name("candor-check".to_owned());
-        let work = move || {
-            for job in jobs {
-                // A bug in one check must not end all others; what is lost is one record.
-                let _ = std::panic::catch_unwind(std::panic::AssertUnwindSafe(job));
-            }
-        };
-        match thread.spawn(work) {
-            Ok(thread) => Self { queue: Some(queue), thread: Some(thread) },
-            Err(_) => Self { queue: None, thread: None },
-        }
-    }
-
-    /// Does it on the thread, or here and now if too much waits there already.
-    pub(crate) fn run(&self, job: Job) {
-        let refused = match &self.queue {
-            Some(queue) => queue.try_send(job).err(),
-            None => Some(TrySendError::Disconnected(job)),
-        };
-        if let Some(TrySendError::Full(job) | TrySendError::Disconnected(job)) = refused {
-            job();
-        }
-    }
-}
-
-impl Later {
-    /// Waits until everything that was given before is done.
-    pub(crate) fn settle(&self) {
-        let (done, wait) = sync_channel::<()>(1);
-        let last: Job = Box::new(move || drop(done));
-        if self.queue.as_ref().is_some_and(|queue| queue.send(last).is_ok()) {
-            // Ends, with an error, when the last job drops its end.
-            let _ = wait.recv();
-        }
-    }
-}
-
-impl Drop for Later {
-    fn drop(&mut self) {
-        self.queue = None;
-        if let Some(thread) = self.thread.take() {
-            // The thread contains panics itself.
-            let _ = thread.join();
-        }
-    }
 }

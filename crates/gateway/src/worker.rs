@@ -20,8 +20,8 @@ use crate::counters::{Counters, count};
 use crate::current::Seen;
 use crate::drain::Drain;
 use crate::ids::Ids;
+use crate::keeper::{Ended, Keeper};
 use crate::record::Record;
-use crate::response_check::Later;
 use crate::spool::Spooling;
 use crate::upstream::{Connector, Upstream};
 
@@ -41,8 +41,8 @@ pub(crate) struct Shared {
     pub(crate) budget: Arc<Budget>,
     pub(crate) spooling: Arc<Spooling>,
     pub(crate) connector: Arc<Connector>,
-    /// Does what takes too long between two requests.
-    pub(crate) later: Later,
+    /// Keeps exchanges that are over.
+    pub(crate) keeper: Keeper,
     /// Connections that one worker may have open.
     pub(crate) connections: usize,
 }
@@ -91,12 +91,13 @@ impl Worker {
     #[cfg(test)]
     pub(crate) fn alone(config: GatewayConfig) -> Self {
         let connector = Connector::new(config.upstream.clone(), &config.authorities);
+        let counters = Arc::<Counters>::default();
         Self::new(Arc::new(Shared {
-            counters: Arc::default(),
+            keeper: Keeper::new(&config, counters.clone()),
+            counters,
             budget: Budget::new(config.sizes.body_budget),
             spooling: Spooling::new(config.body_folder.clone(), config.sizes.body_disk),
             connector: Arc::new(connector.unwrap()),
-            later: Later::new(),
             connections: 1,
             config,
         }))
@@ -109,29 +110,15 @@ impl Worker {
 
     /// True if anything is kept of exchanges.
     pub(crate) fn records(&self) -> bool {
-        self.config.journal.is_some() || self.config.access_log.is_some()
+        self.keeper.keeps()
     }
 
     /// Puts the exchange into journal and access log; the client has its answer by now.
     pub(crate) fn keep(&self, mut record: Record, inspected: Inspected) {
-        let config = &self.config;
-        if !self.records() {
-            return;
+        if self.records() {
+            record.took = record.began.elapsed();
+            self.keeper.keep(Ended { record, inspected });
         }
-        let (redactor, log, journal) =
-            (config.redactor.clone(), config.access_log.clone(), config.journal.clone());
-        let is_long = record.watch.is_long();
-        record.took = record.began.elapsed();
-        let keep = move || {
-            let exchange = record.finish(inspected, &redactor, journal.is_some());
-            if let Some(log) = &log {
-                log.write(&exchange);
-            }
-            if let Some(journal) = &journal {
-                journal.append(exchange);
-            }
-        };
-        if is_long { self.later.run(Box::new(keep)) } else { keep() }
     }
 
     /// An empty buffer, often one that was used before.
