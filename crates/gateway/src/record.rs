@@ -5,7 +5,7 @@ use std::net::IpAddr;
 use std::time::Duration;
 
 use candor_exchange::{
-    Birthplace, Exchange, ExchangeId, FaultRecord, Message, Noted, ObservedRefusal, ReadingRecord, Redactor, RepairRecord,
+    Birthplace, Exchange, ExchangeId, FaultRecord, Message, Noted, ObservedRefusal, ReadingRecord, Redactor,
     Response, Timing, Tunnel, Verdict,
 };
 use candor_inspect::Inspected;
@@ -45,10 +45,8 @@ pub(crate) struct Record {
     pub(crate) watch: Watch,
     /// The upstream's answer, where the client was given something else.
     pub(crate) original: Option<Reply>,
-    /// What is known about a refusal: of our own, or of the upstream if it was read before the client had it.
+    /// What is known about a refusal of our own.
     pub(crate) reading: Option<ReadingRecord>,
-    /// What was done with a refusal of the upstream.
-    pub(crate) repair: Option<RepairRecord>,
     pub(crate) tunnel: Option<Tunnel>,
     /// Of a request body that was not held in memory.
     pub(crate) digest: Option<String>,
@@ -105,7 +103,6 @@ impl Record {
             response: self.reply.map(|reply| response(reply, redactor)),
             original: self.original.map(|reply| response(reply, redactor)),
             reading: self.reading,
-            repair: self.repair,
             findings: self.watch.into_findings(),
             tunnel: self.tunnel,
             timing: Timing {
