@@ -10,7 +10,7 @@ import subprocess
 from _candor import FULL, ROOT, Checks, folder
 
 checks = Checks()
-TARGETS = ["head", "chunks", "json", "response", "connection", "redactor", "contract", "document", "correction", "given"]
+TARGETS = ["head", "chunks", "json", "response", "connection", "redactor", "contract", "document", "correction", "reading", "given"]
 SECONDS = "60" if FULL else "4"
 
 

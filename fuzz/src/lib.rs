@@ -32,5 +32,6 @@ pub const TARGETS: &[Target] = &[
     Target { name: "contract", run: targets::contract::run, seeds: seeds::requests },
     Target { name: "document", run: targets::document::run, seeds: seeds::documents },
     Target { name: "correction", run: targets::correction::run, seeds: seeds::requests },
+    Target { name: "reading", run: targets::reading::run, seeds: seeds::exchanges },
     Target { name: "given", run: targets::given::run, seeds: seeds::commands },
 ];

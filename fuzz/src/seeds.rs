@@ -117,6 +117,22 @@ pub fn responses() -> Vec<Vec<u8>> {
     responses
 }
 
+/// Requests with an answer each, divided by a NUL: the answers of the signatures' pages.
+pub fn exchanges() -> Vec<Vec<u8>> {
+    let body = r#"{"name":"","mail":"x","legs":"abc","stops":[{"count":1}]}"#;
+    let requests = [
+        format!("POST /pets?page=x HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nContent-Length: {}\r\n\r\n{body}", body.len()),
+        "GET /pets/9?limit=x HTTP/1.1\r\nHost: a\r\n\r\n".to_owned(),
+        "POST /pets HTTP/1.1\r\nHost: a\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: 7\r\n\r\nname=ab"
+            .to_owned(),
+    ];
+    let cases = candor_reader::signatures::ALL.iter().flat_map(|signature| signature.cases());
+    cases
+        .enumerate()
+        .map(|(at, case)| [requests[at % requests.len()].as_bytes(), b"\0", &case.answer].concat())
+        .collect()
+}
+
 /// Documents, each with requests to it.
 pub fn documents() -> Vec<Vec<u8>> {
     let post = |kind: &str, body: &str| {

@@ -4,12 +4,16 @@
 //! what speaks for the product with which weight; the confidence is the noisy-or of the weights. It is about
 //! who *wrote* the answer: a page of gunicorn behind nginx says `Server: nginx` and is gunicorn's.
 
+mod case;
+
 use std::fmt;
 
 pub use candor_exchange::Layer;
 use candor_rule::text::thousands;
 
 use crate::reading::Answer;
+
+pub use case::Case;
 
 /// How a product is recognised.
 #[derive(Debug)]

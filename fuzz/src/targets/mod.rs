@@ -8,6 +8,7 @@ pub mod document;
 pub mod given;
 pub mod head;
 pub mod json;
+pub mod reading;
 pub mod redactor;
 pub mod response;
 

@@ -169,9 +169,7 @@ fn fields(complaints: &Complaints, asked: &Asked<'_>, names_arguments: bool) -> 
     for complaint in &complaints.list {
         let Some(mut place) = complaint.place.clone() else { continue };
         // A parser quotes what it stumbled over.
-        if !complaints.is_structured
-            && asked.sent != Sent::Object
-            && words::is_of_parser(&complaint.message)
+        if !complaints.is_structured && asked.sent != Sent::Object && words::is_of_parser(&complaint.message)
         {
             continue;
         }

@@ -77,8 +77,7 @@ impl Case<'_, '_> {
     }
 
     pub(super) fn too_large(&self) -> Cause {
-        let is_small =
-            self.asked.message.size < 1000 && self.asked.message.length().is_none_or(|l| l < 1000);
+        let is_small = self.asked.message.size < 1000 && self.asked.message.length().is_none_or(|l| l < 1000);
         match self.large_head() {
             Some(cause) if is_small => cause,
             _ => Cause::BodyTooLarge,
