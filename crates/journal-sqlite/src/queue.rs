@@ -5,7 +5,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use candor_exchange::{Exchange, ExchangeId, Message};
+use candor_exchange::{Exchange, ExchangeId, Message, ReadingRecord};
 use candor_journal::{Figures, JournalError};
 
 use crate::block::Success;
@@ -216,6 +216,12 @@ fn octets(exchange: &Exchange) -> u64 {
     let original = exchange.original.as_ref().map_or(0, |r| message(&r.message));
     let notes = exchange.notes.len() * 600;
     let evidence: usize = exchange.findings.iter().map(|found| 300 + found.evidence.len() * 400).sum();
-    let said = errors + notes + evidence;
+    let said = errors + notes + evidence + exchange.reading.as_ref().map_or(0, reading);
     (size_of::<Exchange>() + text + said + message(&exchange.request) + response + original) as u64
+}
+
+fn reading(reading: &ReadingRecord) -> usize {
+    let texts = reading.evidence.iter().chain(&reading.exceeded).chain(&reading.messages);
+    let fields = reading.fields.iter().map(|field| 100 + field.name.len() + field.message.len());
+    texts.map(|text| 24 + text.len()).chain(fields).sum()
 }

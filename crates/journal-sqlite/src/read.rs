@@ -218,7 +218,7 @@ struct Part {
 
 fn failures(connection: &Connection, want: &Want<'_>) -> Result<Part, Error> {
     let mut part = Part { items: Vec::new(), scanned: 0, floor: None };
-    let (sql, values) = select::failures(want.query, want.page);
+    let (sql, values) = select::failures(want.query, want.page, version(connection)?);
     let mut select = connection.prepare(&sql)?;
     let mut rows = select.query(params_from_iter(values))?;
     let mut last_millis = u64::MAX;

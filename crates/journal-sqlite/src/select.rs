@@ -5,16 +5,16 @@ use candor_journal::{Field, Page, Query};
 use rusqlite::types::Value;
 
 use crate::{
-    slice::{first_key, last_key},
+    slice::{WITH_READINGS, first_key, last_key},
     writer::verdict,
 };
 
 /// A statement over one slice's failures, newest first, with its values. Gives key, id and record; finds at
-/// least what matches, so each record must still be asked.
-pub(crate) fn failures(query: &Query, page: Page) -> (String, Vec<Value>) {
+/// least what matches, so each record must still be asked. `version` is that of the slice's schema.
+pub(crate) fn failures(query: &Query, page: Page, version: i64) -> (String, Vec<Value>) {
     let mut values = Vec::new();
     let mut conditions = Vec::new();
-    let (tags, words) = (tags(query), phrases(query));
+    let (tags, words) = (tags(query, version >= WITH_READINGS), phrases(query));
     let mut from = String::from("failure f");
     let mut order = "f.key";
     if let Some((lead, others)) = tags.split_first() {
@@ -51,7 +51,7 @@ pub(crate) fn failures(query: &Query, page: Page) -> (String, Vec<Value>) {
 }
 
 /// Words of the tag table that must all be there, the rarest kind first.
-fn tags(query: &Query) -> Vec<String> {
+fn tags(query: &Query, has_readings: bool) -> Vec<String> {
     let mut tags: Vec<(u8, String)> = Vec::new();
     let plain = |text: &String| !text.contains('*');
     for field in query.required() {
@@ -61,6 +61,22 @@ fn tags(query: &Query) -> Vec<String> {
             }
             Field::Finding(v) if v.len() == 1 && v.iter().all(plain) => {
                 tags.push((1, format!("finding:{}", v.concat())))
+            }
+            Field::Product(v) if has_readings && v.len() == 1 && v.iter().all(plain) => {
+                tags.push((2, format!("product:{}", v.concat())))
+            }
+            Field::Born(v) if has_readings => {
+                tags.extend(v.first().filter(|_| v.len() == 1).map(|layer| (4, format!("born:{layer}"))))
+            }
+            Field::Shape(v) if has_readings => {
+                tags.extend(v.first().filter(|_| v.len() == 1).map(|shape| (5, format!("shape:{shape}"))))
+            }
+            Field::Right(ranges) if has_readings => {
+                if let [range] = ranges.as_slice()
+                    && range.first == range.last
+                {
+                    tags.push((2, format!("right:{}", range.first)));
+                }
             }
             Field::Operation(v) if v.len() == 1 && v.iter().all(plain) => {
                 tags.push((2, format!("op:{}", v.concat())))

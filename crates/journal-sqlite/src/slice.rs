@@ -6,8 +6,11 @@ use candor_exchange::ExchangeId;
 use candor_journal::{JournalError, time};
 use rusqlite::{Connection, ErrorCode, OpenFlags};
 
-/// Number of the schema, in `user_version`.
-pub(crate) const VERSION: i64 = 1;
+/// Number of the schema, in `user_version`. A slice keeps the one with which it was made.
+pub(crate) const VERSION: i64 = 2;
+
+/// From this version on failures have tags of their reading: born:…, product:…, shape:…, right:…
+pub(crate) const WITH_READINGS: i64 = 2;
 
 const SCHEMA: &str = "
 BEGIN;
@@ -17,7 +20,8 @@ CREATE TABLE failure(
   verdict TEXT NOT NULL, rule TEXT, codes TEXT NOT NULL, operation TEXT, method TEXT NOT NULL,
   target TEXT NOT NULL, host TEXT NOT NULL, client TEXT NOT NULL, request_id TEXT NOT NULL,
   record BLOB NOT NULL);
--- One line per word under which a failure is found: rule:…, op:…, status:…, class:…, is:…, id:…, client:…
+-- One line per word under which a failure is found: rule:…, op:…, status:…, class:…, is:…, id:…, client:…,
+-- born:…, product:…, shape:…, right:…
 CREATE TABLE tag(tag TEXT NOT NULL, key INTEGER NOT NULL, PRIMARY KEY(tag, key)) WITHOUT ROWID;
 CREATE VIRTUAL TABLE text USING fts5(target, details, request, response, content='', tokenize='ascii');
 -- Successes that do not fill a block yet, as JSON.
@@ -27,7 +31,7 @@ CREATE TABLE success(
 CREATE TABLE block(
   seq INTEGER PRIMARY KEY, min BLOB NOT NULL, max BLOB NOT NULL, count INTEGER NOT NULL,
   operations TEXT NOT NULL, rules TEXT NOT NULL, requests BLOB NOT NULL, data BLOB NOT NULL);
-PRAGMA user_version = 1;
+PRAGMA user_version = 2;
 COMMIT;
 ";
 

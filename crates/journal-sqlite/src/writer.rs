@@ -347,6 +347,10 @@ fn tags(exchange: &Exchange) -> Vec<String> {
     tags.extend(exchange.operation.iter().map(|op| format!("op:{op}")));
     tags.extend(exchange.codes().map(|code| format!("rule:{code}")));
     tags.extend(exchange.findings.iter().map(|found| format!("finding:{}", found.code)));
+    tags.extend(exchange.born().map(|layer| format!("born:{layer}")));
+    tags.extend(exchange.product().map(|product| format!("product:{}", product.to_lowercase())));
+    tags.extend(exchange.reading.iter().map(|reading| format!("shape:{}", reading.shape)));
+    tags.extend(exchange.reading.iter().map(|reading| format!("right:{}", reading.right_status)));
     tags
 }
 

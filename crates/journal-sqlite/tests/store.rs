@@ -313,6 +313,29 @@ fn opening_says_what_is_wrong_and_how_to_mend_it() {
     }
 }
 
+/// A slice of the version before knows no readings: what is in it is found all the same, slower.
+#[test]
+fn a_slice_without_tags_of_readings_is_searched_without_them() {
+    let folder = Folder::new();
+    let journal = folder.open();
+    (0..200).for_each(|number| journal.append(sample(number)));
+    journal.flush().unwrap();
+    let queries = ["born:framework", "born:candor", "product:nginx", "shape:2", "right:415 status:4xx"];
+    let before = queries.map(|query| count(&journal, query));
+    assert!(before.iter().all(|found| *found > 0), "{before:?}");
+    drop(journal);
+    let slice = rusqlite::Connection::open(&folder.slices()[0]).unwrap();
+    let tags = ["born", "product", "shape", "right"].map(|name| format!("tag LIKE '{name}:%'")).join(" OR ");
+    slice.execute_batch(&format!("DELETE FROM tag WHERE {tags}; PRAGMA user_version = 1;")).unwrap();
+    drop(slice);
+    let journal = folder.open();
+    assert_eq!(queries.map(|query| count(&journal, query)), before);
+    // It may still be written to, and stays what it is.
+    journal.append(sample(204));
+    journal.flush().unwrap();
+    assert_eq!(count(&journal, "product:nginx"), before[2] + 1);
+}
+
 #[test]
 fn an_append_never_waits_for_the_disk() {
     let folder = Folder::new();

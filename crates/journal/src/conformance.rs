@@ -4,8 +4,8 @@
 use std::sync::Arc;
 
 use candor_exchange::{
-    Birthplace, Exchange, ExchangeId, FaultRecord, FoundItem, Message, Noted, ObservedRefusal, Redactor,
-    Response, Timing, Verdict,
+    Birthplace, Exchange, ExchangeId, FaultRecord, FoundItem, Layer, Message, Noted, ObservedRefusal,
+    ReadingRecord, Redactor, Response, Timing, Verdict,
 };
 
 use crate::{Journal, Page, Query};
@@ -80,10 +80,33 @@ pub fn sample(number: u64) -> Exchange {
             ),
         }),
         original: None,
-        reading: None,
+        reading: reading(number, status).filter(|_| verdict == Verdict::Refused),
         findings: findings(number),
         tunnel: None,
         timing: Timing { total: number, inspect: 1, upstream: 2 },
+    }
+}
+
+/// Some refusals were read: one as Candor's own, others as if the upstream had written them; some not at all.
+fn reading(number: u64, status: u16) -> Option<ReadingRecord> {
+    let read = |layer, product: &str, shape, right_status| {
+        let misuse = status != right_status;
+        Some(ReadingRecord {
+            layer,
+            product: product.into(),
+            shape,
+            status,
+            right_status,
+            misuse,
+            ..Default::default()
+        })
+    };
+    match number % 20 {
+        0 => read(Layer::Candor, "Candor", 1, status),
+        4 => read(Layer::Server, "nginx", 2, 413),
+        8 => read(Layer::Framework, "FastAPI", 3, 422),
+        12 => read(Layer::Application, "", 2, 415),
+        _ => None,
     }
 }
 
@@ -204,6 +227,21 @@ fn by_query(journal: &dyn Journal) {
         "rule:host-* is:passed",
         "rule:upstream-unreachable status:5xx",
         "-rule:json-syntax",
+        "born:framework",
+        "born:server,application right:415",
+        "born:candor",
+        "born:candor is:failed",
+        "-born:candor is:refused",
+        "born:edge",
+        "product:nginx",
+        "product:FASTAPI shape:3",
+        "product:candor -is:failed",
+        "product:fast*,nginx",
+        "shape:2",
+        "shape:1,3",
+        "right:415",
+        "right:413-422 -right:415",
+        "right:4xx born:framework op:getOrder",
         "finding:undocumented-status",
         "finding:write-only-returned is:passed",
         "finding:write-only-returned,undocumented-status -is:passed",

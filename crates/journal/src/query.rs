@@ -7,7 +7,7 @@ mod parse;
 
 use std::fmt;
 
-use candor_exchange::{Exchange, Verdict};
+use candor_exchange::{Exchange, Layer, Verdict};
 
 use crate::{time, words};
 
@@ -35,6 +35,14 @@ pub enum Field {
     Rule(Vec<String>),
     /// Code of a finding in the answer; `*` as above.
     Finding(Vec<String>),
+    /// The layer that wrote the refusal.
+    Born(Vec<Layer>),
+    /// The product that wrote it, in lower case; `*` as above.
+    Product(Vec<String>),
+    /// The part of the request that it is about: 1 target or headers, 2 body, 3 values, 4 guard.
+    Shape(Vec<u8>),
+    /// The status that it should have had.
+    Right(Vec<StatusRange>),
     /// Operation of the contract; `*` as above.
     Operation(Vec<String>),
     /// Method, any case.
@@ -125,6 +133,7 @@ impl Query {
         self.required().any(|field| match field {
             Field::Status(ranges) => ranges.iter().all(|r| r.first >= 400 || r.last == 0),
             Field::Is(verdicts) => !verdicts.contains(&Verdict::Passed),
+            Field::Born(_) | Field::Product(_) | Field::Shape(_) | Field::Right(_) => true,
             _ => false,
         })
     }
@@ -133,9 +142,15 @@ impl Query {
 impl Field {
     fn holds(&self, exchange: &Exchange) -> bool {
         match self {
-            Self::Status(ranges) => ranges.iter().any(|r| (r.first..=r.last).contains(&exchange.status())),
+            Self::Status(ranges) => within(ranges, exchange.status()),
             Self::Rule(codes) => exchange.codes().any(|code| any_glob(codes, code)),
             Self::Finding(codes) => exchange.findings.iter().any(|found| any_glob(codes, &found.code)),
+            Self::Born(layers) => exchange.born().is_some_and(|layer| layers.contains(&layer)),
+            Self::Product(names) => {
+                exchange.product().is_some_and(|product| any_glob(names, &product.to_lowercase()))
+            }
+            Self::Shape(shapes) => exchange.reading.as_ref().is_some_and(|r| shapes.contains(&r.shape)),
+            Self::Right(ranges) => exchange.reading.as_ref().is_some_and(|r| within(ranges, r.right_status)),
             Self::Operation(names) => exchange.operation.as_deref().is_some_and(|op| any_glob(names, op)),
             Self::Method(methods) => methods.iter().any(|m| m.eq_ignore_ascii_case(&exchange.method)),
             Self::Path(pattern) => glob(pattern, path(&exchange.target)),
@@ -158,6 +173,10 @@ fn path(target: &str) -> &str {
         }
         _ => target,
     }
+}
+
+fn within(ranges: &[StatusRange], status: u16) -> bool {
+    ranges.iter().any(|range| (range.first..=range.last).contains(&status))
 }
 
 fn any_glob(patterns: &[String], text: &str) -> bool {
@@ -207,6 +226,10 @@ impl fmt::Display for Field {
             Self::Status(ranges) => list("status", ranges.iter().map(ToString::to_string).collect()),
             Self::Rule(codes) => list("rule", codes.clone()),
             Self::Finding(codes) => list("finding", codes.clone()),
+            Self::Born(layers) => list("born", layers.iter().map(ToString::to_string).collect()),
+            Self::Product(names) => list("product", names.clone()),
+            Self::Shape(shapes) => list("shape", shapes.iter().map(ToString::to_string).collect()),
+            Self::Right(ranges) => list("right", ranges.iter().map(ToString::to_string).collect()),
             Self::Operation(names) => list("op", names.clone()),
             Self::Method(methods) => list("method", methods.clone()),
             Self::Path(pattern) => format!("path:{}", quoted(pattern)),

@@ -1,14 +1,16 @@
 //! From text to terms, with errors that point at the octet.
 
-use candor_exchange::Verdict;
+use candor_exchange::{Layer, Verdict};
 use candor_rule::{sensitive::visible, text};
 
 use super::{Field, QueryError, StatusRange, Term};
 use crate::{time, words::words};
 
 /// Fields, and in other spellings what they are called elsewhere.
-const FIELDS: [&str; 12] =
-    ["status", "rule", "finding", "op", "method", "path", "client", "host", "id", "is", "since", "until"];
+const FIELDS: [&str; 16] = [
+    "status", "rule", "finding", "born", "product", "shape", "right", "op", "method", "path", "client",
+    "host", "id", "is", "since", "until",
+];
 
 pub(super) fn parse(text: &str, now: u64) -> Result<Vec<Term>, QueryError> {
     let mut terms = Vec::new();
@@ -88,8 +90,22 @@ impl<'a> Word<'a> {
         let value = self.value.to_owned();
         let list = || self.value.split(',').filter(|v| !v.is_empty()).map(str::to_owned).collect();
         Ok(match lower.as_str() {
-            "status" => Field::Status(self.each(status, "a status such as 422, 4xx, >=400 or 400-403")?),
-            "is" => Field::Is(self.each(verdict, "refused, observed, failed or passed")?),
+            "status" => Field::Status(self.each(status, STATUS, &[])?),
+            "right" => Field::Right(self.each(status, STATUS, &[])?),
+            "is" => {
+                let words = VERDICTS.map(|(word, _)| word);
+                Field::Is(self.each(verdict, "refused, observed, failed or passed", &words)?)
+            }
+            "born" => {
+                let words = Layer::ALL.map(Layer::word);
+                Field::Born(self.each(Layer::of, "candor, edge, server, framework or application", &words)?)
+            }
+            "shape" => Field::Shape(self.each(
+                shape,
+                "1 (target or headers), 2 (body), 3 (values) or 4 (guard)",
+                &[],
+            )?),
+            "product" => Field::Product(self.value.to_lowercase().split(',').map(str::to_owned).collect()),
             "rule" | "code" => Field::Rule(list()),
             "finding" => Field::Finding(list()),
             "op" | "operation" => Field::Operation(list()),
@@ -105,16 +121,20 @@ impl<'a> Word<'a> {
         })
     }
 
-    /// Each value of a list, read by `read`.
-    fn each<T>(&self, read: fn(&str) -> Option<T>, expected: &str) -> Result<Vec<T>, QueryError> {
+    /// Each value of a list, read by `read`; `words` are those that it can be, for one that was misspelt.
+    fn each<T>(
+        &self,
+        read: fn(&str) -> Option<T>,
+        expected: &str,
+        words: &[&str],
+    ) -> Result<Vec<T>, QueryError> {
         let mut out = Vec::new();
         let mut at = self.value_at;
         for part in self.value.split(',') {
             let Some(value) = read(part) else {
-                let nearest = text::nearest(part, VERDICTS.iter().map(|(word, _)| *word));
                 let message = format!("\"{}\" is not {expected}.", visible(part));
                 let error = self.error(message, at, part.len());
-                let suggestion = nearest.filter(|_| expected.starts_with("refused")).map(str::to_owned);
+                let suggestion = text::nearest(part, words.iter().copied()).map(str::to_owned);
                 return Err(QueryError { suggestion, ..error });
             };
             out.push(value);
@@ -150,6 +170,10 @@ fn example(field: &str) -> &'static str {
     match field {
         "status" => "status:4xx for example",
         "is" => "is:refused for example",
+        "born" => "born:framework for example",
+        "product" => "product:nginx for example",
+        "shape" => "shape:2 for example",
+        "right" => "right:415 for example",
         "since" | "until" => "since:2h for example",
         "path" => "path:/users/* for example",
         "method" => "method:POST for example",
@@ -170,6 +194,13 @@ fn verdict(word: &str) -> Option<Verdict> {
 
 pub(super) fn verdict_word(verdict: Verdict) -> &'static str {
     VERDICTS.iter().find(|(_, v)| *v == verdict).map_or("passed", |(w, _)| w)
+}
+
+const STATUS: &str = "a status such as 422, 4xx, >=400 or 400-403";
+
+/// `1` to `4`.
+fn shape(text: &str) -> Option<u8> {
+    text.parse().ok().filter(|shape| (1..=4).contains(shape) && text.len() == 1)
 }
 
 /// `422`, `4xx`, `>=400`, `<500`, `400-403`; 0 stands for "no answer".
@@ -215,6 +246,8 @@ mod tests {
             ("\"Trailing, comma\" Word -\"a b\"", "\"trailing comma\" word -\"a b\""),
             ("is:refused,failed client:127.0.0.1", "is:refused,failed client:127.0.0.1"),
             ("Finding:undocumented-*,write-only-returned", "finding:undocumented-*,write-only-returned"),
+            ("BORN:Framework,edge product:FastAPI", "born:framework,edge product:fastapi"),
+            ("shape:2,4 right:415,5xx", "shape:2,4 right:415,5xx"),
             ("since:1970-01-02 host:A", "since:1970-01-02T00:00:00Z host:A"),
             ("id:\"a b\"", "id:\"a b\""),
         ] {
@@ -239,6 +272,14 @@ mod tests {
         assert_eq!(error("a \"b").offset, 2);
         assert_eq!(error("rule:").offset, 0);
         assert!(error("zzzzzzzz:1").message.contains("status, rule"));
+        let e = error("born:edge,framwork");
+        assert_eq!((e.offset, e.length, e.suggestion.as_deref()), (10, 8, Some("framework")));
+        assert!(e.message.contains("candor, edge, server, framework or application"), "{}", e.message);
+        let e = error("shape:5");
+        assert_eq!((e.offset, e.suggestion.as_deref()), (6, None));
+        assert!(error("right:ok").message.contains("415") || error("right:ok").message.contains("4xx"));
+        assert!(error("product:").message.contains("product:nginx"));
+        assert_eq!(error("prodct:x").suggestion.as_deref(), Some("product"));
         assert_eq!(error("findings:x").suggestion.as_deref(), Some("finding"));
     }
 }
