@@ -35,6 +35,13 @@ impl Format {
     }
 }
 
+/// How much `accept` wants this media type, in thousandths; 0 if it does not.
+pub fn weight(accept: &[u8], media_type: &str) -> u16 {
+    let accept = String::from_utf8_lossy(accept);
+    let ranges: Vec<Range> = split_outside_quotes(&accept, ',').filter_map(Range::parse).collect();
+    wish(media_type, &ranges).0
+}
+
 /// Of forms and the media types they have, the one that `accept` prefers; between equals the first. `None`
 /// if it wants none of them.
 pub(crate) fn best<'t, F>(accept: Option<&[u8]>, offers: impl Iterator<Item = (F, &'t str)>) -> Option<F> {

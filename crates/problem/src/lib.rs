@@ -19,6 +19,7 @@ pub use document::{Context, MAX_ERRORS, MAX_OCTETS, Problem};
 pub use error_item::{ErrorItem, SchemaItem};
 pub use escape::{escape, inline, terminal};
 pub use format::Format;
+pub use format::weight;
 pub use place_item::PlaceItem;
 pub use render::Rendered;
 pub use template::{Template, TemplateError, TemplatePlace, Templates};

@@ -7,7 +7,7 @@
 mod accept;
 mod authority;
 pub mod body;
-mod date;
+pub mod date;
 mod field_line;
 mod framing;
 pub mod grammar;

@@ -6,8 +6,10 @@
 //! [noted](Auditor::note), then each is [looked at](Auditor::look), and at last the
 //! [traffic as a whole](Auditor::overall).
 
+mod content;
 pub(crate) mod evidence;
 mod family;
+mod fields;
 mod report;
 mod scene;
 mod traffic;

@@ -33,7 +33,7 @@ pub(crate) struct Scene<'s> {
     /// What was seen besides; may hold this exchange too.
     pub(crate) traffic: &'s Traffic,
     pub(super) inspector: Option<&'s Inspector>,
-    sample: Sample<'s>,
+    pub(super) sample: Sample<'s>,
     ours: OnceCell<Option<Seen<'s>>>,
     sighting: OnceCell<Sighting>,
 }
@@ -137,17 +137,6 @@ impl<'s> Scene<'s> {
     /// The request's target without its query.
     pub(crate) fn path(&self) -> &str {
         self.asked.target.split(['?', '#']).next().unwrap_or_default()
-    }
-
-    /// True if the client takes JSON in preference to HTML, or sends JSON and says nothing else.
-    pub(crate) fn wants_json(&self) -> bool {
-        let accept = self.sent("accept").map(|f| f.value.to_ascii_lowercase()).unwrap_or_default();
-        match (accept.find("json"), accept.find("text/html")) {
-            (Some(json), Some(html)) => json < html,
-            (Some(_), None) => true,
-            (None, Some(_)) => false,
-            (None, None) => self.asked.media_type.as_ref().is_some_and(MediaType::is_json),
-        }
     }
 
     // --- the answer ---
@@ -335,15 +324,26 @@ fn template(path: &str) -> String {
     segments.collect::<Vec<_>>().join("/")
 }
 
-/// A field where it stands in the octets that the message was read from.
+/// The first field of this name, where it stands in the octets that the message was read from.
 fn field<'m>(message: &Message<'m>, octets: &'m [u8], name: &str) -> Option<Field<'m>> {
-    let (found, value) = message.fields.iter().find(|(n, _)| n.eq_ignore_ascii_case(name.as_bytes()))?;
-    let start = within(octets, found);
-    let end = within(octets, value) + value.len();
-    Some(Field {
-        name: String::from_utf8_lossy(found),
-        value: String::from_utf8_lossy(value),
-        place: Place::header(String::from_utf8_lossy(found), Span::new(start, end)),
+    fields(message, octets, name).next()
+}
+
+/// Every field of this name, in order.
+pub(super) fn fields<'a, 'm: 'a>(
+    message: &'a Message<'m>,
+    octets: &'m [u8],
+    name: &'a str,
+) -> impl Iterator<Item = Field<'m>> + 'a {
+    let named = message.fields.iter().filter(|(n, _)| n.eq_ignore_ascii_case(name.as_bytes()));
+    named.map(move |(found, value)| {
+        let start = within(octets, found);
+        let end = within(octets, value) + value.len();
+        Field {
+            name: String::from_utf8_lossy(found),
+            value: String::from_utf8_lossy(value),
+            place: Place::header(String::from_utf8_lossy(found), Span::new(start, end)),
+        }
     })
 }
 

@@ -1,0 +1,73 @@
+//! The content of an answer, as far as it can be judged.
+
+use candor_syntax::{MediaType, json};
+
+use super::{Copied, scene::Scene};
+
+/// Levels of a JSON body that are read.
+const DEPTH: json::Limits = json::Limits { max_depth: 128 };
+
+impl Scene<'_> {
+    /// True if the answer is one to HEAD, or could be: nobody knows what was asked.
+    pub(crate) fn may_answer_head(&self) -> bool {
+        self.asked.method == "HEAD" || self.asked.is_unknown()
+    }
+
+    /// True if the octets of the answer are all that was sent, with the codings that its head names.
+    pub(crate) fn is_whole(&self) -> bool {
+        self.sample.response_is != Copied::Cut && self.has_coding_undone()
+    }
+
+    /// True if the answer is an error with content that was not cut and can be read: no coding is left on it.
+    pub(crate) fn has_readable_error(&self) -> bool {
+        let has_text = || {
+            let start = self.answer.content.get(..512).unwrap_or(&self.answer.content);
+            !start.iter().any(|octet| *octet < 0x20 && !octet.is_ascii_whitespace())
+        };
+        self.is_error()
+            && !self.answer.is_bare()
+            && self.sample.response_is != Copied::Cut
+            && (self.has_coding_undone() || has_text())
+    }
+
+    /// False if the answer names a content coding that its body is not in.
+    fn has_coding_undone(&self) -> bool {
+        let coding = self.answer.header("content-encoding");
+        let is_plain = coding.trim().is_empty() || coding.trim().eq_ignore_ascii_case("identity");
+        is_plain || *self.answer.content != *self.answer.transferred()
+    }
+
+    /// Octets after the answer's head that are not the beginning of another answer.
+    pub(crate) fn octets_after_head(&self) -> &[u8] {
+        let raw = self.answer.message.raw;
+        if raw.starts_with(b"HTTP/1.") { &[] } else { raw }
+    }
+
+    /// True if the answer is labelled as JSON.
+    pub(crate) fn is_labelled_json(&self) -> bool {
+        self.answer_type().is_some_and(|label| label.is_json())
+    }
+
+    /// True if the answer's content is meant as JSON: it begins like an object or an array.
+    pub(crate) fn begins_as_json(&self) -> bool {
+        let content = &self.answer.content;
+        let text = content.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(content).trim_ascii_start();
+        matches!(text.first(), Some(b'{' | b'['))
+    }
+
+    /// Why the answer's content is no JSON text, as one of the rules for bodies of requests; `None` if it is one.
+    pub(crate) fn json_fault(&self) -> Option<candor_rule::Violation> {
+        json::Document::parse(&self.answer.content, &DEPTH).err()
+    }
+
+    /// What a person reads in the beginning of the answer's body, in lower case: of a page what it shows.
+    pub(crate) fn body_text(&self) -> String {
+        let text = if self.answer.is_page() { self.answer.text() } else { self.answer.source() };
+        text.to_lowercase()
+    }
+
+    /// True if the answer's label is text other than JSON and XML: such has a charset.
+    pub(crate) fn is_labelled_text(&self) -> bool {
+        self.answer_type().as_ref().is_some_and(MediaType::is_text)
+    }
+}

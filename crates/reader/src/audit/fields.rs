@@ -1,0 +1,67 @@
+//! Fields of an exchange that hold lists, and what they list.
+
+use candor_problem::weight;
+use candor_syntax::MediaType;
+
+use super::scene::{Field, Scene, fields};
+
+impl Scene<'_> {
+    /// Every field of the answer of this name, in order.
+    pub(crate) fn every<'a>(&'a self, name: &'a str) -> impl Iterator<Item = Field<'a>> {
+        fields(&self.answer.message, self.sample.response, name)
+    }
+
+    /// The members of a list of tokens in the answer, however many fields it is spread over.
+    pub(crate) fn listed(&self, name: &str) -> Vec<String> {
+        let values = self.every(name).map(|field| field.value.into_owned());
+        let members: Vec<String> = values.collect();
+        members.iter().flat_map(|value| members_of(value)).map(str::to_owned).collect()
+    }
+
+    /// True if a list of tokens in the answer has this member, in any case.
+    pub(crate) fn lists(&self, name: &str, member: &str) -> bool {
+        self.listed(name).iter().any(|listed| listed.eq_ignore_ascii_case(member))
+    }
+
+    /// The value of a directive of the answer's `Cache-Control`; "" if it has none.
+    pub(crate) fn directive(&self, name: &str) -> Option<String> {
+        self.listed("cache-control").iter().find_map(|directive| {
+            let (found, value) = directive.split_once('=').unwrap_or((directive, ""));
+            let is_it = found.trim().eq_ignore_ascii_case(name);
+            is_it.then(|| value.trim().trim_matches('"').to_owned())
+        })
+    }
+
+    /// How much `Accept` wants JSON of any kind, and how much HTML, in thousandths; `None` if there is no such
+    /// field.
+    pub(crate) fn wishes(&self) -> Option<(u16, u16)> {
+        let values = self.asked.message.all("accept").collect::<Vec<_>>();
+        if values.is_empty() {
+            return None;
+        }
+        let accept = values.join(&b", "[..]);
+        let text = String::from_utf8_lossy(&accept);
+        let named = members_of(&text).map(|range| range.split(';').next().unwrap_or_default().trim());
+        let kinds = named.filter(|range| range.to_ascii_lowercase().ends_with("json"));
+        let json = ["application/json", "application/problem+json"].into_iter().chain(kinds);
+        let json = json.map(|kind| weight(&accept, kind)).max().unwrap_or_default();
+        Some((json, weight(&accept, "text/html")))
+    }
+
+    /// True if the request has a JSON body, by its label.
+    pub(crate) fn sends_json(&self) -> bool {
+        self.asked.has_body() && self.asked.media_type.as_ref().is_some_and(MediaType::is_json)
+    }
+
+    /// True if the client takes JSON rather than HTML, or sends JSON and has no preference.
+    pub(crate) fn wants_json(&self) -> bool {
+        match self.wishes() {
+            Some((json, html)) if json != html => json > html,
+            _ => self.sends_json(),
+        }
+    }
+}
+
+fn members_of(list: &str) -> impl Iterator<Item = &str> {
+    list.split(',').map(str::trim).filter(|member| !member.is_empty())
+}
