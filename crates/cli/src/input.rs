@@ -45,18 +45,26 @@ pub fn request(file: &Path, entry: Option<usize>) -> Result<Sent, Failure> {
     one(&octets, &file.display().to_string(), entry)
 }
 
-/// As [`request`], where `file#3` means the third request of a file that holds several.
+/// As [`request`], where `file#3` means the third request of a file that holds several and `file#name` the one
+/// of this name; a command of curl is taken for itself.
 ///
 /// # Errors
 /// As [`request`].
-pub fn numbered(name: &Path) -> Result<Sent, Failure> {
-    if let Some((file, number)) = name.to_str().and_then(|name| name.rsplit_once('#'))
-        && let Ok(number) = number.parse()
-        && !name.exists()
-    {
+pub fn numbered(name: &str) -> Result<Sent, Failure> {
+    if given::curl::is_command(name.as_bytes()) {
+        return command(name, None);
+    }
+    let Some((file, which)) = name.rsplit_once('#').filter(|_| !Path::new(name).exists()) else {
+        return request(Path::new(name), None);
+    };
+    if let Ok(number) = which.parse() {
         return request(Path::new(file), Some(number));
     }
-    request(name, None)
+    let mut all = all(&read(Path::new(file))?, file)?;
+    match all.iter().position(|sent| sent.name == which || sent.name.ends_with(&format!(" / {which}"))) {
+        Some(at) => Ok(all.swap_remove(at)),
+        None => choose(all, file, Some(0)),
+    }
 }
 
 /// The request of a curl command.
@@ -69,8 +77,15 @@ pub fn command(line: &str, entry: Option<usize>) -> Result<Sent, Failure> {
 }
 
 fn one(octets: &[u8], name: &str, entry: Option<usize>) -> Result<Sent, Failure> {
-    let sent = given::read(octets, &load).map_err(|error| unreadable(name, error))?;
-    choose(sent, name, entry)
+    choose(all(octets, name)?, name, entry)
+}
+
+/// Every request of a text, in any form; `name` says where it came from.
+///
+/// # Errors
+/// If the text cannot be understood: exit code 2.
+pub fn all(octets: &[u8], name: &str) -> Result<Vec<Sent>, Failure> {
+    given::read(octets, &load).map_err(|error| unreadable(name, error))
 }
 
 fn choose(mut sent: Vec<Sent>, name: &str, entry: Option<usize>) -> Result<Sent, Failure> {
@@ -87,7 +102,7 @@ fn choose(mut sent: Vec<Sent>, name: &str, entry: Option<usize>) -> Result<Sent,
     let listed = if count == 0 { String::new() } else { format!(", beginning with {}", first.join("; ")) };
     Err(Failure::usage((
         format!("{name} holds {count} requests{listed}"),
-        "choose one by --entry, counted from 1",
+        "choose one by --entry, counted from 1, or by #3 or #NAME behind the file",
     )))
 }
 

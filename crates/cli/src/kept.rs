@@ -7,7 +7,7 @@ use std::{
 };
 
 use candor_exchange::{Exchange, ExchangeId};
-use candor_journal::{Journal, JournalError, Page, Query, QueryError};
+use candor_journal::{Journal, JournalError, Page, Query, QueryError, time};
 use candor_journal_sqlite::SqliteJournal;
 
 use crate::output::Failure;
@@ -77,5 +77,29 @@ pub fn collect(journal: &dyn Journal, query: &Query, limit: usize) -> Result<Vec
             }
             _ => return Ok(all),
         }
+    }
+}
+
+/// `2026-11-21 23:59:59.123` in UTC.
+pub fn clock(unix_millis: u64) -> String {
+    let (year, month, day) = time::civil(unix_millis / 86_400_000);
+    format!("{year:04}-{month:02}-{day:02} {}.{:03}", time_of_day(unix_millis), unix_millis % 1000)
+}
+
+/// `23:59:59` in UTC.
+pub fn time_of_day(unix_millis: u64) -> String {
+    let seconds = unix_millis / 1000 % 86_400;
+    format!("{:02}:{:02}:{:02}", seconds / 3600, seconds / 60 % 60, seconds % 60)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn times_are_shown_in_utc() {
+        assert_eq!(clock(0), "1970-01-01 00:00:00.000");
+        assert_eq!(clock(951_782_400_000), "2000-02-29 00:00:00.000");
+        assert_eq!(clock(1_795_305_599_123), "2026-11-21 23:59:59.123");
     }
 }

@@ -2,6 +2,7 @@
 
 mod arguments;
 mod base64;
+mod call;
 mod commands;
 mod contract;
 mod demo;

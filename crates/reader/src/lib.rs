@@ -2,7 +2,9 @@
 //!
 //! Nothing here does I/O: octets, files and rules come in as arguments.
 
+pub mod account;
 pub mod audit;
+pub mod baseline;
 pub mod correct;
 pub mod diff;
 pub mod findings;

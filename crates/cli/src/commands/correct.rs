@@ -34,7 +34,8 @@ pub fn run(arguments: &Correct) -> Result<ExitCode, Failure> {
         Some(line) => input::command(line, arguments.entry)?,
         None => input::request(file, arguments.entry)?,
     };
-    let baseline = arguments.baseline.as_deref().map(input::numbered).transpose()?;
+    let baseline =
+        arguments.baseline.as_deref().map(|b| input::numbered(&b.display().to_string())).transpose()?;
     let host = arguments.host.as_deref().or(sent.host.as_deref());
     let given = Given { baseline: baseline.as_ref().map(|b| b.request.as_slice()), host };
     let correction = correct(&sent.request, &ready.inspector, &given);

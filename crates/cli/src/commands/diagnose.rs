@@ -1,21 +1,26 @@
-//! `candor diagnose`: the reading of an answer, from files.
+//! `candor diagnose`: the account of a failing call, on one screen.
 
 use std::{io::BufRead, path::Path, process::ExitCode};
 
-use candor_reader::{Reader, Reading, given};
-use candor_rule::{reason_phrase, sensitive::visible};
+use candor_exchange::FoundItem;
+use candor_problem::ErrorItem;
+use candor_reader::{
+    Reader, Reading,
+    account::{Account, Known, Worked},
+    given::{self, Sent},
+};
 use serde::{Deserialize, Serialize};
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use crate::{
     arguments::{Diagnose, Format},
+    call::{self, Call, Sources},
     input,
     json_lines::{self, Answer},
-    kept,
     output::{self, Failure},
 };
 
-/// Reads one exchange, or one per line of a file.
+/// Tells about one call, or reads one per line of a file.
 ///
 /// # Errors
 /// If the input cannot be used, or stdout cannot be written.
@@ -25,25 +30,95 @@ pub fn run(arguments: &Diagnose) -> Result<ExitCode, Failure> {
         many(&reader, input::open(file)?)?;
         return Ok(ExitCode::SUCCESS);
     }
-    let octets = |file: Option<&Path>| file.map_or(Ok(Vec::new()), input::read);
-    let (request, response) = match &arguments.id {
-        Some(id) => {
-            let sent = given::kept(&*kept::by_id(&arguments.data, id)?);
-            (sent.request, sent.response.unwrap_or_default())
-        }
-        None => (octets(arguments.request.as_deref())?, octets(arguments.response.as_deref())?),
+    let names_journal =
+        arguments.id.is_some() || arguments.baseline.as_deref().is_some_and(|n| !call::named_input(n));
+    let sources = Sources::of(&arguments.flags.0, arguments.config.as_deref(), names_journal)?;
+    let call = match &arguments.id {
+        Some(id) => sources.by_id(id)?,
+        None => told(arguments)?,
     };
-    let reading = reader.read(&request, &response);
-    if reading.status == 0 {
+    let account = account(&call, &sources, arguments.baseline.as_deref(), &reader)?;
+    if account.reading.as_ref().is_some_and(|reading| reading.status == 0) {
         let help = "an answer begins with a line such as `HTTP/1.1 400 Bad Request`";
-        return Err(Failure::usage(("the response has no status line of HTTP/1".to_owned(), help)));
+        return Err(Failure::usage(("the response has no status line of HTTP".to_owned(), help)));
     }
     let text = match arguments.format {
-        Format::Json => serde_json::to_string_pretty(&in_full(&reading)).unwrap_or_default() + "\n",
-        Format::Text => as_text(&reading),
+        Format::Json => {
+            let mut all = account.as_json();
+            all["remarks"] = call.sent.remarks.clone().into();
+            serde_json::to_string_pretty(&all).unwrap_or_default() + "\n"
+        }
+        Format::Text => account.screen(Some(&again(arguments))),
     };
+    if arguments.format == Format::Text {
+        call.sent.remarks.iter().for_each(|remark| eprintln!("note: {remark}"));
+    }
     output::print(&text)?;
     Ok(ExitCode::SUCCESS)
+}
+
+/// The call that the arguments name.
+fn told(arguments: &Diagnose) -> Result<Call, Failure> {
+    if let Some(file) = &arguments.har {
+        return Call::of_export(file, arguments.entry);
+    }
+    let given = |file: Option<&Path>| file.map(input::read).transpose();
+    let response = given(arguments.response.as_deref())?;
+    let mut sent = match (&arguments.request, &arguments.curl) {
+        (Some(file), _) => input::request(file, arguments.entry)?,
+        (None, Some(line)) => input::command(line, arguments.entry)?,
+        (None, None) if response.is_some() => Sent::default(),
+        (None, None) => return Call::of_stdin(arguments.entry),
+    };
+    sent.response = response.or(sent.response);
+    Ok(Call::from(sent))
+}
+
+fn account(
+    call: &Call,
+    sources: &Sources,
+    baseline: Option<&str>,
+    reader: &Reader,
+) -> Result<Account, Failure> {
+    let worked = sources.baseline(call, baseline)?;
+    let exchange = call.exchange.as_deref();
+    let judged: Vec<ErrorItem> = exchange.map(call::judged).unwrap_or_default();
+    let findings: Vec<FoundItem> = exchange.map(|e| e.findings.clone()).unwrap_or_default();
+    Ok(Account::of(
+        &Known {
+            request: &call.sent.request,
+            response: call.sent.response.as_deref().unwrap_or_default(),
+            is_whole: exchange.is_none_or(|e| given::is_whole(&e.request)),
+            host: call.sent.host.as_deref(),
+            baseline: worked.as_ref().map(|w| Worked { request: &w.request, origin: &w.origin }),
+            inspector: &sources.inspector,
+            judged: &judged,
+            fault: exchange.and_then(|e| e.fault.as_ref()),
+            findings: &findings,
+            redactor: &sources.redactor,
+        },
+        reader,
+    ))
+}
+
+/// The command that prints the correction of the same call in full.
+fn again(arguments: &Diagnose) -> String {
+    let mut words = vec!["candor correct".to_owned()];
+    let mut add = |flag: &str, value: Option<String>| {
+        words.extend(value.map(|value| format!("{flag} {}", candor_exchange::curl::shell(&value))));
+    };
+    let path = |path: &Option<std::path::PathBuf>| path.as_ref().map(|path| path.display().to_string());
+    add("--id", arguments.id.clone());
+    add("--request", path(&arguments.request).or_else(|| path(&arguments.har)));
+    add("--curl", arguments.curl.clone());
+    add("--entry", arguments.entry.map(|entry| entry.to_string()));
+    add("--baseline", arguments.baseline.clone());
+    add("--config", path(&arguments.config));
+    for setting in [&crate::settings::table::OPENAPI, &crate::settings::table::DATA] {
+        let values = arguments.flags.0.get(setting).unwrap_or_default();
+        values.iter().for_each(|value| add(&format!("--{}", setting.flag), Some(value.clone())));
+    }
+    words.join(" ")
 }
 
 #[derive(Deserialize)]
@@ -87,72 +162,5 @@ fn said(reading: Reading) -> Said {
         misuse: reading.is_misuse,
         fields: reading.fields.into_iter().map(|field| field.name).collect(),
         findings: Vec::new(),
-    }
-}
-
-fn in_full(reading: &Reading) -> Value {
-    let birthplace = &reading.birthplace;
-    json!({
-        "layer": birthplace.layer.word(),
-        "product": birthplace.product,
-        "confidence": birthplace.confidence,
-        "evidence": birthplace.evidence,
-        "exceeded": reading.exceeded.iter().map(ToString::to_string).collect::<Vec<_>>(),
-        "shape": reading.shape,
-        "status": reading.status,
-        "right_status": reading.right_status,
-        "misuse": reading.is_misuse,
-        "fields": reading.fields.iter().map(|f| json!({"name": f.name, "in": f.within, "message": f.message})).collect::<Vec<_>>(),
-        "messages": reading.messages,
-        "findings": [],
-    })
-}
-
-/// Characters of a message that are shown.
-const MAX_MESSAGE: usize = 160;
-/// Places that are shown, so that the account stays on one screen.
-const MAX_SHOWN: usize = 10;
-
-fn as_text(reading: &Reading) -> String {
-    let birthplace = &reading.birthplace;
-    let layer = birthplace.layer.word();
-    let mut text = format!("{} {}\n\n", reading.status, reason_phrase(reading.status));
-    text += &match birthplace.product {
-        "" => format!("answered by   the {layer}; its product is not recognised\n"),
-        product => format!("answered by   {product} ({layer}), {}% sure\n", birthplace.confidence / 10),
-    };
-    for says in &birthplace.evidence {
-        text += &format!("              {says}\n");
-    }
-    for exceeded in &reading.exceeded {
-        text += &format!("sent          {exceeded}\n");
-    }
-    text += &format!(
-        "is about      {}\n",
-        ["", "target or headers", "body", "values", "a guard"][usize::from(reading.shape.min(4))]
-    );
-    for field in reading.fields.iter().take(MAX_SHOWN) {
-        let part = if field.within == "body" { "" } else { field.within };
-        text += &format!("names         {} {}\n", visible(&field.name), part).replace(" \n", "\n");
-        text += &format!("              {}\n", shortened(&field.message));
-    }
-    if reading.fields.len() > MAX_SHOWN {
-        text += &format!("              … and {} more\n", reading.fields.len() - MAX_SHOWN);
-    }
-    for message in reading.messages.iter().take(3) {
-        text += &format!("says          {}\n", shortened(message));
-    }
-    if reading.right_status != reading.status {
-        let right = reading.right_status;
-        text += &format!("right status  {right} {}\n", reason_phrase(right));
-    }
-    text
-}
-
-fn shortened(message: &str) -> String {
-    let message = message.split_whitespace().collect::<Vec<_>>().join(" ");
-    match message.char_indices().nth(MAX_MESSAGE) {
-        Some((end, _)) => visible(message.get(..end).unwrap_or_default()) + "…",
-        None => visible(&message),
     }
 }

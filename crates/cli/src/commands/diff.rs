@@ -27,7 +27,8 @@ pub fn run(arguments: &arguments::Diff) -> Result<ExitCode, Failure> {
         let what = "two requests are compared, the one that fails and one that worked".to_owned();
         return Err(Failure::usage((what, "name two files")));
     };
-    let (request, worked) = (input::numbered(request)?, input::numbered(worked)?);
+    let (request, worked) =
+        (input::numbered(&request.display().to_string())?, input::numbered(&worked.display().to_string())?);
     let found = diff(&request.request, &worked.request);
     let text = match arguments.format {
         Format::Json => serde_json::to_string_pretty(&as_json(&found)).unwrap_or_default() + "\n",

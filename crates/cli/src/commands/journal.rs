@@ -3,7 +3,6 @@
 use std::process::ExitCode;
 
 use candor_exchange::{Captured, Exchange};
-use candor_journal::time;
 use candor_rule::text::printable;
 
 use crate::{
@@ -55,7 +54,7 @@ fn summary(exchange: &Exchange) -> String {
     let code = exchange.code().unwrap_or("");
     format!(
         "{}  {status}  {request:<60}  {code:<28}  {}\n",
-        clock(exchange.id.unix_millis()),
+        kept::clock(exchange.id.unix_millis()),
         exchange.request_id
     )
 }
@@ -100,25 +99,4 @@ fn lines(captured: &Captured) -> String {
         text.push_str(&format!("    … {} octets in all\n", captured.size()));
     }
     text
-}
-
-/// `2026-11-21 23:59:59.123` in UTC.
-fn clock(unix_millis: u64) -> String {
-    let (seconds, millis) = (unix_millis / 1000, unix_millis % 1000);
-    let (days, rest) = (seconds / 86_400, seconds % 86_400);
-    let (year, month, day) = time::civil(days);
-    let (hour, minute, second) = (rest / 3600, rest / 60 % 60, rest % 60);
-    format!("{year:04}-{month:02}-{day:02} {hour:02}:{minute:02}:{second:02}.{millis:03}")
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn times_are_shown_in_utc() {
-        assert_eq!(clock(0), "1970-01-01 00:00:00.000");
-        assert_eq!(clock(951_782_400_000), "2000-02-29 00:00:00.000");
-        assert_eq!(clock(1_795_305_599_123), "2026-11-21 23:59:59.123");
-    }
 }

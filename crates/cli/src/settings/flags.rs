@@ -36,6 +36,14 @@ pub struct ForDemo(pub Given);
 #[derive(Clone, Debug, Default)]
 pub struct ForInspect(pub Given);
 
+/// Those of `inspect` and where the journal is: for commands that look calls up.
+#[derive(Clone, Debug, Default)]
+pub struct ForReader(pub Given);
+
+fn for_reader(setting: &Setting) -> bool {
+    for_inspect(setting) || setting.key == table::DATA.key
+}
+
 fn for_demo(setting: &Setting) -> bool {
     !["gateway.upstream", "gateway.openapi"].contains(&setting.key)
 }
@@ -84,6 +92,7 @@ macro_rules! flags {
 flags!(All, |_| true);
 flags!(ForDemo, for_demo);
 flags!(ForInspect, for_inspect);
+flags!(ForReader, for_reader);
 
 fn augment(mut command: Command, offers: fn(&Setting) -> bool) -> Command {
     for setting in table::ALL.iter().filter(|s| offers(s)) {

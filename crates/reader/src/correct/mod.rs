@@ -26,7 +26,7 @@ use candor_rule::{Place, Violation};
 use change::Change;
 pub use change::Gap;
 pub use draft::{Draft, Splice};
-use seen::Seen;
+pub(crate) use seen::Seen;
 
 /// What a correction may be made from, beside the request and the rules.
 #[derive(Clone, Copy, Debug, Default)]

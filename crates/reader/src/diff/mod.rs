@@ -13,7 +13,7 @@ mod shape;
 
 use candor_rule::Span;
 
-use parts::Parts;
+pub(crate) use parts::Parts;
 
 /// One difference.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -7,7 +7,7 @@ use candor_syntax::{Limits, MediaType, coding};
 
 /// The parts of a request, as far as there are any.
 #[derive(Debug, Default)]
-pub(super) struct Parts<'o> {
+pub(crate) struct Parts<'o> {
     pub octets: &'o [u8],
     pub method: Span,
     pub target: Span,
@@ -25,7 +25,7 @@ pub(super) struct Parts<'o> {
 
 /// A field line.
 #[derive(Clone, Debug)]
-pub(super) struct Field {
+pub(crate) struct Field {
     /// In lower case, without white space around it.
     pub name: String,
     pub value: String,

@@ -189,6 +189,11 @@ fn fields(complaints: &Complaints, asked: &Asked<'_>, names_arguments: bool) -> 
     found
 }
 
+/// The body of a message without its transfer coding.
+pub(crate) fn content_of(octets: &[u8]) -> Vec<u8> {
+    message::Message::of(octets).content().into_owned()
+}
+
 /// The beginning of a text: at most so many octets, and whole characters.
 fn beginning(text: &str, most: usize) -> &str {
     let mut end = text.len().min(most);

@@ -1,0 +1,271 @@
+//! Calls that commands are told about: from files, commands of curl, HAR exports, the journal or a contract,
+//! each with a request that worked to compare it with.
+
+use std::{fmt::Write as _, io::IsTerminal, path::Path, sync::Arc};
+
+use candor_exchange::{Exchange, RedactConfig, Redactor, Verdict};
+use candor_inspect::Inspector;
+use candor_journal_sqlite::SqliteJournal;
+use candor_problem::ErrorItem;
+use candor_reader::{
+    baseline::{self, Candidate},
+    given::{self, Sent},
+};
+
+use crate::{
+    contract, input, kept,
+    output::Failure,
+    settings::{Settings, flags::Given, table},
+};
+
+/// What calls are looked up in, and judged by.
+pub struct Sources {
+    settings: Settings,
+    /// Our rules.
+    pub inspector: Inspector,
+    /// Masks what is shown.
+    pub redactor: Redactor,
+}
+
+/// A call.
+#[derive(Default)]
+pub struct Call {
+    /// Request and answer.
+    pub sent: Sent,
+    /// As the journal has it.
+    pub exchange: Option<Arc<Exchange>>,
+    /// Others of the same export.
+    others: Vec<Sent>,
+}
+
+/// A request that worked.
+pub struct Baseline {
+    /// As it travelled.
+    pub request: Vec<u8>,
+    /// Where it comes from, in words.
+    pub origin: String,
+}
+
+impl Sources {
+    /// Reads settings and contract. With `from_journal` those of the gateway that filled it count: the
+    /// environment and `./candor.toml`; without it flags and a named file alone, so that the same command gives
+    /// the same answer everywhere.
+    ///
+    /// # Errors
+    /// If settings or documents cannot be used: exit code 2.
+    pub fn of(given: &Given, file: Option<&Path>, from_journal: bool) -> Result<Self, Failure> {
+        let read = if from_journal { contract::load } else { contract::load_plain };
+        let settings = read(given, file).map_err(Failure::usage)?;
+        let inspector = match contract::ready(&settings) {
+            Ok(ready) => ready.inspector,
+            // The gateway's documents may lie with an upstream that is down: what the journal says needs none.
+            Err(why) if from_journal && given.get(&table::OPENAPI).is_none() => {
+                eprintln!("{why}\nnote: without its documents only the rules of HTTP are known here");
+                let bare = contract::prepare(&settings, Vec::new());
+                bare.map_err(|found| Failure::usage(contract::texts(&found)))?.inspector
+            }
+            Err(why) => return Err(why),
+        };
+        let names = settings.list(&table::REDACT).to_vec();
+        let redactor = Redactor::new(RedactConfig { names, ..RedactConfig::default() });
+        Ok(Self { settings, inspector, redactor })
+    }
+
+    fn journal(&self) -> Result<SqliteJournal, Failure> {
+        kept::open(&self.settings.resolve(&table::DATA, self.folder()))
+    }
+
+    fn folder(&self) -> &str {
+        self.settings.text(&table::DATA).unwrap_or(table::DATA.default)
+    }
+
+    /// The exchange of the journal with this id.
+    ///
+    /// # Errors
+    /// If there is none, or the journal cannot be read.
+    pub fn by_id(&self, id: &str) -> Result<Call, Failure> {
+        let exchange = kept::by_id(&self.settings.resolve(&table::DATA, self.folder()), id)?;
+        Ok(Call { sent: given::kept(&exchange), exchange: Some(exchange), others: Vec::new() })
+    }
+
+    /// Whatever it is that a name means: a command of curl, a file, or an id of the journal.
+    ///
+    /// # Errors
+    /// If it means nothing that can be read.
+    pub fn named(&self, name: &str) -> Result<Call, Failure> {
+        match named_input(name) {
+            true => Ok(Call::from(input::numbered(name)?)),
+            false => self.by_id(name).map_err(|_| unknown(name, self.folder())),
+        }
+    }
+
+    /// The request to compare a call with: the one of this name, else the nearest that worked, from the same
+    /// export or the journal.
+    ///
+    /// # Errors
+    /// If the name means nothing, or the journal cannot be read.
+    pub fn baseline(&self, call: &Call, name: Option<&str>) -> Result<Option<Baseline>, Failure> {
+        if let Some(name) = name {
+            let worked = self.named(name)?;
+            let origin = worked.exchange.as_deref().map_or_else(|| shortened(name), origin);
+            return Ok(Some(Baseline { request: worked.sent.request, origin }));
+        }
+        match &call.exchange {
+            Some(exchange) => from_journal(&self.journal()?, exchange, &call.sent),
+            None => Ok(from_export(call)),
+        }
+    }
+}
+
+/// True if a name is read from a file or is a command itself; false if the journal has to be asked.
+pub fn named_input(name: &str) -> bool {
+    let file = name.rsplit_once('#').map_or(name, |(file, _)| file);
+    given::curl::is_command(name.as_bytes())
+        || name == "-"
+        || Path::new(name).exists()
+        || Path::new(file).exists()
+}
+
+fn unknown(name: &str, folder: &str) -> Failure {
+    let help = "name a file (FILE#3 for the third request of one), a curl command in quotes, or a request id";
+    Failure::usage((
+        format!("`{}` is no file, and {folder} holds no exchange with this id", shortened(name)),
+        help,
+    ))
+}
+
+fn shortened(name: &str) -> String {
+    candor_rule::text::printable(name.as_bytes(), 60)
+}
+
+impl From<Sent> for Call {
+    fn from(sent: Sent) -> Self {
+        Self { sent, ..Self::default() }
+    }
+}
+
+impl Call {
+    /// A call from an export: the entry of this number, else the one that failed.
+    ///
+    /// # Errors
+    /// If there is no such entry, or several failed.
+    pub fn of_export(file: &Path, entry: Option<usize>) -> Result<Self, Failure> {
+        let octets = input::read(file)?;
+        Self::choose(input::all(&octets, &file.display().to_string())?, &file.display().to_string(), entry)
+    }
+
+    /// A call from standard input, whatever form it has.
+    ///
+    /// # Errors
+    /// If nothing can be made of it, or nobody is going to write there.
+    pub fn of_stdin(entry: Option<usize>) -> Result<Self, Failure> {
+        if std::io::stdin().is_terminal() {
+            let help = "name an exchange: --id, --request and --response, --curl or --har; or pipe one in: curl -i … | candor diagnose";
+            return Err(Failure::usage(("nothing is given to read".to_owned(), help)));
+        }
+        let octets = input::read(Path::new("-"))?;
+        Self::choose(input::all(&octets, "standard input")?, "standard input", entry)
+    }
+
+    fn choose(mut all: Vec<Sent>, name: &str, entry: Option<usize>) -> Result<Self, Failure> {
+        let failed: Vec<usize> =
+            (0..all.len()).filter(|at| all.get(*at).is_some_and(|s| status(s) >= 400)).collect();
+        let index = match (entry, all.len(), failed.as_slice()) {
+            (Some(entry), count, _) => entry.checked_sub(1).filter(|at| *at < count),
+            (None, 1, _) => Some(0),
+            (None, _, [only]) => Some(*only),
+            _ => None,
+        };
+        if let Some(index) = index {
+            let sent = all.remove(index);
+            return Ok(Self { sent, exchange: None, others: all });
+        }
+        let mut listed = format!("{name} holds {} requests, {} of them failed", all.len(), failed.len());
+        for at in failed.iter().take(12) {
+            let sent = all.get(*at);
+            let (status, name) = (sent.map_or(0, status), sent.map_or("", |s| s.name.as_str()));
+            let _ = write!(listed, "\n  --entry {:<4} {status}  {}", at + 1, shortened(name));
+        }
+        Err(Failure::usage((listed, "choose one by --entry, counted from 1")))
+    }
+}
+
+fn status(sent: &Sent) -> u16 {
+    let line = sent.response.as_deref().unwrap_or_default().split(|o| *o == b'\n').next().unwrap_or_default();
+    let word = line.split(|o| *o == b' ').nth(1).and_then(|word| std::str::from_utf8(word).ok());
+    word.and_then(|word| word.trim().parse().ok()).unwrap_or(0)
+}
+
+/// The nearest of an export's other requests that worked.
+fn from_export(call: &Call) -> Option<Baseline> {
+    let worked: Vec<&Sent> = call.others.iter().filter(|sent| (200..400).contains(&status(sent))).collect();
+    let candidate = |sent: &&Sent| -> Vec<u8> { sent.request.clone() };
+    let requests: Vec<Vec<u8>> = worked.iter().map(candidate).collect();
+    let candidates: Vec<Candidate<'_>> = requests
+        .iter()
+        .map(|request| Candidate { request, is_same_operation: false, is_same_client: true })
+        .collect();
+    let at = baseline::choose(&call.sent.request, &candidates)?;
+    let sent = worked.get(at)?;
+    Some(Baseline {
+        request: sent.request.clone(),
+        origin: shortened(&format!("{} {}", status(sent), sent.name)),
+    })
+}
+
+/// The nearest of the journal's exchanges that worked: of the same operation; where none is known, or none of
+/// it worked, of the same path or method.
+fn from_journal(
+    journal: &SqliteJournal,
+    failed: &Exchange,
+    sent: &Sent,
+) -> Result<Option<Baseline>, Failure> {
+    let path = failed.target.split('?').next().unwrap_or_default();
+    let same = failed.operation.as_deref().map(|name| (format!("op:\"{name}\""), true));
+    let alike =
+        [format!("path:\"{path}\""), format!("path:\"{path}?*\""), format!("method:\"{}\"", failed.method)];
+    for (asked, is_same_operation) in same.into_iter().chain(alike.into_iter().map(|asked| (asked, false))) {
+        // A name with a quote in it cannot be asked for.
+        let Ok(query) = kept::parse(&format!("{asked} status:200-399 is:passed")) else { continue };
+        let found = kept::collect(journal, &query, baseline::MAX_CANDIDATES)?;
+        let worked: Vec<&Arc<Exchange>> = found
+            .iter()
+            .filter(|e| e.id != failed.id && e.verdict == Verdict::Passed && given::is_whole(&e.request))
+            .collect();
+        let requests: Vec<Vec<u8>> = worked.iter().map(|exchange| given::kept(exchange).request).collect();
+        let candidates: Vec<Candidate<'_>> = worked
+            .iter()
+            .zip(&requests)
+            .map(|(e, request)| Candidate {
+                request,
+                is_same_operation,
+                is_same_client: e.client == failed.client,
+            })
+            .collect();
+        if let Some(at) = baseline::choose(&sent.request, &candidates)
+            && let (Some(exchange), Some(request)) = (worked.get(at), requests.get(at))
+        {
+            return Ok(Some(Baseline { request: request.clone(), origin: origin(exchange) }));
+        }
+    }
+    Ok(None)
+}
+
+/// What Candor refused an exchange for, or observed.
+pub fn judged(exchange: &Exchange) -> Vec<ErrorItem> {
+    if !exchange.errors.is_empty() {
+        return exchange.errors.clone();
+    }
+    let observed = exchange.observed.map_or(0, |observed| observed.errors);
+    exchange.notes.iter().take(observed).map(|note| note.error.clone()).collect()
+}
+
+/// An exchange as a sentence names it.
+fn origin(exchange: &Exchange) -> String {
+    format!(
+        "{} at {} ({})",
+        exchange.status(),
+        kept::time_of_day(exchange.id.unix_millis()),
+        exchange.request_id
+    )
+}

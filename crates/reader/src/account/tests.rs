@@ -1,0 +1,3 @@
+//! Accounts as people read them.
+
+use super::*;
