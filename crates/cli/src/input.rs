@@ -45,6 +45,15 @@ pub fn request(file: &Path, entry: Option<usize>) -> Result<Sent, Failure> {
     one(&octets, &file.display().to_string(), entry)
 }
 
+/// Every exchange of a file.
+///
+/// # Errors
+/// If the file cannot be read or understood: exit code 2.
+pub fn exchanges(file: &Path) -> Result<Vec<Sent>, Failure> {
+    let octets = read(file)?;
+    given::read(&octets, &load).map_err(|error| unreadable(&file.display().to_string(), error))
+}
+
 /// As [`request`], where `file#3` means the third request of a file that holds several and `file#name` the one
 /// of this name; a command of curl is taken for itself.
 ///

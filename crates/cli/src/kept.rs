@@ -80,6 +80,31 @@ pub fn collect(journal: &dyn Journal, query: &Query, limit: usize) -> Result<Vec
     }
 }
 
+/// Gives matching exchanges, newest first, at most `limit`, a page at a time.
+///
+/// # Errors
+/// If the journal cannot be read.
+pub fn each(
+    journal: &dyn Journal,
+    query: &Query,
+    mut limit: usize,
+    give: &mut dyn FnMut(&Exchange),
+) -> Result<(), Failure> {
+    const PAGE: usize = 500;
+    let mut before = None;
+    while limit > 0 {
+        let page = Page { before, after: None, limit: limit.min(PAGE) };
+        let found = journal.search(query, page).map_err(unreadable)?;
+        found.exchanges.iter().for_each(|exchange| give(exchange));
+        limit -= found.exchanges.len().min(limit);
+        before = found.next;
+        if before.is_none() {
+            break;
+        }
+    }
+    Ok(())
+}
+
 /// `2026-11-21 23:59:59.123` in UTC.
 pub fn clock(unix_millis: u64) -> String {
     let (year, month, day) = time::civil(unix_millis / 86_400_000);

@@ -47,6 +47,7 @@ fn run(command: Command) -> Result<ExitCode, Failure> {
         Command::Diagnose(diagnose) => commands::diagnose::run(&diagnose),
         Command::Diff(diff) => commands::diff::run(&diff),
         Command::Correct(correct) => commands::correct::run(&correct),
+        Command::Audit(audit) => commands::audit::run(&audit),
         Command::Explain(explain) => commands::explain::run(&explain),
         Command::Search(search) => commands::journal::search(&search),
         Command::Show(show) => commands::journal::show(&show),

@@ -1,5 +1,6 @@
 //! The command line: one file for each command, with its flags and the examples that `--help` shows.
 
+mod audit;
 mod check;
 mod config;
 mod correct;
@@ -11,6 +12,7 @@ mod inspect;
 mod journal;
 mod serve;
 
+pub use audit::{Audit, AuditFormat, FailOn};
 pub use check::Check;
 pub use config::{Config, ConfigShow};
 pub use correct::Correct;
@@ -79,6 +81,9 @@ pub enum Command {
     /// Make a request that passes from one that does not
     #[command(after_help = correct::EXAMPLES)]
     Correct(Correct),
+    /// Find what an API answers wrongly, in a HAR file or the journal
+    #[command(after_help = audit::EXAMPLES)]
+    Audit(Audit),
     /// Say what a rule or a status code means, and how to mend the request
     #[command(after_help = explain::EXAMPLES)]
     Explain(Explain),

@@ -17,7 +17,7 @@ mod traffic;
 use candor_contract::{Answer, AnswerBody};
 use candor_exchange::{Exchange, Message};
 use candor_inspect::Inspector;
-use candor_rule::{Finding, Found};
+use candor_rule::{Finding, Found, SchemaRef};
 use candor_wire::response::{ResponseLimits, ResponseScanner};
 
 use crate::{
@@ -155,6 +155,8 @@ pub struct Seen {
     pub found: Vec<Found>,
     /// The operation, as [`Sighting::operation`].
     pub operation: String,
+    /// Where the contract declares it.
+    pub declared_at: Option<SchemaRef>,
     /// How the answer's body is laid out.
     pub family: Family,
 }
@@ -200,7 +202,8 @@ impl<'a> Auditor<'a> {
         found.retain(|found| found.confidence.is_likely());
         found.sort_by_key(|found| std::cmp::Reverse((found.severity, found.confidence)));
         let Sighting { operation, family, .. } = scene.sighting();
-        Seen { reading: scene.reading, found, operation, family }
+        let declared_at = scene.operation.map(|operation| operation.declared_at().clone());
+        Seen { reading: scene.reading, found, operation, declared_at, family }
     }
 
     /// What the traffic shows as a whole.

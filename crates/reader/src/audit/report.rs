@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use candor_rule::{Confidence, Evidence, Finding, Found, Severity};
+use candor_rule::{Confidence, Evidence, Finding, Found, SchemaRef, Severity};
 
 use super::{Auditor, Family, Sample, Seen, Sighted, Traffic};
 
@@ -20,6 +20,8 @@ pub struct Issue {
     pub confidence: Confidence,
     /// The operation, or `None` for the API as a whole.
     pub operation: Option<String>,
+    /// Where the contract declares the operation.
+    pub declared_at: Option<SchemaRef>,
     /// What was found where it is surest.
     pub detail: String,
     /// What speaks for it there.
@@ -37,6 +39,8 @@ pub struct Issue {
 pub struct Score {
     /// As [`super::Sighting::operation`].
     pub operation: String,
+    /// Where the contract declares it.
+    pub declared_at: Option<SchemaRef>,
     /// Exchanges.
     pub exchanges: usize,
     /// Answers of 400 to 499.
@@ -149,7 +153,8 @@ impl Tally {
     fn score(&mut self, seen: &Seen) {
         self.exchanges += 1;
         let (operation, reading) = (&seen.operation, &seen.reading);
-        let new = || Score { operation: operation.clone(), ..Score::default() };
+        let declared_at = seen.declared_at.clone();
+        let new = || Score { operation: operation.clone(), declared_at, ..Score::default() };
         let score = self.scores.entry(operation.clone()).or_insert_with(new);
         score.exchanges += 1;
         match reading.status {
@@ -189,6 +194,7 @@ impl Tally {
             severity,
             confidence: Confidence::default(),
             operation,
+            declared_at: None,
             detail: String::new(),
             evidence: Vec::new(),
             count: 0,
@@ -209,10 +215,10 @@ impl Tally {
         for issue in &mut issues {
             issue.is_accepted = baseline.iter().any(|accepted| accepted.covers(issue));
             let score = issue.operation.as_ref().and_then(|operation| scores.get_mut(operation));
-            if let Some(score) = score.filter(|_| !issue.is_accepted)
-                && let Some(count) = score.issues.get_mut(issue.severity as usize)
-            {
-                *count += 1;
+            let Some(score) = score else { continue };
+            issue.declared_at.clone_from(&score.declared_at);
+            if let Some(count) = score.issues.get_mut(issue.severity as usize) {
+                *count += usize::from(!issue.is_accepted);
             }
         }
         issues.sort_by_key(|issue| std::cmp::Reverse((issue.severity, issue.count)));

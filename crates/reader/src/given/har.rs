@@ -5,7 +5,7 @@ use candor_syntax::{
     json::{Document, Kind, Node},
 };
 
-use super::{Sent, Unreadable, message::Message, url::Url};
+use super::{Sent, Unreadable, instant, message::Message, url::Url};
 
 /// Most entries that are read.
 const MAX_ENTRIES: usize = 100_000;
@@ -65,6 +65,8 @@ fn one(entry: Node<'_>, wrong: &Wrong<'_>) -> Result<Sent, Unreadable> {
         response,
         host: Some(parsed.authority),
         remarks,
+        at: entry.child("startedDateTime").and_then(|at| instant::millis(&at.as_str()?)),
+        line: entry.text_span().line,
     })
 }
 

@@ -25,6 +25,8 @@ pub fn kept(exchange: &Exchange) -> Sent {
         response: response.map(|response| octets(&response.message, false)),
         host: Some(exchange.host.clone()).filter(|host| !host.is_empty()),
         remarks: remarks(request),
+        at: Some(exchange.id.unix_millis()),
+        line: 0,
     }
 }
 

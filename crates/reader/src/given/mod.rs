@@ -5,6 +5,7 @@
 
 pub mod curl;
 mod har;
+mod instant;
 mod kept;
 mod message;
 mod postman;
@@ -31,6 +32,10 @@ pub struct Sent {
     pub host: Option<String>,
     /// What could not be known or was left out.
     pub remarks: Vec<String>,
+    /// When it was sent, in milliseconds since the Unix epoch, where that was written down.
+    pub at: Option<u64>,
+    /// 1-based line at which it begins in a file that holds several; 0 elsewhere.
+    pub line: usize,
 }
 
 /// Why something cannot be read.

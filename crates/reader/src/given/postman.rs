@@ -95,7 +95,8 @@ impl<'d> Reader<'d, '_> {
         let announces = matches!(&*method, "POST" | "PUT" | "PATCH");
         message.start = format!("{method} {} HTTP/1.1", url.target());
         message.frame(announces);
-        Ok(Sent { name, request: message.octets(), response: None, host: Some(url.authority), remarks })
+        let host = Some(url.authority);
+        Ok(Sent { name, request: message.octets(), host, remarks, ..Sent::default() })
     }
 
     fn url(&self, node: Node<'d>, remarks: &mut Vec<String>) -> Result<Url, Unreadable> {

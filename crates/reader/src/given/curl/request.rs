@@ -56,7 +56,8 @@ pub(super) fn compose(order: &Order, url: &str, mut remarks: Vec<String>) -> Sen
         message.body = [size.as_bytes(), &message.body, b"\r\n0\r\n\r\n"].concat();
     }
     let host = Some(url.authority.clone()).filter(|a| !a.is_empty());
-    Sent { name: format!("{method} {target}"), request: message.octets(), response: None, host, remarks }
+    let name = format!("{method} {target}");
+    Sent { name, request: message.octets(), host, remarks, ..Sent::default() }
 }
 
 fn target(order: &Order, text: &str) -> Url {

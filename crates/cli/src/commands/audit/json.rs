@@ -1,0 +1,53 @@
+//! An audit for programs: the format is described in docs/audit.md, and only ever grows.
+
+use candor_exchange::EvidenceItem;
+use candor_reader::audit::{Issue, Score};
+use serde_json::{Value, json};
+
+use super::Outcome;
+
+/// Everything.
+pub(super) fn of(outcome: &Outcome) -> String {
+    let report = &outcome.report;
+    let outlived = report.outlived.iter().map(|a| json!({"code": a.code, "operation": a.operation}));
+    let all = json!({
+        "version": 1,
+        "exchanges": report.exchanges,
+        "fails": outcome.fails(),
+        "findings": report.issues.iter().map(issue).collect::<Vec<_>>(),
+        "operations": report.scores.iter().map(score).collect::<Vec<_>>(),
+        "outlived": outlived.collect::<Vec<_>>(),
+    });
+    format!("{all:#}\n")
+}
+
+fn issue(issue: &Issue) -> Value {
+    let evidence: Vec<EvidenceItem> = issue.evidence.iter().map(EvidenceItem::from).collect();
+    json!({
+        "code": issue.finding.code,
+        "title": issue.finding.title(),
+        "severity": issue.severity.word(),
+        "confidence": issue.confidence.in_thousandths(),
+        "operation": issue.operation,
+        "detail": issue.detail,
+        "right": issue.finding.right,
+        "spec": issue.finding.spec,
+        "evidence": evidence,
+        "count": issue.count,
+        "exchanges": issue.exchanges,
+        "accepted": issue.is_accepted,
+    })
+}
+
+fn score(score: &Score) -> Value {
+    let [info, warning, error] = score.issues;
+    json!({
+        "operation": score.operation,
+        "exchanges": score.exchanges,
+        "client_errors": score.client_errors,
+        "server_errors": score.server_errors,
+        "right_status": score.right,
+        "problem_documents": score.problems,
+        "findings": {"error": error, "warning": warning, "info": info},
+    })
+}

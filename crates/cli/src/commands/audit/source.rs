@@ -1,0 +1,122 @@
+//! Where the exchanges of an audit come from. Each source gives them twice, in the same order.
+
+use std::{
+    collections::HashMap,
+    io::BufRead,
+    path::{Path, PathBuf},
+};
+
+use candor_journal::Query;
+use candor_journal_sqlite::SqliteJournal;
+use candor_reader::{
+    audit::Sample,
+    given::{self, Sent},
+};
+use serde::Deserialize;
+use serde_json::Value;
+
+use crate::{arguments::Audit, input, json_lines, kept, output::Failure};
+
+/// One source.
+pub(super) enum Source {
+    /// Exchanges in memory, under their names.
+    File {
+        /// As the user named it.
+        path: PathBuf,
+        exchanges: Vec<(String, Sent)>,
+        /// Lines at which they begin, by their names.
+        lines: HashMap<String, usize>,
+    },
+    /// The journal.
+    Journal { journal: Box<SqliteJournal>, query: Query, limit: usize },
+}
+
+/// What the command line names.
+pub(super) fn all(arguments: &Audit) -> Result<Vec<Source>, Failure> {
+    let several = arguments.har.len() + arguments.jsonl.len() > 1;
+    let mut sources = Vec::new();
+    for path in &arguments.har {
+        sources.push(har(path, several)?);
+    }
+    for path in &arguments.jsonl {
+        sources.push(jsonl(path, several)?);
+    }
+    if let Some(folder) = &arguments.journal {
+        let query = kept::parse(&arguments.query)?;
+        let journal = Box::new(kept::open(folder)?);
+        sources.push(Source::Journal { journal, query, limit: arguments.limit });
+    }
+    Ok(sources)
+}
+
+fn har(path: &Path, several: bool) -> Result<Source, Failure> {
+    let sent = input::exchanges(path)?;
+    let name = |number: usize| match several {
+        true => format!("{}#{number}", path.display()),
+        false => format!("#{number}"),
+    };
+    let exchanges = sent.into_iter().enumerate().map(|(index, sent)| (name(index + 1), sent)).collect();
+    Ok(file(path, exchanges))
+}
+
+#[derive(Deserialize)]
+struct Line {
+    id: Value,
+    #[serde(default)]
+    request_b64: String,
+    response_b64: String,
+}
+
+fn jsonl(path: &Path, several: bool) -> Result<Source, Failure> {
+    const HELP: &str = "each line is {\"id\": …, \"request_b64\": \"…\", \"response_b64\": \"…\"}";
+    let mut exchanges = Vec::new();
+    for (index, line) in input::open(path)?.split(b'\n').enumerate() {
+        let at = |what: String| Failure::usage((format!("{}:{}: {what}", path.display(), index + 1), HELP));
+        let line = line.map_err(|error| at(error.to_string()))?;
+        if line.trim_ascii().is_empty() {
+            continue;
+        }
+        let line: Line = serde_json::from_slice(&line).map_err(|error| at(error.to_string()))?;
+        let id = line.id.as_str().map_or_else(|| line.id.to_string(), str::to_owned);
+        let name = if several { format!("{}#{id}", path.display()) } else { id };
+        let request = json_lines::octets("request_b64", &line.request_b64).map_err(at)?;
+        let response = json_lines::octets("response_b64", &line.response_b64).map_err(at)?;
+        let sent = Sent { request, response: Some(response), line: index + 1, ..Sent::default() };
+        exchanges.push((name, sent));
+    }
+    Ok(file(path, exchanges))
+}
+
+fn file(path: &Path, exchanges: Vec<(String, Sent)>) -> Source {
+    let lines = exchanges.iter().map(|(name, sent)| (name.clone(), sent.line)).collect();
+    Source::File { path: path.to_owned(), exchanges, lines }
+}
+
+impl Source {
+    /// Gives each exchange that has an answer.
+    pub(super) fn each(&self, give: &mut dyn FnMut(&Sample<'_>)) -> Result<(), Failure> {
+        match self {
+            Self::File { exchanges, .. } => {
+                for (id, sent) in exchanges {
+                    let Some(response) = &sent.response else { continue };
+                    give(&Sample { id, request: &sent.request, response, at: sent.at, ..Sample::default() });
+                }
+                Ok(())
+            }
+            Self::Journal { journal, query, limit } => {
+                kept::each(&**journal, query, *limit, &mut |exchange| {
+                    let (id, sent) = (exchange.id.to_string(), given::kept(exchange));
+                    give(&Sample::of_kept(exchange, &id, &sent));
+                })
+            }
+        }
+    }
+
+    /// Where an exchange stands in a file: the file and the 1-based line.
+    pub(super) fn place(&self, exchange: &str) -> Option<(&Path, usize)> {
+        match self {
+            Self::File { path, lines, .. } => lines.get(exchange).map(|line| (path.as_path(), *line)),
+            Self::Journal { .. } => None,
+        }
+    }
+}

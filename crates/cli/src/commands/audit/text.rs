@@ -1,0 +1,91 @@
+//! An audit for people: what to mend first, then how each operation does.
+
+use std::fmt::Write;
+
+use candor_reader::audit::{Issue, Report, Score};
+use candor_rule::{
+    Severity,
+    sensitive::visible,
+    text::{counted, thousands},
+};
+
+use super::{Outcome, subject};
+
+/// Exchanges that are named for an issue.
+const MAX_NAMED: usize = 5;
+/// Columns of an operation's name.
+const WIDTH: usize = 34;
+
+/// The whole account.
+pub(super) fn of(outcome: &Outcome) -> String {
+    let report = &outcome.report;
+    let mut text = summary(report);
+    for issue in report.open() {
+        text += &of_issue(issue);
+    }
+    if !report.scores.is_empty() {
+        text += &scorecard(&report.scores);
+    }
+    for accepted in &report.outlived {
+        let of = accepted.operation.as_ref().map(|o| format!(" of {o}")).unwrap_or_default();
+        _ = writeln!(text, "The baseline accepts {}{of}, which nobody saw any more.", accepted.code);
+    }
+    text
+}
+
+fn summary(report: &Report) -> String {
+    let count = |severity| report.open().filter(|issue| issue.severity == severity).count();
+    let [info, warning, error] = [Severity::Info, Severity::Warning, Severity::Error].map(count);
+    let found = words([info, warning, error], true);
+    let accepted = report.issues.len() - report.open().count();
+    let accepted =
+        if accepted == 0 { String::new() } else { format!("; the baseline accepts {accepted} more") };
+    let exchanges = counted(report.exchanges, "exchange", "exchanges");
+    let operations = counted(report.scores.len(), "operation", "operations");
+    format!("{exchanges} of {operations} read: {found}{accepted}\n")
+}
+
+/// Numbers of issues by severity, the gravest first.
+fn words([info, warning, error]: [usize; 3], with_none: bool) -> String {
+    let all = [(error, "error", "errors"), (warning, "warning", "warnings"), (info, "hint", "hints")];
+    let told = all.into_iter().filter(|(count, ..)| with_none || *count > 0);
+    told.map(|(count, one, several)| counted(count, one, several)).collect::<Vec<_>>().join(", ")
+}
+
+fn of_issue(issue: &Issue) -> String {
+    let percent = issue.confidence.in_thousandths() / 10;
+    let mut named =
+        issue.exchanges.iter().take(MAX_NAMED).map(|id| visible(id)).collect::<Vec<_>>().join(" ");
+    if issue.count > MAX_NAMED {
+        named += &format!(" and {} more", thousands((issue.count - MAX_NAMED) as u64));
+    }
+    let detail = visible(&issue.detail);
+    let (severity, code) = (issue.severity.word(), issue.finding.code);
+    format!(
+        "\n{severity:<8} {code}   {}   {percent}% sure\n         {detail}\n         right: {}\n         seen:  {named}\n",
+        visible(subject(issue)),
+        issue.finding.right,
+    )
+}
+
+fn scorecard(scores: &[Score]) -> String {
+    let mut text = format!(
+        "\n{:<WIDTH$} {:>9} {:>6} {:>6} {:>8} {:>9}  {}\n",
+        "operation", "exchanges", "4xx", "5xx", "right", "problems", "findings"
+    );
+    for score in scores {
+        let percent = |share: Option<f64>| share.map_or("-".to_owned(), |share| format!("{share:.0}%"));
+        let findings = words(score.issues, false);
+        let name: String = visible(&score.operation).chars().take(WIDTH).collect();
+        _ = writeln!(
+            text,
+            "{name:<WIDTH$} {:>9} {:>6} {:>6} {:>8} {:>9}  {findings}",
+            thousands(score.exchanges as u64),
+            thousands(score.client_errors as u64),
+            thousands(score.server_errors as u64),
+            percent(score.right_share()),
+            percent(score.problem_share()),
+        );
+    }
+    text + "right: errors whose status is the right one; problems: errors that are problem documents (RFC 9457)\n"
+}
