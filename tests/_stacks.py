@@ -63,7 +63,7 @@ class Stack:
         port = free_port()
         command = [str(part).replace("PORT", str(port)) for part in self.command()]
         output = open(folder() / "stack.txt", "wb")
-        start(command, port, cwd=APPS, stdout=output, stderr=output, env={**os.environ, **self.environment})
+        start(command, port, stdout=output, stderr=output, env={**os.environ, **self.environment})
         return behind_nginx(port) if self.nginx else port
 
 
@@ -88,19 +88,20 @@ def behind_nginx(upstream):
 
 
 def python(script):
-    return lambda: [sys.executable, script, "PORT"]
+    return lambda: [sys.executable, APPS / script, "PORT"]
 
 
 def gunicorn(application):
-    return lambda: [sys.executable, "-m", "gunicorn", "--no-control-socket", "-b", "127.0.0.1:PORT", application]
+    return lambda: [sys.executable, "-m", "gunicorn", "--no-control-socket", "--chdir", APPS, "-b", "127.0.0.1:PORT",
+                    application]
 
 
 def node(script):
-    return lambda: ["node", script, "PORT"]
+    return lambda: ["node", APPS / script, "PORT"]
 
 
 def ruby(script):
-    return lambda: ["ruby", script, "PORT"]
+    return lambda: ["ruby", APPS / script, "PORT"]
 
 
 def cargo(crate):
@@ -196,8 +197,8 @@ NESTJS = {
     "over the rate": (429, "framework", "NestJS"),
 }
 SINATRA = {
-    "two wrong fields": (422, "application|framework", "|json-schema", 422, BOTH),
-    "missing field": (422, "application|framework", "|json-schema", 422, ("/customer",)),
+    "two wrong fields": (422, "framework", "json-schema (Ruby)", 422, BOTH),
+    "missing field": (422, "framework", "json-schema (Ruby)", 422, ("/customer",)),
     "broken JSON": (400, "application", ""),
     "wrong parameter": (400, "application", "", 422, ("limit",)),
     "unknown route": (404, "framework", "Sinatra"),
@@ -222,7 +223,7 @@ AXUM = {
     "wrong media type": (415, "framework", "axum"),
     "too large": (413, "framework", "axum"),
     "no credential": (400, "framework", "axum", 401, ("Authorization",)),
-    "over the rate": (429, "framework", "|tower_governor"),
+    "over the rate": (429, "framework", "tower_governor"),
 }
 
 ALL = [

@@ -8,6 +8,11 @@ pub static SIGNATURE: Signature = Signature {
         Test::new(900, "the page of its last handler", |a| {
             a.is_page() && a.title() == "Error" && a.holds("<pre>")
         }),
+        Test::new(700, "its name, and the reason phrase as plain text", |a| {
+            a.header("x-powered-by") == "Express"
+                && a.header_starts("content-type", "text/plain; charset=utf-8")
+                && a.is_phrase(a.source())
+        }),
         Test::new(800, "a code of body-parser", |a| {
             a.is_json()
                 && [

@@ -55,6 +55,7 @@ pub mod iis;
 pub mod javalin;
 pub mod jetty;
 pub mod joi;
+pub mod json_schema_ruby;
 pub mod koa;
 pub mod kong;
 pub mod kubernetes;
@@ -74,6 +75,7 @@ pub mod prism;
 pub mod pyramid;
 pub mod python_http_server;
 pub mod rack;
+pub mod rack_attack;
 pub mod rails;
 pub mod restify;
 pub mod robyn;
@@ -88,6 +90,7 @@ pub mod starlette;
 pub mod symfony;
 pub mod tomcat;
 pub mod tornado;
+pub mod tower_governor;
 pub mod twisted;
 pub mod undertow;
 pub mod uvicorn;
@@ -159,6 +162,7 @@ pub static ALL: &[&Signature] = &[
     &javalin::SIGNATURE,
     &jetty::SIGNATURE,
     &joi::SIGNATURE,
+    &json_schema_ruby::SIGNATURE,
     &koa::SIGNATURE,
     &kong::SIGNATURE,
     &kubernetes::SIGNATURE,
@@ -178,6 +182,7 @@ pub static ALL: &[&Signature] = &[
     &pyramid::SIGNATURE,
     &python_http_server::SIGNATURE,
     &rack::SIGNATURE,
+    &rack_attack::SIGNATURE,
     &rails::SIGNATURE,
     &restify::SIGNATURE,
     &robyn::SIGNATURE,
@@ -192,6 +197,7 @@ pub static ALL: &[&Signature] = &[
     &symfony::SIGNATURE,
     &tomcat::SIGNATURE,
     &tornado::SIGNATURE,
+    &tower_governor::SIGNATURE,
     &twisted::SIGNATURE,
     &undertow::SIGNATURE,
     &uvicorn::SIGNATURE,

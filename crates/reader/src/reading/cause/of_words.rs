@@ -133,7 +133,7 @@ impl Case<'_, '_> {
     fn who(&self) -> Option<Cause> {
         let is_loose = !self.asked.has_body() && !self.names_values() && self.says(words::AUTH_LOOSE);
         let challenged = self.answer.has("www-authenticate");
-        let unknown = self.says(words::AUTH) || is_loose || challenged;
+        let unknown = self.says(words::AUTH) || is_loose || challenged || self.misses_authorization();
         let denied = self.says(words::PERMISSION) && !self.says(words::METHOD);
         let of_values = self.names_values()
             && !self.fields.iter().all(|f| candor_rule::sensitive::is_sensitive_name(&f.name));
@@ -146,6 +146,14 @@ impl Case<'_, '_> {
             (false, true) => Some(Cause::Permission),
             (false, false) => None,
         }
+    }
+
+    /// The header field by its name, in whatever sentence, where it was not sent.
+    fn misses_authorization(&self) -> bool {
+        let misses = |line: &str| {
+            line.contains("authorization") && ["missing", "required"].iter().any(|word| line.contains(word))
+        };
+        !self.asked.has_credentials() && self.complaints.words.lines().any(misses)
     }
 
     /// True if fields of the answer say that this client has used up its share.

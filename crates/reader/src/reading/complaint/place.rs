@@ -1,6 +1,6 @@
 //! The many ways in which a place is written, and what the request calls it.
 
-use crate::reading::asked::{Asked, Sent};
+use crate::reading::asked::Asked;
 
 /// Segments of a place that are read, and octets of one.
 const MAX_SEGMENTS: usize = 32;
@@ -217,10 +217,9 @@ fn unwrap(segments: &mut Vec<String>, asked: &Asked<'_>) {
     // `create.trip.seats`: everything before the first name that the body has.
     let own = segments.iter().position(|s| asked.has_top(s)).filter(|_| asked.top > 0);
     let is_type = first.starts_with(char::is_uppercase);
-    let is_known = matches!(asked.sent, Sent::Object | Sent::Form | Sent::Multipart) && asked.top > 0;
     if let Some(own) = own {
         segments.drain(..own);
-    } else if is_type || is_known || matches!(first.as_str(), "data" | "dto" | "root") {
+    } else if is_type || matches!(first.as_str(), "data" | "dto" | "obj" | "root") {
         segments.remove(0);
     }
 }
@@ -272,6 +271,8 @@ mod tests {
             assert_eq!(field.map(|f| f.name).as_deref(), Some("/items/1/qty"), "{text}");
         }
         let name = |text: &str| Place::parse(text).and_then(|p| p.resolve(&asked)).map(|f| f.name);
+        // A part that was not sent at all is no argument.
+        assert_eq!(name("customer.email").as_deref(), Some("/customer/email"));
         assert_eq!(name("user_id").as_deref(), Some("/userId"));
         assert_eq!(name("Email").as_deref(), Some("/email"));
         assert_eq!(name("body"), None);

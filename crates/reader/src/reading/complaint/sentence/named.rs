@@ -2,7 +2,7 @@
 
 use super::{
     super::{In, Place},
-    token::{Token, is_identifier, is_path, tokens},
+    token::{Token, is_identifier, is_path, is_written_as_pointer, tokens},
     vocabulary::{NOUNS, STRONG, VERBS, never},
 };
 use crate::reading::asked::Asked;
@@ -15,8 +15,10 @@ pub(super) fn inner(tokens: &[Token<'_>], asked: &Asked<'_>) -> Vec<(usize, Plac
             continue;
         }
         let is_list = token.after == Some(':');
-        let Some(name) = tokens.get(at + 1) else { continue };
-        let next = tokens.get(at + 2);
+        // `a required property of 'x'`
+        let at_name = at + 1 + usize::from(tokens.get(at + 1).is_some_and(|t| t.is(&["of"]) && !t.quoted));
+        let Some(name) = tokens.get(at_name).filter(|name| !is_written_as_pointer(name)) else { continue };
+        let next = tokens.get(at_name + 1);
         let says = tokens
             .iter()
             .take(at)
@@ -44,7 +46,7 @@ pub(super) fn inner(tokens: &[Token<'_>], asked: &Asked<'_>) -> Vec<(usize, Plac
         found.extend(Place::parse(name.text).map(|place| (at, place)));
         // A list of them.
         let mut last = name;
-        for more in tokens.get(at + 2..).unwrap_or_default() {
+        for more in tokens.get(at_name + 1..).unwrap_or_default() {
             let joins = last.after == Some(',') || more.is(&["and"]) || last.is(&["and"]);
             let fits = more.quoted == name.quoted && is_path(more.text);
             if !(is_list || name.quoted && token.text.ends_with('s'))

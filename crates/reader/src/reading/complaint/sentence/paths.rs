@@ -2,7 +2,7 @@
 
 use super::{
     super::Place,
-    token::{Token, is_identifier, is_path},
+    token::{Token, is_identifier, is_path, is_written_as_pointer},
     vocabulary::{LABELS, VERBS, never, speaks_of_values},
 };
 use crate::reading::asked::Asked;
@@ -44,14 +44,15 @@ pub(super) fn prefix(tokens: &[Token<'_>], asked: &Asked<'_>) -> Vec<(usize, Pla
     found
 }
 
-/// A path after "at", written as one: `$.stops[1]`, `"/seats"`, `data['seats']`.
+/// A path after "at", written as one: `$.stops[1]`, `"/seats"`, `data['seats']`; or `The property '#/seats'`.
 fn is_pointer(token: &Token<'_>, before: Option<&Token<'_>>, asked: &Asked<'_>) -> bool {
     let is_written =
         token.text.starts_with(['$', '/', '#']) || token.text.contains("['") || token.text.contains('.');
     let is_said = before.is_some_and(|t| t.is(&["at", "@", "in"]));
     let is_known =
         || Place::parse(token.text).is_some_and(|p| p.segments.iter().any(|s| asked.spelling(s).is_some()));
-    is_written && is_said && is_path(token.text) && is_known()
+    let is_called = before.is_some_and(|t| t.is(&["property"])) && is_written_as_pointer(token);
+    is_called || is_written && is_said && is_path(token.text) && is_known()
 }
 
 /// True for a path that is none of a package, a media type or a file: it has an index, names a part of the

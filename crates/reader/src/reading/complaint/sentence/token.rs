@@ -101,3 +101,8 @@ pub(super) fn is_identifier(text: &str) -> bool {
         && text.starts_with(|c: char| c.is_alphabetic() || c == '_')
         && text.chars().all(|c| c.is_alphanumeric() || "_-$".contains(c))
 }
+
+/// True for a quoted word that is a JSON Pointer: `'#/seats'`, `"/seats/0"`.
+pub(super) fn is_written_as_pointer(token: &Token<'_>) -> bool {
+    token.quoted && (token.text.starts_with("#/") || token.text.starts_with('/'))
+}
