@@ -1,0 +1,124 @@
+//! `candor audit` as a user calls it.
+
+#![allow(clippy::unwrap_used, reason = "a test ends where something is not as expected")]
+
+mod program;
+
+use program::{Folder, Said};
+use serde_json::{Value, json};
+
+/// An export with two refusals, one of them without a challenge, and a success.
+fn har() -> String {
+    let entry = |method: &str, path: &str, status: u16, headers: Value, body: &str| {
+        json!({
+            "startedDateTime": "2026-11-22T05:00:00.000Z",
+            "request": {"method": method, "url": format!("http://api.test{path}"), "headers": []},
+            "response": {
+                "status": status, "statusText": "", "headers": headers,
+                "content": {"text": body, "size": body.len(), "mimeType": "application/json"},
+            },
+        })
+    };
+    let json_type = json!([{"name": "Content-Type", "value": "application/json"}]);
+    let entries = [
+        entry("GET", "/me", 401, json_type.clone(), "{\"code\":\"no-token\",\"message\":\"Log in & <try> again\"}"),
+        entry("GET", "/me", 401, json_type.clone(), "{\"code\":\"no-token\",\"message\":\"Log in & <try> again\"}"),
+        entry("GET", "/pets/7", 200, json_type, "{\"name\":\"Tom\"}"),
+    ];
+    serde_json::to_string_pretty(&json!({"log": {"version": "1.2", "entries": entries}})).unwrap()
+}
+
+fn audit(folder: &Folder, more: &[&str]) -> Said {
+    folder.write("session.har", &har());
+    folder.candor(&[&["audit", "--har", "session.har"], more].concat())
+}
+
+#[test]
+fn a_person_reads_what_is_wrong_how_often_and_where() {
+    let said = audit(&Folder::new(), &[]);
+    assert_eq!(said.code, 1, "{said:?}");
+    let text = &said.stdout;
+    assert!(text.starts_with("3 exchanges of 2 operations read: 1 error"), "{text}");
+    assert!(text.contains("error    401-without-www-authenticate   GET /me   100% sure"), "{text}");
+    assert!(text.contains("seen:  #1 #2"), "{text}");
+    assert!(text.lines().any(|line| line.starts_with("GET /pets/{}") && line.contains('1')), "{text}");
+}
+
+#[test]
+fn what_the_baseline_accepts_does_not_fail() {
+    let folder = Folder::new();
+    let written = audit(&folder, &["--write-baseline", "accepted.json"]);
+    assert_eq!(written.code, 1, "{written:?}");
+    let again = audit(&folder, &["--baseline", "accepted.json", "--fail-on", "error"]);
+    assert_eq!(again.code, 0, "{again:?}");
+    assert!(!again.stdout.contains("401-without-www-authenticate"), "{}", again.stdout);
+    let sarif: Value = serde_json::from_str(
+        &audit(&folder, &["--baseline", "accepted.json", "--format", "sarif"]).stdout,
+    )
+    .unwrap();
+    let results = sarif["runs"][0]["results"].as_array().unwrap();
+    let ours = results.iter().find(|r| r["ruleId"] == "401-without-www-authenticate").unwrap();
+    assert_eq!(ours["suppressions"][0]["kind"], "external");
+
+    folder.write("accepted.json", "{\"accepted\": [{\"code\": \"410-without-www-authenticate\"}]}");
+    let misspelt = audit(&folder, &["--baseline", "accepted.json"]);
+    assert_eq!(misspelt.code, 2, "{misspelt:?}");
+    assert!(misspelt.stderr.contains("did you mean `401-without-www-authenticate`"), "{}", misspelt.stderr);
+
+    folder.write("accepted.json", "{\"accepted\": [{\"code\": \"inconsistent-error-format\", \"reason\": \"two proxies\"}]}");
+    let outlived = audit(&folder, &["--baseline", "accepted.json", "--fail-on", "never"]);
+    assert_eq!(outlived.code, 0, "{outlived:?}");
+    assert!(outlived.stdout.contains("accepts inconsistent-error-format, which nobody saw"), "{}", outlived.stdout);
+}
+
+#[test]
+fn programs_get_json_with_the_scores() {
+    let report: Value = serde_json::from_str(&audit(&Folder::new(), &["--format", "json"]).stdout).unwrap();
+    assert_eq!((report["exchanges"].as_u64(), report["fails"].as_bool()), (Some(3), Some(true)));
+    let findings = report["findings"].as_array().unwrap();
+    let ours = findings.iter().find(|f| f["code"] == "401-without-www-authenticate").unwrap();
+    assert_eq!((ours["count"].as_u64(), ours["operation"].as_str()), (Some(2), Some("GET /me")));
+    let me = report["operations"].as_array().unwrap().iter().find(|o| o["operation"] == "GET /me").unwrap();
+    assert_eq!((me["exchanges"].as_u64(), me["right_status"].as_u64()), (Some(2), Some(2)));
+}
+
+#[test]
+fn a_result_in_sarif_points_at_the_line_of_its_exchange_or_at_the_contract() {
+    let folder = Folder::new();
+    let result = |more: &[&str]| {
+        let said = audit(&folder, &[&["--format", "sarif"], more].concat());
+        let log: Value = serde_json::from_str(&said.stdout).unwrap();
+        let results = log["runs"][0]["results"].as_array().unwrap().clone();
+        let mut ours = results.into_iter().filter(|r| r["ruleId"] == "401-without-www-authenticate");
+        ours.next().unwrap()["locations"][0]["physicalLocation"].clone()
+    };
+    let line = har().lines().position(|line| line.trim() == "{" && line.starts_with("      {")).unwrap() + 1;
+    let place = result(&[]);
+    assert_eq!(place["artifactLocation"]["uri"], "session.har");
+    assert_eq!(place["region"]["startLine"].as_u64(), Some(line as u64));
+
+    let contract = "openapi: 3.1.0\ninfo: {title: t, version: '1'}\npaths:\n  /me:\n    get:\n      responses:\n        '401': {description: no}\n  /pets/{id}:\n    get:\n      parameters: [{name: id, in: path, required: true, schema: {type: string}}]\n      responses:\n        '200': {description: yes}\n";
+    folder.write("api.yaml", contract);
+    let place = result(&["--openapi", "api.yaml"]);
+    assert_eq!(place["artifactLocation"]["uri"], "api.yaml");
+    assert_eq!(place["region"]["startLine"].as_u64(), Some(5));
+}
+
+#[test]
+fn junit_escapes_what_servers_say_and_counts_failures() {
+    let text = audit(&Folder::new(), &["--format", "junit"]).stdout;
+    assert!(text.contains("<testcase classname=\"GET /me\" name=\"401-without-www-authenticate\">"), "{text}");
+    assert!(text.contains("failures=\"1\""), "{text}");
+    assert!(!text.contains("<try>"), "{text}");
+}
+
+#[test]
+fn an_export_that_is_none_is_refused_with_its_place() {
+    let folder = Folder::new();
+    folder.write("session.har", "{\"log\": {\"entries\": 7}}");
+    let said = folder.candor(&["audit", "--har", "session.har"]);
+    assert_eq!(said.code, 2, "{said:?}");
+    assert!(said.stderr.contains("session.har:1:21: `log.entries` is a number"), "{}", said.stderr);
+    let nothing = folder.candor(&["audit"]);
+    assert_eq!(nothing.code, 2, "{nothing:?}");
+}
