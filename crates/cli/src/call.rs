@@ -167,6 +167,30 @@ impl Call {
         Self::choose(input::all(&octets, "standard input")?, "standard input", entry)
     }
 
+    /// A call from a file in any form, or from standard input for `-`: the entry of this number, or the only one.
+    ///
+    /// # Errors
+    /// If the file cannot be read or understood, or holds several.
+    pub fn of_file(file: &Path, entry: Option<usize>) -> Result<Self, Failure> {
+        match entry {
+            Some(_) => Self::of_export(file, entry),
+            None => Ok(Self::from(input::request(file, None)?)),
+        }
+    }
+
+    /// # Errors
+    /// If the journal did not keep all of the request: then nobody can say what would pass.
+    pub fn must_be_whole(&self) -> Result<(), Failure> {
+        match &self.exchange {
+            Some(exchange) if !given::is_whole(&exchange.request) => {
+                let help =
+                    "send it again with --journal-body raised, or give the request by --request or --curl";
+                Err(Failure::run((format!("error: {}", self.sent.remarks.join(" ")), help)))
+            }
+            _ => Ok(()),
+        }
+    }
+
     fn choose(mut all: Vec<Sent>, name: &str, entry: Option<usize>) -> Result<Self, Failure> {
         let failed: Vec<usize> =
             (0..all.len()).filter(|at| all.get(*at).is_some_and(|s| status(s) >= 400)).collect();
@@ -262,10 +286,6 @@ pub fn judged(exchange: &Exchange) -> Vec<ErrorItem> {
 
 /// An exchange as a sentence names it.
 fn origin(exchange: &Exchange) -> String {
-    format!(
-        "{} at {} ({})",
-        exchange.status(),
-        kept::time_of_day(exchange.id.unix_millis()),
-        exchange.request_id
-    )
+    let (status, time) = (exchange.status(), kept::time_of_day(exchange.id.unix_millis()));
+    shortened(&format!("{} {}, {status} at {time}", exchange.method, exchange.target))
 }

@@ -17,10 +17,24 @@ use crate::output::Failure;
 /// # Errors
 /// If there is none with this id, or the journal cannot be read.
 pub fn by_id(folder: &Path, id: &str) -> Result<Arc<Exchange>, Failure> {
-    find(&open(folder)?, id)?.ok_or_else(|| {
+    let journal = open(folder).map_err(|failure| match demo() {
+        Some(help) => failure.and(format!("  help: {help}")),
+        None => failure,
+    })?;
+    find(&journal, id)?.ok_or_else(|| {
         let help = "check the id and the folder (--data); `candor search` lists the newest exchanges";
-        Failure::run((format!("{} holds no exchange with the id `{}`", folder.display(), id.trim()), help))
+        let message = format!("{} holds no exchange with the id `{}`", folder.display(), id.trim());
+        Failure::run((message, demo().as_deref().unwrap_or(help)))
     })
+}
+
+/// What to do where a demo runs: most who look for an id in a folder that is not there have it from there.
+fn demo() -> Option<String> {
+    let folders = std::fs::read_dir(std::env::temp_dir()).ok()?;
+    let settings = folders.flatten().filter(|f| f.file_name().to_string_lossy().starts_with("candor-demo-"));
+    let file = settings.map(|folder| folder.path().join("candor.toml")).find(|file| file.exists())?;
+    let help = format!("an id of the demo that runs is found with --config {}", file.display());
+    Some(help)
 }
 
 fn find(journal: &dyn Journal, id: &str) -> Result<Option<Arc<Exchange>>, Failure> {

@@ -24,6 +24,15 @@ impl Failure {
         Self { code: 2, messages: messages.into().0 }
     }
 
+    /// The same with one line more.
+    pub fn and(mut self, line: String) -> Self {
+        match self.messages.last_mut() {
+            Some(last) => last.push_str(&format!("\n{line}")),
+            None => self.messages.push(line),
+        }
+        self
+    }
+
     /// The exit code.
     pub fn exit_code(&self) -> ExitCode {
         ExitCode::from(self.code)

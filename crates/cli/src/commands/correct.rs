@@ -2,17 +2,20 @@
 
 use std::{io::BufRead, path::Path, process::ExitCode};
 
-use candor_exchange::curl;
 use candor_inspect::Inspector;
-use candor_reader::correct::{Correction, Edit, Given, Kind, correct};
+use candor_reader::{
+    account::command,
+    correct::{Correction, Edit, Given, Kind, correct},
+};
 use candor_rule::text::printable;
 use candor_syntax::base64;
 use serde::Deserialize;
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use crate::{
     arguments::{Correct, Format},
-    contract, input,
+    call::{self, Call, Sources},
+    input,
     json_lines::{self, Answer},
     output::{self, Failure},
 };
@@ -22,26 +25,29 @@ use crate::{
 /// # Errors
 /// If settings, contract or input cannot be used, or stdout cannot be written.
 pub fn run(arguments: &Correct) -> Result<ExitCode, Failure> {
-    let settings =
-        contract::load_plain(&arguments.flags.0, arguments.config.as_deref()).map_err(Failure::usage)?;
-    let ready = contract::ready(&settings)?;
+    let names_journal =
+        arguments.id.is_some() || arguments.baseline.as_deref().is_some_and(|name| !call::named_input(name));
+    let sources = Sources::of(&arguments.flags.0, arguments.config.as_deref(), names_journal)?;
     if let Some(file) = &arguments.jsonl {
-        many(&ready.inspector, input::open(file)?)?;
+        many(&sources.inspector, input::open(file)?)?;
         return Ok(ExitCode::SUCCESS);
     }
-    let file = arguments.request.as_deref().unwrap_or(Path::new("-"));
-    let sent = match &arguments.curl {
-        Some(line) => input::command(line, arguments.entry)?,
-        None => input::request(file, arguments.entry)?,
+    let call = match (&arguments.id, &arguments.curl) {
+        (Some(id), _) => sources.by_id(id)?,
+        (None, Some(line)) => Call::from(input::command(line, arguments.entry)?),
+        (None, None) => {
+            Call::of_file(arguments.request.as_deref().unwrap_or(Path::new("-")), arguments.entry)?
+        }
     };
-    let baseline =
-        arguments.baseline.as_deref().map(|b| input::numbered(&b.display().to_string())).transpose()?;
+    call.must_be_whole()?;
+    let baseline = sources.baseline(&call, arguments.baseline.as_deref())?;
+    let sent = call.sent;
     let host = arguments.host.as_deref().or(sent.host.as_deref());
     let given = Given { baseline: baseline.as_ref().map(|b| b.request.as_slice()), host };
-    let correction = correct(&sent.request, &ready.inspector, &given);
+    let correction = correct(&sent.request, &sources.inspector, &given);
     let text = match arguments.format {
         Format::Json => {
-            let mut answer = as_json(&correction);
+            let mut answer = correction.as_json();
             answer["request_b64"] = base64::encode(&sent.request).into();
             answer["remarks"] = sent.remarks.into();
             serde_json::to_string_pretty(&answer).unwrap_or_default() + "\n"
@@ -72,59 +78,8 @@ fn many(inspector: &Inspector, input: Box<dyn BufRead>) -> Result<(), Failure> {
         let baseline =
             case.baseline_b64.as_deref().map(|b| json_lines::octets("baseline_b64", b)).transpose()?;
         let given = Given { baseline: baseline.as_deref(), host: case.host.as_deref() };
-        Ok(Answer { id: case.id, answer: as_json(&correct(&request, inspector, &given)) })
+        Ok(Answer { id: case.id, answer: correct(&request, inspector, &given).as_json() })
     })
-}
-
-const fn word(kind: Kind) -> &'static str {
-    match kind {
-        Kind::Unneeded => "unneeded",
-        Kind::Correction => "correction",
-        Kind::Sketch => "sketch",
-        Kind::Nothing => "nothing",
-    }
-}
-
-fn as_json(correction: &Correction) -> Value {
-    let edits: Vec<Value> = correction
-        .edits
-        .iter()
-        .map(|e| {
-            json!({
-                "code": e.code, "detail": e.detail, "place": e.place, "offset": e.offset,
-                "before": String::from_utf8_lossy(&e.before), "after": String::from_utf8_lossy(&e.after), "why": e.why,
-            })
-        })
-        .collect();
-    let patches = correction
-        .patches
-        .iter()
-        .map(|p| json!({ "start": p.span.start, "end": p.span.end, "with_b64": base64::encode(&p.with) }));
-    let gaps =
-        correction.gaps.iter().map(|g| json!({ "place": g.place, "wanted": g.wanted, "marker": g.marker }));
-    let left =
-        correction.left.iter().map(|v| json!({ "code": v.rule.code, "detail": v.detail, "fix": v.fix }));
-    json!({
-        "offered": word(correction.kind),
-        "corrected_b64": base64::encode(&correction.octets),
-        "edits": edits,
-        "patches": patches.collect::<Vec<_>>(),
-        "gaps": gaps.collect::<Vec<_>>(),
-        "left": left.collect::<Vec<_>>(),
-        "curl": command(correction),
-    })
-}
-
-/// The command that sends it, where there is something to send.
-fn command(correction: &Correction) -> Option<String> {
-    if correction.kind == Kind::Nothing {
-        return None;
-    }
-    let octets = correction.octets.as_slice();
-    let end = octets.windows(4).position(|w| w == b"\r\n\r\n").map_or(octets.len(), |at| at + 4);
-    let (head, body) = octets.split_at(end);
-    let host = curl::host_of(head).unwrap_or_default();
-    Some(curl::command(head, body, None, &host).text)
 }
 
 fn as_text(correction: &Correction) -> String {
@@ -153,8 +108,10 @@ fn as_text(correction: &Correction) -> String {
             ));
         }
     }
-    if let Some(command) = command(correction) {
-        text.push_str(&format!("\n{command}\n"));
+    if correction.kind != Kind::Nothing {
+        let command = command(correction);
+        command.remarks.iter().for_each(|remark| text.push_str(&format!("\nNote: {remark}\n")));
+        text.push_str(&format!("\n{}\n", command.text));
     }
     text
 }

@@ -3,12 +3,12 @@
 use std::{io::BufRead, process::ExitCode};
 
 use candor_reader::diff::{Diff, Difference, diff};
-use candor_rule::Span;
 use serde::Deserialize;
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use crate::{
     arguments::{self, Format},
+    call::{self, Sources},
     input,
     json_lines::{self, Answer},
     output::{self, Failure},
@@ -23,15 +23,22 @@ pub fn run(arguments: &arguments::Diff) -> Result<ExitCode, Failure> {
         many(input::open(file)?)?;
         return Ok(ExitCode::SUCCESS);
     }
-    let [request, worked] = arguments.requests.as_slice() else {
-        let what = "two requests are compared, the one that fails and one that worked".to_owned();
-        return Err(Failure::usage((what, "name two files")));
+    let names = &arguments.requests;
+    let names_journal = names.iter().any(|name| !call::named_input(name));
+    let sources = Sources::of(&arguments.flags.0, arguments.config.as_deref(), names_journal)?;
+    let request = sources.named(names.first().map_or("-", String::as_str))?;
+    let Some(worked) = sources.baseline(&request, names.get(1).map(String::as_str))? else {
+        let help = "name a request that worked: a file, a curl command, an id, or an operation of --openapi";
+        return Err(Failure::usage(("no request that worked is at hand to compare with".to_owned(), help)));
     };
-    let (request, worked) =
-        (input::numbered(&request.display().to_string())?, input::numbered(&worked.display().to_string())?);
-    let found = diff(&request.request, &worked.request);
+    let found = diff(&request.sent.request, &worked.request);
     let text = match arguments.format {
-        Format::Json => serde_json::to_string_pretty(&as_json(&found)).unwrap_or_default() + "\n",
+        Format::Json => {
+            let mut answer = found.as_json();
+            answer["baseline"] = worked.origin.into();
+            serde_json::to_string_pretty(&answer).unwrap_or_default() + "\n"
+        }
+        Format::Text if names.len() < 2 => format!("Compared with {}.\n\n{}", worked.origin, as_text(&found)),
         Format::Text => as_text(&found),
     };
     output::print(&text)?;
@@ -51,19 +58,8 @@ fn many(input: Box<dyn BufRead>) -> Result<(), Failure> {
     json_lines::answer(input, HELP, |case: Case| {
         let request = json_lines::octets("request_b64", &case.request_b64)?;
         let baseline = json_lines::octets("baseline_b64", &case.baseline_b64)?;
-        Ok(Answer { id: case.id, answer: as_json(&diff(&request, &baseline)) })
+        Ok(Answer { id: case.id, answer: diff(&request, &baseline).as_json() })
     })
-}
-
-fn as_json(found: &Diff) -> Value {
-    let span = |span: Option<Span>| span.map(|s| json!({ "start": s.start, "end": s.end }));
-    let one = |d: &Difference| {
-        json!({
-            "aspect": d.aspect.name(), "place": d.place, "weight": d.weight, "what": d.what, "why": d.why,
-            "here": span(d.here), "there": span(d.there),
-        })
-    };
-    json!({ "differences": found.differences.iter().map(one).collect::<Vec<_>>(), "folded": found.folded })
 }
 
 /// Differences that a screen has room for.

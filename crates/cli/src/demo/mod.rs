@@ -51,19 +51,23 @@ pub fn run(demo: &Demo) -> Result<ExitCode, Failure> {
     if demo.attempt && !demo.stay {
         settings.suggest(&table::ACCESS_LOG, Value::Text("off".into()));
     }
+    let reader = match &folder {
+        Some(folder) => format!("--config {}", folder.leave_settings()?.display()),
+        None => format!("--data {}", settings.text(&table::DATA).unwrap_or(table::DATA.default)),
+    };
     let source = Source { name: shop::CONTRACT_NAME.into(), text: shop::CONTRACT.into() };
     let ready =
         contract::prepare(&settings, vec![source]).map_err(|found| Failure::run(contract::texts(&found)))?;
     let running = Running::start(&settings, ready)?;
     eprintln!("{}\n", running.banner());
-    serve(demo, running)
+    serve(demo, running, &reader)
 }
 
-fn serve(demo: &Demo, running: Running) -> Result<ExitCode, Failure> {
+fn serve(demo: &Demo, running: Running, reader: &str) -> Result<ExitCode, Failure> {
     let gateway = running.gateway_address;
     let workbench = running.workbench_url.clone();
     if !demo.attempt {
-        output::print(&introduction(gateway, workbench.as_deref()))?;
+        output::print(&introduction(gateway, workbench.as_deref(), reader))?;
         return running.until_stopped();
     }
     let (stop, stay) = (running.stopper(), demo.stay);
@@ -81,7 +85,8 @@ fn serve(demo: &Demo, running: Running) -> Result<ExitCode, Failure> {
     }
 }
 
-fn introduction(gateway: SocketAddr, workbench: Option<&str>) -> String {
+/// `reader` are the flags by which other commands find the demo's journal.
+fn introduction(gateway: SocketAddr, workbench: Option<&str>, reader: &str) -> String {
     let url = format!("http://{gateway}");
     let mut text = String::from("Try these from another terminal:\n");
     for one in TRIES {
@@ -94,6 +99,9 @@ fn introduction(gateway: SocketAddr, workbench: Option<&str>) -> String {
         )),
         None => text.push_str(".\n"),
     }
+    text.push_str(&format!(
+        "\nWhat is wrong with a request, and one that passes:\n  candor diagnose {reader} --id <request id>\n"
+    ));
     text.push_str(&format!("\nWhat a rule means: {url}/_candor/rules/json-syntax or `candor explain json-syntax`\nCtrl-C ends the demo.\n\n"));
     text
 }
@@ -151,6 +159,18 @@ impl Temporary {
         match fs::DirBuilder::new().mode(0o700).create(&folder) {
             Ok(()) => Ok(Some(Self(folder))),
             Err(error) => Err(unusable(&folder, &error)),
+        }
+    }
+
+    /// Leaves the contract and settings there that name it and the journal, for `candor diagnose --config`.
+    fn leave_settings(&self) -> Result<PathBuf, Failure> {
+        const SETTINGS: &str = "# Left by `candor demo` for commands that look into its journal.\n\
+             [gateway]\nopenapi = [\"shop.yaml\"]\n\n[journal]\nfolder = \".\"\n";
+        let file = self.0.join("candor.toml");
+        let written = fs::write(self.0.join(shop::CONTRACT_NAME), shop::CONTRACT);
+        match written.and_then(|()| fs::write(&file, SETTINGS)) {
+            Ok(()) => Ok(file),
+            Err(error) => Err(unusable(&self.0, &error)),
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use candor_rule::{reason_phrase, text::printable};
 
-use super::{Account, Fault, Voice, command, folded, place::shortened};
+use super::{Account, Fault, Owner, Voice, command, folded};
 use crate::correct::{Correction, Edit, Kind};
 
 /// Most lines.
@@ -31,8 +31,10 @@ impl Account {
         }
         lines.push(String::new());
         lines.extend(self.facts());
-        lines.push(String::new());
-        lines.extend(self.walk());
+        if self.owner != Owner::Nobody {
+            lines.push(String::new());
+            lines.extend(self.walk());
+        }
         if let Some(correction) = &self.correction {
             lines.push(String::new());
             let room = HEIGHT.saturating_sub(lines.len());
@@ -68,7 +70,10 @@ impl Account {
     }
 
     fn facts(&self) -> Vec<String> {
-        let mut lines = labelled("whose", &format!("{}: {}", self.owner.words(), self.because));
+        let mut lines = match self.owner {
+            Owner::Nobody => Vec::new(),
+            owner => labelled("whose", &format!("{}: {}", owner.words(), self.because)),
+        };
         if let Some((status, why)) = &self.right {
             lines.extend(labelled("right status", &format!("{status} {}: {why}", reason_phrase(*status))));
         }
@@ -84,7 +89,7 @@ impl Account {
         for (number, step) in self.steps.iter().enumerate() {
             let mark = if step.is_wrong { '^' } else { ' ' };
             let start = format!("{mark} {} {}", number + 1, step.name);
-            lines.extend(hanging(&start, &shortened(&step.shows, 2 * (WIDTH - LABEL - 6)), LABEL + 4));
+            lines.extend(hanging(&start, &clipped(&step.shows), LABEL + 4));
         }
         lines
     }
@@ -106,18 +111,25 @@ fn told(fault: &Fault) -> Vec<String> {
 
 /// The correction in at most `room` lines.
 fn offered(correction: &Correction, room: usize, more: Option<&str>) -> Vec<String> {
+    let borrows = correction.edits.iter().any(|edit| edit.why.contains("request that worked"));
     let mut lines = vec![match correction.kind {
+        Kind::Correction if borrows => {
+            "Correction, accepted by the rules of the gateway, with values of the request that worked:"
+                .to_owned()
+        }
         Kind::Correction => "Correction, accepted by the rules of the gateway:".to_owned(),
         _ => "Sketch: it passes once you have filled the marked gaps:".to_owned(),
     }];
     for gap in &correction.gaps {
         lines.extend(wrapped(&format!("  {}: {}, marked {}", gap.place, gap.wanted, gap.marker), 4));
     }
-    for edit in correction.edits.iter().take(EDITS) {
-        lines.push(shortened(&format!("  {}", changed(edit)), WIDTH - 1));
+    // That the length follows the body goes without saying.
+    let edits: Vec<&Edit> = correction.edits.iter().filter(|edit| edit.place != "Content-Length").collect();
+    for edit in edits.iter().take(EDITS) {
+        lines.push(format!("  {}", changed(edit)));
     }
-    if correction.edits.len() > EDITS {
-        lines.push(format!("  and {} more", correction.edits.len() - EDITS));
+    if edits.len() > EDITS {
+        lines.push(format!("  and {} more", edits.len() - EDITS));
     }
     let command = command(correction);
     let text = folded(&command.text, WIDTH);
@@ -129,20 +141,32 @@ fn offered(correction: &Correction, room: usize, more: Option<&str>) -> Vec<Stri
         lines.extend(text.lines().map(str::to_owned));
         return lines;
     }
-    lines.truncate(room.saturating_sub(2).max(1));
+    lines.truncate(room.saturating_sub(3).max(1));
     if let Some(more) = more {
-        lines.push(format!("  The command is long; this prints it: {}", shortened(more, WIDTH - 38)));
+        lines.extend(wrapped(&format!("  The command is long; this prints it: {more}"), 4));
     }
     lines
 }
 
 fn changed(edit: &Edit) -> String {
-    let (before, after) = (printable(&edit.before, 36), printable(&edit.after, 36));
-    let place = if edit.place.is_empty() { format!("octet {}", edit.offset) } else { edit.place.clone() };
+    let (before, after) = (printable(&edit.before, 30), printable(&edit.after, 30));
+    let place = match edit.place.as_str() {
+        "" => format!("octet {}", edit.offset),
+        place => printable(place.as_bytes(), 24),
+    };
     match (before.is_empty(), after.is_empty()) {
         (true, _) => format!("{place}: put in {after}"),
         (_, true) => format!("{place}: take out {before}"),
         _ => format!("{place}: {before} becomes {after}"),
+    }
+}
+
+/// What two lines have room for.
+fn clipped(text: &str) -> String {
+    let most = 2 * (WIDTH - LABEL - 6);
+    match text.char_indices().nth(most) {
+        Some((end, _)) => format!("{}…", text.get(..end).unwrap_or_default()),
+        None => text.to_owned(),
     }
 }
 

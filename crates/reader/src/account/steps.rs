@@ -41,6 +41,9 @@ impl Case<'_> {
             let more = if more > 0 { format!(" and {more} more") } else { String::new() };
             return (true, format!("{who} names {}{more}.", names.join(", ")));
         }
+        if reading.status < 400 {
+            return (false, "It succeeded.".into());
+        }
         match reading.messages.iter().map(|m| shortened(m, 120)).find(|m| m.len() > 3) {
             Some(said) if !self.is_ours() => {
                 (reading.status >= 400, format!("{who} says \"{}\".", said.trim_end_matches('.')))
@@ -57,8 +60,12 @@ impl Case<'_> {
         let (Some(worked), Some(diff)) = (self.known.baseline, self.diff) else {
             return (false, "No request that worked is at hand to compare with.".into());
         };
-        match diff.differences.first() {
+        // A fault that was told already is not told again.
+        let told = |what: &str| self.verdict.items.iter().any(|item| item.detail == what);
+        match diff.differences.iter().find(|difference| !told(&difference.what)).or(diff.differences.first())
+        {
             None => (false, format!("{}: nothing differs that a server would decide by.", worked.origin)),
+            Some(first) if told(&first.what) => (true, format!("{}: nothing else differs.", worked.origin)),
             Some(first) => {
                 let others = diff.differences.len() - 1;
                 let others = match others {

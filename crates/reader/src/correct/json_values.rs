@@ -58,7 +58,8 @@ pub(super) fn gap(seen: &Seen<'_>, violation: &Violation) -> Option<Change> {
     // An object or a list as a whole is not replaced: it holds what was sent.
     let node = document.find(at).filter(|n| !matches!(n.kind(), Kind::Object | Kind::Array))?;
     let name = node.key().map(|key| key.into_owned()).unwrap_or_default();
-    let gap = Gap::new(at.clone(), &name, violation.fix.trim_end_matches('.'));
+    let wanted = violation.fix.trim_end_matches('.');
+    let gap = Gap::new(at.clone(), &name, wanted.strip_prefix("Send ").unwrap_or(wanted));
     let splice = Splice::new(node.span(), quoted(&gap.marker));
     Some(Change::of_body(seen, vec![splice], "Only the sender knows what is meant.")?.with_gap(gap))
 }

@@ -201,6 +201,10 @@ impl Work<'_> {
         if !self.tried.insert(octets.clone()) {
             return None;
         }
+        // What the journal masked is no value to take over.
+        if masks(&octets) > masks(seen.octets) {
+            return None;
+        }
         let after = Seen::of(self.inspector, &octets);
         let helps = match &change.gap {
             None => is_better(seen, &after, violation),
@@ -246,6 +250,11 @@ impl Work<'_> {
     }
 }
 
+/// Runs of asterisks as they stand in place of secrets.
+fn masks(octets: &[u8]) -> usize {
+    octets.split(|octet| *octet != b'*').filter(|run| run.len() >= 3).count()
+}
+
 /// The length that follows the body is told once, at the end, from what was sent to what it is now.
 fn gather_lengths(edits: &mut Vec<Edit>) {
     let (lengths, mut others): (Vec<Edit>, Vec<Edit>) =
@@ -254,7 +263,7 @@ fn gather_lengths(edits: &mut Vec<Edit>) {
     if let (Some(last), Some(before)) = (lengths.into_iter().next_back(), before)
         && last.after != before
     {
-        others.push(Edit { before, ..last });
+        others.push(Edit { before, place: "Content-Length".to_owned(), ..last });
     }
     *edits = others;
 }
