@@ -5,8 +5,9 @@ use std::{io::BufRead, path::Path, process::ExitCode};
 use candor_exchange::FoundItem;
 use candor_problem::ErrorItem;
 use candor_reader::{
-    Reader, Reading,
+    Reader,
     account::{Account, Known, Worked},
+    audit::{Auditor, Sample, Seen, Traffic},
     given::{self, Sent},
 };
 use serde::{Deserialize, Serialize};
@@ -83,7 +84,7 @@ fn account(
     let worked = sources.baseline(call, baseline)?;
     let exchange = call.exchange.as_deref();
     let judged: Vec<ErrorItem> = exchange.map(call::judged).unwrap_or_default();
-    let findings: Vec<FoundItem> = exchange.map(|e| e.findings.clone()).unwrap_or_default();
+    let findings = findings(call, sources, reader);
     Ok(Account::of(
         &Known {
             request: &call.sent.request,
@@ -99,6 +100,29 @@ fn account(
         },
         reader,
     ))
+}
+
+/// What the answer shows of its API: what was found when it came, and what is found now.
+fn findings(call: &Call, sources: &Sources, reader: &Reader) -> Vec<FoundItem> {
+    let auditor = Auditor::new(reader.clone()).with_rules(&sources.inspector);
+    let exchange = call.exchange.as_deref();
+    let sample = match exchange {
+        Some(exchange) => Sample::of_kept(exchange, &exchange.request_id, &call.sent),
+        None => Sample {
+            request: &call.sent.request,
+            response: call.sent.response.as_deref().unwrap_or_default(),
+            ..Sample::default()
+        },
+    };
+    let mut all: Vec<FoundItem> = exchange.map(|e| e.findings.clone()).unwrap_or_default();
+    let found = auditor.look(&sample, &Traffic::default()).found;
+    let new: Vec<FoundItem> = found
+        .iter()
+        .filter(|f| all.iter().all(|old| old.code != f.finding.code))
+        .map(FoundItem::from)
+        .collect();
+    all.extend(new);
+    all
 }
 
 /// The command that prints the correction of the same call in full.
@@ -139,20 +163,22 @@ struct Said {
     right_status: u16,
     misuse: bool,
     fields: Vec<String>,
-    findings: Vec<Value>,
+    findings: Vec<FoundItem>,
 }
 
 /// One reading per line.
 fn many(reader: &Reader, input: Box<dyn BufRead>) -> Result<(), Failure> {
     const HELP: &str = "each line is {\"id\": …, \"request_b64\": \"…\", \"response_b64\": \"…\"}";
+    let auditor = Auditor::new(reader.clone());
     json_lines::answer(input, HELP, |line: Line| {
         let request = json_lines::octets("request_b64", &line.request_b64)?;
         let response = json_lines::octets("response_b64", &line.response_b64)?;
-        Ok(Answer { id: line.id, answer: said(reader.read(&request, &response)) })
+        Ok(Answer { id: line.id, answer: said(auditor.look_at(&request, &response)) })
     })
 }
 
-fn said(reading: Reading) -> Said {
+fn said(seen: Seen) -> Said {
+    let Seen { reading, found, .. } = seen;
     Said {
         layer: reading.birthplace.layer.word(),
         product: reading.birthplace.product,
@@ -161,6 +187,6 @@ fn said(reading: Reading) -> Said {
         right_status: reading.right_status,
         misuse: reading.is_misuse,
         fields: reading.fields.into_iter().map(|field| field.name).collect(),
-        findings: Vec::new(),
+        findings: found.iter().map(FoundItem::from).collect(),
     }
 }

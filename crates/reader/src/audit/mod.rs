@@ -187,6 +187,11 @@ impl<'a> Auditor<'a> {
         traffic.add(scene.sighting());
     }
 
+    /// What an exchange shows of which nothing but the octets is known.
+    pub fn look_at(&self, request: &[u8], response: &[u8]) -> Seen {
+        self.look(&Sample { request, response, ..Sample::default() }, &Traffic::default())
+    }
+
     /// What an exchange shows, the gravest finding first. What Candor itself answers is not an answer of the
     /// API, and nothing is found in it.
     pub fn look(&self, sample: &Sample<'_>, traffic: &Traffic) -> Seen {
