@@ -1,16 +1,18 @@
 //! What a code names.
 
-use candor_rule::{FaultKind, Finding, Page, Rule};
+use candor_rule::{FaultKind, Finding, Page, Retold, Rule, UPSTREAM_REFUSED};
 
 use crate::{fault, finding, registry, rule, statuses::StatusInfo};
 
-/// A rule, a fault, a finding or a status.
+/// A rule, a fault, a refusal told again, a finding or a status.
 #[derive(Clone, Copy, Debug)]
 pub enum Entry {
     /// A way in which a request can be wrong.
     Rule(&'static Rule),
     /// A failure that is not the client's.
     Fault(&'static FaultKind),
+    /// A refusal of the upstream that is told again.
+    Retold(&'static Retold),
     /// A way in which an answer of the API can be wrong.
     Finding(&'static Finding),
     /// A registered status code.
@@ -23,6 +25,7 @@ impl Entry {
         rule(code)
             .map(Self::Rule)
             .or_else(|| fault(code).map(Self::Fault))
+            .or_else(|| (code == UPSTREAM_REFUSED.code).then_some(Self::Retold(&UPSTREAM_REFUSED)))
             .or_else(|| finding(code).map(Self::Finding))
             .or_else(|| registry::status_of(code).map(Self::Status))
     }
@@ -32,17 +35,18 @@ impl Entry {
         match self {
             Self::Rule(rule) => rule.code.to_owned(),
             Self::Fault(kind) => kind.code.to_owned(),
+            Self::Retold(retold) => retold.code.to_owned(),
             Self::Finding(finding) => finding.code.to_owned(),
             Self::Status(status) => status.code.to_string(),
         }
     }
 
-    /// The status that it answers with, or is; a finding answers nothing.
+    /// The status that it answers with, or is; a finding answers nothing, and what is told again keeps its own.
     pub fn status(self) -> Option<u16> {
         match self {
             Self::Rule(rule) => rule.status.map(|s| s.code()),
             Self::Fault(kind) => Some(kind.status),
-            Self::Finding(_) => None,
+            Self::Finding(_) | Self::Retold(_) => None,
             Self::Status(status) => Some(status.code),
         }
     }
@@ -52,6 +56,7 @@ impl Entry {
         match self {
             Self::Rule(rule) => Some(rule.page()),
             Self::Fault(kind) => Some(Page::of(kind.page)),
+            Self::Retold(retold) => Some(Page::of(retold.page)),
             Self::Finding(finding) => Some(finding.page()),
             Self::Status(_) => None,
         }
@@ -61,6 +66,7 @@ impl Entry {
     pub(crate) fn mark(self) -> String {
         match (self, self.status()) {
             (Self::Finding(finding), _) => finding.severity.to_string(),
+            (Self::Retold(_), _) => "4xx".to_owned(),
             (_, status) => status.map_or("–".to_owned(), |s| s.to_string()),
         }
     }

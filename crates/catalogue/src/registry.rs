@@ -1,6 +1,6 @@
 //! The lists of all crates as one.
 
-use candor_rule::{FaultKind, Finding, Rule, text};
+use candor_rule::{FaultKind, Finding, Rule, UPSTREAM_REFUSED, text};
 
 use crate::{Entry, statuses};
 
@@ -26,7 +26,11 @@ static FINDINGS: &[Home<Finding>] = &[
         about: "Answers that break the API's own contract",
         all: candor_contract::findings::ALL,
     },
-    Home { name: "reader", about: "Answers that mislead or say too little", all: candor_reader::findings::ALL },
+    Home {
+        name: "reader",
+        about: "Answers that mislead or say too little",
+        all: candor_reader::findings::ALL,
+    },
 ];
 
 /// Every rule, crate by crate, each crate's by name.
@@ -74,15 +78,17 @@ pub fn finding_home(finding: &Finding) -> Option<&'static Home<Finding>> {
 pub(crate) fn groups() -> impl Iterator<Item = (&'static str, Vec<Entry>)> {
     let rules = RULES.iter().map(|home| (home.about, home.all.iter().map(|r| Entry::Rule(r)).collect()));
     let faults = std::iter::once(("Faults: not the client's", faults().map(Entry::Fault).collect()));
+    let retold = std::iter::once(("Told again", vec![Entry::Retold(&UPSTREAM_REFUSED)]));
     let findings =
         FINDINGS.iter().map(|home| (home.about, home.all.iter().map(|f| Entry::Finding(f)).collect()));
-    rules.chain(faults).chain(findings).filter(|(_, all): &(_, Vec<Entry>)| !all.is_empty())
+    rules.chain(faults).chain(retold).chain(findings).filter(|(_, all): &(_, Vec<Entry>)| !all.is_empty())
 }
 
-/// The codes of all rules, faults and findings.
+/// The codes of all rules, faults and findings, and of what is told again.
 pub fn codes() -> impl Iterator<Item = &'static str> {
     let findings = findings().map(|finding| finding.code);
-    rules().map(|rule| rule.code).chain(faults().map(|kind| kind.code)).chain(findings)
+    let retold = std::iter::once(UPSTREAM_REFUSED.code);
+    rules().map(|rule| rule.code).chain(faults().map(|kind| kind.code)).chain(retold).chain(findings)
 }
 
 /// The rules that answer with a status unless configured otherwise.

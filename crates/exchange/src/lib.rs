@@ -18,7 +18,8 @@ pub use found::{EvidenceItem, FoundItem};
 pub use id::ExchangeId;
 pub use illustrate::illustrate;
 pub use model::{
-    Birthplace, Exchange, FaultRecord, Message, Noted, ObservedRefusal, Response, Timing, Tunnel, Verdict,
+    Birthplace, Done, Exchange, FaultRecord, Message, Noted, ObservedRefusal, RepairRecord, Response, Timing,
+    Tunnel, Verdict,
 };
 pub use reading::{CANDOR, FieldRecord, Layer, ReadingRecord};
 pub use redact::{RedactConfig, Redactor};

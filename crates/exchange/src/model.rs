@@ -47,6 +47,9 @@ pub struct Exchange {
     /// `None` for an answer under 400, and for a refusal that nobody has read.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reading: Option<ReadingRecord>,
+    /// What was done with a refusal of the upstream, where such are annotated or repaired.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub repair: Option<RepairRecord>,
     /// What is wrong with the answer of the upstream.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub findings: Vec<FoundItem>,
@@ -146,6 +149,39 @@ pub struct Response {
     pub message: Message,
 }
 
+/// What was done with a refusal of the upstream.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RepairRecord {
+    /// What.
+    pub done: Done,
+    /// Why, and what else was thought of: sentences.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub notes: Vec<String>,
+}
+
+/// What can be done with a refusal.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Done {
+    /// It was told again as a problem document; `original` is what came.
+    Repaired,
+    /// It got a header field and is otherwise as it came.
+    Annotated,
+    /// It passed as it came.
+    Left,
+}
+
+impl Done {
+    /// As it is written.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Repaired => "repaired",
+            Self::Annotated => "annotated",
+            Self::Left => "left",
+        }
+    }
+}
+
 /// A connection that switched to another protocol.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Tunnel {
@@ -179,20 +215,31 @@ impl Exchange {
         self.verdict != Verdict::Passed || self.status() >= 400 || self.status() == 0
     }
 
-    /// Code of the primary rule or fault; of the first observed rule where nothing was refused.
+    /// True if the client got a refusal of the upstream in other words.
+    pub fn is_repaired(&self) -> bool {
+        self.repair.as_ref().is_some_and(|repair| repair.done == Done::Repaired)
+    }
+
+    fn retold(&self) -> Option<&'static str> {
+        self.is_repaired().then_some(candor_rule::UPSTREAM_REFUSED.code)
+    }
+
+    /// Code of the primary rule or fault, or of a refusal that was told again; of the first observed rule where
+    /// nothing was refused.
     pub fn code(&self) -> Option<&str> {
         let noted = || self.notes.iter().find(|n| n.ruling == "observed").map(|n| n.error.code.as_str());
         self.errors
             .first()
             .map(|e| e.code.as_str())
             .or_else(|| self.fault.as_ref().map(|f| f.code.as_str()))
+            .or_else(|| self.retold())
             .or_else(noted)
     }
 
-    /// Codes of every rule or fault that it concerns, noted ones included.
+    /// Codes of every rule, fault or refusal told again that it concerns, noted ones included.
     pub fn codes(&self) -> impl Iterator<Item = &str> {
         let errors = self.errors.iter().map(|e| e.code.as_str());
         let fault = self.fault.iter().map(|f| f.code.as_str());
-        errors.chain(fault).chain(self.notes.iter().map(|n| n.error.code.as_str()))
+        errors.chain(fault).chain(self.retold()).chain(self.notes.iter().map(|n| n.error.code.as_str()))
     }
 }

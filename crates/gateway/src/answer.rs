@@ -33,6 +33,7 @@ pub(crate) async fn send(
     let added = Added {
         request_id: &record.request_id,
         date: worker.dates.text(clock::unix_millis()),
+        reading: None,
         minor: head.map_or(1, |h| h.minor),
         keep,
     };
@@ -104,7 +105,12 @@ pub(crate) fn note_fault(fault: &Fault, record: &mut Record) {
     record.fault = Some(FaultRecord { code: fault.kind.code.to_owned(), cause: fault.cause.clone() });
 }
 
-fn with_context(worker: &Worker, record: &Record, make: impl Fn(&Context<'_>) -> Problem) -> Problem {
+/// A problem with the ids and addresses of this exchange.
+pub(crate) fn with_context(
+    worker: &Worker,
+    record: &Record,
+    make: impl Fn(&Context<'_>) -> Problem,
+) -> Problem {
     let instance = record.id.to_string();
     let workbench = worker.config.workbench_url.as_ref().map(|url| format!("{url}/x/{instance}"));
     make(&Context {
@@ -135,7 +141,7 @@ async fn send_problem(
 }
 
 /// What the client wants to read; nothing is known of it if its head could not be read.
-fn accept(head: Option<&Head>) -> Option<Vec<u8>> {
+pub(crate) fn accept(head: Option<&Head>) -> Option<Vec<u8>> {
     let values: Vec<_> =
         head.into_iter().flat_map(|head| head.all("accept").map(|f| head.value(f))).collect();
     (!values.is_empty()).then(|| values.join(&b", "[..]))

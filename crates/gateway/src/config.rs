@@ -10,7 +10,7 @@ use candor_inspect::Inspector;
 use candor_journal::Journal;
 use candor_problem::Templates;
 
-use crate::{AccessLog, Authorities, Cors, CurrentInspector, UpstreamUrl};
+use crate::{AccessLog, Authorities, Cors, CurrentInspector, RepairConfig, UpstreamUrl};
 
 /// Settings of a gateway. [`GatewayConfig::new`] fills in the defaults.
 pub struct GatewayConfig {
@@ -40,6 +40,8 @@ pub struct GatewayConfig {
     pub templates: Templates,
     /// Which pages of other origins may read the gateway's own answers; none.
     pub cors: Cors,
+    /// How refusals of the upstream are repaired, where the policy wants it.
+    pub repair: RepairConfig,
     /// Threads; 0 takes one per core.
     pub workers: usize,
     /// Times.
@@ -73,6 +75,7 @@ impl GatewayConfig {
             prefix: "/_candor".into(),
             templates: Templates::default(),
             cors: Cors::default(),
+            repair: RepairConfig::default(),
             workers: 0,
             timeouts: Timeouts::default(),
             sizes: Sizes::default(),

@@ -110,6 +110,7 @@ fn begin(worker: &Worker, client: &Client, head: Option<&Head>) -> Record {
         watch: Watch::Nothing,
         original: None,
         reading: None,
+        repair: None,
         tunnel: None,
         digest: None,
         upstream: std::time::Duration::ZERO,

@@ -6,7 +6,7 @@ use bytes::Buf;
 use candor_exchange::Birthplace;
 use candor_inspect::{Inspected, Inspector, Outcome};
 use candor_rule::Fault;
-use candor_wire::response::{BodyDecoder, ResponseHead, ResponseLimits};
+use candor_wire::response::ResponseHead;
 use candor_wire::serialise::Body;
 use candor_wire::{Framing, Head};
 use tokio::time::Instant;
@@ -16,6 +16,7 @@ use crate::clock;
 use crate::connection::Next;
 use crate::head_out::{Added, Delimited, delimited, interim_head, upstream_head};
 use crate::record::Record;
+use crate::repair::{Coming, Fate, Refusal};
 use crate::reply::Reply;
 use crate::response_check::Watch;
 use crate::upload::{Broken, Upload};
@@ -138,11 +139,30 @@ async fn exchange(
         interim(client, head, &answer).await?;
         answer = upload.answer(inspector, client, &mut upstream, outgoing.to_head).await?;
     }
+    let refusal = Refusal { worker, inspector, inspected, head, answer: &answer };
+    let mut coming = Coming::new(answer.framing, &worker.budget);
+    // Most answers are no refusals: they do not hold the room that one takes.
+    let fate = match refusal.is_one() {
+        true => Box::pin(refusal.decide(client, &mut upstream, &mut coming, record)).await?,
+        false => Fate::Passes,
+    };
+    let annotation = match fate {
+        Fate::Passes => None,
+        Fate::Annotated(reading) => Some(reading),
+        Fate::Retold(retold) => {
+            let next = Box::pin(refusal.tell(client, upload, *retold, record)).await?;
+            if answer.keep_alive {
+                worker.upstream.give_back(upstream);
+            }
+            return Ok(next);
+        }
+    };
     let how = delimited(answer.framing, head.minor);
     let keep = head.keep_alive && how != Delimited::Close && upload.is_read() && !client.is_ending();
     let added = Added {
         request_id: &record.request_id,
         date: worker.dates.text(clock::unix_millis()),
+        reading: annotation.as_deref(),
         minor: head.minor,
         keep,
     };
@@ -154,8 +174,8 @@ async fn exchange(
     let limits = (worker.config.sizes.checked_response, &worker.budget);
     let is_kept = worker.config.journal.is_some();
     record.watch = Watch::of(inspector, inspected, &answer, outgoing.to_head, limits, is_kept);
-    let parts = (&**inspector, &answer, how);
-    body(client, &mut upstream, parts, upload, (reply, &mut record.watch)).await?;
+    let parts = (&**inspector, how);
+    body(client, &mut upstream, parts, coming, upload, (reply, &mut record.watch)).await?;
     if answer.keep_alive {
         worker.upstream.give_back(upstream);
     }
@@ -185,23 +205,26 @@ async fn interim(client: &mut Client, head: &Head, answer: &ResponseHead) -> Res
 async fn body(
     client: &mut Client,
     upstream: &mut UpstreamConnection,
-    (inspector, answer, how): (&Inspector, &ResponseHead, Delimited),
+    (inspector, how): (&Inspector, Delimited),
+    mut coming: Coming,
     upload: &mut Upload,
     (reply, watch): (&mut Reply, &mut Watch),
 ) -> Result<(), Broken> {
-    let mut decoder = BodyDecoder::new(answer.framing, &ResponseLimits::default());
-    let mut received = 0;
-    while !decoder.is_complete() {
-        let step = decoder
-            .step(&upstream.buffer)
-            .map_err(|fault| UpstreamError::body(fault, &upstream.buffer, received))?;
-        let data = step.data.of(&upstream.buffer);
+    let mut pass = |data: &[u8], watch: &mut Watch, out: &mut Vec<u8>| {
         if !data.is_empty() {
             reply.push(data);
             watch.see(data);
-            push(data, how, &mut client.out);
+            push(data, how, out);
         }
-        received += step.taken as u64;
+    };
+    pass(&coming.release(), watch, &mut client.out);
+    while !coming.decoder.is_complete() {
+        let step = coming
+            .decoder
+            .step(&upstream.buffer)
+            .map_err(|fault| UpstreamError::body(fault, &upstream.buffer, coming.received))?;
+        pass(step.data.of(&upstream.buffer), watch, &mut client.out);
+        coming.received += step.taken as u64;
         upstream.buffer.advance(step.taken);
         if client.out.len() >= GATHERED && !watch.holds() {
             client.write(b"").await?;
@@ -220,7 +243,7 @@ async fn body(
         }
         match client.unless_gone(upstream.more_body()).await? {
             Ok(()) => {}
-            Err(UpstreamError::Closed(_, None)) if decoder.ends_with_connection() => break,
+            Err(UpstreamError::Closed(_, None)) if coming.decoder.ends_with_connection() => break,
             Err(error) => return Err(error.into()),
         }
     }

@@ -25,6 +25,8 @@ pub(crate) struct Added<'a> {
     pub(crate) date: [u8; 29],
     /// Minor version of the client.
     pub(crate) minor: u8,
+    /// Value of `Candor-Reading`, where the answer was read.
+    pub(crate) reading: Option<&'a str>,
     /// True if the connection stays open, should the framing allow it.
     pub(crate) keep: bool,
 }
@@ -49,7 +51,9 @@ pub(crate) fn upstream_head(head: &ResponseHead, added: &Added<'_>, out: &mut Ve
     let mut has_date = false;
     for field in &head.fields {
         let name = head.name(field);
-        if goes_on(head, field, &nominated) {
+        if added.reading.is_some() && name.eq_ignore_ascii_case(b"candor-reading") {
+            // Ours to say.
+        } else if goes_on(head, field, &nominated) {
             has_date |= name.eq_ignore_ascii_case(b"date");
             push(name, &head.value(field), out);
         } else if name.eq_ignore_ascii_case(b"content-length") {
@@ -62,6 +66,9 @@ pub(crate) fn upstream_head(head: &ResponseHead, added: &Added<'_>, out: &mut Ve
     if !has_date {
         // RFC 9110 §6.6.1: whoever forwards an answer without a date adds it.
         push(b"Date", &added.date, out);
+    }
+    if let Some(reading) = added.reading {
+        push(b"Candor-Reading", reading.as_bytes(), out);
     }
     push(b"X-Request-Id", added.request_id.as_bytes(), out);
     connection(added, out);
@@ -103,7 +110,7 @@ pub(crate) fn own_head(
     out.extend_from_slice(b"\r\n");
 }
 
-fn status_line(status: u16, reason: &[u8], out: &mut Vec<u8>) {
+pub(crate) fn status_line(status: u16, reason: &[u8], out: &mut Vec<u8>) {
     out.extend_from_slice(b"HTTP/1.1 ");
     for digit in [status / 100, status / 10 % 10, status % 10] {
         out.push(b'0' + (digit % 10) as u8);
@@ -114,7 +121,7 @@ fn status_line(status: u16, reason: &[u8], out: &mut Vec<u8>) {
 }
 
 /// Says what becomes of the connection, where the version of the client does not say it already.
-fn connection(added: &Added<'_>, out: &mut Vec<u8>) {
+pub(crate) fn connection(added: &Added<'_>, out: &mut Vec<u8>) {
     match (added.keep, added.minor) {
         (false, _) => out.extend_from_slice(b"Connection: close\r\n"),
         (true, 0) => out.extend_from_slice(b"Connection: keep-alive\r\n"),
@@ -123,7 +130,7 @@ fn connection(added: &Added<'_>, out: &mut Vec<u8>) {
 }
 
 /// False for fields that concern the upstream's connection, and for the id, which is ours to say.
-fn goes_on(head: &ResponseHead, field: &Field, nominated: &[Span]) -> bool {
+pub(crate) fn goes_on(head: &ResponseHead, field: &Field, nominated: &[Span]) -> bool {
     let name = head.name(field);
     // A 426 must name the protocol to upgrade to (RFC 9110 §15.5.22).
     let upgrade = head.status == 426 && name.eq_ignore_ascii_case(b"upgrade");
@@ -146,7 +153,7 @@ fn content_length(head: &ResponseHead, field: &Field, out: &mut Vec<u8>) {
 }
 
 /// Names that Connection says are for us only (RFC 9110 §7.6.1).
-fn nominated(head: &ResponseHead) -> Vec<Span> {
+pub(crate) fn nominated(head: &ResponseHead) -> Vec<Span> {
     let mut names = Vec::new();
     for field in head.all("connection") {
         let mut start = field.value.start;
@@ -163,7 +170,7 @@ fn nominated(head: &ResponseHead) -> Vec<Span> {
     names
 }
 
-fn push(name: &[u8], value: &[u8], out: &mut Vec<u8>) {
+pub(crate) fn push(name: &[u8], value: &[u8], out: &mut Vec<u8>) {
     out.extend_from_slice(name);
     out.extend_from_slice(b": ");
     out.extend_from_slice(value);
@@ -180,7 +187,8 @@ mod tests {
         let mut buffer = BytesMut::from(head.as_bytes());
         let head = ResponseScanner::default().scan(&mut buffer, false).unwrap().unwrap();
         let mut out = Vec::new();
-        let added = Added { request_id: "r1", date: *b"Sun, 06 Nov 1994 08:49:37 GMT", minor, keep };
+        let added =
+            Added { request_id: "r1", date: *b"Sun, 06 Nov 1994 08:49:37 GMT", reading: None, minor, keep };
         upstream_head(&head, &added, &mut out);
         String::from_utf8(out).unwrap()
     }

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use candor_exchange::{
     Birthplace, Exchange, ExchangeId, FaultRecord, Message, Noted, ObservedRefusal, ReadingRecord, Redactor,
-    Response, Timing, Tunnel, Verdict,
+    RepairRecord, Response, Timing, Tunnel, Verdict,
 };
 use candor_inspect::Inspected;
 use candor_problem::ErrorItem;
@@ -45,8 +45,10 @@ pub(crate) struct Record {
     pub(crate) watch: Watch,
     /// The upstream's answer, where the client was given something else.
     pub(crate) original: Option<Reply>,
-    /// What is known about a refusal of our own.
+    /// What is known about a refusal: of our own, or of the upstream if it was read before the client had it.
     pub(crate) reading: Option<ReadingRecord>,
+    /// What was done with a refusal of the upstream.
+    pub(crate) repair: Option<RepairRecord>,
     pub(crate) tunnel: Option<Tunnel>,
     /// Of a request body that was not held in memory.
     pub(crate) digest: Option<String>,
@@ -103,6 +105,7 @@ impl Record {
             response: self.reply.map(|reply| response(reply, redactor)),
             original: self.original.map(|reply| response(reply, redactor)),
             reading: self.reading,
+            repair: self.repair,
             findings: self.watch.into_findings(),
             tunnel: self.tunnel,
             timing: Timing {

@@ -1,6 +1,6 @@
 //! What a problem document says, before it is rendered.
 
-use candor_rule::{Fault, Rejection, Shape, reason_phrase};
+use candor_rule::{Fault, Rejection, Shape, UPSTREAM_REFUSED, reason_phrase};
 use serde::Serialize;
 
 use crate::ErrorItem;
@@ -13,6 +13,9 @@ pub const MAX_OCTETS: usize = 16 * 1024;
 
 /// Longest name, pointer or sentence of one error, in octets of JSON, so that one error always fits.
 const MAX_MEMBER: usize = 1024;
+
+/// Longest beginning of an original body, in octets of JSON.
+const MAX_ORIGINAL: usize = 2048;
 
 /// Ids and addresses that a document names.
 #[derive(Clone, Copy, Debug)]
@@ -36,6 +39,32 @@ impl Context<'_> {
     }
 }
 
+/// Somebody else's refusal, as far as it was understood. All texts are safe to send.
+#[derive(Clone, Debug, Default)]
+pub struct Retelling {
+    /// 400 to 499.
+    pub status: u16,
+    /// The part of the request that it is about; `None` counts as target or headers.
+    pub shape: Option<Shape>,
+    /// What it says, in a sentence; what it says of places stands in `errors`.
+    pub detail: String,
+    /// The places that it names.
+    pub errors: Vec<ErrorItem>,
+    /// The beginning of its body, where clients may see that.
+    pub original: Option<String>,
+}
+
+/// Whose words a document tells.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Source {
+    /// A rule of ours was broken.
+    Rule,
+    /// Something failed.
+    Fault,
+    /// The upstream refused.
+    Upstream,
+}
+
 /// A refusal or a fault as the client is told of it: RFC 9457 §3.1 members, then our own.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Problem {
@@ -56,6 +85,10 @@ pub struct Problem {
     pub(crate) errors: Option<Vec<ErrorItem>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) errors_total: Option<usize>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) original: Option<String>,
+    #[serde(skip)]
+    pub(crate) source: Source,
     /// Errors that do not fit into the document, for forms that are shorter.
     #[serde(skip)]
     pub(crate) left_out: Vec<ErrorItem>,
@@ -79,27 +112,56 @@ impl Problem {
     pub fn of_rejection(rejection: &Rejection, errors: Vec<ErrorItem>, context: &Context<'_>) -> Self {
         let rule = rejection.rule();
         let status = rejection.status().map_or(400, |s| s.code());
-        let mut errors = match errors.is_empty() {
+        let errors: Vec<ErrorItem> = match errors.is_empty() {
             true => rejection.violations().map(ErrorItem::from).collect(),
             false => errors,
         };
-        let total = errors.len();
         let Headline { count, detail, fix } = headline(rule.shape, &errors);
-        errors.truncate(MAX_ERRORS);
-        errors.iter_mut().for_each(slim);
-        let mut problem = Self {
+        Self {
             shape: Some(rule.shape.word()),
-            errors: Some(Vec::new()),
-            errors_total: Some(total),
             count,
             allow: (status == 405).then(|| rejection.allow().join(", ")),
             fields: rule.answer_fields,
             ..Self::plain(rule.code, rule.title(), status, &detail, &fix, context)
+        }
+        .listing(errors)
+    }
+
+    /// The document of a refusal that the upstream made. Where it names no place, `errors` has one entry, with
+    /// what it says as a whole.
+    pub fn of_retelling(retelling: Retelling, context: &Context<'_>) -> Self {
+        let kind = &UPSTREAM_REFUSED;
+        let Retelling { status, shape, detail, mut errors, original } = retelling;
+        let shape = shape.unwrap_or(Shape::TargetOrHeaders);
+        if errors.is_empty() {
+            errors.push(ErrorItem { detail, fix: kind.fix(shape).to_owned(), ..ErrorItem::default() });
+        }
+        errors.iter_mut().for_each(|error| error.code = kind.code.to_owned());
+        let count = match errors.len() {
+            1 => None,
+            number => Some(format!("The service names {number} places.")),
         };
-        problem.left_out = errors.split_off(fitting(&errors, problem.json().len()));
-        problem.errors_total = (errors.len() < total).then_some(total);
-        problem.errors = Some(errors);
-        problem
+        let Headline { count, detail, fix } = told_of(count, &errors);
+        Self {
+            shape: Some(shape.word()),
+            count,
+            source: Source::Upstream,
+            original: original.map(|text| shorten(&text, MAX_ORIGINAL)),
+            ..Self::plain(kind.code, kind.title(), status, &detail, &fix, context)
+        }
+        .listing(errors)
+    }
+
+    /// With as many of these errors as fit.
+    fn listing(mut self, mut errors: Vec<ErrorItem>) -> Self {
+        let total = errors.len();
+        errors.truncate(MAX_ERRORS);
+        errors.iter_mut().for_each(slim);
+        (self.errors, self.errors_total) = (Some(Vec::new()), Some(total));
+        self.left_out = errors.split_off(fitting(&errors, self.json().len()));
+        self.errors_total = (errors.len() < total).then_some(total);
+        self.errors = Some(errors);
+        self
     }
 
     /// The document of a fault: no shape and no errors, and nothing of its cause.
@@ -107,6 +169,7 @@ impl Problem {
         let kind = fault.kind;
         Self {
             retry_after: kind.retry_after,
+            source: Source::Fault,
             ..Self::plain(kind.code, kind.title(), kind.status, kind.detail, kind.fix, context)
         }
     }
@@ -125,6 +188,8 @@ impl Problem {
             workbench: context.workbench_url.map(str::to_owned),
             errors: None,
             errors_total: None,
+            original: None,
+            source: Source::Rule,
             left_out: Vec::new(),
             count: None,
             allow: None,
@@ -155,7 +220,7 @@ impl Problem {
 
     /// True if it tells of a fault: it is not the client's.
     pub fn is_fault(&self) -> bool {
-        self.errors.is_none()
+        self.source == Source::Fault
     }
 
     /// The same with its first `count` errors, as far as there are so many.
@@ -195,11 +260,8 @@ struct Headline {
 
 /// That of a single error, else a sentence with the count and the first of them.
 fn headline(shape: Shape, errors: &[ErrorItem]) -> Headline {
-    let Some(first) = errors.first() else {
-        return Headline { count: None, detail: String::new(), fix: String::new() };
-    };
-    if errors.len() == 1 {
-        return Headline { count: None, detail: first.detail.clone(), fix: first.fix.clone() };
+    if errors.len() <= 1 {
+        return told_of(None, errors);
     }
     let all = |test: fn(&ErrorItem) -> bool| errors.iter().all(test);
     let what = if all(|e| e.parameter.is_some()) {
@@ -209,11 +271,20 @@ fn headline(shape: Shape, errors: &[ErrorItem]) -> Headline {
     } else {
         "places in the request are wrong"
     };
-    let count = format!("{} {what}.", errors.len());
-    Headline {
-        detail: format!("{count} The first: {}", first.detail),
-        fix: format!("Mend each place that is listed under errors. The first: {}", first.fix),
-        count: Some(count),
+    told_of(Some(format!("{} {what}.", errors.len())), errors)
+}
+
+/// The first error, after the sentence that counts them all if there is one.
+fn told_of(count: Option<String>, errors: &[ErrorItem]) -> Headline {
+    let (detail, fix) =
+        errors.first().map(|first| (first.detail.clone(), first.fix.clone())).unwrap_or_default();
+    match count {
+        None => Headline { count, detail, fix },
+        Some(sentence) => Headline {
+            detail: format!("{sentence} The first: {detail}"),
+            fix: format!("Mend each place that is listed under errors. The first: {fix}"),
+            count: Some(sentence),
+        },
     }
 }
 

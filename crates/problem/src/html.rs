@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use crate::{ErrorItem, Problem, escape, inline, page, text};
+use crate::{ErrorItem, Problem, document::Source, escape, inline, page, text};
 
 /// The whole page.
 pub(crate) fn document(problem: &Problem) -> String {
@@ -88,9 +88,10 @@ fn marked(line: &str, carets: &str) -> String {
 }
 
 fn footer(problem: &Problem, out: &mut String) {
-    let (kind, remark) = match problem.is_fault() {
-        true => ("Fault", ""),
-        false => ("Rule", " The request was not passed on, so nothing was changed by it."),
+    let (kind, remark) = match problem.source {
+        Source::Rule => ("Rule", " The request was not passed on, so nothing was changed by it."),
+        Source::Fault => ("Fault", ""),
+        Source::Upstream => ("Code", " The service itself refused the request; the gateway tells it again."),
     };
     let _ = write!(
         out,

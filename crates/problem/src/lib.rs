@@ -1,8 +1,9 @@
 //! RFC 9457 problem documents: how a refusal or a fault is told to the client.
 //!
-//! The only writer of `application/problem+json`. A [`Problem`] is made from a rejection or a fault and a
-//! [`Context`] (ids and addresses), then rendered as JSON, HTML or text, whichever [`Format::negotiate`]
-//! finds in the request's `Accept`. Teams with a format of their own add [`Templates`].
+//! The only writer of `application/problem+json`. A [`Problem`] is made from a rejection, a fault or
+//! the [`Retelling`] of somebody else's refusal, and a [`Context`] (ids and addresses), then rendered as JSON,
+//! HTML or text, whichever [`Format::negotiate`] finds in the request's `Accept`. Teams with a format of their
+//! own add [`Templates`].
 
 mod document;
 mod error_item;
@@ -15,7 +16,7 @@ mod render;
 mod template;
 mod text;
 
-pub use document::{Context, MAX_ERRORS, MAX_OCTETS, Problem};
+pub use document::{Context, MAX_ERRORS, MAX_OCTETS, Problem, Retelling};
 pub use error_item::{ErrorItem, SchemaItem};
 pub use escape::{escape, inline, terminal};
 pub use format::Format;

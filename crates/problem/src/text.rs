@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use crate::{ErrorItem, Problem, terminal};
+use crate::{ErrorItem, Problem, document::Source, terminal};
 
 /// Width of the text in columns.
 pub(crate) const WIDTH: usize = 78;
@@ -23,10 +23,17 @@ pub(crate) fn document(problem: &Problem) -> String {
         [only] => excerpt(only, &mut out),
         several => list(problem, several, &mut out),
     }
-    let kind = if problem.is_fault() { "Fault:      " } else { "Rule:       " };
+    let kind = match problem.source {
+        Source::Rule => "Rule:       ",
+        Source::Fault => "Fault:      ",
+        Source::Upstream => "Code:       ",
+    };
     let _ = writeln!(out, "{kind}{}", terminal(&problem.code));
     let _ = writeln!(out, "Explained:  {}", terminal(&problem.page));
     let _ = writeln!(out, "Request id: {}", terminal(&problem.request_id));
+    if let Some(original) = &problem.original {
+        let _ = writeln!(out, "Original:   {}", terminal(original));
+    }
     if let Some(url) = &problem.workbench {
         let _ = writeln!(out, "Workbench:  {}", terminal(url));
     }

@@ -29,6 +29,18 @@ pub enum Mode {
     Off,
 }
 
+/// What is done with a refusal that the upstream made.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub enum Repair {
+    /// It goes to the client as it came.
+    #[default]
+    Off,
+    /// Header fields say what it is about; the body stays as it is.
+    Annotate,
+    /// Where its body is of no use to the client, it is told as a problem document.
+    Repair,
+}
+
 /// A ready-made choice of actions for the rules of head syntax and framing.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub enum Preset {
@@ -90,4 +102,5 @@ impl std::error::Error for UnknownWord {}
 
 words!(Action { Reject = "reject", Warn = "warn", Strip = "strip", Ignore = "ignore", Off = "off" });
 words!(Mode { Enforce = "enforce", Observe = "observe", Off = "off" });
+words!(Repair { Off = "off", Annotate = "annotate", Repair = "repair" });
 words!(Preset { Strict = "strict", Default = "default", Lenient = "lenient" });

@@ -22,9 +22,10 @@ mod remedy;
 pub mod sensitive;
 mod status;
 pub mod text;
+mod upstream_refused;
 mod violation;
 
-pub use action::{Action, Mode, Preset};
+pub use action::{Action, Mode, Preset, Repair};
 pub use docket::{Docket, Note, Observed};
 pub use fault::{Fault, FaultKind};
 pub use finding::{Confidence, Evidence, Finding, Found, Severity, Side};
@@ -34,4 +35,5 @@ pub use registered::{Connection, Level, MendedBy, Rule, Shape};
 pub use rejection::Rejection;
 pub use remedy::Remedy;
 pub use status::{ClientStatus, reason_phrase};
+pub use upstream_refused::{Retold, UPSTREAM_REFUSED};
 pub use violation::{ParameterIn, Place, SchemaRef, Span, TextSpan, Violation};

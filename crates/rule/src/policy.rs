@@ -2,7 +2,7 @@
 
 use std::{collections::HashMap, fmt};
 
-use crate::{Action, ClientStatus, Finding, Mode, Preset, Rule, Severity};
+use crate::{Action, ClientStatus, Finding, Mode, Preset, Repair, Rule, Severity};
 
 /// What the policy decides about one violation.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -79,6 +79,7 @@ impl ScopeKey {
 struct ScopeSettings {
     mode: Option<Mode>,
     responses: Option<Mode>,
+    repair: Option<Repair>,
     max_body: Option<u64>,
     actions: HashMap<&'static str, Action>,
 }
@@ -90,12 +91,14 @@ struct ScopeSettings {
 /// rule's default action. So `observe` on an operation holds even for a rule that is set to `reject`
 /// everywhere, and an action given for exactly this rule and operation beats both.
 ///
-/// Answers have a mode of their own, with the same precedence; unless set they are observed.
+/// Answers have a mode of their own, with the same precedence; unless set they are observed. So has the repair
+/// of refusals that the upstream makes; unless set it is off.
 #[derive(Clone, Debug, Default)]
 pub struct Policy {
     preset: Preset,
     mode: Mode,
     responses: Option<Mode>,
+    repair: Repair,
     /// Instead of 422, for every rule that can answer it.
     value_status: Option<ClientStatus>,
     actions: HashMap<&'static str, Action>,
@@ -181,6 +184,21 @@ impl Policy {
     /// How the answers of a scope are looked at.
     pub fn responses(&self, scope: &Scope) -> Mode {
         self.nearest(scope, |s| s.responses).or(self.responses).unwrap_or(Mode::Observe)
+    }
+
+    /// Sets what is done with the upstream's refusals everywhere.
+    pub fn set_repair(&mut self, repair: Repair) {
+        self.repair = repair;
+    }
+
+    /// The same in one document, path or operation.
+    pub fn set_scope_repair(&mut self, scope: ScopeKey, repair: Repair) {
+        self.scopes.entry(scope).or_default().repair = Some(repair);
+    }
+
+    /// What is done with the upstream's refusals in a scope.
+    pub fn repair(&self, scope: &Scope) -> Repair {
+        self.nearest(scope, |s| s.repair).unwrap_or(self.repair)
     }
 
     /// Sets what is done about a finding everywhere: `reject` withholds the answer where answers are
@@ -397,6 +415,19 @@ mod tests {
         policy.set_scope_responses(ScopeKey::Document("api".into()), Mode::Off);
         assert_eq!(policy.finding_ruling(&BROKEN, &scope()), Ruling::Off);
         assert_eq!(policy.finding_ruling(&BROKEN, &Scope::default()), Ruling::Reject, "elsewhere as before");
+    }
+
+    #[test]
+    fn repair_is_off_unless_set_and_the_most_specific_setting_wins() {
+        let mut policy = Policy::default();
+        assert_eq!(policy.repair(&scope()), Repair::Off);
+        policy.set_repair(Repair::Annotate);
+        policy.set_scope_repair(ScopeKey::Document("api".into()), Repair::Off);
+        policy.set_scope_repair(ScopeKey::Operation("getA".into()), Repair::Repair);
+        assert_eq!(policy.repair(&scope()), Repair::Repair);
+        let other = Scope { operation: None, ..scope() };
+        assert_eq!(policy.repair(&other), Repair::Off);
+        assert_eq!(policy.repair(&Scope::default()), Repair::Annotate);
     }
 
     #[test]

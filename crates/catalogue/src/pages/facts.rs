@@ -20,6 +20,7 @@ pub(crate) fn of(entry: Entry) -> Vec<Fact> {
     match entry {
         Entry::Rule(rule) => of_rule(rule),
         Entry::Fault(kind) => of_fault(kind),
+        Entry::Retold(_) => vec![("status", "that of the service's own answer".to_owned())],
         Entry::Finding(finding) => of_finding(finding),
         Entry::Status(status) => {
             vec![("class", status.class().to_owned()), ("specification", status.spec.to_owned())]
@@ -79,6 +80,7 @@ pub(crate) fn crumb(entry: Entry) -> String {
     match entry {
         Entry::Rule(rule) => format!("rules / {}", home(rule).map_or("", |home| home.name)),
         Entry::Fault(_) => "faults".to_owned(),
+        Entry::Retold(_) => "told again".to_owned(),
         Entry::Finding(finding) => {
             format!("findings / {}", finding_home(finding).map_or("", |home| home.name))
         }

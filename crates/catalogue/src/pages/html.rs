@@ -25,6 +25,7 @@ pub(super) fn entry(entry: Entry, context: &PageContext<'_>) -> String {
             links("Related", "", &facts::related(rule), context, &mut out);
         }
         Entry::Fault(kind) => sections(&Page::of(kind.page), &mut out),
+        Entry::Retold(retold) => sections(&Page::of(retold.page), &mut out),
         Entry::Finding(finding) => sections(&finding.page(), &mut out),
         Entry::Status(status) => of_status(status, context, &mut out),
     }
@@ -48,7 +49,7 @@ fn crumb(entry: Entry, context: &PageContext<'_>, out: &mut String) {
         Entry::Rule(rule) => rule.spec,
         Entry::Status(status) => status.spec,
         Entry::Finding(finding) => finding.spec,
-        Entry::Fault(_) => "",
+        Entry::Fault(_) | Entry::Retold(_) => "",
     };
     let link = escape(&context.link(&code));
     let _ = writeln!(
@@ -66,6 +67,7 @@ fn verdict(entry: Entry, out: &mut String) {
     let (class, below) = match entry {
         Entry::Rule(rule) => ("ref", format!("shape: {}", rule.shape)),
         Entry::Fault(_) => ("flt", "fault".to_owned()),
+        Entry::Retold(_) => ("ref", "told again".to_owned()),
         Entry::Finding(_) => ("nu", "finding".to_owned()),
         Entry::Status(status) => ("nu", status.class().to_owned()),
     };

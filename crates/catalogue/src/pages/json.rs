@@ -1,7 +1,7 @@
 //! A page as data.
 
 use candor_rule::{
-    FaultKind, Finding, Page, Preset, Rule,
+    FaultKind, Finding, Page, Preset, Retold, Rule,
     case::{Case, ExchangeCase, Expected, Step, Verdict},
 };
 use serde_json::{Map, Value, json};
@@ -13,6 +13,7 @@ pub(super) fn entry(entry: Entry) -> Value {
     match entry {
         Entry::Rule(rule) => of_rule(rule),
         Entry::Fault(kind) => of_fault(kind),
+        Entry::Retold(retold) => of_retold(retold),
         Entry::Finding(finding) => of_finding(finding),
         Entry::Status(status) => of_status(status),
     }
@@ -52,6 +53,17 @@ fn of_fault(kind: &FaultKind) -> Value {
         "retry_after": kind.retry_after,
         "detail": kind.detail,
         "fix": kind.fix,
+        "intro": page.intro,
+        "sections": sections(&page),
+    })
+}
+
+fn of_retold(retold: &Retold) -> Value {
+    let page = Page::of(retold.page);
+    json!({
+        "kind": "retold",
+        "code": retold.code,
+        "title": page.title,
         "intro": page.intro,
         "sections": sections(&page),
     })

@@ -10,6 +10,7 @@ pub(crate) fn entry(entry: Entry) -> String {
     match entry {
         Entry::Rule(rule) => with_facts(entry, rule.page),
         Entry::Fault(kind) => with_facts(entry, kind.page),
+        Entry::Retold(retold) => with_facts(entry, retold.page),
         Entry::Finding(finding) => with_facts(entry, finding.page),
         Entry::Status(status) => of_status(status),
     }

@@ -47,7 +47,8 @@ fn unknown(what: &str) -> Failure {
 fn list(format: PageFormat) -> String {
     let rules = catalogue::rules().map(|r| (r.status.map_or(0, |s| s.code()), r.code, r.title()));
     let faults = catalogue::faults().map(|f| (f.status, f.code, f.title()));
-    let mut all: Vec<_> = rules.chain(faults).collect();
+    let retold = &candor_rule::UPSTREAM_REFUSED;
+    let mut all: Vec<_> = rules.chain(faults).chain([(0, retold.code, retold.title())]).collect();
     all.sort_unstable();
     let number = |status: u16| if status == 0 { "-".to_owned() } else { status.to_string() };
     let findings: Vec<_> = catalogue::findings().map(|f| (f.severity.word(), f.code, f.title())).collect();

@@ -56,6 +56,12 @@ impl Redactor {
         Self { names: Arc::new(Names::new(&config.names)), body_limit: config.body_limit }
     }
 
+    /// The same, keeping up to so many octets of a body.
+    #[must_use]
+    pub fn keeping(&self, body_limit: usize) -> Self {
+        Self { names: self.names.clone(), body_limit }
+    }
+
     /// A request or response head, well-formed or not, whole or broken off.
     pub fn head(&self, octets: &[u8]) -> Captured {
         let mut mask = Mask::new(octets);

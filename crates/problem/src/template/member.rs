@@ -19,6 +19,7 @@ const PROBLEM: &[&str] = &[
     "workbench",
     "errors",
     "errors_total",
+    "original",
 ];
 
 /// Members of an error.
@@ -141,6 +142,7 @@ fn of_problem<'a>(problem: &'a Problem, name: &str) -> Option<Found<'a>> {
         "workbench" => problem.workbench.as_deref().map(Found::Text),
         "errors" => problem.errors.as_deref().map(Found::Errors),
         "errors_total" => problem.errors_total.map(Found::Number),
+        "original" => problem.original.as_deref().map(Found::Text),
         _ => None,
     }
 }

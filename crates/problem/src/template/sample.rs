@@ -1,6 +1,6 @@
 //! A refusal that has every member and a fault that has the fewest: what templates are tried out with.
 
-use crate::{ErrorItem, Problem};
+use crate::{ErrorItem, Problem, document::Source};
 
 const INSTANCE: &str = "urn:uuid:00000000-0000-7000-8000-000000000000";
 
@@ -32,6 +32,8 @@ pub(super) fn refusal() -> Problem {
         fix: error.fix.clone(),
         workbench: Some("http://127.0.0.1:8401/x/1".into()),
         errors_total: Some(200),
+        original: Some("<h1>Unprocessable Entity</h1>".into()),
+        source: Source::Rule,
         errors: Some(vec![error.clone(), error]),
         ..fault()
     }
@@ -52,6 +54,8 @@ pub(super) fn fault() -> Problem {
         workbench: None,
         errors: None,
         errors_total: None,
+        original: None,
+        source: Source::Fault,
         left_out: Vec::new(),
         count: None,
         allow: None,

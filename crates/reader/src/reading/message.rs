@@ -97,7 +97,9 @@ impl<'m> Message<'m> {
         if self.is_chunked() && !self.is_decoded {
             return Cow::Owned(unchunked(self.raw));
         }
-        let announced = self.length().and_then(|l| usize::try_from(l).ok()).unwrap_or(usize::MAX);
+        // What was announced is the length of the coded body, where codings were undone.
+        let announced = self.length().filter(|_| !self.is_decoded);
+        let announced = announced.and_then(|l| usize::try_from(l).ok()).unwrap_or(usize::MAX);
         let end = self.raw.len().min(announced).min(MAX_BODY);
         Cow::Borrowed(self.raw.get(..end).unwrap_or_default())
     }
