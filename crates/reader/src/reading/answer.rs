@@ -37,6 +37,15 @@ pub struct Answer<'r> {
 const MAX_MEMBERS: usize = 30;
 const MAX_MEMBER: usize = 400;
 
+/// What statuses were called before RFC 9110.
+const FORMER: &[(u16, &str)] = &[
+    (413, "Request Entity Too Large"),
+    (413, "Payload Too Large"),
+    (414, "Request-URI Too Long"),
+    (416, "Requested Range Not Satisfiable"),
+    (422, "Unprocessable Entity"),
+];
+
 impl<'r> Answer<'r> {
     /// Reads an answer; of several that follow one another the first.
     pub(crate) fn of(octets: &'r [u8]) -> Self {
@@ -138,6 +147,11 @@ impl<'r> Answer<'r> {
         memchr::memmem::find(self.source.as_bytes(), words.as_bytes()).is_some()
     }
 
+    /// True if it holds one of them.
+    pub fn holds_any(&self, all: &[&str]) -> bool {
+        all.iter().any(|words| self.holds(words))
+    }
+
     /// The beginning of the body as text.
     pub fn source(&self) -> &str {
         &self.source
@@ -199,10 +213,12 @@ impl<'r> Answer<'r> {
         self.members.iter().find(|(n, _)| n == name).map_or("", |(_, value)| value)
     }
 
-    /// True if the text is the reason phrase of the status as it is registered, or as it was sent.
+    /// True if the text is the reason phrase of the status as it is registered, as it was before, or as it was sent.
     pub fn is_phrase(&self, text: &str) -> bool {
         let text = text.trim();
-        !text.is_empty() && (text == candor_rule::reason_phrase(self.status) || text == self.reason)
+        let is_former = || FORMER.contains(&(self.status, text));
+        !text.is_empty()
+            && (text == candor_rule::reason_phrase(self.status) || text == self.reason || is_former())
     }
 
     /// Octets of the answer's head.

@@ -6,7 +6,8 @@ use crate::signature::{Layer, Signature, Test};
 pub static SIGNATURE: Signature = Signature {
     tests: &[
         Test::new(900, "its page with one of its own sentences", |a| {
-            a.source().starts_with("<!doctype html>\n<html lang=en>\n<title>")
+            !a.header_starts("server", "hypercorn")
+                && a.source().starts_with("<!doctype html>\n<html lang=en>\n<title>")
                 && [
                     "The browser (or proxy) sent a request",
                     "The server could not verify",

@@ -7,6 +7,7 @@ pub static SIGNATURE: Signature = Signature {
     tests: &[
         Test::new(750, "a validation with source and keys", |a| {
             a.begins_with_keys(&["statusCode", "error", "message", "validation"])
+                && a.member("validation").starts_with("{\"source\":")
         }),
         Test::new(700, "its sentence", |a| {
             a.has_keys(&["statusCode", "error", "message"])

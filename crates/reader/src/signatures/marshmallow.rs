@@ -7,6 +7,7 @@ pub static SIGNATURE: Signature = Signature {
     tests: &[Test::new(750, "one of its sentences in a list", |a| {
         a.is_json()
             && !a.has_keys(&["detail", "message"])
+            && !a.has_keys(&["code", "errors", "status"])
             && [
                 "[\"Missing data for required field.\"",
                 "[\"Not a valid ",

@@ -8,6 +8,9 @@ pub static SIGNATURE: Signature = Signature {
         Test::new(850, "timestamp, status, error and path", |a| {
             a.begins_with_keys(&["timestamp", "status", "error"]) && !a.member("path").is_empty()
         }),
+        Test::new(850, "timestamp, path, status, error and request id, as WebFlux has them", |a| {
+            a.begins_with_keys(&["timestamp", "path", "status", "error"]) && !a.member("requestId").is_empty()
+        }),
         Test::new(850, "its page", |a| a.is_page() && a.heading() == "Whitelabel Error Page"),
         Test::new(800, "a problem document of Spring", |a| {
             a.member("type") == "about:blank" && a.member("detail") == "Invalid request content."
