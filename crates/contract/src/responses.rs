@@ -22,6 +22,7 @@ use crate::{
     parameter::{self, Parameter},
     rules::param_required,
     schema::{Direction, plainly},
+    shape,
 };
 
 /// The answers that an operation documents.
@@ -118,6 +119,23 @@ impl Operation {
     /// True if the contract documents the operation's answers at all.
     pub fn documents_responses(&self) -> bool {
         self.responses.is_some()
+    }
+
+    /// The media types of the answers that it documents for success, as written.
+    pub fn answer_types(&self) -> impl Iterator<Item = &str> {
+        let is_success =
+            |codes: &Codes| matches!(codes, Codes::Exact(200..=299) | Codes::Range(2) | Codes::Default);
+        let list = self.responses.iter().flat_map(|responses| &responses.list);
+        let declared = list.filter(move |(codes, _)| is_success(codes)).map(|(_, declared)| declared);
+        declared.flat_map(|declared| declared.content.iter().map(|content| content.range.as_str()))
+    }
+
+    /// True if the contract names this member at the top of the body of such an answer.
+    pub fn answer_has_member(&self, status: u16, media_type: &MediaType, member: &str) -> bool {
+        let declared = self.responses.as_ref().and_then(|responses| responses.of(status));
+        let entry = declared.and_then(|declared| media::choose(&declared.content, media_type));
+        let schema = entry.and_then(|entry| entry.schema);
+        schema.is_some_and(|schema| shape::names_property(&self.document.schemas, schema, member))
     }
 
     /// True if an answer with this head has a body that [`Operation::check_response`] would look into: only

@@ -61,6 +61,15 @@ pub(crate) fn property(schemas: &Schemas, id: Id, name: &str) -> Option<Id> {
     })
 }
 
+/// True if a property of this name is declared, by the schema or by one that it refers to.
+pub(crate) fn names_property(schemas: &Schemas, id: Id, name: &str) -> bool {
+    let named = search(schemas, id, 0, &|check| match check {
+        Check::Properties(properties) if properties.contains_key(name) => Some(()),
+        _ => None,
+    });
+    named.is_some()
+}
+
 /// The names of the properties of an object.
 pub(crate) fn property_names(schemas: &Schemas, id: Id) -> Vec<String> {
     search(schemas, id, 0, &|check| match check {

@@ -34,6 +34,6 @@ pub use policy::{Policy, PolicyError, Ruling, Scope, ScopeKey};
 pub use registered::{Connection, Level, MendedBy, Rule, Shape};
 pub use rejection::Rejection;
 pub use remedy::Remedy;
-pub use status::{ClientStatus, reason_phrase};
+pub use status::{ClientStatus, reason_phrase, registered};
 pub use upstream_refused::{Retold, UPSTREAM_REFUSED};
 pub use violation::{ParameterIn, Place, SchemaRef, Span, TextSpan, Violation};

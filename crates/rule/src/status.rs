@@ -48,21 +48,44 @@ impl fmt::Debug for ClientStatus {
     }
 }
 
-/// The reason phrase that the IANA registry of status codes gives.
+/// The reason phrase that the IANA registry of status codes gives, or the name of the code's class.
 pub fn reason_phrase(code: u16) -> &'static str {
-    match code {
+    match registered(code) {
+        Some(phrase) if phrase != UNUSED => phrase,
+        _ if code / 100 == 4 => "Client Error",
+        _ if code / 100 == 5 => "Server Error",
+        _ => "Unknown",
+    }
+}
+
+/// What the registry has in the place of a phrase for codes that are reserved.
+const UNUSED: &str = "(Unused)";
+
+/// The reason phrase as the IANA registry of status codes has it; `None` if the code is not registered.
+pub fn registered(code: u16) -> Option<&'static str> {
+    Some(match code {
         100 => "Continue",
         101 => "Switching Protocols",
+        102 => "Processing",
         103 => "Early Hints",
+        104 => "Upload Resumption Supported",
         200 => "OK",
         201 => "Created",
         202 => "Accepted",
+        203 => "Non-Authoritative Information",
         204 => "No Content",
+        205 => "Reset Content",
         206 => "Partial Content",
+        207 => "Multi-Status",
+        208 => "Already Reported",
+        226 => "IM Used",
+        300 => "Multiple Choices",
         301 => "Moved Permanently",
         302 => "Found",
         303 => "See Other",
         304 => "Not Modified",
+        305 => "Use Proxy",
+        306 | 418 => UNUSED,
         307 => "Temporary Redirect",
         308 => "Permanent Redirect",
         400 => "Bad Request",
@@ -99,16 +122,25 @@ pub fn reason_phrase(code: u16) -> &'static str {
         503 => "Service Unavailable",
         504 => "Gateway Timeout",
         505 => "HTTP Version Not Supported",
+        506 => "Variant Also Negotiates",
+        507 => "Insufficient Storage",
         508 => "Loop Detected",
-        _ if code / 100 == 4 => "Client Error",
-        _ if code / 100 == 5 => "Server Error",
-        _ => "Unknown",
-    }
+        510 => "Not Extended",
+        511 => "Network Authentication Required",
+        _ => return None,
+    })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_code_without_a_phrase_is_called_by_its_class() {
+        assert_eq!((reason_phrase(404), reason_phrase(418)), ("Not Found", "Client Error"));
+        assert_eq!((reason_phrase(499), reason_phrase(599)), ("Client Error", "Server Error"));
+        assert_eq!((registered(418), registered(499)), (Some("(Unused)"), None));
+    }
 
     #[test]
     fn only_codes_that_blame_the_client_can_be_made() {

@@ -13,9 +13,28 @@ impl Scene<'_> {
         self.asked.method == "HEAD" || self.asked.is_unknown()
     }
 
-    /// True if the octets of the answer are all that was sent, with the codings that its head names.
+    /// True if the octets of the answer are those that were sent, with the codings that its head names.
+    pub(crate) fn is_as_sent(&self) -> bool {
+        self.sample.response_is == Copied::Whole && self.has_coding_undone()
+    }
+
+    /// The same, where masked secrets do not matter.
     pub(crate) fn is_whole(&self) -> bool {
         self.sample.response_is != Copied::Cut && self.has_coding_undone()
+    }
+
+    /// True if nobody can say what the answer's body says: it was not kept or not read, or HEAD has none.
+    pub(crate) fn hides_body(&self) -> bool {
+        let message = &self.answer.message;
+        let announces_more = message.length().is_some_and(|length| length > 0) || message.is_chunked();
+        match self.answer.is_bare() {
+            true => {
+                let is_cut =
+                    self.sample.response_is == Copied::Cut || message.raw.is_empty() && announces_more;
+                self.may_answer_head() || is_cut
+            }
+            false => !self.has_readable_error(),
+        }
     }
 
     /// True if the answer is an error with content that was not cut and can be read: no coding is left on it.

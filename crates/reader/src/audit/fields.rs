@@ -1,6 +1,8 @@
 //! Fields of an exchange that hold lists, and what they list.
 
+use candor_contract::Route;
 use candor_problem::weight;
+use candor_rule::{Evidence, Span};
 use candor_syntax::MediaType;
 
 use super::scene::{Field, Scene, fields};
@@ -32,6 +34,37 @@ impl Scene<'_> {
         })
     }
 
+    /// The evidence of an answer that has one of these statuses and no field of this name.
+    pub(crate) fn lacking(&self, statuses: &[u16], name: &str) -> Option<Vec<Evidence>> {
+        let lacks = self.is_status(statuses) && self.field(name).is_none();
+        let status = || self.by_status(format!("The status is {}.", self.status()));
+        lacks.then(|| vec![status(), self.without(name)])
+    }
+
+    /// Seconds until the client may go on, by `RateLimit`: the soonest reset (`t`) of the limits that are used
+    /// up (`r=0`), or of all if none says that it is.
+    pub(crate) fn reset(&self) -> Option<u64> {
+        let values = self.every("ratelimit").map(|field| field.value.into_owned());
+        let fields: Vec<String> = values.collect();
+        let limits = fields.iter().flat_map(|value| members_of(value));
+        let limits: Vec<(bool, u64)> = limits.filter_map(reset_of).collect();
+        let used_up = limits.iter().filter(|(is_used_up, _)| *is_used_up).map(|(_, t)| *t).min();
+        used_up.or_else(|| limits.iter().map(|(_, t)| *t).min())
+    }
+
+    /// The methods that the contract lists for the path of the request, but for those that every path may have:
+    /// HEAD, OPTIONS, TRACE. `None` if it does not know the path.
+    pub(crate) fn documented_methods(&self) -> Option<Vec<String>> {
+        let contract = self.inspector?.contract.as_deref()?;
+        // No operation has this method, so the answer is what the path has.
+        match contract.route(b"-", self.path().as_bytes(), Span::default()) {
+            Route::MethodNotAllowed { allow, .. } => {
+                Some(allow.into_iter().filter(|method| !is_everywhere(method)).collect())
+            }
+            _ => None,
+        }
+    }
+
     /// How much `Accept` wants JSON of any kind, and how much HTML, in thousandths; `None` if there is no such
     /// field.
     pub(crate) fn wishes(&self) -> Option<(u16, u16)> {
@@ -60,6 +93,20 @@ impl Scene<'_> {
             _ => self.sends_json(),
         }
     }
+}
+
+/// True for methods that a path may have whether its contract says so or not.
+pub(crate) fn is_everywhere(method: &str) -> bool {
+    matches!(method, "HEAD" | "OPTIONS" | "TRACE")
+}
+
+/// Of one limit, `"name";r=0;t=30`: whether it is used up, and its reset.
+fn reset_of(limit: &str) -> Option<(bool, u64)> {
+    let parameter = |name: &str| {
+        let mut pairs = limit.split(';').filter_map(|part| part.trim().split_once('='));
+        pairs.find(|(found, _)| *found == name).map(|(_, value)| value)
+    };
+    Some((parameter("r") == Some("0"), parameter("t")?.parse().ok()?))
 }
 
 fn members_of(list: &str) -> impl Iterator<Item = &str> {

@@ -6,12 +6,18 @@
 //! [noted](Auditor::note), then each is [looked at](Auditor::look), and at last the
 //! [traffic as a whole](Auditor::overall).
 
+pub(crate) mod clients;
 mod content;
 pub(crate) mod evidence;
 mod family;
 mod fields;
+pub(crate) mod language;
+mod marks;
+mod places;
 mod report;
 mod scene;
+pub(crate) mod search;
+pub(crate) mod signs;
 mod traffic;
 
 use candor_contract::{Answer, AnswerBody};
@@ -26,9 +32,12 @@ use crate::{
     signatures::candor,
 };
 pub use family::Family;
+pub(crate) use fields::is_everywhere;
+pub(crate) use marks::is_request_id;
+pub(crate) use places::{BrokenPlace, broken_places, is_of_values};
 pub use report::{Accepted, Issue, Report, Score};
-pub(crate) use scene::Scene;
-pub use traffic::{Sighting, Traffic};
+pub(crate) use scene::{Field, Scene};
+pub use traffic::{Print, Sighting, Traffic};
 
 /// How a finding is looked for.
 #[derive(Clone, Copy, Debug)]

@@ -10,7 +10,7 @@ use candor_inspect::Inspector;
 use candor_rule::{Evidence, Place, Span, Violation, sensitive};
 use candor_syntax::{MediaType, locate};
 
-use super::{Copied, Ended, Family, Sample, Sighting, Traffic, traffic::Print};
+use super::{Copied, Ended, Family, Sample, Sighting, Traffic, marks, places, traffic::Print};
 use crate::{
     Reader, Reading,
     correct::seen::Seen,
@@ -239,14 +239,17 @@ impl<'s> Scene<'s> {
         self.sighting.get_or_init(|| self.remember())
     }
 
-    /// Exchanges of the same operation, this one left out.
+    /// Exchanges of the same operation, this one left out; of very many the first.
     pub(crate) fn others(&self) -> impl Iterator<Item = &Sighting> {
-        self.traffic.of_operation(&self.seen().operation).filter(|s| s.id != self.sample.id)
+        let others = self.traffic.of_operation(&self.seen().operation).filter(|s| s.id != self.sample.id);
+        others.take(MAX_COMPARED)
     }
 
-    /// Exchanges in which the same was sent: method, target and body; this one left out.
+    /// Exchanges in which the same was sent: method, target and body; this one left out, and of very many the
+    /// first.
     pub(crate) fn repeats(&self) -> impl Iterator<Item = &Sighting> {
-        self.traffic.of_request(self.seen().request).filter(|s| s.id != self.sample.id)
+        let repeats = self.traffic.of_request(self.seen().request).filter(|s| s.id != self.sample.id);
+        repeats.take(MAX_COMPARED)
     }
 
     /// Something that another exchange shows, as evidence.
@@ -260,16 +263,15 @@ impl<'s> Scene<'s> {
         let of_request = |name: &str| asked.message.text(name).unwrap_or_default();
         let essence = |value: &str| value.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
         let content = asked.message.content();
-        let template = match self.operation {
-            Some(operation) => operation.template().to_owned(),
-            None => template(self.path()),
-        };
+        let declared = self.ours().and_then(Seen::template);
+        let template = declared.unwrap_or_else(|| template(self.path()));
         let operation = match self.operation.and_then(Operation::id) {
             Some(id) => id.to_owned(),
             None => format!("{} {template}", asked.method),
         };
         Sighting {
             id: self.sample.id.to_owned(),
+            number: usize::MAX,
             at: self.sample.at,
             client: self.sample.client.to_owned(),
             host: of_request("host").to_ascii_lowercase(),
@@ -277,6 +279,7 @@ impl<'s> Scene<'s> {
             path: self.path().to_owned(),
             operation,
             template,
+            is_guarded: self.operation.is_some_and(Operation::needs_credentials),
             status: answer.status(),
             credentials: self.credentials(),
             request: Print::of((&asked.method, &asked.target, &content)),
@@ -289,39 +292,33 @@ impl<'s> Scene<'s> {
             family: Family::of(answer),
             answer_type: essence(&text("content-type")),
             answer: Print::of(&answer.content),
-            code: code(answer),
+            code: marks::code(answer),
             title: answer.member("title").to_owned(),
             vary: text("vary"),
-            wishes: Print::of((of_request("accept"), of_request("accept-language"))),
+            allow: answer.header("allow").into_owned(),
+            accept: Print::of(of_request("accept")),
+            language: Print::of(of_request("accept-language")),
+            wording: Print::of(places::without_values(&self.complaints.words)),
+            complaint: places::complaint(&self.reading),
             is_ours: self.reading.birthplace.product == candor::SIGNATURE.product,
         }
     }
 }
 
-/// Longest code that is one, in octets.
-const MAX_CODE: usize = 80;
+/// Exchanges that one is compared with, so that many of them cost no more than a multiple of one.
+const MAX_COMPARED: usize = 2_000;
 
-/// The machine's word for what is wrong.
-fn code(answer: &Answer<'_>) -> String {
-    const NAMES: &[&str] = &["type", "code", "errorCode", "error_code", "error"];
-    let is_one = |text: &&str| {
-        !text.is_empty()
-            && text.len() <= MAX_CODE
-            && *text != "about:blank"
-            && !text.contains([' ', '{', '['])
-    };
-    NAMES.iter().map(|name| answer.member(name)).find(is_one).unwrap_or_default().to_owned()
-}
-
-/// A path with what looks like an id as `{}`: segments with a digit, and long ones of hexadecimal digits.
+/// A path with what looks like an id as `{}`.
 fn template(path: &str) -> String {
-    let is_id = |segment: &str| {
-        let version = segment.strip_prefix('v').is_some_and(|n| n.len() < 3 && n.parse::<u8>().is_ok());
-        segment.bytes().any(|octet| octet.is_ascii_digit()) && !version
-            || segment.len() >= 16 && segment.bytes().all(|octet| octet.is_ascii_hexdigit())
-    };
     let segments = path.split('/').map(|segment| if is_id(segment) { "{}" } else { segment });
     segments.collect::<Vec<_>>().join("/")
+}
+
+/// True for segments with a digit, versions left out, and for long ones of hexadecimal digits.
+pub(super) fn is_id(segment: &str) -> bool {
+    let version = segment.strip_prefix('v').is_some_and(|n| n.len() < 3 && n.parse::<u8>().is_ok());
+    segment.bytes().any(|octet| octet.is_ascii_digit()) && !version
+        || segment.len() >= 16 && segment.bytes().all(|octet| octet.is_ascii_hexdigit())
 }
 
 /// The first field of this name, where it stands in the octets that the message was read from.

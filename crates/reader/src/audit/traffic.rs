@@ -16,6 +16,8 @@ const MAX: usize = 200_000;
 pub struct Sighting {
     /// What it is called.
     pub id: String,
+    /// Its place in the order noted.
+    pub number: usize,
     /// When it was sent, in milliseconds since the Unix epoch.
     pub at: Option<u64>,
     /// The client's address, or "".
@@ -30,6 +32,8 @@ pub struct Sighting {
     pub operation: String,
     /// The path of the same: `/users/{id}`.
     pub template: String,
+    /// True if the contract asks for credentials.
+    pub is_guarded: bool,
     /// The answer's; 0 if there was none.
     pub status: u16,
     /// Of the credentials, if there were any.
@@ -60,14 +64,22 @@ pub struct Sighting {
     pub title: String,
     /// The answer's `Vary` in lower case, or "".
     pub vary: String,
-    /// Of the request's `Accept` and `Accept-Language`.
-    pub wishes: Print,
+    /// The answer's `Allow`, or "".
+    pub allow: String,
+    /// Of the request's `Accept`.
+    pub accept: Print,
+    /// Of the request's `Accept-Language`.
+    pub language: Print,
+    /// Of what the answer says, without values.
+    pub wording: Print,
+    /// The first complaint of the answer, without values: "field: message", or "".
+    pub complaint: String,
     /// True if Candor itself answered.
     pub is_ours: bool,
 }
 
 /// A hash of something that is compared and not kept. Not stable from one run to the next.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Print(u64);
 
 impl Print {
@@ -105,12 +117,13 @@ pub struct Traffic {
 
 impl Traffic {
     /// Remembers an exchange.
-    pub fn add(&mut self, sighting: Sighting) {
+    pub fn add(&mut self, mut sighting: Sighting) {
         if self.sightings.len() == MAX {
             self.unseen += 1;
             return;
         }
         let index = self.sightings.len();
+        sighting.number = index;
         self.by_operation.entry(sighting.operation.clone()).or_default().push(index);
         self.by_template.entry(sighting.template.clone()).or_default().push(index);
         self.by_request.entry(sighting.request).or_default().push(index);

@@ -107,6 +107,20 @@ impl<'a> Seen<'a> {
         self.field("content-encoding").is_none_or(|(_, value)| value.eq_ignore_ascii_case(b"identity"))
     }
 
+    /// The path template of the contract that it asks for, whether that has the method or not.
+    pub fn template(&self) -> Option<String> {
+        let contract: &Contract = self.inspector.contract.as_deref()?;
+        let head = self.head.as_ref()?;
+        let (path, _) = self.target()?;
+        match contract.route(head.method(), path.of(&head.octets), path) {
+            Route::Found(found) => Some(found.operation.template().to_owned()),
+            Route::MethodNotAllowed { scope, .. } | Route::Options { scope, .. } => {
+                scope.path.map(|path| path.to_string())
+            }
+            _ => None,
+        }
+    }
+
     /// The operation that it asks for.
     pub fn operation(&self) -> Option<&'a Operation> {
         let contract: &Contract = self.inspector.contract.as_deref()?;

@@ -39,6 +39,11 @@ pub(crate) const RATE: &[&str] = &[
     "retry after", "try again in", "try again later", "too_many_requests", "limit exceeded", "requests per",
     "try again after",
 ];
+/// It will pass by itself.
+#[rustfmt::skip]
+pub(crate) const PASSING: &[&str] = &[
+    "temporarily", "try later", "try again later", "try again in", "retry later", "retry after", "retry in",
+];
 /// There is no such thing.
 #[rustfmt::skip]
 pub(crate) const NOT_FOUND: &[&str] = &[
@@ -133,17 +138,106 @@ pub(crate) const GUARD: &[&str] = &[
     "waf", "security policy", "bot ", "request rejected", "suspicious", "forgery",
 ];
 
+/// What was sent to log in is no longer good, or never was.
+#[rustfmt::skip]
+pub(crate) const AUTH_INVALID: &[&str] = &[
+    "invalid token", "token invalid", "invalid_token", "token is invalid", "token expired", "expired token",
+    "token has expired", "token is expired", "expired_token", "token_expired", "jwt expired", "session expired",
+    "session has expired", "credentials expired", "credentials have expired", "bad signature",
+    "invalid signature", "signature verification failed", "invalid jwt", "jwt malformed", "invalid api key",
+    "invalid api-key", "invalid apikey", "invalid_api_key", "wrong password", "invalid password",
+    "incorrect password", "invalid credentials", "bad credentials", "invalid access token",
+    "invalid bearer token", "token revoked", "token has been revoked",
+];
+/// Where a request comes from, which guards look at before anybody logs in.
+pub(crate) const ORIGIN: &[&str] = &["origin", "ip address", "your ip", "your address", "client address"];
+/// Items of one list that are alike: a matter of values, whatever words of [`CONFLICT`] are used.
+#[rustfmt::skip]
+pub(crate) const REPEATED: &[&str] = &[
+    "duplicate item", "duplicate element", "duplicate param", "duplicate query", "duplicate header",
+    "duplicate field", "duplicate member", "duplicate name", "duplicate property", "items must be unique",
+    "elements must be unique", "unique items", "unique elements", "uniqueitems", "duplicate entries in",
+    "duplicates are not", "contains duplicate", "contain duplicate",
+];
+/// The state that a request was made for.
+pub(crate) const VERSION: &[&str] = &["etag", "version", "precondition", "if-match", "if-unmodified-since"];
+/// It was here, and will not be again.
+#[rustfmt::skip]
+pub(crate) const GONE: &[&str] = &[
+    "has been removed", "was removed", "permanently removed", "been retired", "is retired", "was retired",
+    "no longer available", "discontinued", "has been deleted permanently", "permanently deleted",
+    "has been shut down", "end of life",
+];
+/// Said of anything that is not found, in case.
+pub(crate) const PERHAPS: &[&str] = &["might", "may have", "may no longer", "possibly", "perhaps", "or is "];
+/// A law forbids it.
+#[rustfmt::skip]
+pub(crate) const LEGAL: &[&str] = &[
+    "legal reason", "legal restriction", "legal request", "legal demand", "legal obligation", "legal order",
+    "legal ground", "legal requirement", "legally", "court order", "gdpr", "dmca", "copyright claim",
+    "copyright complaint", "not available in your country", "not available in your region",
+    "unavailable in your country", "unavailable in your region", "not available in your location", "embargo",
+    "export control", "applicable law", "local law",
+];
+/// Something behind the API failed.
+#[rustfmt::skip]
+pub(crate) const SERVER: &[&str] = &[
+    "database", "connection refused", "connection reset", "connection timed out", "connection pool",
+    "econnrefused", "econnreset", "etimedout", "socket hang up", "timed out", "timeout", "upstream",
+    "internal error", "internal server error", "internal_error", "unhandled exception", "unexpected exception",
+    "sqlexception", "sqlstate", "nullpointerexception", "deadlock", "out of memory", "no space left",
+    "service unavailable", "could not connect", "failed to connect", "backend error",
+];
+/// A parser gave up, as an exception says it.
+#[rustfmt::skip]
+pub(crate) const PARSER_FAILED: &[&str] = &[
+    "json.parse", "syntaxerror", "unexpected token", "unexpected end of json", "jsondecodeerror",
+    "jsonparseexception", "json parse error", "expecting value:", "malformedjson", "invalid character",
+];
+/// A value broke the code that took it, as an exception says it.
+#[rustfmt::skip]
+pub(crate) const VALUE_FAILED: &[&str] = &[
+    "typeerror", "nullpointer", "validationerror", "valueerror", "keyerror", "classcastexception",
+    "numberformatexception", "illegalargumentexception", "cannot read property", "cannot read properties",
+    "nonetype", "invalidcastexception", "constraintviolation", "nil pointer", "undefined method",
+];
+/// A client said which representation it takes, and there is none.
+pub(crate) const NOT_ACCEPTABLE: &[&str] = &["not acceptable", "acceptable", "accept header", "accept"];
+
 /// True if the answer says no more than its status does.
 pub(super) fn is_only_status(answer: &Answer<'_>, complaints: &Complaints) -> bool {
-    let status = answer.status().to_string();
-    let reason = candor_rule::reason_phrase(answer.status()).to_lowercase();
-    let plain = |text: &str| -> String {
-        let text = text.to_lowercase().replace(&status, " ");
-        let words = text.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty());
-        words.filter(|w| !STATUS_WORDS.contains(w) && !reason.contains(w)).collect::<Vec<_>>().join(" ")
-    };
-    plain(&complaints.words).is_empty()
+    telling(&complaints.words, answer.status()).next().is_none()
 }
+
+/// The words of a text in lower case that say more than a status does: neither its number, nor its reason
+/// phrase, nor what every error says.
+pub(crate) fn telling(text: &str, status: u16) -> impl Iterator<Item = &str> {
+    let number = status.to_string();
+    let reason = candor_rule::reason_phrase(status).to_lowercase();
+    let words = text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
+    words.filter(move |word| *word != number && !STATUS_WORDS.contains(word) && !reason.contains(*word))
+}
+
+/// Words of sentences that fit every error.
+#[rustfmt::skip]
+pub(crate) const GENERIC: &[&str] = &[
+    "something", "went", "wrong", "an", "occurred", "has", "have", "had", "been", "please", "try", "again",
+    "later", "your", "you", "our", "we", "us", "i", "it", "this", "that", "there", "to", "of", "for", "in", "on",
+    "and", "or", "could", "can", "cannot", "couldn", "t", "be", "by", "as", "at", "with", "while", "when", "if",
+    "no", "processed", "process", "processing", "failed", "failure", "unable", "invalid", "internal", "server",
+    "oops", "sorry", "unexpected", "unknown", "contact", "support", "administrator", "problem", "issue",
+    "complete", "completed", "response", "handled", "persists", "encountered", "requested", "operation", "ok",
+    "false", "true", "null", "success", "errors",
+];
+/// Parts of a request and of what stands behind it, by which a short message says where to look.
+#[rustfmt::skip]
+pub(crate) const PARTS: &[&str] = &[
+    "token", "json", "xml", "api", "apikey", "key", "password", "credentials", "authentication", "login",
+    "session", "signature", "csrf", "host", "header", "headers", "cookie", "cookies", "origin", "length",
+    "expired", "duplicate", "exists", "quota", "rate", "limit", "route", "path", "query", "parameter",
+    "parameters", "encoding", "charset", "range", "etag", "version", "database", "timeout", "timed", "body",
+    "empty", "missing", "required", "admin", "permission", "scope", "boundary", "multipart", "utf",
+];
 
 #[rustfmt::skip]
 const STATUS_WORDS: &[&str] = &[
