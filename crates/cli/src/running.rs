@@ -301,6 +301,7 @@ fn gateway_config(
         config.authorities = Authorities::File(settings.resolve(&table::UPSTREAM_CA, file));
     }
     config.access_log = access_log(settings);
+    config.readings = settings.switch(&table::READINGS);
     config.public_url = settings.text(&table::PUBLIC_URL).map(str::to_owned);
     config.workbench_url = settings.text(&table::WORKBENCH_URL).map(str::to_owned);
     config.prefix = settings.text(&table::PREFIX).unwrap_or("/_candor").to_owned();
@@ -418,7 +419,35 @@ fn metrics(counters: &Counters) -> Vec<Metric> {
             Counter,
             counters.displaced(),
         ),
+        metric(
+            "candor_readings_skipped_total",
+            "Refusals of the upstream that were kept unread, because they came faster than they are read.",
+            Counter,
+            counters.unread(),
+        ),
+        labelled(
+            "candor_readings_total",
+            "Refusals that were read, by the layer that wrote them.",
+            "layer",
+            counters.readings().map(|(layer, count)| (layer.word().to_owned(), count)),
+        ),
+        labelled(
+            "candor_findings_total",
+            "What was found wrong with answers of the upstream, by code.",
+            "code",
+            counters.findings().into_iter(),
+        ),
     ]
+}
+
+/// A counter with a label.
+fn labelled(name: &str, help: &str, label: &str, counts: impl Iterator<Item = (String, u64)>) -> Metric {
+    Metric {
+        name: name.into(),
+        help: help.into(),
+        kind: MetricKind::Counter,
+        samples: counts.map(|(value, count)| Sample::new(Some((label, &value)), count)).collect(),
+    }
 }
 
 /// `name:port` of an address.

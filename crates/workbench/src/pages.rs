@@ -13,6 +13,7 @@ pub(crate) mod failure;
 pub(crate) mod health;
 mod layout;
 pub(crate) mod login;
+mod reading;
 pub(crate) mod reference;
 pub(crate) mod traffic;
 

@@ -5,5 +5,6 @@ pub mod clause;
 pub mod exchange;
 pub mod health;
 pub mod pipeline;
+pub mod reading;
 pub mod traffic;
 pub mod verdict;

@@ -25,8 +25,8 @@ async fn traffic_lists_exchanges_newest_first_with_their_forms() {
     }
     let text = visible(html);
     assert!(text.contains("A line of the request head ends with LF alone; CR LF is expected."));
-    assert!(text.contains("The upstream answered 404 Not Found."));
-    assert!(text.contains("journal 17, no loss"));
+    assert!(text.contains("answered 404 Not Found. There is nothing at this path."), "{text}");
+    assert!(text.contains("journal 18, no loss"));
     assert!(html.contains("/?q=status%3A422"), "a facet leads to its query");
 }
 
@@ -44,6 +44,38 @@ async fn an_answer_that_was_withheld_is_shown_with_what_is_wrong_in_it() {
     assert_eq!(list.text().matches("data-row=").count(), 1);
     let rule = get(&config, "/rules/undocumented-status").await;
     assert_eq!(rule.status, 200);
+}
+
+#[tokio::test]
+async fn a_refusal_of_the_upstream_is_shown_with_its_reading() {
+    let config = config(samples::all());
+    let page = get(&config, &format!("/x/{}", samples::id(82))).await;
+    let (html, text) = (page.text(), visible(page.text()));
+    assert!(text.contains("made by FastAPI shape: values"), "{text}");
+    assert!(
+        text.contains("FastAPI answered 400 Bad Request. /qty: Input should be a valid integer."),
+        "{text}"
+    );
+    assert!(text.contains("On the server, answer 422 Unprocessable Content instead of 400."), "{text}");
+    assert!(text.contains("errors of Pydantic with loc under") && text.contains("98 %"), "{text}");
+    assert!(text.contains("1,048,576 are taken by default"), "{text}");
+    for link in ["href=\"/statuses/422\"", "/?q=born%3Aframework", "/?q=product%3Afastapi"] {
+        assert!(html.contains(link), "{link}");
+    }
+    assert!(html.contains("<li class=\"stop\">upstream</li><li>read</li>"), "{html}");
+    // One that was kept unread is read when somebody looks.
+    let unread = get(&config, &format!("/x/{}", samples::id(80))).await;
+    let text = visible(unread.text());
+    assert!(text.contains("who made the 404, and how we know"), "{text}");
+    // What Candor refuses is told by its rule.
+    let own = get(&config, &format!("/x/{}", samples::id(61))).await;
+    assert!(!own.text().contains("id=\"read\""));
+    let list = get(&config, "/?q=born%3Aframework+right%3A422").await;
+    assert_eq!(list.text().matches("data-row=").count(), 1);
+    assert!(list.text().contains("/?q=born%3Aframework+right%3A422+product%3Afastapi"), "a facet");
+    let api = get(&config, "/api/exchanges?q=product:fastapi").await.json();
+    assert_eq!(api["exchanges"][0]["born"], "framework");
+    assert_eq!(api["exchanges"][0]["right_status"], 422);
 }
 
 #[tokio::test]
@@ -93,7 +125,7 @@ async fn a_query_selects() {
     let mended = get(&config, "/?q=status%3A422%20sincce%3A2h&last=status%3A422").await;
     assert_eq!(rows(&mended), 2, "the last query that could be read");
     let none = get(&config, "/?q=status%3A418%20rule%3Abare-lf").await;
-    assert!(visible(none.text()).contains("None of 17 exchanges matches"), "{}", visible(none.text()));
+    assert!(visible(none.text()).contains("None of 18 exchanges matches"), "{}", visible(none.text()));
     assert!(none.text().contains("href=\"/?q=rule%3Abare-lf\">Without status:418"));
 }
 
@@ -288,7 +320,7 @@ async fn programs_get_figures_and_exchanges() {
     });
     let metrics = get(&config, "/_candor/metrics").await;
     for line in [
-        "candor_journal_stored_total{class=\"failure\"} 9\n",
+        "candor_journal_stored_total{class=\"failure\"} 10\n",
         "candor_journal_stored_total{class=\"success\"} 8\n",
         "candor_journal_lost_total{class=\"failure\"} 0\n",
         "candor_requests_total{verdict=\"refused\"} 7\n",
@@ -297,7 +329,7 @@ async fn programs_get_figures_and_exchanges() {
     }
     let health = get(&config, "/_candor/health").await.json();
     assert_eq!(health["status"], "ok");
-    assert_eq!(health["journal"]["stored"]["failure"], 9);
+    assert_eq!(health["journal"]["stored"]["failure"], 10);
     let list = get(&config, "/api/exchanges?q=status:422&limit=1").await.json();
     assert_eq!(list["exchanges"][0]["id"], samples::id(66));
     assert_eq!(list["exchanges"][0]["code"], "body-enum");

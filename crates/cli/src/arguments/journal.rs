@@ -11,9 +11,12 @@ pub const SEARCH_EXAMPLES: &str = "\
 Examples:
   candor search 'status:4xx since:2h'
   candor search 'rule:host-missing -op:health' --limit 10
+  candor search 'born:framework right:415 -product:express'
   candor search '\"connection refused\"' --format json
 
-The terms are those of the workbench's search field; without any the newest exchanges are listed.";
+The terms are those of the workbench's search field; without any the newest exchanges are listed. For somebody
+else's refusals there are `born:` (edge, server, framework, application), `product:`, `shape:` (1 to 4) and
+`right:`, the status that it should have had.";
 
 /// `candor search`.
 #[derive(Debug, Args)]

@@ -2,7 +2,8 @@
 
 use std::process::ExitCode;
 
-use candor_exchange::{Captured, Exchange};
+use candor_exchange::{Captured, Exchange, Layer, ReadingRecord};
+use candor_reader::Reader;
 use candor_rule::text::printable;
 
 use crate::{
@@ -46,12 +47,13 @@ fn json_line(exchange: &Exchange) -> String {
     serde_json::to_string(exchange).map_or_else(|e| format!("{{\"error\":\"{e}\"}}\n"), |text| text + "\n")
 }
 
-/// One line: time, status, request, rule, id.
+/// One line: time, status, request, rule or who refused it, id.
 fn summary(exchange: &Exchange) -> String {
     let status = exchange.status();
     let status = if status == 0 { "---".to_owned() } else { status.to_string() };
     let request = printable(format!("{} {}", exchange.method, exchange.target).as_bytes(), 60);
-    let code = exchange.code().unwrap_or("");
+    let author = || exchange.product().or_else(|| exchange.born().map(Layer::word));
+    let code = exchange.code().or_else(author).unwrap_or("");
     format!(
         "{}  {status}  {request:<60}  {code:<28}  {}\n",
         kept::clock(exchange.id.unix_millis()),
@@ -80,12 +82,61 @@ fn in_full(exchange: &Exchange) -> String {
     for note in &exchange.notes {
         text.push_str(&format!("\nnoted ({}): {}: {}\n", note.ruling, note.error.code, note.error.detail));
     }
+    let now = || Reader::default().read_exchange(exchange).map(|reading| ReadingRecord::from(&reading));
+    if let Some(reading) = exchange.reading.clone().or_else(now).filter(|r| r.layer != Layer::Candor) {
+        text.push_str(&read(&reading));
+    }
+    for found in &exchange.findings {
+        let code = printable(found.code.as_bytes(), MOST);
+        text.push_str(&format!("\nfinding ({}): {code}: {}\n", found.severity, shown(&found.detail)));
+    }
     text.push_str(&format!("\nRequest\n{}{}", lines(&exchange.request.head), lines(&exchange.request.body)));
     if let Some(response) = &exchange.response {
         let message = &response.message;
         text.push_str(&format!("\nResponse\n{}{}", lines(&message.head), lines(&message.body)));
     }
     text
+}
+
+/// The reading of somebody else's refusal.
+fn read(reading: &ReadingRecord) -> String {
+    let product = match reading.product.as_str() {
+        "" => String::new(),
+        product => format!(", {}, {} % sure", shown(product), reading.confidence / 10),
+    };
+    let mut text = format!("\nReading\n  born: {}{product}\n", reading.layer);
+    for evidence in &reading.evidence {
+        text.push_str(&format!("    {}\n", shown(evidence)));
+    }
+    let (status, right) = (reading.status, reading.right_status);
+    let right = match reading.misuse {
+        true => format!("{right}, not {status}"),
+        false => right.to_string(),
+    };
+    text.push_str(&format!(
+        "  cause: {}, shape {}, right status {right}\n",
+        shown(&reading.cause),
+        reading.shape
+    ));
+    for limit in &reading.exceeded {
+        text.push_str(&format!("  limit: {}\n", shown(limit)));
+    }
+    for field in &reading.fields {
+        let (name, message) = (shown(&field.name), shown(&field.message));
+        text.push_str(&format!("  names {name} in {}: {message}\n", shown(&field.within)));
+    }
+    for message in &reading.messages {
+        text.push_str(&format!("  says: {}\n", shown(message)));
+    }
+    text
+}
+
+/// Characters of one text that are shown.
+const MOST: usize = 400;
+
+/// What came from the wire, safe in a terminal.
+fn shown(text: &str) -> String {
+    printable(text.as_bytes(), MOST)
 }
 
 /// Octets as lines that are safe in a terminal.

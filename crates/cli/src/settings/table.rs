@@ -181,6 +181,8 @@ QUEUE { "journal.queue" "journal-queue" Kind::Size(1 << 20), "64 MiB" false
     "Exchanges that may wait for the disk; beyond it successes are dropped first, and every loss is counted" }
 CAPTURE { "journal.body" "journal-body" Kind::Size(0), "64 KiB" false
     "How much of each body is kept" }
+READINGS { "journal.readings" "journal-readings" Kind::Switch, "true" false
+    "Whether refusals of the upstream are read as they are kept: who wrote them, and what they are about" }
 
 WORKBENCH { "workbench.listen" "workbench" Kind::AddressOrOff, "127.0.0.1:8401" true
     "Where the workbench (the pages that show what happened) listens, or \"off\"" }

@@ -25,7 +25,7 @@ use crate::{
     clock,
     server::Site,
     store,
-    views::{chip, verdict},
+    views::{chip, reading, verdict},
 };
 
 pub(crate) fn routes() -> Router<Arc<Site>> {
@@ -57,6 +57,7 @@ async fn list(
 }
 
 fn summary(exchange: &Exchange) -> Value {
+    let read = reading::of(exchange);
     json!({
         "id": exchange.id,
         "request_id": exchange.request_id,
@@ -67,9 +68,12 @@ fn summary(exchange: &Exchange) -> Value {
         "operation": exchange.operation,
         "verdict": exchange.verdict,
         "status": exchange.response.as_ref().map(|r| r.status),
-        "made_by": chip::made_by(exchange),
+        "made_by": chip::made_by(exchange, read.as_ref()),
         "code": exchange.code(),
-        "detail": verdict::sentence(exchange),
+        "born": read.as_ref().map(|read| read.layer).or_else(|| exchange.born()),
+        "product": read.as_ref().map(|read| read.product.as_str()).or_else(|| exchange.product()),
+        "right_status": read.as_ref().map(|read| read.right_status),
+        "detail": verdict::sentence(exchange, read.as_ref()),
         "total_micros": exchange.timing.total,
     })
 }

@@ -16,6 +16,7 @@ use super::{
     exchange_parts as parts,
     failure::{Failure, unreadable},
     layout::{self, Nav},
+    reading,
     traffic::search,
 };
 use crate::{
@@ -92,6 +93,7 @@ fn page(site: &Site, exchange: &Exchange, neighbours: &[Arc<Exchange>]) -> axum:
         (parts::request(&view))
         (parts::rules(&view))
         (parts::fault(&view))
+        (reading::section(&view))
         (parts::findings(&view))
         (parts::original(&view))
         (parts::response(&view))

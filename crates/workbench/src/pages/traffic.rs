@@ -152,7 +152,7 @@ fn query_bar(q: &str, last: &str) -> Markup {
         div.hint #qh {
             span { "for example" }
             ul {
-                @for example in ["status:4xx", "is:observed", "since:2h", "rule:host-missing", "finding:undocumented-status", "method:POST", "-status:200"] {
+                @for example in ["status:4xx", "is:observed", "since:2h", "rule:host-missing", "born:framework", "finding:undocumented-status", "method:POST", "-status:200"] {
                     li { a href=(search(&toggled(last, example))) { (example) } }
                 }
             }
@@ -193,12 +193,14 @@ pub(crate) fn losses(site: &Site) -> Markup {
 fn facets(query: &str, facets: &Facets) -> Markup {
     html! {
         details.fbox {
-            summary { "Facets of this page: status, rule, finding, operation" }
+            summary { "Facets of this page: status, rule, finding, operation, birthplace, product" }
             div.fac {
                 (facet(query, "status", &facets.status))
                 (facet(query, "rule", &facets.rule))
                 (facet(query, "finding", &facets.finding))
                 (facet(query, "operation", &facets.operation))
+                (facet(query, "birthplace", &facets.born))
+                (facet(query, "product", &facets.product))
                 @if *facets != Facets::default() { p { small { "Counted on this page." } } }
             }
         }
@@ -216,7 +218,7 @@ fn facet(query: &str, name: &str, counts: &[Count]) -> Markup {
                         @let is_set = query.split_whitespace().any(|w| w == count.term);
                         li {
                             a href=(search(&toggled(query, &count.term))) aria-current=[is_set.then_some("true")] {
-                                span.lb { (count.value) } span.n.q { (count.count) }
+                                span.lb { (cut(&count.value, 60)) } span.n.q { (count.count) }
                                 svg viewBox="0 0 100 2" preserveAspectRatio="none" aria-hidden="true" {
                                     rect.b-n width=(count.count * 100 / most) height="2" {}
                                 }
@@ -284,7 +286,7 @@ fn row(row: &Row) -> Markup {
             td.m.me role="cell" { (cut(&row.method, 20)) }
             td.m role="cell" { (cut(&row.target, 80)) }
             td.v role="cell" { a href={ "/x/" (row.id) } { (prose(&row.verdict)) } }
-            td.q role="cell" { (row.made_by) }
+            td.q role="cell" { (cut(&row.made_by, 40)) }
             td.m.q.o1.cl role="cell" { (cut(&row.client, 45)) }
             td.n.q.o1 role="cell" { (row.millis) }
             td.m.qq.o1 role="cell" { "…" (row.tail()) }

@@ -1,6 +1,8 @@
 //! The status chip: its form says who made the status, colour only repeats it.
 
-use candor_exchange::{Birthplace, Exchange, Verdict};
+use candor_exchange::{Birthplace, Exchange, ReadingRecord, Verdict};
+
+use super::reading;
 
 /// A status and the form it is shown in.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -70,10 +72,16 @@ pub fn would_be(exchange: &Exchange) -> Option<u16> {
 }
 
 /// Who made the answer, in a word or two.
-pub fn made_by(exchange: &Exchange) -> &'static str {
-    match exchange.response.as_ref().map(|r| r.birthplace) {
+pub fn made_by(exchange: &Exchange, read: Option<&ReadingRecord>) -> String {
+    let by = match exchange.response.as_ref().map(|r| r.birthplace) {
         Some(Birthplace::Candor) => "Candor",
-        Some(Birthplace::Upstream) => "upstream",
+        // Told in a word: "the application" is none.
+        Some(Birthplace::Upstream) => match read {
+            Some(read) if read.product.is_empty() => read.layer.word(),
+            Some(read) => reading::author(read),
+            None => "upstream",
+        },
         None => "no answer",
-    }
+    };
+    by.to_owned()
 }

@@ -1,6 +1,8 @@
 //! The page of one exchange, as data.
 
-use candor_exchange::{Birthplace, Exchange, ExchangeId, FoundItem, Message, Noted, Response, curl};
+use candor_exchange::{
+    Birthplace, Exchange, ExchangeId, FoundItem, Message, Noted, ReadingRecord, Response, curl,
+};
 use candor_problem::ErrorItem;
 use candor_rule::text::thousands;
 
@@ -8,7 +10,7 @@ use super::{
     chip::{self, Chip, Form},
     clause,
     pipeline::{self, Step},
-    verdict,
+    reading, verdict,
 };
 use crate::{
     ContractSource, clock,
@@ -31,7 +33,7 @@ pub struct ExchangeView {
     /// Its status.
     pub chip: Chip,
     /// "refused by Candor".
-    pub who: &'static str,
+    pub who: String,
     /// Shape of the primary rule: "values".
     pub shape: Option<&'static str>,
     /// What became of it; `code` in backticks.
@@ -56,6 +58,8 @@ pub struct ExchangeView {
     pub violations: Vec<Broken>,
     /// What is behind a fault.
     pub fault: Option<Fault>,
+    /// What was concluded about a refusal.
+    pub reading: Option<ReadingRecord>,
     /// What is wrong with the upstream's answer, the severest first.
     pub findings: Vec<FoundItem>,
     /// What the upstream answered, where the client was given something else.
@@ -120,6 +124,7 @@ impl ExchangeView {
         let violations = violations(exchange, sources);
         let request = parts(&exchange.request, true, &violations);
         let code = exchange.code();
+        let reading = reading::of(exchange);
         Self {
             id: exchange.id,
             request_id: exchange.request_id.clone(),
@@ -127,10 +132,13 @@ impl ExchangeView {
             operation: exchange.operation.clone(),
             request_line: format!("{} {}", exchange.method, exchange.target).trim().to_owned(),
             chip: Chip::of(exchange),
-            who: who(exchange),
-            shape: code.and_then(candor_catalogue::rule).map(|r| r.shape.word()),
-            sentence: verdict::sentence(exchange),
-            fix: verdict::fix(exchange),
+            who: who(exchange, reading.as_ref()),
+            shape: code
+                .and_then(candor_catalogue::rule)
+                .map(|r| r.shape.word())
+                .or_else(|| reading.as_ref().and_then(reading::shape)),
+            sentence: verdict::sentence(exchange, reading.as_ref()),
+            fix: verdict::fix(exchange, reading.as_ref()),
             codes: distinct(exchange.codes()),
             would_be: chip::would_be(exchange),
             millis: clock::millis(exchange.timing.total),
@@ -147,6 +155,7 @@ impl ExchangeView {
                 cause: f.cause.clone(),
                 told: candor_catalogue::fault(&f.code).map_or("", |kind| kind.detail),
             }),
+            reading,
             findings: severest_first(&exchange.findings),
             original: exchange.original.as_ref().map(|r| answer(r, &exchange.findings)),
             response: exchange.response.as_ref().map(|r| {
@@ -190,16 +199,17 @@ fn answer(response: &Response, findings: &[FoundItem]) -> Answer {
     Answer { by, parts }
 }
 
-fn who(exchange: &Exchange) -> &'static str {
-    match (Chip::of(exchange).form, exchange.response.as_ref().map(|r| r.birthplace)) {
+fn who(exchange: &Exchange, reading: Option<&ReadingRecord>) -> String {
+    let who = match (Chip::of(exchange).form, exchange.response.as_ref().map(|r| r.birthplace)) {
         (Form::Refused, _) => "refused by Candor",
         (Form::Observed, _) => "observed, let pass",
         (_, None) => "no answer",
         (Form::Fault, Some(Birthplace::Candor)) => "told by Candor",
         (_, Some(Birthplace::Candor)) => "answered by Candor",
         (Form::Passed, _) => "answered upstream",
-        _ => "made upstream",
-    }
+        _ => return format!("made by {}", reading.map_or("the upstream", reading::author)),
+    };
+    who.to_owned()
 }
 
 fn distinct<'a>(codes: impl Iterator<Item = &'a str>) -> Vec<String> {

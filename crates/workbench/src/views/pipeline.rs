@@ -18,6 +18,7 @@ pub const STEPS: [&str; 12] = [
     "answer",
 ];
 const UPSTREAM: usize = 9;
+const READ: usize = 10;
 const ANSWER: usize = 11;
 
 /// A step and what happened at it.
@@ -58,6 +59,8 @@ pub fn steps(exchange: &Exchange) -> Vec<Step> {
             State::Stopped
         } else if seen == Some(at) {
             State::Seen
+        } else if at == READ && candor_reader::refusal(exchange).is_some() {
+            State::Taken
         } else if at == ANSWER {
             if exchange.response.is_some() { State::Taken } else { State::NotRun }
         } else if stopped.is_some_and(|s| at > s) || (is_refused && at >= UPSTREAM) {

@@ -6,7 +6,7 @@ use candor_exchange::{Exchange, ExchangeId};
 
 use super::{
     chip::{self, Chip},
-    verdict,
+    reading, verdict,
 };
 use crate::clock;
 
@@ -27,8 +27,8 @@ pub struct Row {
     pub target: String,
     /// One sentence.
     pub verdict: String,
-    /// "Candor", "upstream", "no answer".
-    pub made_by: &'static str,
+    /// "Candor", "FastAPI", "upstream", "no answer".
+    pub made_by: String,
     /// Address of the peer.
     pub client: String,
     /// How long it took, in milliseconds.
@@ -39,6 +39,7 @@ impl Row {
     /// The row of an exchange.
     pub fn of(exchange: &Exchange) -> Self {
         let at = exchange.id.unix_millis();
+        let read = reading::of(exchange);
         Self {
             id: exchange.id,
             time: clock::time(at),
@@ -46,8 +47,8 @@ impl Row {
             chip: Chip::of(exchange),
             method: exchange.method.clone(),
             target: exchange.target.clone(),
-            verdict: verdict::sentence(exchange),
-            made_by: chip::made_by(exchange),
+            verdict: verdict::sentence(exchange, read.as_ref()),
+            made_by: chip::made_by(exchange, read.as_ref()),
             client: exchange.client.clone(),
             millis: clock::millis(exchange.timing.total),
         }
@@ -82,6 +83,10 @@ pub struct Facets {
     pub finding: Vec<Count>,
     /// Operations of the contract.
     pub operation: Vec<Count>,
+    /// Layers that refused.
+    pub born: Vec<Count>,
+    /// Products that refused.
+    pub product: Vec<Count>,
 }
 
 /// Most values of one facet.
@@ -92,6 +97,7 @@ impl Facets {
     pub fn of<'a>(exchanges: impl Iterator<Item = &'a Exchange>) -> Self {
         let (mut status, mut rule) = (BTreeMap::new(), BTreeMap::new());
         let (mut finding, mut operation) = (BTreeMap::new(), BTreeMap::new());
+        let (mut born, mut product) = (BTreeMap::new(), BTreeMap::new());
         for exchange in exchanges {
             if exchange.status() != 0 {
                 *status.entry(exchange.status().to_string()).or_default() += 1;
@@ -105,6 +111,13 @@ impl Facets {
             for found in &exchange.findings {
                 *finding.entry(found.code.clone()).or_default() += 1;
             }
+            // What the query finds: refusals that were kept unread are not counted either.
+            if let Some(layer) = exchange.born() {
+                *born.entry(layer.to_string()).or_default() += 1;
+            }
+            if let Some(name) = exchange.product() {
+                *product.entry(name.to_owned()).or_default() += 1;
+            }
             if let Some(name) = &exchange.operation {
                 *operation.entry(name.clone()).or_default() += 1;
             }
@@ -114,6 +127,8 @@ impl Facets {
             rule: most("rule", rule),
             finding: most("finding", finding),
             operation: most("op", operation),
+            born: most("born", born),
+            product: products(product),
         }
     }
 }
@@ -127,6 +142,21 @@ fn most(field: &str, counts: BTreeMap<String, usize>) -> Vec<Count> {
     counts.sort_by_key(|c| std::cmp::Reverse(c.count));
     counts.truncate(MOST);
     counts
+}
+
+/// The most frequent products.
+fn products(counts: BTreeMap<String, usize>) -> Vec<Count> {
+    let mut counts: Vec<Count> =
+        counts.into_iter().map(|(value, count)| Count { term: product_term(&value), value, count }).collect();
+    counts.sort_by_key(|c| std::cmp::Reverse(c.count));
+    counts.truncate(MOST);
+    counts
+}
+
+/// The term that selects a product: one word, so what would end it or mean something stands as `*`.
+pub fn product_term(product: &str) -> String {
+    let plain = |c: char| if c.is_alphanumeric() || "-_.:+/".contains(c) { c } else { '*' };
+    format!("product:{}", product.to_lowercase().chars().map(plain).collect::<String>())
 }
 
 /// A query with a term added, or taken out if it is there.
@@ -148,6 +178,21 @@ mod tests {
         assert_eq!(toggled("", "status:422"), "status:422");
         assert_eq!(toggled("since:2h \"a b\"", "status:422"), "since:2h \"a b\" status:422");
         assert_eq!(toggled("since:2h status:422", "status:422"), "since:2h");
+    }
+
+    #[test]
+    fn a_product_is_one_word_of_the_query() {
+        for product in ["ASP.NET Core", "node:http", "a \"b\", c", "Größe"] {
+            let term = product_term(product);
+            let query = candor_journal::Query::parse(&term, 0).unwrap();
+            let exchange = |product: &str| candor_exchange::ReadingRecord {
+                product: product.to_owned(),
+                ..Default::default()
+            };
+            let mut sample = candor_journal::conformance::sample(1);
+            sample.reading = Some(exchange(product));
+            assert!(query.matches(&sample) && !term.contains(' '), "{term}");
+        }
     }
 
     #[test]

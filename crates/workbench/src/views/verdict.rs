@@ -2,11 +2,13 @@
 //!
 //! The sentences about rules are the rules' own; only those that no rule can write stand here.
 
-use candor_exchange::{Exchange, Verdict};
+use candor_exchange::{Exchange, ReadingRecord, Verdict};
 use candor_rule::reason_phrase;
 
+use super::reading;
+
 /// The sentence; `code` in backticks.
-pub fn sentence(exchange: &Exchange) -> String {
+pub fn sentence(exchange: &Exchange, read: Option<&ReadingRecord>) -> String {
     match exchange.verdict {
         Verdict::Refused => match exchange.errors.as_slice() {
             [] => "Refused; the journal holds no reason.".into(),
@@ -29,6 +31,7 @@ pub fn sentence(exchange: &Exchange) -> String {
         },
         Verdict::Passed => match exchange.status() {
             0 => "The client got no answer.".into(),
+            400..=599 if read.is_some() => read.map(reading::sentence).unwrap_or_default(),
             400..=599 => format!("The upstream answered {}.", answered(exchange)),
             _ => match exchange.findings.as_slice() {
                 [] => "Passed.".into(),
@@ -40,7 +43,7 @@ pub fn sentence(exchange: &Exchange) -> String {
 }
 
 /// What to do; empty where there is nothing to do.
-pub fn fix(exchange: &Exchange) -> String {
+pub fn fix(exchange: &Exchange, read: Option<&ReadingRecord>) -> String {
     match exchange.verdict {
         Verdict::Refused => exchange.errors.first().map(|e| e.fix.clone()).unwrap_or_default(),
         Verdict::Observed => {
@@ -51,7 +54,7 @@ pub fn fix(exchange: &Exchange) -> String {
             let kind = exchange.fault.as_ref().and_then(|f| candor_catalogue::fault(&f.code));
             kind.map(|k| k.fix.to_owned()).unwrap_or_default()
         }
-        Verdict::Passed => String::new(),
+        Verdict::Passed => read.map(reading::fix).unwrap_or_default(),
     }
 }
 
@@ -124,7 +127,7 @@ mod tests {
         for (part, (form, text), expected) in cases {
             let exchange = exchange(part);
             assert_eq!(Chip::of(&exchange), Chip { form, text: text.into() });
-            assert_eq!(sentence(&exchange), expected);
+            assert_eq!(sentence(&exchange, None), expected);
         }
     }
 }

@@ -172,6 +172,24 @@ pub fn upstream_404(n: u64) -> Exchange {
     )
 }
 
+/// FastAPI's refusal of a value with a 400, read before it was kept.
+pub fn read_400(n: u64) -> Exchange {
+    let body =
+        r#"{"detail":[{"type":"int_parsing","loc":["body","qty"],"msg":"Input should be a valid integer"}]}"#;
+    exchange(
+        n,
+        &json!({
+            "method": "POST", "target": "/v1/orders", "operation": "createOrder",
+            "response": answer(400, "upstream", "application/json", body),
+            "reading": { "layer": "framework", "product": "FastAPI", "confidence": 985,
+                "evidence": ["errors of Pydantic with loc under `detail`"],
+                "exceeded": ["2,000,000 octets of body; 1,048,576 are taken by default (client_max_body_size)"],
+                "shape": 3, "status": 400, "right_status": 422, "misuse": true, "cause": "values",
+                "fields": [{ "name": "/qty", "in": "body", "message": "Input should be a valid integer" }] }
+        }),
+    )
+}
+
 /// What the sender of [`hostile`] wants to see on a page.
 pub const ATTACK: &str = "</style></title></script><script>alert(1)</script>\" onmouseover=\"alert(2) \
                           'onfocus='x <img src=x onerror=alert(3)> javascript:alert(4) \u{202e}\u{2066}\u{200b}\
@@ -200,6 +218,9 @@ pub fn hostile(n: u64) -> Exchange {
             "fault": { "code": a, "cause": a }, "request": message,
             "findings": [{ "code": a, "severity": a, "confidence": 700, "detail": a, "right": a, "evidence": [found] }],
             "original": { "status": 400, "birthplace": "upstream", "message": message },
+            "reading": { "layer": "framework", "product": a, "confidence": 900, "evidence": [a], "exceeded": [a],
+                "shape": 9, "status": 400, "right_status": 65_535, "misuse": true, "cause": a,
+                "fields": [{ "name": a, "in": a, "message": a }], "messages": [a] },
             "response": { "status": 400, "birthplace": "upstream", "message": message }
         }),
     )
@@ -217,6 +238,7 @@ pub fn all() -> Vec<Exchange> {
         fault(75),
         withheld(78),
         upstream_404(80),
+        read_400(82),
         hostile(85),
     ]);
     let long = format!("{{\"a\":\"{}\",\"b\":1,}}", "x".repeat(3000));
