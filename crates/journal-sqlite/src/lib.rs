@@ -6,6 +6,7 @@
 //! Deleting old exchanges is unlinking files.
 
 mod block;
+mod check;
 mod needles;
 mod queue;
 mod read;
@@ -24,6 +25,7 @@ use std::{
 use candor_exchange::{Exchange, ExchangeId};
 use candor_journal::{Figures, Found, Journal, JournalError, Page, Query};
 
+pub use check::{Repaired, SliceReport, check, repair};
 use queue::Queue;
 use read::Reader;
 
