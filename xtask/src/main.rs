@@ -6,6 +6,7 @@ mod bench;
 mod docs;
 mod lists;
 mod needs;
+mod new_finding;
 mod new_rule;
 mod new_signature;
 mod run;
@@ -22,6 +23,7 @@ cargo xtask COMMAND
   tidy --fix                 write the generated lists of rules (nothing else)
   new-rule CODE [--crate C]  start a rule from the template; C is wire (default), syntax or contract
   new-signature NAME         start the signature of a product, by its name as people write it
+  new-finding CODE           start a finding: what an API can answer wrongly
   docs                       write the generated pages of docs/
   test [--full]              everything: tidy, clippy, unit tests, end-to-end suites; installs what is missing.
                              --full runs every case instead of a sample and prints the figures
@@ -44,6 +46,7 @@ fn main() -> ExitCode {
             new_rule::run(code, name)
         }
         ["new-signature", product] => new_signature::run(product),
+        ["new-finding", code] => new_finding::run(code),
         ["docs"] => docs::write(),
         ["test"] => test::run(test::Extent::Sample, None),
         ["test", "--full"] => test::run(test::Extent::Full, None),
