@@ -21,8 +21,20 @@ fn har() -> String {
     };
     let json_type = json!([{"name": "Content-Type", "value": "application/json"}]);
     let entries = [
-        entry("GET", "/me", 401, json_type.clone(), "{\"code\":\"no-token\",\"message\":\"Log in & <try> again\"}"),
-        entry("GET", "/me", 401, json_type.clone(), "{\"code\":\"no-token\",\"message\":\"Log in & <try> again\"}"),
+        entry(
+            "GET",
+            "/me",
+            401,
+            json_type.clone(),
+            "{\"code\":\"no-token\",\"message\":\"Log in & <try> again\"}",
+        ),
+        entry(
+            "GET",
+            "/me",
+            401,
+            json_type.clone(),
+            "{\"code\":\"no-token\",\"message\":\"Log in & <try> again\"}",
+        ),
         entry("GET", "/pets/7", 200, json_type, "{\"name\":\"Tom\"}"),
     ];
     serde_json::to_string_pretty(&json!({"log": {"version": "1.2", "entries": entries}})).unwrap()
@@ -52,10 +64,9 @@ fn what_the_baseline_accepts_does_not_fail() {
     let again = audit(&folder, &["--baseline", "accepted.json", "--fail-on", "error"]);
     assert_eq!(again.code, 0, "{again:?}");
     assert!(!again.stdout.contains("401-without-www-authenticate"), "{}", again.stdout);
-    let sarif: Value = serde_json::from_str(
-        &audit(&folder, &["--baseline", "accepted.json", "--format", "sarif"]).stdout,
-    )
-    .unwrap();
+    let sarif: Value =
+        serde_json::from_str(&audit(&folder, &["--baseline", "accepted.json", "--format", "sarif"]).stdout)
+            .unwrap();
     let results = sarif["runs"][0]["results"].as_array().unwrap();
     let ours = results.iter().find(|r| r["ruleId"] == "401-without-www-authenticate").unwrap();
     assert_eq!(ours["suppressions"][0]["kind"], "external");
@@ -65,10 +76,17 @@ fn what_the_baseline_accepts_does_not_fail() {
     assert_eq!(misspelt.code, 2, "{misspelt:?}");
     assert!(misspelt.stderr.contains("did you mean `401-without-www-authenticate`"), "{}", misspelt.stderr);
 
-    folder.write("accepted.json", "{\"accepted\": [{\"code\": \"inconsistent-error-format\", \"reason\": \"two proxies\"}]}");
+    folder.write(
+        "accepted.json",
+        "{\"accepted\": [{\"code\": \"inconsistent-error-format\", \"reason\": \"two proxies\"}]}",
+    );
     let outlived = audit(&folder, &["--baseline", "accepted.json", "--fail-on", "never"]);
     assert_eq!(outlived.code, 0, "{outlived:?}");
-    assert!(outlived.stdout.contains("accepts inconsistent-error-format, which nobody saw"), "{}", outlived.stdout);
+    assert!(
+        outlived.stdout.contains("accepts inconsistent-error-format, which nobody saw"),
+        "{}",
+        outlived.stdout
+    );
 }
 
 #[test]
@@ -107,7 +125,10 @@ fn a_result_in_sarif_points_at_the_line_of_its_exchange_or_at_the_contract() {
 #[test]
 fn junit_escapes_what_servers_say_and_counts_failures() {
     let text = audit(&Folder::new(), &["--format", "junit"]).stdout;
-    assert!(text.contains("<testcase classname=\"GET /me\" name=\"401-without-www-authenticate\">"), "{text}");
+    assert!(
+        text.contains("<testcase classname=\"GET /me\" name=\"401-without-www-authenticate\">"),
+        "{text}"
+    );
     assert!(text.contains("failures=\"1\""), "{text}");
     assert!(!text.contains("<try>"), "{text}");
 }

@@ -2,7 +2,7 @@
 
 use std::{io::BufRead, path::Path, process::ExitCode};
 
-use candor_exchange::FoundItem;
+use candor_exchange::{FoundItem, Verdict};
 use candor_problem::ErrorItem;
 use candor_reader::{
     Reader,
@@ -94,6 +94,7 @@ fn account(
             baseline: worked.as_ref().map(|w| Worked { request: &w.request, origin: &w.origin }),
             inspector: &sources.inspector,
             judged: &judged,
+            is_refused: exchange.is_some_and(|e| e.verdict == Verdict::Refused),
             fault: exchange.and_then(|e| e.fault.as_ref()),
             findings: &findings,
             redactor: &sources.redactor,

@@ -46,6 +46,8 @@ pub struct Known<'a> {
     pub inspector: &'a Inspector,
     /// What Candor itself refused or observed at the time.
     pub judged: &'a [ErrorItem],
+    /// True if Candor refused it for that.
+    pub is_refused: bool,
     /// What failed that was not the client's.
     pub fault: Option<&'a FaultRecord>,
     /// What the answer does wrong.
@@ -193,12 +195,12 @@ impl Case<'_> {
         self.verdict.is_refused || self.reading.is_some_and(|reading| reading.birthplace.product == "Candor")
     }
 
-    /// Who answered, for a sentence.
+    /// Who answered, at the beginning of a sentence.
     fn who(&self) -> String {
         match self.reading.map(|reading| &reading.birthplace) {
             Some(birthplace) if !birthplace.product.is_empty() => birthplace.product.to_owned(),
-            Some(birthplace) => format!("the {}", birthplace.layer.word()),
-            None => "nobody".to_owned(),
+            Some(birthplace) => format!("The {}", birthplace.layer.word()),
+            None => "Nobody".to_owned(),
         }
     }
 
@@ -221,16 +223,21 @@ impl Case<'_> {
             let detail = format!("{exceeded}.");
             add(Voice::Limit, ErrorItem { detail: capitalised(&detail), ..ErrorItem::default() });
         }
+        if let Some(label) = self.mislabelled().filter(|_| !(leads && self.verdict.is_wrong())) {
+            add(Voice::Kind, label);
+        }
         if !self.is_ours() {
             let fields = self.reading.iter().flat_map(|reading| &reading.fields);
-            let who = capitalised(&self.who());
+            let who = self.who();
             let told = |name: &str| leads && self.verdict.items.iter().any(|item| is_about(item, name));
             fields
                 .filter(|field| !told(&field.name))
                 .for_each(|field| add(Voice::Answer, place::named(field, &who, self.parts)));
         }
         if !leads {
-            self.verdict.items.iter().for_each(|item| add(own, item.clone()));
+            // What is wrong besides comes behind the cause.
+            faults.extend(self.kind().filter(|_| faults.is_empty()));
+            faults.extend(self.verdict.items.iter().map(|item| Fault { voice: own, item: item.clone() }));
         }
         if faults.iter().all(|fault| fault.voice == Voice::Limit)
             && let Some(cause) = self.likely_difference()
@@ -251,13 +258,26 @@ impl Case<'_> {
             };
             faults.push(Fault { voice: Voice::Comparison, item: place::item(cause.what.clone(), &place) });
         }
-        if faults.is_empty()
-            && let Some(cause) = self.cause()
-        {
-            let detail = wording::of(cause).what.to_owned();
-            faults.push(Fault { voice: Voice::Kind, item: ErrorItem { detail, ..ErrorItem::default() } });
+        if faults.is_empty() {
+            faults.extend(self.kind());
         }
         faults
+    }
+
+    /// What follows from the kind of the answer alone.
+    fn kind(&self) -> Option<Fault> {
+        let detail = wording::of(self.cause()?).what.to_owned();
+        Some(Fault { voice: Voice::Kind, item: ErrorItem { detail, ..ErrorItem::default() } })
+    }
+
+    /// The content type, where the answer complains of values that it could not find in such a body.
+    fn mislabelled(&self) -> Option<ErrorItem> {
+        let cause = self.cause().filter(|cause| *cause == Cause::MediaType)?;
+        let place = match self.parts.field("content-type") {
+            Some(field) => candor_rule::Place::header("Content-Type", field.span),
+            None => candor_rule::Place::no_header("Content-Type"),
+        };
+        Some(place::item(wording::of(cause).what.to_owned(), &place))
     }
 
     /// The difference that is likely enough to be called the cause.
@@ -282,7 +302,10 @@ impl Case<'_> {
         if let Some(fault) = self.known.fault {
             return (Owner::Operator, format!("{}: what failed lies behind Candor, or in it.", fault.code));
         }
-        if self.is_ours() || self.reading.is_none() && self.verdict.is_wrong() {
+        // A head can be made smaller; a body has the size that it has.
+        let is_size = self.cause() == Some(Cause::BodyTooLarge)
+            && self.reading.is_some_and(|reading| !reading.exceeded.is_empty());
+        if self.is_ours() || !is_size && self.verdict.is_wrong() && self.verdict_leads() {
             return (Owner::Client, "the request breaks a rule that is known before it is sent.".into());
         }
         let Some(reading) = self.reading else {
@@ -327,11 +350,9 @@ impl Case<'_> {
         if sent == right || self.is_ours() {
             return Some((sent, "as it was sent.".into()));
         }
-        let why = if reading.is_misuse {
-            format!("{} was sent: clients cannot tell the two apart.", sent)
-        } else {
-            format!("{} was sent, {}.", sent, reason_phrase(sent))
-        };
+        let why =
+            if reading.is_misuse { "clients tell causes apart by it" } else { "it fits the cause better" };
+        let why = format!("{why}; {sent} {} was sent.", reason_phrase(sent));
         Some((right, why))
     }
 

@@ -53,7 +53,11 @@ impl Account {
         let mut lines = wrapped(&format!("{} {}{request}", reading.status, reason_phrase(reading.status)), 0);
         if let Some(fault) = self.faults.first().filter(|fault| fault.voice == Voice::Gateway) {
             let code = &fault.item.code;
-            lines.push(format!("Candor answered it itself: {code} (`candor explain {code}` says more)"));
+            let did = if reading.status >= 500 { "Answered" } else { "Refused" };
+            lines.extend(wrapped(
+                &format!("{did} by Candor itself: {code}; `candor explain {code}` says more"),
+                2,
+            ));
             return lines;
         }
         let birthplace = &reading.birthplace;

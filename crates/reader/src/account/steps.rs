@@ -33,7 +33,7 @@ impl Case<'_> {
         let Some(reading) = self.reading else {
             return (false, "There is none: this is what our rules say of the request.".into());
         };
-        let who = super::capitalised(&self.who());
+        let who = self.who();
         if !reading.fields.is_empty() && !self.is_ours() {
             let names: Vec<String> =
                 reading.fields.iter().take(4).map(|f| format!("`{}`", shortened(&f.name, 40))).collect();
@@ -88,9 +88,12 @@ impl Case<'_> {
             return (true, super::capitalised(&format!("{exceeded}.")));
         }
         let (head, body) = (self.parts.body_at, self.parts.body.len());
-        let within = match self.reading.map(|r| r.birthplace.product).filter(|product| !product.is_empty()) {
-            Some(product) if !self.is_ours() => format!(": within what {product} takes by default"),
-            _ => String::new(),
+        let has_limits = |product: &&str| {
+            crate::signatures::ALL.iter().any(|known| known.product == *product && !known.limits.is_empty())
+        };
+        let within = match self.reading.map(|reading| reading.birthplace.product).filter(has_limits) {
+            Some(product) => format!(": within what {product} takes by default"),
+            None => String::new(),
         };
         let (head, body) = (thousands(head as u64), thousands(body as u64));
         (false, format!("Head {head} octets, body {body}{within}."))

@@ -25,7 +25,7 @@ pub(super) struct Verdict {
 impl Verdict {
     pub fn of(known: &Known<'_>) -> Self {
         if known.request.is_empty() {
-            return Self { items: known.judged.to_vec(), ..Self::default() };
+            return Self { items: known.judged.to_vec(), is_refused: known.is_refused, ..Self::default() };
         }
         let seen = Seen::of(known.inspector, known.request);
         let operation = seen.operation();
@@ -36,7 +36,7 @@ impl Verdict {
         let mut verdict = Self { operation: operation.map(named), ..Self::default() };
         if !known.judged.is_empty() {
             verdict.items = known.judged.to_vec();
-            verdict.is_refused = true;
+            verdict.is_refused = known.is_refused;
         } else if known.is_whole {
             verdict.items = seen.violations().map(ErrorItem::from).collect();
             verdict.status = seen.refused.as_ref().and_then(|refused| Some(refused.status()?.code()));

@@ -10,7 +10,7 @@ use bytes::{Bytes, BytesMut};
 use candor_contract::{Contract, Operation, Route};
 use candor_inspect::{Inspector, Octets, Outcome, Previous, inspect};
 use candor_rule::{Docket, Rejection, Span, Violation};
-use candor_syntax::MediaType;
+use candor_syntax::{MediaType, content};
 use candor_wire::{Framing, Head, body::Decoder, serialise};
 
 use super::Splice;
@@ -60,7 +60,28 @@ impl<'a> Seen<'a> {
             Outcome::Failed(_) | Outcome::Nothing | Outcome::Gone(_) => seen.is_judged = false,
         }
         seen.find_body();
+        seen.read_body();
         seen
+    }
+
+    /// Without a contract the inspector reads no body: nobody asked for a type. But who labels one means it.
+    fn read_body(&mut self) {
+        let is_open = self.inspector.contract.is_none() && self.is_judged && self.refused.is_none();
+        let Some(media_type) =
+            self.media_type().filter(|_| is_open && self.is_plain() && !self.body.is_empty())
+        else {
+            return;
+        };
+        let header = self.field("content-type").map(|(span, _)| span);
+        let body = self.body.clone();
+        let read = content::read(&media_type, header, &body, &self.inspector.body_limits);
+        let mut docket = Docket::new(&self.inspector.policy);
+        let found = match read.mismatch {
+            Some(mismatch) => vec![mismatch],
+            None => read.violations,
+        };
+        let raised = found.into_iter().try_for_each(|violation| docket.raise(violation));
+        self.refused = raised.and_then(|()| docket.settle()).err();
     }
 
     /// The body where the verdict fell before it was read.
