@@ -19,7 +19,8 @@ use std::{
 
 use candor_exchange::{RedactConfig, Redactor};
 use candor_gateway::{
-    AccessLog, Authorities, Counters, Gateway, GatewayConfig, LogFormat, Sizes, Timeouts, Trust, UpstreamUrl,
+    AccessLog, Authorities, Counters, Gateway, GatewayConfig, LogFormat, RepairConfig, Sizes, Timeouts,
+    Trust, UpstreamUrl,
 };
 use candor_journal::{Journal, JournalError};
 use candor_journal_sqlite::{SqliteConfig, SqliteJournal};
@@ -307,6 +308,12 @@ fn gateway_config(
     config.prefix = settings.text(&table::PREFIX).unwrap_or("/_candor").to_owned();
     config.templates = settings.templates.compiled.clone();
     config.cors = settings.cors.clone();
+    config.repair = RepairConfig {
+        max_body: count(&table::REPAIR_MAX_BODY),
+        wait: settings.duration(&table::REPAIR_WAIT),
+        original: settings.switch(&table::REPAIR_ORIGINAL),
+        corrections: settings.corrections.clone(),
+    };
     config.workers = count(&table::WORKERS);
     config.timeouts = Timeouts {
         idle: settings.duration(&table::IDLE_TIMEOUT),

@@ -22,8 +22,17 @@ impl Retold {
         Page::of(self.page).title
     }
 
-    /// What the client can do, as far as it is known which part of the request it is about.
-    pub fn fix(&self, shape: Shape) -> &'static str {
+    /// What the client can do, by the status, else by the part of the request that it is about.
+    pub fn fix(&self, status: u16, shape: Shape) -> &'static str {
+        match status {
+            401 => return "Send valid credentials; WWW-Authenticate says of which kind.",
+            404 | 410 => return "Check the address, and whether what it names still exists.",
+            405 => return "Use one of the methods that Allow lists.",
+            413 => return "Send a smaller body.",
+            415 => return "Send the body in a media type that the service takes, and name it in Content-Type.",
+            429 => return "Wait before the next request, as long as Retry-After says where it is there.",
+            _ => {}
+        }
         match shape {
             Shape::TargetOrHeaders => "Check the address, the method and the header fields of the request.",
             Shape::Body => "Check the body, its size and its Content-Type.",

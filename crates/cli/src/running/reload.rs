@@ -40,6 +40,7 @@ const LIVE: &[&str] = &[
     "gateway.preset",
     "gateway.mode",
     "gateway.responses",
+    "gateway.repair",
     "gateway.value_status",
     "gateway.unknown_routes",
     "gateway.path_case",

@@ -3,7 +3,7 @@
 use std::{collections::BTreeMap, ops::Range};
 
 use candor_contract::{Diagnostic, Mount, Severity};
-use candor_rule::{Action, Finding, Mode, Rule, ScopeKey, text::nearest};
+use candor_rule::{Action, Finding, Mode, Repair, Rule, ScopeKey, text::nearest};
 use toml::{
     Spanned,
     de::{DeTable, DeValue},
@@ -77,6 +77,8 @@ pub struct ScopeSetting {
     pub mode: Option<Mode>,
     /// The mode of its answers.
     pub responses: Option<Mode>,
+    /// What is done with refusals of the upstream.
+    pub repair: Option<Repair>,
     /// The largest body that it takes, in octets.
     pub max_body: Option<u64>,
     /// Its rules.
@@ -96,6 +98,8 @@ pub struct ContractSetting {
     pub mode: Option<Mode>,
     /// The mode of its answers.
     pub responses: Option<Mode>,
+    /// What is done with refusals of the upstream.
+    pub repair: Option<Repair>,
     /// Its rules.
     pub rules: Vec<RuleSetting>,
     /// Where it is named.
@@ -388,7 +392,8 @@ impl<'a> Reader<'a> {
             return None;
         };
         let mut keys = Vec::new();
-        let (mut mode, mut responses, mut max_body, mut rules) = (None, None, None, Vec::new());
+        let (mut mode, mut responses, mut repair, mut max_body, mut rules) =
+            (None, None, None, None, Vec::new());
         for (key, item) in entries {
             let name = &**key.get_ref();
             match (name, item.get_ref()) {
@@ -403,6 +408,7 @@ impl<'a> Reader<'a> {
                 }
                 ("mode", _) => mode = self.word("mode", Mode::ALL, item),
                 ("responses", _) => responses = self.word("responses", Mode::ALL, item),
+                ("repair", _) => repair = self.word("repair", Repair::ALL, item),
                 ("max_body", _) => {
                     if let Some(Value::Number(octets)) = self.value(name, Kind::Size(0), item) {
                         max_body = Some(octets);
@@ -410,7 +416,8 @@ impl<'a> Reader<'a> {
                 }
                 ("rules", DeValue::Table(entries)) => rules = self.rules_of(entries, false),
                 _ => {
-                    let known = ["document", "path", "operation", "mode", "responses", "max_body", "rules"];
+                    let known =
+                        ["document", "path", "operation", "mode", "responses", "repair", "max_body", "rules"];
                     let help = nearest(name, known).map_or_else(
                         || format!("it has {}", known.join(", ")),
                         |n| format!("did you mean `{n}`?"),
@@ -422,7 +429,7 @@ impl<'a> Reader<'a> {
         match keys.as_slice() {
             [(key, span)] => {
                 let (key, span) = (key.clone(), span.clone());
-                Some(ScopeSetting { key, mode, responses, max_body, rules, span })
+                Some(ScopeSetting { key, mode, responses, repair, max_body, rules, span })
             }
             _ => {
                 let help =

@@ -135,6 +135,7 @@ fn heading(section: &'static str) -> &'static str {
         "limits" => "Limits of a request",
         "timeouts" => "Timeouts",
         "cors" => "CORS",
+        "repair" => "Repair of refusals",
         "redact" => "Redaction",
         "journal" => "Journal",
         "workbench" => "Workbench",

@@ -17,8 +17,8 @@ use std::{
 };
 
 use candor_contract::{Diagnostic, Mount};
-use candor_gateway::Cors;
-use candor_rule::{ClientStatus, Finding, Mode, Policy, PolicyError, Preset, Rule, ScopeKey};
+use candor_gateway::{Corrections, Cors};
+use candor_rule::{ClientStatus, Finding, Mode, Policy, PolicyError, Preset, Repair, Rule, ScopeKey};
 
 use self::{
     file::{About, Location, Reader, RuleSetting},
@@ -69,6 +69,8 @@ pub struct Settings {
     pub templates: OwnFormats,
     /// Which pages of other origins may read the gateway's own answers.
     pub cors: Cors,
+    /// Which statuses of the upstream's refusals are corrected.
+    pub corrections: Corrections,
     /// The file that was read.
     pub file: Option<PathBuf>,
     /// Where the file says what, to complain there.
@@ -86,6 +88,8 @@ pub struct Contract {
     pub mode: Option<Mode>,
     /// The mode of its answers.
     pub responses: Option<Mode>,
+    /// What is done with refusals of the upstream.
+    pub repair: Option<Repair>,
     /// Its rules.
     pub rules: Vec<RuleSetting>,
     /// File and line.
@@ -138,6 +142,7 @@ pub fn load(given: &Given, file: Option<&Path>, world: &World<'_>) -> Result<Set
     settings.apply_policy();
     settings.apply_contracts();
     wrong.extend(settings.apply_cors());
+    wrong.extend(settings.apply_corrections());
     if wrong.is_empty() { Ok(settings) } else { Err(wrong) }
 }
 
@@ -287,6 +292,9 @@ impl Settings {
             if let Some(mode) = scope.responses {
                 self.policy.set_scope_responses(scope.key.clone(), mode);
             }
+            if let Some(repair) = scope.repair {
+                self.policy.set_scope_repair(scope.key.clone(), repair);
+            }
             if let Some(octets) = scope.max_body {
                 self.policy.set_scope_max_body(scope.key.clone(), octets);
             }
@@ -314,6 +322,7 @@ impl Settings {
                 mount: contract.mount,
                 mode: contract.mode,
                 responses: contract.responses,
+                repair: contract.repair,
                 rules: contract.rules,
                 origin: Origin::File(path.to_owned(), line),
             });
@@ -335,12 +344,24 @@ impl Settings {
                 self.cors = cors;
                 None
             }
-            Err(error) => {
-                let key = format!("cors.{}", error.setting);
-                let setting = table::ALL.iter().find(|s| s.key == key)?;
-                Some(self.complaint(setting, error.message, error.help))
-            }
+            Err(error) => self.complaint_at(&format!("cors.{}", error.setting), error.message, error.help),
         }
+    }
+
+    /// Puts together what the layers say about statuses that are corrected.
+    fn apply_corrections(&mut self) -> Option<String> {
+        match Corrections::new(self.list(&table::REPAIR_STATUSES), self.text(&table::REPAIR_CHALLENGE)) {
+            Ok(corrections) => {
+                self.corrections = corrections;
+                None
+            }
+            Err(error) => self.complaint_at(&format!("repair.{}", error.setting), error.message, error.help),
+        }
+    }
+
+    fn complaint_at(&self, key: &str, message: String, help: String) -> Option<String> {
+        let setting = table::ALL.iter().find(|s| s.key == key)?;
+        Some(self.complaint(setting, message, help))
     }
 
     /// What is wrong with a value, told where it was said.
@@ -360,10 +381,12 @@ impl Settings {
         let preset = word(&table::PRESET).parse().unwrap_or_default();
         let mode = word(&table::MODE).parse().unwrap_or_default();
         let responses = word(&table::RESPONSES).parse().unwrap_or(Mode::Observe);
+        let repair = word(&table::REPAIR).parse().unwrap_or_default();
         let value_status = word(&table::VALUE_STATUS).parse().ok().and_then(ClientStatus::new);
         self.policy.set_preset(preset);
         self.policy.set_mode(mode);
         self.policy.set_responses(responses);
+        self.policy.set_repair(repair);
         value_status.into_iter().for_each(|status| self.policy.set_value_status(status));
     }
 }
@@ -452,6 +475,18 @@ mod tests {
         assert!(
             settings(&[("cors-origins", "https://a.example"), ("cors-credentials", "true")], &[]).is_ok()
         );
+    }
+
+    #[test]
+    fn only_findings_with_one_right_status_can_be_corrected() {
+        let wrong = settings(&[("repair-statuses", "auth-mising-as-400")], &[]).unwrap_err();
+        assert!(
+            wrong[0].starts_with("error: --repair-statuses: \"auth-mising-as-400\" is no"),
+            "{}",
+            wrong[0]
+        );
+        assert!(wrong[0].ends_with("help: did you mean \"auth-missing-as-400\"?"), "{}", wrong[0]);
+        assert!(settings(&[("repair-statuses", "gone-as-404,too-large-as-400")], &[]).is_ok());
     }
 
     #[test]

@@ -68,6 +68,8 @@ MODE { "gateway.mode" "mode" MODES, "enforce" true
     "Refuse what breaks a rule, let it pass and record what would have been refused, or look at framing alone" }
 RESPONSES { "gateway.responses" "responses" MODES, "observe" true
     "Check answers of the upstream against the OpenAPI document: withhold those that break it, record, or off" }
+REPAIR { "gateway.repair" "repair" Kind::Word(&["off", "annotate", "repair"]), "off" true
+    "What is done with a 4xx of the upstream: nothing, say in a header field what it is about, or tell it as a problem" }
 VALUE_STATUS { "gateway.value_status" "value-status" Kind::Word(&["422", "400"]), "422" false
     "Status for values that break the OpenAPI document: 400 for APIs that promise that" }
 UNKNOWN_ROUTES { "gateway.unknown_routes" "unknown-routes" Kind::Word(&["refuse", "pass"]), "refuse" true
@@ -163,6 +165,17 @@ CORS_EXPOSE { "cors.expose" "cors-expose" Kind::Names, "X-Request-Id, Retry-Afte
     "Header fields of those answers that such a page may read" }
 CORS_CREDENTIALS { "cors.credentials" "cors-credentials" Kind::Switch, "false" false
     "Whether such a page may send cookies; not together with the origin \"*\"" }
+
+REPAIR_MAX_BODY { "repair.max_body" "repair-max-body" Kind::Size(0), "64 KiB" false
+    "Body of a 4xx of the upstream up to which it is read for repair; larger ones pass as they come" }
+REPAIR_WAIT { "repair.wait" "repair-wait" Kind::Duration, "1s" false
+    "Time in which such a body has to be there once its head is; slower ones pass as they come" }
+REPAIR_STATUSES { "repair.statuses" "repair-statuses" Kind::Names, "" false
+    "Findings whose status is corrected where they are strong, such as auth-missing-as-400" }
+REPAIR_CHALLENGE { "repair.challenge" "repair-challenge" Kind::Text, "" false
+    "WWW-Authenticate for a status that is corrected to 401, such as Bearer" }
+REPAIR_ORIGINAL { "repair.original" "repair-original" Kind::Switch, "false" false
+    "Whether a problem that is told again shows the beginning of the upstream's own body" }
 
 REDACT { "redact.names" "redact" Kind::Names, "" false
     "Further names of headers, parameters and members whose values are masked before anything is stored" }

@@ -27,6 +27,8 @@ pub enum Kind {
     Size(u64),
     /// A time span.
     Duration,
+    /// Any text in one line.
+    Text,
     /// One word of letters, digits and the signs of HTTP tokens.
     Token,
     /// Words.
@@ -76,6 +78,7 @@ impl Kind {
             Self::Size(_) => "SIZE",
             Self::Duration => "TIME",
             Self::Token | Self::Names => "NAME",
+            Self::Text => "TEXT",
             Self::Switch => "true|false",
             Self::Secret => "TOKEN",
         }
@@ -103,6 +106,7 @@ impl Kind {
                 "a time with its unit, such as \"500ms\", \"10s\", \"5m\", \"1h\" or \"7d\",".into()
             }
             Self::Token => "a name of letters, digits and hyphens such as \"edge-1\"".into(),
+            Self::Text => "a text in one line".into(),
             Self::Names => "a name, or a list of them,".into(),
             Self::Switch => "true or false".into(),
             Self::Secret => "a text of at least 16 characters".into(),
@@ -126,6 +130,7 @@ impl Kind {
             Self::AddressOrOff => good(text == "off" || text.parse::<SocketAddr>().is_ok())
                 .map_err(|_| misfit(address_help(text))),
             Self::Path => good(!text.is_empty()),
+            Self::Text => good(!text.is_empty() && !text.contains(char::is_control)),
             Self::Token => good(candor_wire::grammar::is_token(text.as_bytes())),
             Self::Prefix => {
                 let segment = |s: &str| {

@@ -145,6 +145,9 @@ impl Settings {
             if let Some(mode) = contract.responses {
                 policy.set_scope_responses(key.clone(), mode);
             }
+            if let Some(repair) = contract.repair {
+                policy.set_scope_repair(key.clone(), repair);
+            }
             for setting in &contract.rules {
                 // That it can be set was checked when the file was read.
                 let _ = scope_action(&mut policy, &key, setting);

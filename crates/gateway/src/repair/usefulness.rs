@@ -1,8 +1,9 @@
 //! Whether the client can use the body of a refusal as it is.
 
+use candor_exchange::Layer;
 use candor_problem::weight;
 use candor_reader::Reading;
-use candor_rule::reason_phrase;
+use candor_rule::{Confidence, reason_phrase};
 use candor_syntax::json::{Document, Kind, Limits};
 use candor_wire::response::ResponseHead;
 use serde_json::Value;
@@ -49,6 +50,7 @@ impl Asked<'_> {
                 Ok(document) if says_nothing(&document, reading) => {
                     Useless("Its body said no more than the status.")
                 }
+                Ok(_) if is_of_product(reading) => Useless("Its body was JSON as a framework writes it."),
                 Ok(_) => Useful("Its body is JSON of the API's own, which names no place."),
             };
         }
@@ -143,6 +145,13 @@ fn says_nothing(document: &Document<'_>, reading: &Reading) -> bool {
     is_bare || !reading.messages.is_empty() && reading.messages.iter().all(|m| is_phrase(m, reading.status))
 }
 
+/// True if a product below the application is known to write such answers, and what it says was understood.
+fn is_of_product(reading: &Reading) -> bool {
+    let birthplace = &reading.birthplace;
+    let is_sure = Confidence::thousandths(birthplace.confidence).is_strong();
+    birthplace.layer != Layer::Application && is_sure && !reading.messages.is_empty()
+}
+
 /// True for texts that say no more than a status line does: "413 Request Entity Too Large".
 pub(super) fn is_phrase(text: &str, status: u16) -> bool {
     let fold = |text: &str| -> String {
@@ -230,6 +239,7 @@ mod tests {
             r#""Bad Request""#,
             r#"{"error":"Bad Request"}"#,
             r#"{"error": oops"#,
+            r#"{"detail":[{"type":"json_invalid","loc":["body",12],"msg":"JSON decode error","input":{},"ctx":{"error":"Expecting value"}}]}"#,
         ] {
             assert!(!useful(json, "", 400, foreign), "{foreign}");
         }

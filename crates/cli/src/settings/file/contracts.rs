@@ -10,7 +10,7 @@ use super::{ContractSetting, Item, Kind, Location, Reader, Value};
 const FORM: &str =
     "write `[[contract]]` with file or url, and prefix, host, mode or rules if they are wanted";
 
-const KNOWN: &[&str] = &["file", "url", "prefix", "host", "mode", "responses", "rules"];
+const KNOWN: &[&str] = &["file", "url", "prefix", "host", "mode", "responses", "repair", "rules"];
 
 impl Reader<'_> {
     /// An entry of `[[contract]]`.
@@ -20,7 +20,8 @@ impl Reader<'_> {
             return None;
         };
         let mut places = Vec::new();
-        let (mut mount, mut mode, mut responses, mut rules) = (Mount::default(), None, None, Vec::new());
+        let (mut mount, mut mode, mut responses, mut repair, mut rules) =
+            (Mount::default(), None, None, None, Vec::new());
         for (key, item) in entries {
             let name = &**key.get_ref();
             match (name, item.get_ref()) {
@@ -32,6 +33,7 @@ impl Reader<'_> {
                 ("host", _) => mount.host = Some(self.mount_host(item)?),
                 ("mode", _) => mode = self.word("mode", candor_rule::Mode::ALL, item),
                 ("responses", _) => responses = self.word("responses", candor_rule::Mode::ALL, item),
+                ("repair", _) => repair = self.word("repair", candor_rule::Repair::ALL, item),
                 ("rules", DeValue::Table(entries)) => rules = self.rules_of(entries, false),
                 _ => {
                     let help = match nearest(name, KNOWN.iter().copied()) {
@@ -44,7 +46,7 @@ impl Reader<'_> {
         }
         match (places.pop(), places.pop()) {
             (Some((location, span)), None) => {
-                Some(ContractSetting { location, mount, mode, responses, rules, span })
+                Some(ContractSetting { location, mount, mode, responses, repair, rules, span })
             }
             _ => {
                 self.report(item.span(), "a contract has either a file or a url", FORM);

@@ -28,7 +28,7 @@ fn a_full_file_is_understood() {
          [timeouts]\nhead = \"5s\"\n[redact]\nnames = [\"x-internal\"]\n\
          [workbench]\ntoken = \"${SECRET}\"\n\
          [rules]\nbare-lf = \"reject\"\n\
-         [[scope]]\noperation = \"createUser\"\nmode = \"observe\"\nmax_body = \"5 MiB\"\n",
+         [[scope]]\noperation = \"createUser\"\nmode = \"observe\"\nrepair = \"annotate\"\nmax_body = \"5 MiB\"\n",
     );
     assert!(found.is_empty(), "{found:?}");
     let value = |key| &file.values.get(key).unwrap().0;
@@ -40,6 +40,7 @@ fn a_full_file_is_understood() {
     assert_eq!(file.rules[0].action, Some(Action::Reject));
     assert_eq!(file.scopes[0].key, ScopeKey::Operation("createUser".into()));
     assert_eq!(file.scopes[0].mode, Some(Mode::Observe));
+    assert_eq!(file.scopes[0].repair, Some(Repair::Annotate));
     assert_eq!(file.scopes[0].max_body, Some(5 << 20));
 }
 
