@@ -1,6 +1,6 @@
 //! The content of an answer, as far as it can be judged.
 
-use candor_syntax::{MediaType, json};
+use candor_syntax::json;
 
 use super::{Copied, scene::Scene};
 
@@ -56,6 +56,11 @@ impl Scene<'_> {
         is_plain || *self.answer.content != *self.answer.transferred()
     }
 
+    /// The octets of the answer's head.
+    pub(crate) fn head_octets(&self) -> &[u8] {
+        self.sample.response.get(..self.answer.head_length()).unwrap_or(self.sample.response)
+    }
+
     /// Octets after the answer's head that are not the beginning of another answer.
     pub(crate) fn octets_after_head(&self) -> &[u8] {
         let raw = self.answer.message.raw;
@@ -83,10 +88,5 @@ impl Scene<'_> {
     pub(crate) fn body_text(&self) -> String {
         let text = if self.answer.is_page() { self.answer.text() } else { self.answer.source() };
         text.to_lowercase()
-    }
-
-    /// True if the answer's label is text other than JSON and XML: such has a charset.
-    pub(crate) fn is_labelled_text(&self) -> bool {
-        self.answer_type().as_ref().is_some_and(MediaType::is_text)
     }
 }

@@ -85,14 +85,6 @@ impl Scene<'_> {
     pub(crate) fn sends_json(&self) -> bool {
         self.asked.has_body() && self.asked.media_type.as_ref().is_some_and(MediaType::is_json)
     }
-
-    /// True if the client takes JSON rather than HTML, or sends JSON and has no preference.
-    pub(crate) fn wants_json(&self) -> bool {
-        match self.wishes() {
-            Some((json, html)) if json != html => json > html,
-            _ => self.sends_json(),
-        }
-    }
 }
 
 /// True for methods that a path may have whether its contract says so or not.

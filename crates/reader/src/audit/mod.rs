@@ -36,7 +36,7 @@ pub(crate) use fields::is_everywhere;
 pub(crate) use marks::is_request_id;
 pub(crate) use places::{BrokenPlace, broken_places, is_of_values};
 pub use report::{Accepted, Issue, Report, Score};
-pub(crate) use scene::{Field, Scene};
+pub(crate) use scene::{Field, Scene, template};
 pub use traffic::{Print, Sighting, Traffic};
 
 /// How a finding is looked for.

@@ -309,7 +309,7 @@ impl<'s> Scene<'s> {
 const MAX_COMPARED: usize = 2_000;
 
 /// A path with what looks like an id as `{}`.
-fn template(path: &str) -> String {
+pub(crate) fn template(path: &str) -> String {
     let segments = path.split('/').map(|segment| if is_id(segment) { "{}" } else { segment });
     segments.collect::<Vec<_>>().join("/")
 }

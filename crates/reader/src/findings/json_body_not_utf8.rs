@@ -1,0 +1,41 @@
+//! JSON in another encoding than UTF-8.
+
+use candor_rule::{Evidence, Finding, Found, Severity, Span};
+
+use crate::audit::{Look, Scene};
+
+/// See the page beside this file.
+pub static FINDING: Finding = Finding {
+    code: "json-body-not-utf8",
+    severity: Severity::Error,
+    spec: "RFC 8259 §8.1 (MUST)",
+    right: "UTF-8 without a byte order mark",
+    page: include_str!("json_body_not_utf8.md"),
+};
+
+pub(crate) const LOOK: Look = Look::Exchange(|scene| look(scene));
+
+fn look(scene: &Scene<'_>) -> Option<Found> {
+    let content = &*scene.answer.content;
+    let is_json = scene.is_labelled_json() || scene.field("content-type").is_none() && scene.begins_as_json();
+    if !is_json || !scene.has_readable_error() || !scene.is_whole() {
+        return None;
+    }
+    let (at, length, detail) = match std::str::from_utf8(content) {
+        Ok(_) if content.starts_with(b"\xEF\xBB\xBF") => {
+            (0, 3, "The JSON begins with a byte order mark; parsers stop there.")
+        }
+        Ok(_) if content.get(..2).is_some_and(|start| start.contains(&0)) => {
+            (0, 2, "The JSON is UTF-16; it has to be UTF-8.")
+        }
+        // What ends within a character was cut.
+        Err(fault) if fault.error_len().is_some() => {
+            (fault.valid_up_to(), 1, "The JSON is not UTF-8: the octet shown begins no character.")
+        }
+        _ => return None,
+    };
+    Some(
+        FINDING
+            .certain(detail, vec![Evidence::in_response(scene.in_body(Span::new(at, at + length)), detail)]),
+    )
+}
