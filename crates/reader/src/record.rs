@@ -26,6 +26,16 @@ impl Reader {
         Some(self.read_kept(&exchange.request, &refusal.message))
     }
 
+    /// Reads an answer, given the beginning of the request that it answers: that the rest is missing is no fault
+    /// of the client's.
+    pub(crate) fn read_beginning(&self, request: &[u8], response: &[u8]) -> Reading {
+        let message = crate::reading::Message::of(request);
+        let head = request.get(..message.head_length).unwrap_or(request);
+        let body = message.content();
+        let size = message.length().unwrap_or(body.len() as u64 + 1);
+        self.conclude(&Asked::kept(head, &body, size), &Answer::of(response))
+    }
+
     /// Reads an answer that was kept, given the request that was kept with it.
     pub fn read_kept(&self, request: &Message, response: &Message) -> Reading {
         let asked = without_masks(request.body.octets());
@@ -156,6 +166,16 @@ mod tests {
         ] {
             let reading = reader.read_kept(&message(head, body, size), &no);
             assert!(!matches!(reading.cause, Cause::Syntax | Cause::BodyIncomplete), "{body}: {reading:?}");
+        }
+        for framing in ["Content-Length: 90000", "Transfer-Encoding: chunked"] {
+            let octets = format!(
+                "POST /orders HTTP/1.1\r\nContent-Type: application/json\r\n{framing}\r\n\r\n8\r\n{{\"note\":\r\n0\r\n\r\n"
+            );
+            let reading = reader.read_beginning(octets.as_bytes(), b"HTTP/1.1 400 Bad Request\r\n\r\n");
+            assert!(
+                !matches!(reading.cause, Cause::Syntax | Cause::BodyIncomplete),
+                "{framing}: {reading:?}"
+            );
         }
         let masked = message(head, r#"{"password":[1,2],"pin":1234,"token":{"a":1},"q":1}"#, 0);
         assert!(

@@ -139,7 +139,10 @@ impl Account {
     /// Tells what is known of a call.
     pub fn of(known: &Known<'_>, reader: &Reader) -> Self {
         let parts = Parts::of(known.request);
-        let reading = (!known.response.is_empty()).then(|| reader.read(known.request, known.response));
+        let reading = (!known.response.is_empty()).then(|| match known.is_whole {
+            true => reader.read(known.request, known.response),
+            false => reader.read_beginning(known.request, known.response),
+        });
         let verdict = Verdict::of(known);
         let diff = known.baseline.map(|worked| diff::diff(known.request, worked.request));
         let case =

@@ -161,6 +161,11 @@ mod tests {
             ("querystring must have required property 'q'", &["q"]),
             ("Query parameter 'q' is required.", &["q"]),
             ("q is required", &["q"]),
+            ("header X-Tenant is required", &["X-Tenant"]),
+            ("The X-Tenant header is missing", &["X-Tenant"]),
+            ("Missing required header: X-Tenant", &["X-Tenant"]),
+            ("Missing required header 'X-Tenant'", &["X-Tenant"]),
+            ("header fields are too large", &[]),
             ("Invalid ID format", &[]),
             ("User not found", &[]),
         ];

@@ -34,7 +34,7 @@ pub(super) fn inner(tokens: &[Token<'_>], asked: &Asked<'_>) -> Vec<(usize, Plac
         } else {
             let fits = is_known || !never(name.text) && is_path(name.text);
             fits && (is_list && says
-                || token.is(&["attribute", "parameter", "property"])
+                || token.is(&["attribute", "parameter", "property", "header"])
                     && next.is_some_and(|n| n.is(STRONG))
                     && name.after.is_none()
                 || is_known && next.is_none_or(|n| n.is(VERBS))
