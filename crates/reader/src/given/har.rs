@@ -59,6 +59,9 @@ fn one(entry: Node<'_>, wrong: &Wrong<'_>) -> Result<Sent, Unreadable> {
     let announces = matches!(&*method, "POST" | "PUT" | "PATCH");
     message.frame(announces);
     let response = entry.child("response").map(|response| answer(response, wrong)).transpose()?.flatten();
+    if response.is_none() {
+        remarks.extend(unanswered(entry, &message, &parsed));
+    }
     Ok(Sent {
         name: format!("{method} {url}"),
         request: message.octets(),
@@ -70,10 +73,28 @@ fn one(entry: Node<'_>, wrong: &Wrong<'_>) -> Result<Sent, Unreadable> {
     })
 }
 
-/// The answer; `None` where the browser got none (status 0).
+/// Why there is no answer, as far as the export tells.
+fn unanswered(entry: Node<'_>, message: &Message, url: &Url) -> Vec<String> {
+    // The first is what Chromium's own export writes, the second what Playwright does.
+    let error = ["_error", "_failureText"].into_iter().find_map(|name| {
+        let text = entry.child("response")?.child(name)?.as_str()?;
+        (!text.is_empty()).then(|| format!(": {text}"))
+    });
+    let mut remarks = vec![format!("The client got no answer{}.", error.unwrap_or_default())];
+    let page = message.get("origin").or(message.get("referer")).map(Url::parse);
+    if let Some(page) = page.filter(|page| (&page.scheme, &page.authority) != (&url.scheme, &url.authority)) {
+        remarks.push(format!(
+            "The page is of {}://{}: unless the answer allows that origin, a browser hides it (CORS).",
+            page.scheme, page.authority
+        ));
+    }
+    remarks
+}
+
+/// The answer; `None` where the browser got none (status 0, or -1 as some write it).
 fn answer(response: Node<'_>, wrong: &Wrong<'_>) -> Result<Option<Vec<u8>>, Unreadable> {
     let status = member(response, "status", Kind::Number, wrong)?;
-    if status.raw() == "0" {
+    if matches!(status.raw(), "0" | "-1") {
         return Ok(None);
     }
     let reason = response.child("statusText").and_then(|t| t.as_str()).unwrap_or_default();

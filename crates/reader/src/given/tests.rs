@@ -43,6 +43,23 @@ fn what_cannot_be_read_is_told_with_its_place() {
 }
 
 #[test]
+fn an_export_says_why_there_was_no_answer() {
+    let remarks = |status: i32, url: &str, more: &str| {
+        let har = format!(
+            r#"{{"log":{{"entries":[{{"request":{{"method":"PUT","url":"{url}","headers":[{{"name":"Referer","value":"http://page.test/a"}}]}},
+            "response":{{"status":{status},"headers":[]{more}}}}}]}}}}"#
+        );
+        let sent = read(har.as_bytes(), &none).unwrap().remove(0);
+        assert_eq!(sent.response, None);
+        sent.remarks.join(" ")
+    };
+    let said = remarks(-1, "http://api.test/x", r#","_failureText":"net::ERR_FAILED""#);
+    assert!(said.contains("net::ERR_FAILED") && said.contains("http://page.test:"), "{said}");
+    let said = remarks(0, "http://page.test/x", r#","_error":"net::ERR_ABORTED""#);
+    assert_eq!(said, "The client got no answer: net::ERR_ABORTED.");
+}
+
+#[test]
 fn what_a_shell_would_fill_in_is_remarked() {
     let sent = curl::read("curl http://a/x?b=c&d=e -H \"X: $TOKEN\"", &none).unwrap();
     assert_eq!(sent[0].request.split(|o| *o == b'\r').next(), Some(&b"GET /x?b=c HTTP/1.1"[..]));
