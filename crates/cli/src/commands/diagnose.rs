@@ -38,6 +38,10 @@ pub fn run(arguments: &Diagnose) -> Result<ExitCode, Failure> {
         Some(id) => sources.by_id(id)?,
         None => told(arguments)?,
     };
+    if call.sent.request.is_empty() && call.sent.response.is_none() {
+        let help = "give a request, an answer, or both: `candor diagnose --help` shows how";
+        return Err(Failure::usage(("nothing is there to read".to_owned(), help)));
+    }
     let account = account(&call, &sources, arguments.baseline.as_deref(), &reader)?;
     if account.reading.as_ref().is_some_and(|reading| reading.status == 0) {
         let help = "an answer begins with a line such as `HTTP/1.1 400 Bad Request`";
