@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use crate::{Entry, pages, registry, statuses};
+use crate::{Entry, pages, products, registry, statuses};
 
 const GENERATED: &str = "<!-- Written by `cargo xtask docs` from the declarations; edit those. -->\n\n";
 
@@ -13,6 +13,7 @@ pub fn docs() -> Vec<(String, String)> {
         entries.map(|entry| (format!("docs/rules/{}.md", entry.code()), pages::markdown_of(entry))).collect();
     docs.push(("docs/rules/README.md".to_owned(), index()));
     docs.push(("docs/statuses.md".to_owned(), status_codes()));
+    docs.push(("docs/products.md".to_owned(), products::document()));
     docs.iter_mut().for_each(|(_, text)| text.insert_str(0, GENERATED));
     docs
 }

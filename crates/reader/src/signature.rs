@@ -35,6 +35,18 @@ pub struct Signature {
 }
 
 impl Signature {
+    /// The product as it stands in addresses and on the command line: small letters, digits and dashes.
+    pub fn code(&self) -> String {
+        let words = self.product.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty());
+        words.collect::<Vec<_>>().join("-").to_ascii_lowercase()
+    }
+
+    /// The signature of a product, by its name in any case or by its code.
+    pub fn find(name: &str) -> Option<&'static Self> {
+        let is_named = |s: &&&Self| s.product.eq_ignore_ascii_case(name) || s.code() == name;
+        crate::signatures::ALL.iter().find(is_named).copied()
+    }
+
     /// One that tests nothing yet; the rest is set with struct update syntax.
     pub const fn of(product: &'static str, layer: Layer, page: &'static str) -> Self {
         Self { product, layer, tests: &[], limits: &[], serves: false, names_arguments: false, page }
@@ -82,14 +94,7 @@ pub struct Exceeded {
 impl fmt::Display for Exceeded {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (sent, most) = (thousands(self.sent), thousands(self.limit.most));
-        let what = match self.limit.of {
-            Measure::Body => "octets of body",
-            Measure::RequestLine => "octets of request line",
-            Measure::Field => "octets in one header field",
-            Measure::Fields => "octets of header fields",
-            Measure::FieldCount => "header fields",
-            Measure::HeadSeconds => "seconds for the head",
-        };
+        let what = self.limit.of.words();
         write!(f, "{sent} {what}; {most} are taken by default ({})", self.limit.setting)
     }
 }
@@ -109,4 +114,18 @@ pub enum Measure {
     FieldCount,
     /// Seconds until the head must be complete.
     HeadSeconds,
+}
+
+impl Measure {
+    /// What a number of it counts.
+    pub const fn words(self) -> &'static str {
+        match self {
+            Self::Body => "octets of body",
+            Self::RequestLine => "octets of request line",
+            Self::Field => "octets in one header field",
+            Self::Fields => "octets of header fields",
+            Self::FieldCount => "header fields",
+            Self::HeadSeconds => "seconds for the head",
+        }
+    }
 }

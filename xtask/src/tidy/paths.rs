@@ -18,9 +18,10 @@ const EXTENSIONS: &[&str] =
 /// Checks what README, CONTRIBUTING and docs name in backticks or link to.
 pub fn check(findings: &mut Vec<Finding>) -> Result<(), String> {
     let mut documents = vec![PathBuf::from("README.md"), PathBuf::from("CONTRIBUTING.md")];
-    // The generated pages of rules speak of HTTP: media types and foreign packages look like paths there.
-    let pages = Path::new("docs/rules");
-    documents.extend(files(Path::new("docs"), ".md").into_iter().filter(|d| !d.starts_with(pages)));
+    // Generated pages speak of HTTP and of others' software: media types and packages look like paths there.
+    let generated = [Path::new("docs/rules"), Path::new("docs/products.md")];
+    let is_generated = |document: &PathBuf| generated.iter().any(|pages| document.starts_with(pages));
+    documents.extend(files(Path::new("docs"), ".md").into_iter().filter(|d| !is_generated(d)));
     let names: Vec<String> =
         files(Path::new("."), "").iter().filter_map(|p| p.file_name()?.to_str().map(str::to_owned)).collect();
     // A path may be told from a crate's own folder: `src/rules/`.

@@ -1,4 +1,4 @@
-//! `candor explain`: what a rule, a fault, a status or a finding of `candor check` means.
+//! `candor explain`: what a rule, a fault, a status or a finding means, and how a product answers.
 
 use std::process::ExitCode;
 
@@ -25,10 +25,17 @@ pub fn run(explain: &Explain) -> Result<ExitCode, Failure> {
 
 fn page(what: &str, format: PageFormat) -> Option<String> {
     match format {
-        PageFormat::Text => catalogue::page_text(what).or_else(|| catalogue::lint_text(what)),
-        PageFormat::Md => catalogue::page_markdown(what).or_else(|| catalogue::lint_markdown(what)),
+        PageFormat::Text => {
+            let page = catalogue::page_text(what).or_else(|| catalogue::lint_text(what));
+            page.or_else(|| catalogue::product_text(what))
+        }
+        PageFormat::Md => {
+            let page = catalogue::page_markdown(what).or_else(|| catalogue::lint_markdown(what));
+            page.or_else(|| catalogue::product_markdown(what))
+        }
         PageFormat::Json => {
             let page = catalogue::page_json(what).or_else(|| catalogue::lint_json(what));
+            let page = page.or_else(|| catalogue::product_json(what));
             page.map(|page| format!("{page:#}\n"))
         }
     }
@@ -40,7 +47,7 @@ fn unknown(what: &str) -> Failure {
         Some(near) => format!("did you mean `{near}`? `candor explain` lists all"),
         None => "`candor explain` lists all".to_owned(),
     };
-    Failure::usage((format!("there is no rule, fault, finding or status `{what}`"), help.as_str()))
+    Failure::usage((format!("there is no rule, fault, finding, status or product `{what}`"), help.as_str()))
 }
 
 /// Rules and faults by status, then code; findings last.

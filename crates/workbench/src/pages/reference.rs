@@ -9,7 +9,9 @@ use axum::{
     response::{IntoResponse, Redirect, Response},
     routing::get,
 };
-use candor_catalogue::{Entry, PageContext, index_inner_html, page_inner_html, serve, suggest};
+use candor_catalogue::{
+    Entry, PageContext, index_inner_html, page_inner_html, product_inner_html, serve, suggest,
+};
 use maud::PreEscaped;
 
 use super::{
@@ -27,6 +29,7 @@ pub(crate) fn routes() -> Router<Arc<Site>> {
         .route("/rules/", get(|| async { Redirect::permanent("/rules") }))
         .route("/rules/{code}", get(code))
         .route("/statuses/{code}", get(status))
+        .route("/products/{name}", get(product))
 }
 
 async fn index(State(site): State<Arc<Site>>) -> impl IntoResponse {
@@ -55,6 +58,16 @@ async fn status(code: Result<Path<String>, PathRejection>) -> Response {
     match code.map(|Path(code)| (code.parse().ok().and_then(candor_catalogue::status), code)) {
         Ok((Some(status), _)) => Redirect::permanent(&format!("/rules/{}", status.code)).into_response(),
         Ok((None, code)) => unknown(&code),
+        Err(rejection) => unreadable(rejection).into_response(),
+    }
+}
+
+async fn product(State(site): State<Arc<Site>>, name: Result<Path<String>, PathRejection>) -> Response {
+    match name.map(|Path(name)| (product_inner_html(&name), name)) {
+        Ok((Some(inner), name)) => {
+            layout::page(&site, Nav::Reference, &name, &PreEscaped(inner)).into_response()
+        }
+        Ok((None, name)) => unknown(&name),
         Err(rejection) => unreadable(rejection).into_response(),
     }
 }
