@@ -50,8 +50,15 @@ pub fn request(file: &Path, entry: Option<usize>) -> Result<Sent, Failure> {
 /// # Errors
 /// If the file cannot be read or understood: exit code 2.
 pub fn exchanges(file: &Path) -> Result<Vec<Sent>, Failure> {
-    let octets = read(file)?;
-    given::read(&octets, &load).map_err(|error| unreadable(&file.display().to_string(), error))
+    exchanges_of(&read(file)?, &file.display().to_string())
+}
+
+/// As [`exchanges`], of what was read already.
+///
+/// # Errors
+/// As [`exchanges`].
+pub fn exchanges_of(octets: &[u8], name: &str) -> Result<Vec<Sent>, Failure> {
+    given::read(octets, &load).map_err(|error| unreadable(name, error))
 }
 
 /// As [`request`], where `file#3` means the third request of a file that holds several and `file#name` the one

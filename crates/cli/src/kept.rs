@@ -55,7 +55,8 @@ pub fn open(folder: &Path) -> Result<SqliteJournal, Failure> {
     SqliteJournal::open_read_only(folder).map_err(unreadable)
 }
 
-fn unreadable(error: JournalError) -> Failure {
+/// A failure of the journal: exit code 1.
+pub fn unreadable(error: JournalError) -> Failure {
     let cause = error.source.as_ref().map(|s| format!(": {s}")).unwrap_or_default();
     Failure::run(format!("error: {}{cause}", error.message))
 }

@@ -51,6 +51,7 @@ fn run(command: Command) -> Result<ExitCode, Failure> {
         Command::Explain(explain) => commands::explain::run(&explain),
         Command::Search(search) => commands::journal::search(&search),
         Command::Show(show) => commands::journal::show(&show),
+        Command::Journal(command) => commands::keep::run(&command),
         Command::Completions { shell } => {
             let mut script = Vec::new();
             clap_complete::generate(shell, &mut Arguments::command(), "candor", &mut script);

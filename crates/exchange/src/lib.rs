@@ -7,11 +7,13 @@
 mod captured;
 pub mod curl;
 mod found;
+pub mod har;
 mod id;
 mod illustrate;
 mod model;
 mod reading;
 mod redact;
+pub mod time;
 
 pub use captured::Captured;
 pub use found::{EvidenceItem, FoundItem};

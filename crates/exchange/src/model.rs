@@ -203,6 +203,33 @@ pub struct Timing {
 }
 
 impl Exchange {
+    /// One that passed, of which nothing but the messages is known.
+    pub fn of(id: ExchangeId, request: Message, response: Option<Response>) -> Self {
+        Self {
+            id,
+            request_id: id.to_string(),
+            trace_id: None,
+            client: String::new(),
+            method: String::new(),
+            target: String::new(),
+            host: String::new(),
+            operation: None,
+            verdict: Verdict::Passed,
+            errors: Vec::new(),
+            notes: Vec::new(),
+            observed: None,
+            fault: None,
+            request,
+            response,
+            original: None,
+            reading: None,
+            repair: None,
+            findings: Vec::new(),
+            tunnel: None,
+            timing: Timing::default(),
+        }
+    }
+
     /// Status of the answer, or 0 if there was none.
     pub fn status(&self) -> u16 {
         self.response.as_ref().map_or(0, |r| r.status)

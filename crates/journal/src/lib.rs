@@ -4,9 +4,9 @@
 pub mod conformance;
 mod memory;
 mod query;
-pub mod time;
 pub mod words;
 
+pub use candor_exchange::time;
 pub use memory::Memory;
 pub use query::{Field, Query, QueryError, StatusRange, Term};
 

@@ -10,6 +10,7 @@ mod diff;
 mod explain;
 mod inspect;
 mod journal;
+mod keep;
 mod serve;
 
 pub use audit::{Audit, AuditFormat, FailOn};
@@ -22,6 +23,7 @@ pub use diff::Diff;
 pub use explain::{Explain, PageFormat};
 pub use inspect::Inspect;
 pub use journal::{Search, Show};
+pub use keep::{ExportFormat, JournalCheck, JournalCommand, JournalExport, JournalImport};
 pub use serve::Serve;
 
 use clap::{Parser, Subcommand, ValueEnum};
@@ -93,6 +95,9 @@ pub enum Command {
     /// Show one exchange of the journal in full
     #[command(after_help = journal::SHOW_EXAMPLES)]
     Show(Show),
+    /// Look after the journal: check, repair, export, import
+    #[command(subcommand)]
+    Journal(JournalCommand),
     /// Print a completion script for your shell
     #[command(
         after_help = "Example:\n  candor completions bash > ~/.local/share/bash-completion/completions/candor"

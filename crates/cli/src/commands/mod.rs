@@ -9,4 +9,5 @@ pub mod diff;
 pub mod explain;
 pub mod inspect;
 pub mod journal;
+pub mod keep;
 pub mod serve;

@@ -1,11 +1,12 @@
 //! HAR 1.2, as browsers export it: each entry as the octets of HTTP/1.1.
 
+use candor_exchange::time;
 use candor_syntax::{
     base64::{self, Alphabet},
     json::{Document, Kind, Node},
 };
 
-use super::{Sent, Unreadable, instant, message::Message, url::Url};
+use super::{Sent, Unreadable, message::Message, url::Url};
 
 /// Most entries that are read.
 const MAX_ENTRIES: usize = 100_000;
@@ -68,7 +69,7 @@ fn one(entry: Node<'_>, wrong: &Wrong<'_>) -> Result<Sent, Unreadable> {
         response,
         host: Some(parsed.authority),
         remarks,
-        at: entry.child("startedDateTime").and_then(|at| instant::millis(&at.as_str()?)),
+        at: entry.child("startedDateTime").and_then(|at| time::parse(&at.as_str()?, 0)),
         line: entry.text_span().line,
     })
 }

@@ -5,16 +5,17 @@
 
 pub mod curl;
 mod har;
-mod instant;
 mod kept;
 mod message;
 mod postman;
 mod raw;
+mod recorded;
 mod transcript;
 mod url;
 mod words;
 
 pub use kept::{is_whole, kept};
+pub use recorded::recorded;
 
 use candor_rule::Span;
 use candor_syntax::{json, locate};

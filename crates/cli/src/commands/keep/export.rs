@@ -1,0 +1,56 @@
+//! `candor journal export`: exchanges for other tools, a page at a time.
+
+use std::{
+    io::{self, BufWriter, Write},
+    process::ExitCode,
+};
+
+use candor_exchange::{Exchange, har};
+
+use crate::{
+    arguments::{ExportFormat, JournalExport},
+    kept,
+    output::{Failure, written},
+};
+
+/// Writes what the query finds to stdout.
+///
+/// # Errors
+/// If the query cannot be understood, the journal cannot be read, or stdout cannot be written.
+pub fn run(arguments: &JournalExport) -> Result<ExitCode, Failure> {
+    let query = kept::parse(&arguments.query)?;
+    let journal = kept::open(&arguments.data)?;
+    let mut out = BufWriter::with_capacity(1 << 16, io::stdout().lock());
+    let mut first = true;
+    let mut fault = Ok(());
+    if arguments.format == ExportFormat::Har {
+        written(out.write_all(har::FILE.0.as_bytes()))?;
+    }
+    kept::each(&journal, &query, arguments.limit, &mut |exchange| {
+        if fault.is_ok() {
+            fault = match arguments.format {
+                ExportFormat::Jsonl => line(&mut out, exchange),
+                ExportFormat::Har => entry(&mut out, exchange, std::mem::take(&mut first)),
+            };
+        }
+    })?;
+    written(fault)?;
+    if arguments.format == ExportFormat::Har {
+        written(out.write_all(har::FILE.1.as_bytes()))?;
+    }
+    written(out.flush())?;
+    Ok(ExitCode::SUCCESS)
+}
+
+fn line(out: &mut impl Write, exchange: &Exchange) -> io::Result<()> {
+    serde_json::to_writer(&mut *out, exchange)?;
+    out.write_all(b"\n")
+}
+
+fn entry(out: &mut impl Write, exchange: &Exchange, is_first: bool) -> io::Result<()> {
+    if !is_first {
+        out.write_all(b",\n")?;
+    }
+    serde_json::to_writer(out, &har::entry(exchange))?;
+    Ok(())
+}

@@ -1,0 +1,105 @@
+//! `candor journal import`: exchanges that were kept elsewhere.
+
+use std::{
+    io::{BufRead, BufReader, Read},
+    process::ExitCode,
+};
+
+use candor_exchange::{Exchange, Redactor};
+use candor_journal::Journal;
+use candor_journal_sqlite::{SqliteConfig, SqliteJournal};
+use candor_reader::{Reader, given};
+use candor_rule::text::counted;
+
+use crate::{
+    arguments::JournalImport,
+    input, kept,
+    output::{self, Failure},
+};
+
+/// Exchanges that are handed over before they are waited for.
+const BATCH: usize = 256;
+
+/// Takes the exchanges of a file.
+///
+/// # Errors
+/// If the file cannot be understood, or the folder cannot be written.
+pub fn run(arguments: &JournalImport) -> Result<ExitCode, Failure> {
+    let mut input = BufReader::with_capacity(1 << 16, input::open(&arguments.file)?);
+    let start = input.fill_buf().map_err(|error| Failure::usage(format!("error: {error}")))?;
+    let is_har = has_all(start, &[b"\"log\"", b"\"entries\""]);
+    let mut to = Import::into(arguments)?;
+    if is_har {
+        let mut octets = Vec::new();
+        let read = input.read_to_end(&mut octets);
+        read.map_err(|error| Failure::usage(format!("error: {}: {error}", arguments.file.display())))?;
+        to.har(&octets, &arguments.file.display().to_string())?;
+    } else {
+        to.lines(input, &arguments.file.display().to_string())?;
+    }
+    let (taken, known) = to.finish()?;
+    let taken = counted(taken, "exchange", "exchanges");
+    let known = if known == 0 { String::new() } else { format!(", {known} were there already") };
+    output::print(&format!("{taken} taken into {}{known}\n", arguments.data.display()))?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// True if each of these stands at the beginning of a file.
+fn has_all(start: &[u8], words: &[&[u8]]) -> bool {
+    let start = start.get(..4096).unwrap_or(start);
+    words.iter().all(|word| start.windows(word.len()).any(|window| window == *word))
+}
+
+struct Import {
+    journal: SqliteJournal,
+    taken: usize,
+    known: usize,
+}
+
+impl Import {
+    fn into(arguments: &JournalImport) -> Result<Self, Failure> {
+        let journal = SqliteJournal::open(SqliteConfig::new(&arguments.data)).map_err(kept::unreadable)?;
+        Ok(Self { journal, taken: 0, known: 0 })
+    }
+
+    fn lines(&mut self, input: impl BufRead, name: &str) -> Result<(), Failure> {
+        const HELP: &str = "each line is an exchange as `candor journal export` writes it";
+        for (index, line) in input.split(b'\n').enumerate() {
+            let at = |what: String| Failure::usage((format!("{name}:{}: {what}", index + 1), HELP));
+            let line = line.map_err(|error| at(error.to_string()))?;
+            if !line.trim_ascii().is_empty() {
+                let exchange = serde_json::from_slice(&line).map_err(|error| at(error.to_string()))?;
+                self.take(exchange)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn har(&mut self, octets: &[u8], name: &str) -> Result<(), Failure> {
+        let exchanges = input::exchanges_of(octets, name)?;
+        let (redactor, reader) = (Redactor::default(), Reader::default());
+        for (number, sent) in exchanges.iter().enumerate() {
+            self.take(given::recorded(sent, number, &redactor, &reader))?;
+        }
+        Ok(())
+    }
+
+    fn take(&mut self, exchange: Exchange) -> Result<(), Failure> {
+        if self.journal.get(exchange.id).map_err(kept::unreadable)?.is_some() {
+            self.known += 1;
+            return Ok(());
+        }
+        self.journal.append(exchange);
+        self.taken += 1;
+        // The queue drops what does not fit: an import waits instead.
+        if self.taken.is_multiple_of(BATCH) {
+            self.journal.flush().map_err(kept::unreadable)?;
+        }
+        Ok(())
+    }
+
+    fn finish(self) -> Result<(usize, usize), Failure> {
+        self.journal.flush().map_err(kept::unreadable)?;
+        Ok((self.taken, self.known))
+    }
+}

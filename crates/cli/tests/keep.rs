@@ -1,0 +1,113 @@
+//! `candor journal …` as a user calls it.
+
+#![allow(clippy::unwrap_used, reason = "a test ends where something is not as expected")]
+
+mod program;
+
+use program::Folder;
+use serde_json::{Value, json};
+
+fn har() -> String {
+    let entry = |status: u16, path: &str| {
+        json!({
+            "startedDateTime": "2026-11-22T05:00:00.250Z",
+            "request": {
+                "method": "POST", "url": format!("http://api.test{path}"),
+                "headers": [{"name": "Authorization", "value": "Bearer planted-secret"}, {"name": "Content-Type", "value": "application/json"}],
+                "postData": {"mimeType": "application/json", "text": "{\"a\": \"\u{e9}\"}"},
+            },
+            "response": {
+                "status": status, "statusText": "", "headers": [{"name": "server", "value": "nginx/1.26.0"}],
+                "content": {"text": "<html>\r\n<head><title>413 Request Entity Too Large</title></head>\r\n<body>\r\n<center><h1>413 Request Entity Too Large</h1></center>\r\n<hr><center>nginx/1.26.0</center>\r\n</body>\r\n</html>\r\n"},
+            },
+        })
+    };
+    json!({"log": {"version": "1.2", "entries": [entry(413, "/a?x=1"), entry(413, "/b")]}}).to_string()
+}
+
+/// A folder with a journal `d` of what the export holds.
+fn imported() -> Folder {
+    let folder = Folder::new();
+    folder.write("session.har", &har());
+    let said = folder.candor(&["journal", "import", "session.har", "--data", "d"]);
+    assert_eq!((said.code, said.stdout.as_str()), (0, "2 exchanges taken into d\n"), "{said:?}");
+    folder
+}
+
+#[test]
+fn what_was_recorded_elsewhere_is_read_searched_and_holds_no_secret() {
+    let folder = imported();
+    let said =
+        folder.candor(&["search", "product:nginx since:2026-11-22", "--data", "d", "--format", "json"]);
+    let exchanges: Vec<Value> = said.stdout.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    assert_eq!(exchanges.len(), 2, "{said:?}");
+    assert!(!said.stdout.contains("planted-secret"), "{}", said.stdout);
+    assert_eq!(exchanges[0]["request"]["body"]["text"], "{\"a\": \"\u{e9}\"}");
+}
+
+#[test]
+fn the_same_file_taken_twice_is_there_once() {
+    let folder = imported();
+    let said = folder.candor(&["journal", "import", "session.har", "--data", "d"]);
+    assert_eq!(said.stdout, "0 exchanges taken into d, 2 were there already\n", "{said:?}");
+}
+
+#[test]
+fn an_export_comes_back_as_it_was() {
+    let folder = imported();
+    let lines = folder.candor(&["journal", "export", "--data", "d"]).stdout;
+    folder.write("all.jsonl", &lines);
+    let said = folder.candor(&["journal", "import", "all.jsonl", "--data", "copy"]);
+    assert_eq!(said.code, 0, "{said:?}");
+    assert_eq!(folder.candor(&["journal", "export", "--data", "copy"]).stdout, lines);
+}
+
+#[test]
+fn har_goes_out_as_it_came_in() {
+    let folder = imported();
+    let out = folder.candor(&["journal", "export", "--format", "har", "--data", "d"]).stdout;
+    let (out, came): (Value, Value) =
+        (serde_json::from_str(&out).unwrap(), serde_json::from_str(&har()).unwrap());
+    let of = |har: &Value| {
+        let mut entries: Vec<Value> = har["log"]["entries"].as_array().unwrap().clone();
+        entries.sort_by_key(|entry| entry["request"]["url"].to_string());
+        let told = |e: &Value| {
+            json!([
+                e["startedDateTime"],
+                e["request"]["method"],
+                e["request"]["url"],
+                e["request"]["postData"]["text"],
+                e["response"]["status"],
+                e["response"]["content"]["text"]
+            ])
+        };
+        entries.iter().map(told).collect::<Vec<Value>>()
+    };
+    assert_eq!(of(&out), of(&came));
+}
+
+#[test]
+fn a_damaged_slice_is_told_and_mended() {
+    let folder = imported();
+    let sound = folder.candor(&["journal", "check", "--data", "d"]);
+    assert_eq!(sound.code, 0, "{sound:?}");
+    assert!(sound.stdout.ends_with("1 slice, 2 exchanges: all sound\n"), "{}", sound.stdout);
+
+    folder.write("d/2026-11-22T05-00-00Z+3600s.sqlite", "no database any more");
+    let damaged = folder.candor(&["journal", "check", "--data", "d"]);
+    assert_eq!(damaged.code, 1, "{damaged:?}");
+    assert!(damaged.stdout.contains("DAMAGED"), "{}", damaged.stdout);
+    let mended = folder.candor(&["journal", "check", "--repair", "--data", "d", "--format", "json"]);
+    let report: Value = serde_json::from_str(&mended.stdout).unwrap();
+    assert_eq!((mended.code, report["repaired"].as_array().unwrap().len()), (0, 1), "{mended:?}");
+    assert!(folder.path("d/2026-11-22T05-00-00Z+3600s.sqlite.damaged").exists());
+}
+
+#[test]
+fn lines_that_are_no_exchanges_are_told_by_their_number() {
+    let folder = Folder::new();
+    folder.write("lines.jsonl", "\n{\"id\": 7}\n");
+    let said = folder.candor(&["journal", "import", "lines.jsonl", "--data", "d"]);
+    assert_eq!(said.code, 2, "{said:?}");
+    assert!(said.stderr.contains("lines.jsonl:2: "), "{}", said.stderr);
+}
