@@ -129,8 +129,10 @@ fn media_type<'t>(calls: &[&'t Sighting], traffic: &'t Traffic) -> Option<(Vec<&
     for other in same.filter(|other| other.is_success() && other.body_size > 0) {
         *taken.entry(&other.media_type).or_default() += 1;
     }
-    let most = taken.into_iter().filter(|(media_type, _)| !media_type.is_empty()).max_by_key(|(_, count)| *count);
-    let why = Why::MediaType { sent: sent.clone(), expected: most.map(|(media_type, _)| media_type.to_owned()) };
+    let most =
+        taken.into_iter().filter(|(media_type, _)| !media_type.is_empty()).max_by_key(|(_, count)| *count);
+    let why =
+        Why::MediaType { sent: sent.clone(), expected: most.map(|(media_type, _)| media_type.to_owned()) };
     Some((bodies, why))
 }
 

@@ -32,8 +32,10 @@ pub(super) fn code(answer: &Answer<'_>) -> String {
             return word;
         }
         seen += level.len();
-        let below = level.iter().flat_map(|node| node.members().map(|member| member.value).chain(node.items()));
-        level = below.filter(|node| matches!(node.kind(), Kind::Object | Kind::Array)).take(MAX_NODES).collect();
+        let below =
+            level.iter().flat_map(|node| node.members().map(|member| member.value).chain(node.items()));
+        level =
+            below.filter(|node| matches!(node.kind(), Kind::Object | Kind::Array)).take(MAX_NODES).collect();
     }
     String::new()
 }
@@ -86,9 +88,8 @@ mod tests {
 
     #[test]
     fn a_code_is_the_outermost_word_that_says_more_than_the_status() {
-        let coded = |body: &str| {
-            code(&Answer::of(format!("HTTP/1.1 404 Not Found\r\n\r\n{body}").as_bytes()))
-        };
+        let coded =
+            |body: &str| code(&Answer::of(format!("HTTP/1.1 404 Not Found\r\n\r\n{body}").as_bytes()));
         for (body, expected) in [
             (r#"{"type":"about:blank","code":"gone_fishing"}"#, "gone_fishing"),
             (r#"{"error":{"code":404,"status":"NOT_FOUND","reason":"noSuchUser"}}"#, "noSuchUser"),

@@ -29,7 +29,8 @@ fn name(violation: &Violation) -> Option<String> {
     match &violation.place {
         Place::Parameter { name, .. } | Place::Header { name, .. } => Some(name.clone()),
         Place::Body { pointer: Some(pointer), .. } => {
-            let is_name = |token: &&str| !token.is_empty() && token.bytes().any(|octet| !octet.is_ascii_digit());
+            let is_name =
+                |token: &&str| !token.is_empty() && token.bytes().any(|octet| !octet.is_ascii_digit());
             let token = pointer.split('/').rev().find(is_name)?;
             Some(token.replace("~1", "/").replace("~0", "~"))
         }
@@ -86,7 +87,8 @@ pub(super) fn without_values(sentence: &str) -> String {
     let mut words: Vec<&str> = Vec::new();
     for word in sentence.split_whitespace().take(100) {
         let opens = word.chars().next().filter(|c| matches!(c, '"' | '\'' | '`' | '“' | '«'));
-        let hides = quote.is_some() || opens.is_some() || word.contains(|c: char| c.is_ascii_digit() || c == '@');
+        let hides =
+            quote.is_some() || opens.is_some() || word.contains(|c: char| c.is_ascii_digit() || c == '@');
         let closes = word.trim_end_matches(['.', ',', ':', ';', ')']).ends_with(['"', '\'', '`', '”', '»']);
         quote = if closes { None } else { quote.or(opens) };
         if !hides {

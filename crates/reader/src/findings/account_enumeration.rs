@@ -44,12 +44,19 @@ fn look(scene: &Scene<'_>) -> Option<Found> {
     let seen = scene.seen();
     let is_other = |other: &&Sighting| match is_reset {
         true => other.is_success(),
-        false => other.cause == Cause::Authentication && other.is_error() && (other.status, other.wording) != (seen.status, seen.wording),
+        false => {
+            other.cause == Cause::Authentication
+                && other.is_error()
+                && (other.status, other.wording) != (seen.status, seen.wording)
+        }
     };
     let other = scene.others().find(is_other)?;
     let (status, id) = (other.status, &other.id);
     let says = format!("Exchange {id} of the same operation got {status} and other words.");
     let evidence = vec![unknown.weighing(800), scene.compared(0, says)];
-    let detail = format!("An unknown account gets {} and words of its own; others get another answer ({status}).", seen.status);
+    let detail = format!(
+        "An unknown account gets {} and words of its own; others get another answer ({status}).",
+        seen.status
+    );
     Some(FINDING.weighed(detail, evidence))
 }

@@ -4,7 +4,11 @@ use candor_rule::{Finding, Severity};
 
 use std::collections::BTreeMap;
 
-use crate::audit::{Look, Sighted, Traffic, clients::{self, Failing, Why}, evidence};
+use crate::audit::{
+    Look, Sighted, Traffic,
+    clients::{self, Failing, Why},
+    evidence,
+};
 
 /// See the page beside this file.
 pub static FINDING: Finding = Finding {
@@ -31,7 +35,8 @@ fn of_client(client: &Failing<'_>) -> Option<Sighted> {
     statuses.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
     let said = statuses.iter().take(4).map(|(status, count)| format!("{count} × {status}"));
     let said: Vec<String> = said.collect();
-    let detail = format!("None of {} calls of {} succeeds: {}.", client.calls.len(), client.name(), said.join(", "));
+    let detail =
+        format!("None of {} calls of {} succeeds: {}.", client.calls.len(), client.name(), said.join(", "));
     let evidence = vec![evidence::overall("Not one answer is of the classes 2xx and 3xx.").weighing(900)];
     Some(client.sighted(FINDING.weighed(detail, evidence)))
 }

@@ -2,7 +2,11 @@
 
 use candor_rule::{Finding, Severity};
 
-use crate::audit::{Look, Sighted, Traffic, clients::{self, Failing, Why}, evidence};
+use crate::audit::{
+    Look, Sighted, Traffic,
+    clients::{self, Failing, Why},
+    evidence,
+};
 
 /// See the page beside this file.
 pub static FINDING: Finding = Finding {
@@ -21,7 +25,11 @@ fn look(traffic: &Traffic) -> Vec<Sighted> {
 
 fn of_client(client: &Failing<'_>) -> Option<Sighted> {
     let Why::NoCredential { others } = &client.why else { return None };
-    let detail = format!("All {} calls of {} are refused for want of credentials, and none carries any.", client.calls.len(), client.name());
+    let detail = format!(
+        "All {} calls of {} are refused for want of credentials, and none carries any.",
+        client.calls.len(),
+        client.name()
+    );
     let says = format!("{others} calls with credentials were answered.");
     let evidence = vec![evidence::overall(says).weighing(900)];
     Some(client.sighted(FINDING.weighed(detail, evidence)))

@@ -2,7 +2,11 @@
 
 use candor_rule::{Finding, Severity};
 
-use crate::audit::{Look, Sighted, Traffic, clients::{self, Failing, Why}, evidence};
+use crate::audit::{
+    Look, Sighted, Traffic,
+    clients::{self, Failing, Why},
+    evidence,
+};
 
 /// See the page beside this file.
 pub static FINDING: Finding = Finding {
@@ -27,7 +31,11 @@ fn of_client(client: &Failing<'_>) -> Option<Sighted> {
         (sent, expected) => format!("its paths begin with {sent}, those of the API with {expected}"),
     };
     let detail = format!("All {} calls of {} get 404: {differs}.", client.calls.len(), client.name());
-    let says = if *is_met { "With the base URL changed so, they meet paths of the API." } else { "No path of the API begins as they do." };
+    let says = if *is_met {
+        "With the base URL changed so, they meet paths of the API."
+    } else {
+        "No path of the API begins as they do."
+    };
     let evidence = vec![evidence::overall(says).weighing(if *is_met { 950 } else { 750 })];
     Some(client.sighted(FINDING.weighed(detail, evidence)))
 }

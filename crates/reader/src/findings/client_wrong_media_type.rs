@@ -2,7 +2,11 @@
 
 use candor_rule::{Finding, Severity, sensitive};
 
-use crate::audit::{Look, Sighted, Traffic, clients::{self, Failing, Why}, evidence};
+use crate::audit::{
+    Look, Sighted, Traffic,
+    clients::{self, Failing, Why},
+    evidence,
+};
 
 /// See the page beside this file.
 pub static FINDING: Finding = Finding {
@@ -21,9 +25,17 @@ fn look(traffic: &Traffic) -> Vec<Sighted> {
 
 fn of_client(client: &Failing<'_>) -> Option<Sighted> {
     let Why::MediaType { sent, expected } = &client.why else { return None };
-    let sent = if sent.is_empty() { "no Content-Type".to_owned() } else { format!("Content-Type {}", sensitive::echo("", sent)) };
-    let expected = expected.as_ref().map(|e| format!("; those that are taken have {}", sensitive::echo("", e))).unwrap_or_default();
-    let detail = format!("All bodies of {} are sent with {sent} and refused for it{expected}.", client.name());
+    let sent = if sent.is_empty() {
+        "no Content-Type".to_owned()
+    } else {
+        format!("Content-Type {}", sensitive::echo("", sent))
+    };
+    let expected = expected
+        .as_ref()
+        .map(|e| format!("; those that are taken have {}", sensitive::echo("", e)))
+        .unwrap_or_default();
+    let detail =
+        format!("All bodies of {} are sent with {sent} and refused for it{expected}.", client.name());
     let says = format!("{} calls with a body were refused for its type.", client.calls.len());
     let evidence = vec![evidence::overall(says).weighing(900)];
     Some(client.sighted(FINDING.weighed(detail, evidence)))

@@ -31,7 +31,11 @@ fn look(scene: &Scene<'_>) -> Option<Found> {
         })
         .collect();
     let confidence = evidence.first()?.weight;
-    let detail = format!("The answer is {}, though the request breaks the contract in {}.", scene.status(), places(evidence.len()));
+    let detail = format!(
+        "The answer is {}, though the request breaks the contract in {}.",
+        scene.status(),
+        places(evidence.len())
+    );
     Some(FINDING.weighed(detail, evidence).of_confidence(confidence))
 }
 

@@ -31,18 +31,29 @@ fn look(scene: &Scene<'_>) -> Option<Found> {
     if !scene.is_accepted() || !scene.is_status(STATUSES) || !is_about_request {
         return None;
     }
-    let lacks_credentials = scene.operation.is_some_and(Operation::needs_credentials) && !scene.has_credentials();
+    let lacks_credentials =
+        scene.operation.is_some_and(Operation::needs_credentials) && !scene.has_credentials();
     if lacks_credentials || OF_STATE.iter().any(|phrases| scene.complaints.say_any(phrases)) {
         return None;
     }
-    let is_like = |other: &&Sighting| other.is_accepted && STATUSES.contains(&other.status) && is_of_values(other.cause);
-    let mut requests: Vec<Print> = scene.others().filter(is_like).map(|other| other.request).take(1000).collect();
+    let is_like = |other: &&Sighting| {
+        other.is_accepted && STATUSES.contains(&other.status) && is_of_values(other.cause)
+    };
+    let mut requests: Vec<Print> =
+        scene.others().filter(is_like).map(|other| other.request).take(1000).collect();
     requests.push(scene.seen().request);
     requests.sort_unstable();
     requests.dedup();
     let weight = if requests.len() >= 3 { 800 } else { 600 };
     let status = scene.status();
-    let evidence = vec![scene.by_status(format!("The status is {status}; the contract accepts the request.")).weighing(weight)];
+    let evidence = vec![
+        scene
+            .by_status(format!("The status is {status}; the contract accepts the request."))
+            .weighing(weight),
+    ];
     let reason = scene.complaint().map(|said| format!(" ({said})")).unwrap_or_default();
-    Some(FINDING.weighed(format!("The contract accepts the request and the API refuses it with {status}{reason}."), evidence))
+    Some(FINDING.weighed(
+        format!("The contract accepts the request and the API refuses it with {status}{reason}."),
+        evidence,
+    ))
 }

@@ -31,18 +31,22 @@ fn look(scene: &Scene<'_>) -> Option<Found> {
     if scene.is_error() {
         let text = scene.searched();
         let is_own = |span: &Span| !scene.was_sent(span.of(text));
-        let shown = |span: Span| sensitive::echo("", &String::from_utf8_lossy(span.of(text)));
+        let here = |span: Span| shown(span.of(text));
         evidence.extend(path(text, is_own).map(|span| {
-            scene.found_in_body(span, 800, format!("The body names a file of the server: {}.", shown(span)))
+            scene.found_in_body(span, 800, format!("The body names a file of the server: {}.", here(span)))
         }));
         evidence.extend(address(text, is_own).map(|span| {
-            scene.found_in_body(span, 700, format!("The body names a host of the inner network: {}.", shown(span)))
+            scene.found_in_body(
+                span,
+                700,
+                format!("The body names a host of the inner network: {}.", here(span)),
+            )
         }));
     }
     let fields = ["via", "server"].into_iter().filter_map(|name| scene.field(name));
     evidence.extend(fields.filter_map(|field| {
         let span = address(field.value.as_bytes(), |_| true)?;
-        let host = sensitive::echo("", field.value.get(span.start..span.end)?);
+        let host = shown(span.of(field.value.as_bytes()));
         let says = format!("{} names a host of the inner network: {host}.", field.name);
         Some(Evidence::in_response(field.place, says).weighing(700))
     }));
@@ -50,21 +54,33 @@ fn look(scene: &Scene<'_>) -> Option<Found> {
     Some(FINDING.weighed(format!("{first}; it is to stay inside."), evidence))
 }
 
+/// The beginning of it in quotes.
+fn shown(octets: &[u8]) -> String {
+    let text = String::from_utf8_lossy(octets.get(..sensitive::MAX_ECHO).unwrap_or(octets));
+    let more = if octets.len() > sensitive::MAX_ECHO { "…" } else { "" };
+    format!("\"{}{more}\"", sensitive::visible(&text))
+}
+
 /// The first path of a file that stands by itself and not in a link.
 fn path(text: &[u8], is_own: impl Fn(&Span) -> bool) -> Option<Span> {
-    let unix = FOLDERS.iter().map(|folder| (folder, false)).chain(AMBIGUOUS.iter().map(|folder| (folder, true)));
+    let unix =
+        FOLDERS.iter().map(|folder| (folder, false)).chain(AMBIGUOUS.iter().map(|folder| (folder, true)));
     let unix = unix.flat_map(|(folder, is_ambiguous)| {
         memmem::find_iter(text, folder.as_bytes()).take(MAX_TRIES).filter_map(move |at| {
             let end = end_of(text, at, is_of_path);
-            let path = text.get(at..end)?;
+            // The full stop of a sentence is not of the path.
+            let dots = start_of(text, end, 3, |octet| octet == b'.');
+            let path = text.get(at..dots)?;
             let is_long = path.iter().filter(|octet| **octet == b'/').count() > 2 || path.contains(&b'.');
-            (begins(text, at) && path.len() > folder.len() && (is_long || !is_ambiguous)).then(|| Span::new(at, end))
+            (begins(text, at) && path.len() > folder.len() && (is_long || !is_ambiguous))
+                .then(|| Span::new(at, dots))
         })
     });
     let windows = memmem::find_iter(text, b":\\").take(MAX_TRIES).filter_map(|colon| {
         let drive = colon.checked_sub(1)?;
         let end = end_of(text, colon + 1, |octet| is_of_path(octet) || matches!(octet, b'\\' | b' '));
-        let is_drive = text.get(drive)?.is_ascii_uppercase() && !before(text, drive).is_some_and(|o| o.is_ascii_alphanumeric());
+        let is_drive = text.get(drive)?.is_ascii_uppercase()
+            && !before(text, drive).is_some_and(|o| o.is_ascii_alphanumeric());
         let name = text.get(end_of(text, colon + 1, |octet| octet == b'\\'))?;
         // In JSON `n:\n` is the end of a line.
         (is_drive && name.is_ascii_alphabetic() && end > colon + 5).then(|| Span::new(drive, end))
@@ -81,9 +97,12 @@ fn is_of_path(octet: u8) -> bool {
 
 /// True unless the path is the end of a longer one, of a URL, or a link of a page.
 fn begins(text: &[u8], at: usize) -> bool {
-    let is_part = before(text, at).is_some_and(|octet| is_of_path(octet) || matches!(octet, b':' | b'}' | b'%'));
+    let is_part =
+        before(text, at).is_some_and(|octet| is_of_path(octet) || matches!(octet, b':' | b'}' | b'%'));
     let start = text.get(at.saturating_sub(12)..at).unwrap_or_default();
-    let is_link = ["href=\"", "src=\"", "action=\"", "href='", "src='", "url("].iter().any(|link| start.ends_with(link.as_bytes()));
+    let is_link = ["href=\"", "src=\"", "action=\"", "href='", "src='", "url("]
+        .iter()
+        .any(|link| start.ends_with(link.as_bytes()));
     let is_scheme = start.ends_with(b"file://");
     is_scheme || !is_part && !is_link
 }
@@ -92,7 +111,9 @@ fn begins(text: &[u8], at: usize) -> bool {
 fn address(text: &[u8], is_own: impl Fn(&Span) -> bool) -> Option<Span> {
     let is_of_number = |octet: u8| octet.is_ascii_digit() || octet == b'.';
     let is_of_name = |octet: u8| octet.is_ascii_alphanumeric() || matches!(octet, b'.' | b'-');
-    let of_four = ["10.", "172.", "192.168."].into_iter().flat_map(|start| memmem::find_iter(text, start.as_bytes()).take(MAX_TRIES));
+    let of_four = ["10.", "172.", "192.168."]
+        .into_iter()
+        .flat_map(|start| memmem::find_iter(text, start.as_bytes()).take(MAX_TRIES));
     let four = of_four.filter_map(|at| {
         let end = end_of(text, at, is_of_number);
         let number = std::str::from_utf8(text.get(at..end)?).ok()?.trim_end_matches('.');
@@ -102,7 +123,8 @@ fn address(text: &[u8], is_own: impl Fn(&Span) -> bool) -> Option<Span> {
         (stands_alone && is_private).then(|| Span::new(at, at + number.len()))
     });
     let is_of_six = |octet: u8| octet.is_ascii_hexdigit() || octet == b':';
-    let of_six = ["fc", "fd"].into_iter().flat_map(|start| memmem::find_iter(text, start.as_bytes()).take(MAX_TRIES));
+    let of_six =
+        ["fc", "fd"].into_iter().flat_map(|start| memmem::find_iter(text, start.as_bytes()).take(MAX_TRIES));
     let six = of_six.filter_map(|at| {
         let end = end_of(text, at, is_of_six);
         let number = std::str::from_utf8(text.get(at..end)?).ok()?;
@@ -111,7 +133,8 @@ fn address(text: &[u8], is_own: impl Fn(&Span) -> bool) -> Option<Span> {
         (stands_alone && is_private).then(|| Span::new(at, end))
     });
     let of_names = SUFFIXES.iter().flat_map(|suffix| {
-        let ends = memmem::find_iter(text, suffix.as_bytes()).take(MAX_TRIES).map(|at| (at, at + suffix.len()));
+        let ends =
+            memmem::find_iter(text, suffix.as_bytes()).take(MAX_TRIES).map(|at| (at, at + suffix.len()));
         ends.filter(|(_, end)| !text.get(*end).is_some_and(|octet| is_of_name(*octet) || *octet == b'('))
     });
     let names = of_names.filter_map(|(at, end)| {

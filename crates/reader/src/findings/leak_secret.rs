@@ -39,11 +39,21 @@ fn look(scene: &Scene<'_>) -> Option<Found> {
         (password, "a password"),
         (connection, "a connection string with its password"),
     ];
-    let fixed = || kinds.into_iter().find_map(|(find, kind)| Some((find(text).filter(is_news)?, 900, kind.to_owned())));
-    let random = || random(scene).map(|(span, name)| (span, 600, format!("what looks like a secret in the member {name}")));
+    let fixed = || {
+        kinds.into_iter().find_map(|(find, kind)| Some((find(text).filter(is_news)?, 900, kind.to_owned())))
+    };
+    let random = || {
+        random(scene)
+            .map(|(span, name)| (span, 600, format!("what looks like a secret in the member {name}")))
+    };
     let (span, weight, kind) = echoed.or_else(fixed).or_else(random)?;
     let evidence = scene.found_in_body(span, weight, format!("Here stands {kind} (not shown)."));
-    Some(FINDING.weighed(format!("The body of the error holds {kind}; secrets belong in no answer."), vec![evidence]))
+    Some(
+        FINDING.weighed(
+            format!("The body of the error holds {kind}; secrets belong in no answer."),
+            vec![evidence],
+        ),
+    )
 }
 
 type Finder = fn(&[u8]) -> Option<Span>;
@@ -77,7 +87,8 @@ fn jwt(text: &[u8]) -> Option<Span> {
 }
 
 fn access_key(text: &[u8]) -> Option<Span> {
-    let starts = [&b"AKIA"[..], b"ASIA"].into_iter().flat_map(|start| memmem::find_iter(text, start).take(MAX_TRIES));
+    let starts =
+        [&b"AKIA"[..], b"ASIA"].into_iter().flat_map(|start| memmem::find_iter(text, start).take(MAX_TRIES));
     let is_of_key = |octet: u8| octet.is_ascii_uppercase() || octet.is_ascii_digit();
     let mut keys = starts.filter(|at| {
         end_of(text, *at, is_of_key) == at + 20
@@ -90,7 +101,8 @@ fn access_key(text: &[u8]) -> Option<Span> {
 fn private_key(text: &[u8]) -> Option<Span> {
     memmem::find_iter(text, b"-----BEGIN ").take(MAX_TRIES).find_map(|start| {
         let end = end_of(text, start + 11, |octet| octet.is_ascii_uppercase() || octet == b' ');
-        let is_one = text.get(start..end).is_some_and(|label| label.ends_with(b"PRIVATE KEY")) && goes_on(text, end, b"-----");
+        let is_one = text.get(start..end).is_some_and(|label| label.ends_with(b"PRIVATE KEY"))
+            && goes_on(text, end, b"-----");
         is_one.then(|| Span::new(start, end + 5))
     })
 }
@@ -102,7 +114,8 @@ fn password(text: &[u8]) -> Option<Span> {
     names.into_iter().find_map(|name| {
         memmem::find_iter(&lower, name).take(MAX_TRIES).find_map(|at| {
             let from = at + name.len();
-            let end = end_of(text, from, |octet| octet.is_ascii_graphic() && !b"\"'&;,<>\\)}]".contains(&octet));
+            let end =
+                end_of(text, from, |octet| octet.is_ascii_graphic() && !b"\"'&;,<>\\)}]".contains(&octet));
             let value = text.get(from..end)?;
             (is_real(value) && !value.starts_with(b"$")).then(|| Span::new(from, end))
         })
@@ -113,9 +126,19 @@ fn password(text: &[u8]) -> Option<Span> {
 fn is_real(value: &[u8]) -> bool {
     let lower = value.to_ascii_lowercase();
     let is_mask = value.iter().all(|octet| b"*xX.-_#".contains(octet));
-    let is_word = [&b"required"[..], b"password", b"null", b"none", b"undefined", b"redacted", b"filtered", b"true", b"false"]
-        .iter()
-        .any(|word| lower.windows(word.len()).any(|w| w == *word));
+    let is_word = [
+        &b"required"[..],
+        b"password",
+        b"null",
+        b"none",
+        b"undefined",
+        b"redacted",
+        b"filtered",
+        b"true",
+        b"false",
+    ]
+    .iter()
+    .any(|word| lower.windows(word.len()).any(|w| w == *word));
     value.len() >= 4 && !is_mask && !is_word && !value.starts_with(b"{") && !value.starts_with(b"[")
 }
 
@@ -127,7 +150,8 @@ fn connection(text: &[u8]) -> Option<Span> {
         let end = end_of(text, at + 3, is_of_user);
         let user = text.get(at + 3..end)?;
         let colon = user.iter().position(|octet| *octet == b':')?;
-        (start < at && goes_on(text, end, b"@") && is_real(user.get(colon + 1..)?)).then(|| Span::new(at + 3, end))
+        (start < at && goes_on(text, end, b"@") && is_real(user.get(colon + 1..)?))
+            .then(|| Span::new(at + 3, end))
     })
 }
 
@@ -139,7 +163,8 @@ fn random(scene: &Scene<'_>) -> Option<(Span, String)> {
     while let Some(node) = open.pop().filter(|_| seen < 300) {
         seen += 1;
         for member in node.members().take(100) {
-            let name = sensitive::is_sensitive_name(&member.key) && !member.key.to_ascii_lowercase().contains("srf");
+            let name =
+                sensitive::is_sensitive_name(&member.key) && !member.key.to_ascii_lowercase().contains("srf");
             let value = member.value.as_str().filter(|_| name).unwrap_or_default();
             if is_random(value.as_bytes()) && !scene.was_sent(value.as_bytes()) {
                 return Some((member.value.span(), sensitive::visible(&member.key)));
@@ -163,7 +188,12 @@ fn is_random(value: &[u8]) -> bool {
         }
     });
     let all = f64::from(u32::try_from(value.len()).unwrap_or(u32::MAX));
-    let bits: f64 = counts.iter().filter(|count| **count > 0).map(|count| f64::from(*count) / all).map(|share| -share * share.log2()).sum();
+    let bits: f64 = counts
+        .iter()
+        .filter(|count| **count > 0)
+        .map(|count| f64::from(*count) / all)
+        .map(|share| -share * share.log2())
+        .sum();
     bits >= 3.5 && value.iter().any(u8::is_ascii_digit)
 }
 
@@ -173,7 +203,11 @@ mod tests {
 
     #[test]
     fn secrets_are_told_from_talk_about_them() {
-        let holds = |text: &str| [jwt, access_key, private_key, password, connection].iter().any(|find| find(text.as_bytes()).is_some());
+        let holds = |text: &str| {
+            [jwt, access_key, private_key, password, connection]
+                .iter()
+                .any(|find| find(text.as_bytes()).is_some())
+        };
         for text in [
             "Server=db;User=sa;Password=Tr0ub4dor;",
             "cannot reach postgres://app:s3cr3tpw@db:5432/orders",
@@ -184,8 +218,15 @@ mod tests {
             assert!(holds(text), "{text}");
         }
         for text in [
-            "password=required", "password=****", "pwd=${PWD}", "http://api.test:80@", "see https://example.com/a:b@c",
-            "password=", "-----BEGIN CERTIFICATE-----", "eyJ is how a token begins", "postgres://user:***@db",
+            "password=required",
+            "password=****",
+            "pwd=${PWD}",
+            "http://api.test:80@",
+            "see https://example.com/a:b@c",
+            "password=",
+            "-----BEGIN CERTIFICATE-----",
+            "eyJ is how a token begins",
+            "postgres://user:***@db",
         ] {
             assert!(!holds(text), "{text}");
         }
@@ -194,7 +235,12 @@ mod tests {
     #[test]
     fn chance_is_measured() {
         assert!(is_random(b"9f8K2mQx7vLp3nRt6wYz"));
-        for plain in [&b"aaaaaaaaaaaaaaaaaaaaaaaa1"[..], b"short1", b"must be longer than 8", b"onlyLettersAreNoSecretHere"] {
+        for plain in [
+            &b"aaaaaaaaaaaaaaaaaaaaaaaa1"[..],
+            b"short1",
+            b"must be longer than 8",
+            b"onlyLettersAreNoSecretHere",
+        ] {
             assert!(!is_random(plain), "{plain:?}");
         }
     }

@@ -71,9 +71,9 @@ fn look(scene: &Scene<'_>) -> Option<Found> {
     let spans: Vec<Span> = frames.into_iter().filter(is_own).take(3).collect();
     let weight = if spans.len() > 1 { 950 } else { 750 };
     let says = "A frame of a stack trace; it belongs in the log.";
-    let evidence: Vec<Evidence> =
-        spans.iter().map(|span| scene.found_in_body(*span, weight, says)).collect();
-    let detail = "The body shows a stack trace; it belongs in the log, and an id of the request in the answer.";
+    let evidence: Vec<Evidence> = spans.iter().map(|span| scene.found_in_body(*span, weight, says)).collect();
+    let detail =
+        "The body shows a stack trace; it belongs in the log, and an id of the request in the answer.";
     let confidence = evidence.first()?.weight;
     Some(FINDING.weighed(detail, evidence).of_confidence(confidence))
 }
@@ -122,11 +122,14 @@ fn is_of_net(text: &[u8], at: usize) -> bool {
 fn is_call(text: &[u8], start: usize, end: usize) -> bool {
     let indent = start_of(text, start, 40, |octet| matches!(octet, b' ' | b'\t'));
     let begins = matches!(before(text, indent), Some(b'\n' | b'>'))
-        || [&b"\\n"[..], b"\\t", b"&nbsp;"].iter().any(|e| text.get(..indent).is_some_and(|t| t.ends_with(e)));
+        || [&b"\\n"[..], b"\\t", b"&nbsp;"]
+            .iter()
+            .any(|e| text.get(..indent).is_some_and(|t| t.ends_with(e)));
     let is_name = |octet: u8| octet.is_ascii_alphanumeric() || b"_$.<>`+|/".contains(&octet);
     let bracket = end_of(text, end, is_name);
     let name = text.get(end..bracket).unwrap_or_default();
-    let is_dotted = name.iter().position(|octet| *octet == b'.').is_some_and(|at| at > 0 && at + 1 < name.len());
+    let is_dotted =
+        name.iter().position(|octet| *octet == b'.').is_some_and(|at| at > 0 && at + 1 < name.len());
     begins && is_dotted && goes_on(text, bracket, b"(")
 }
 

@@ -2,7 +2,10 @@
 
 use candor_rule::{Evidence, Finding, Found, Severity, Span, sensitive};
 
-use crate::audit::{Look, Scene, search::{before, digits, start_of}};
+use crate::audit::{
+    Look, Scene,
+    search::{before, digits, start_of},
+};
 
 /// See the page beside this file.
 pub static FINDING: Finding = Finding {
@@ -24,11 +27,20 @@ fn look(scene: &Scene<'_>) -> Option<Found> {
     let mut evidence: Vec<Evidence> = fields
         .map(|field| {
             let value = sensitive::echo("", &field.value);
-            Evidence::in_response(field.place, format!("{} says {value}; the version is nobody's business.", field.name))
+            Evidence::in_response(
+                field.place,
+                format!("{} says {value}; the name of the product is enough.", field.name),
+            )
         })
         .collect();
     if scene.is_error() && scene.answer.is_page() {
-        evidence.extend(in_footer(scene.searched()).map(|span| scene.found_in_body(span, 1000, "The page is signed with a version.")));
+        evidence.extend(in_footer(scene.searched()).map(|span| {
+            scene.found_in_body(
+                span,
+                1000,
+                "The page is signed with a version; the name of the product is enough.",
+            )
+        }));
     }
     FINDING.at_each(evidence)
 }
@@ -36,9 +48,11 @@ fn look(scene: &Scene<'_>) -> Option<Found> {
 /// True if a number with a dot stands behind a slash, a blank or a bracket, or at the beginning.
 fn has_version(value: &str) -> bool {
     value.split(['/', ' ', '(', ';', ',']).any(|word| {
-        let number = word.trim_start_matches(['v', 'V']).split(['-', ')', '+', '_']).next().unwrap_or_default();
+        let number =
+            word.trim_start_matches(['v', 'V']).split(['-', ')', '+', '_']).next().unwrap_or_default();
         let mut parts = number.split('.');
-        let is_number = |part: Option<&str>| part.is_some_and(|p| !p.is_empty() && p.bytes().all(|o| o.is_ascii_digit()));
+        let is_number =
+            |part: Option<&str>| part.is_some_and(|p| !p.is_empty() && p.bytes().all(|o| o.is_ascii_digit()));
         is_number(parts.next()) && is_number(parts.next())
     })
 }

@@ -20,5 +20,8 @@ fn look(scene: &Scene<'_>) -> Option<Found> {
         return None;
     }
     let evidence = vec![scene.without("X-Request-Id")];
-    Some(FINDING.certain("The error has no request id, such as X-Request-Id, by which its log entry could be found.", evidence))
+    Some(FINDING.certain(
+        "The error has no request id, such as X-Request-Id, by which its log entry could be found.",
+        evidence,
+    ))
 }

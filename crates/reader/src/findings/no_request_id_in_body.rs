@@ -32,6 +32,7 @@ fn look(scene: &Scene<'_>) -> Option<Found> {
         return None;
     }
     let says = format!("{} holds the id of the request; no member of the body does.", id.name);
-    let detail = format!("The body does not repeat the id in {}, so a copied error cannot be traced.", id.name);
+    let detail =
+        format!("The body does not repeat the id in {}, so a copied error cannot be traced.", id.name);
     Some(FINDING.certain(detail, vec![Evidence::in_response(id.place, says)]))
 }

@@ -30,15 +30,18 @@ fn look(scene: &Scene<'_>) -> Option<Found> {
     }
     let detail = document.root().child("detail")?.as_str()?;
     let status = scene.status().to_string();
-    // What stands in the path is known to the client.
-    let path = scene.path();
     let told = told(&detail)?;
-    if told == status || path.contains(told) {
+    // What stands in its request line is known to the client.
+    let is_known = scene.path().contains(told) || scene.asked.method.eq_ignore_ascii_case(told);
+    if told == status || is_known {
         return None;
     }
     let says = "A name or number stands in the sentence, and no other member has it.";
     let evidence = vec![scene.in_member("detail", says).weighing(600)];
-    let sentence = format!("Only the text of detail says {}; programs read members of their own.", sensitive::echo("", told));
+    let sentence = format!(
+        "Only the text of detail says {}; programs read members of their own.",
+        sensitive::echo("", told)
+    );
     Some(FINDING.weighed(sentence, evidence))
 }
 
@@ -47,7 +50,8 @@ fn told(detail: &str) -> Option<&str> {
     let quoted = |quote: char| {
         let (before, rest) = detail.split_once(quote)?;
         let (inside, _) = rest.split_once(quote)?;
-        let is_name = !inside.is_empty() && inside.len() <= 60 && !inside.contains(' ');
+        let letters = inside.bytes().filter(u8::is_ascii_alphanumeric).count();
+        let is_name = letters > 1 && inside.len() <= 60 && !inside.contains(' ');
         (is_name && !before.ends_with(char::is_alphanumeric)).then_some(inside)
     };
     let words = || detail.split([' ', ',', ';', '(', ')', '.', ':']);

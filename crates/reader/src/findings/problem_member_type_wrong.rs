@@ -28,7 +28,11 @@ fn look(scene: &Scene<'_>) -> Option<Found> {
     let document = scene.problem()?;
     let wrong = MEMBERS.iter().filter_map(|(name, expected)| {
         let kind = document.root().child(name).filter(|member| member.kind() != *expected)?.kind();
-        let says = format!("The member {name} is {}; {} is expected, so clients ignore it.", kind.name(), expected.name());
+        let says = format!(
+            "The member {name} is {}; {} is expected, so clients ignore it.",
+            kind.name(),
+            expected.name()
+        );
         Some(scene.in_member(name, says))
     });
     FINDING.at_each(wrong.collect())

@@ -29,6 +29,8 @@ fn look(scene: &Scene<'_>) -> Option<Found> {
         scene.in_member("status", format!("The member is {said}.")),
         scene.by_status(format!("The status code is {sent}.")),
     ];
-    let detail = format!("The answer has status {sent} and its problem document says {said}; both are the same number.");
+    let detail = format!(
+        "The answer has status {sent} and its problem document says {said}; both are the same number."
+    );
     Some(FINDING.certain(detail, evidence))
 }

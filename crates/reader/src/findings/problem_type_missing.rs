@@ -30,12 +30,17 @@ fn look(scene: &Scene<'_>) -> Option<Found> {
     }
     let Some(kind) = document.root().child("type") else {
         let evidence = vec![scene.in_member("type", "There is no such member.")];
-        return Some(FINDING.certain("The problem document has no type, so programs cannot tell kinds of problems apart.", evidence));
+        return Some(FINDING.certain(
+            "The problem document has no type, so programs cannot tell kinds of problems apart.",
+            evidence,
+        ));
     };
     let title = scene.answer.member("title").trim();
     let is_name = scene.answer.is_phrase(title)
         || title.eq_ignore_ascii_case(candor_rule::reason_phrase(scene.status()))
-        || OLD_NAMES.iter().any(|(status, name)| *status == scene.status() && title.eq_ignore_ascii_case(name));
+        || OLD_NAMES
+            .iter()
+            .any(|(status, name)| *status == scene.status() && title.eq_ignore_ascii_case(name));
     // A phrase may be translated (RFC 9457 §4.2.1).
     let language = scene.answer.header("content-language").to_ascii_lowercase();
     let is_translated = !title.is_ascii() || !language.is_empty() && !language.starts_with("en");

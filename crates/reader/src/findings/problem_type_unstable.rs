@@ -33,14 +33,24 @@ fn look(traffic: &Traffic) -> Vec<Sighted> {
     let by_title = by_title.into_iter().filter(|((_, title), _)| !title.is_empty());
     let forms = by_form.into_iter().filter_map(|((_, form), of)| {
         let of = distinct(&of, FEW)?;
-        let detail = format!("{} problems have {} types of the form {}; a type names a kind and stays the same.", of.len(), of.len(), short(&form));
+        let detail = format!(
+            "{} problems have {} types of the form {}; a type names a kind and stays the same.",
+            of.len(),
+            of.len(),
+            short(&form)
+        );
         Some(found(detail, &of))
     });
     let titles = by_title.filter_map(|((_, title), of)| {
         let count = of.len();
         // A type that comes back is a stable one.
         let of = distinct(&of, FEW).filter(|distinct| distinct.len() * 10 >= count * 9)?;
-        let detail = format!("{} problems with the title {} have {} types; one kind has one type.", count, short(title), of.len());
+        let detail = format!(
+            "{} problems with the title {} have {} types; one kind has one type.",
+            count,
+            short(title),
+            of.len()
+        );
         Some(found(detail, &of))
     });
     forms.chain(titles).collect()
@@ -48,7 +58,8 @@ fn look(traffic: &Traffic) -> Vec<Sighted> {
 
 /// One exchange for each type, if there are enough types.
 fn distinct<'t>(of: &[&'t Sighting], at_least: usize) -> Option<Vec<&'t Sighting>> {
-    let types: BTreeMap<&str, &Sighting> = of.iter().map(|sighting| (sighting.code.as_str(), *sighting)).collect();
+    let types: BTreeMap<&str, &Sighting> =
+        of.iter().map(|sighting| (sighting.code.as_str(), *sighting)).collect();
     (types.len() >= at_least).then(|| types.into_values().collect())
 }
 
@@ -56,7 +67,10 @@ fn distinct<'t>(of: &[&'t Sighting], at_least: usize) -> Option<Vec<&'t Sighting
 fn found(detail: String, of: &[&Sighting]) -> Sighted {
     let more = u16::try_from(of.len().saturating_sub(FEW).min(7)).unwrap_or(7);
     let confidence = Confidence::thousandths(600 + 300 * more / 7);
-    let evidence = of.iter().take(3).map(|s| evidence::overall(format!("Exchange {} has the type {}.", s.id, short(&s.code))));
+    let evidence = of
+        .iter()
+        .take(3)
+        .map(|s| evidence::overall(format!("Exchange {} has the type {}.", s.id, short(&s.code))));
     let found = FINDING.weighed(detail, evidence.collect()).of_confidence(confidence);
     Sighted::new(found, None, of.iter().copied())
 }

@@ -43,7 +43,10 @@ fn look(scene: &Scene<'_>) -> Option<Found> {
     let weight = if piece.first() == Some(&b'<') { 950 } else { 700 };
     let says = format!("A piece of {name} of the request stands here as it was sent.");
     let evidence = vec![scene.found_in_body(Span::new(at, at + piece.len()), weight, says)];
-    Some(FINDING.weighed(format!("The page repeats {name} of the request without escaping it; a link can run scripts."), evidence))
+    Some(FINDING.weighed(
+        format!("The page repeats {name} of the request without escaping it; a link can run scripts."),
+        evidence,
+    ))
 }
 
 /// Pieces of input that begin with `<` or a quote, with what follows.
@@ -51,9 +54,11 @@ fn pieces(part: &[u8]) -> impl Iterator<Item = &[u8]> {
     let part = part.get(..MAX_PART).unwrap_or(part);
     memchr::memchr2_iter(b'<', b'"', part).filter_map(move |at| {
         let piece = part.get(at..part.len().min(at + PIECE.end()))?;
-        let is_tag = piece.get(1).is_some_and(|o| o.is_ascii_alphabetic() || matches!(o, b'/' | b'!')) || piece.first() == Some(&b'"');
+        let is_tag = piece.get(1).is_some_and(|o| o.is_ascii_alphabetic() || matches!(o, b'/' | b'!'))
+            || piece.first() == Some(&b'"');
         // JSON is full of quotes and means nothing by them.
-        let is_json = piece.first() == Some(&b'"') && part.first().is_some_and(|octet| b"{[\"".contains(octet));
+        let is_json =
+            piece.first() == Some(&b'"') && part.first().is_some_and(|octet| b"{[\"".contains(octet));
         (piece.len() >= *PIECE.start() && is_tag && !is_json).then_some(piece)
     })
 }

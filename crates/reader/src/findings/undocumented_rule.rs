@@ -26,7 +26,10 @@ fn look(traffic: &Traffic) -> Vec<Sighted> {
     for sighting in refused.filter(|s| is_of_values(s.cause) && !s.complaint.is_empty()) {
         by_complaint.entry((&sighting.operation, &sighting.complaint)).or_default().push(sighting);
     }
-    by_complaint.into_iter().filter_map(|((operation, complaint), of)| of_rule(operation, complaint, &of)).collect()
+    by_complaint
+        .into_iter()
+        .filter_map(|((operation, complaint), of)| of_rule(operation, complaint, &of))
+        .collect()
 }
 
 fn of_rule(operation: &str, complaint: &str, of: &[&Sighting]) -> Option<Sighted> {
@@ -39,6 +42,9 @@ fn of_rule(operation: &str, complaint: &str, of: &[&Sighting]) -> Option<Sighted
     let says = format!("{count} different requests were refused so, and the contract accepts each of them.");
     let evidence = vec![evidence::overall(says).weighing(800 + 30 * more)];
     let shown: String = complaint.chars().take(120).collect();
-    let detail = format!("{operation} refuses what its contract accepts, {count} times for one reason: {}.", sensitive::visible(&shown));
+    let detail = format!(
+        "{operation} refuses what its contract accepts, {count} times for one reason: {}.",
+        sensitive::visible(&shown)
+    );
     Some(Sighted::new(FINDING.weighed(detail, evidence), Some(operation), of.iter().copied()))
 }

@@ -22,6 +22,7 @@ fn look(scene: &Scene<'_>) -> Option<Found> {
     }
     let status = scene.status();
     let says = format!("The client was answered {status}; the upstream had answered {upstream}.");
-    let detail = format!("The upstream refused the request with {upstream}, and the client was told {status}.");
+    let detail =
+        format!("The upstream refused the request with {upstream}, and the client was told {status}.");
     Some(FINDING.weighed(detail, vec![scene.by_status(says).weighing(900)]))
 }

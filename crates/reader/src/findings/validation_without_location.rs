@@ -22,8 +22,13 @@ pub(crate) const LOOK: Look = Look::Exchange(|scene| look(scene));
 const MIN_NAME: usize = 3;
 
 fn look(scene: &Scene<'_>) -> Option<Found> {
-    let is_of_values = matches!(scene.reading.cause, Cause::Values | Cause::AsSent | Cause::PathValue | Cause::BodyEmpty);
-    if !scene.is_status(&[400, 422]) || !is_of_values || !scene.is_complete() || !scene.reading.fields.is_empty() {
+    let is_of_values =
+        matches!(scene.reading.cause, Cause::Values | Cause::AsSent | Cause::PathValue | Cause::BodyEmpty);
+    if !scene.is_status(&[400, 422])
+        || !is_of_values
+        || !scene.is_complete()
+        || !scene.reading.fields.is_empty()
+    {
         return None;
     }
     let broken = broken_places(scene);
@@ -37,5 +42,8 @@ fn look(scene: &Scene<'_>) -> Option<Found> {
         Evidence::in_request(first.place.clone(), format!("{name} breaks the contract.")).weighing(850),
         scene.by_status("The answer names no place.").weighing(0),
     ];
-    Some(FINDING.weighed(format!("The contract is broken at {name}; the answer does not name it anywhere."), evidence))
+    Some(FINDING.weighed(
+        format!("The contract is broken at {name}; the answer does not name it anywhere."),
+        evidence,
+    ))
 }
