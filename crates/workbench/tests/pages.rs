@@ -47,6 +47,19 @@ async fn an_answer_that_was_withheld_is_shown_with_what_is_wrong_in_it() {
 }
 
 #[tokio::test]
+async fn a_refusal_that_was_told_again_is_shown_with_the_original_beside_it() {
+    let config = config(vec![samples::repaired(60)]);
+    let page = get(&config, &format!("/x/{}", samples::id(60))).await;
+    let (html, text) = (page.text(), visible(page.text()));
+    assert!(text.contains("made by nginx, told again by Candor"), "{text}");
+    assert!(text.contains("Told again as a problem document. Its body was markup"), "{text}");
+    assert!(text.contains("413 Request Entity Too Large") && text.contains("upstream-refused"), "{text}");
+    assert!(html.contains("href=\"/rules/upstream-refused\""), "{html}");
+    let list = get(&config, "/?q=rule%3Aupstream-refused").await;
+    assert_eq!(list.text().matches("data-row=").count(), 1);
+}
+
+#[tokio::test]
 async fn a_refusal_of_the_upstream_is_shown_with_its_reading() {
     let config = config(samples::all());
     let page = get(&config, &format!("/x/{}", samples::id(82))).await;

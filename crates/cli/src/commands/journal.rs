@@ -91,6 +91,20 @@ fn in_full(exchange: &Exchange) -> String {
         text.push_str(&format!("\nfinding ({}): {code}: {}\n", found.severity, shown(&found.detail)));
     }
     text.push_str(&format!("\nRequest\n{}{}", lines(&exchange.request.head), lines(&exchange.request.body)));
+    if let Some(repair) = &exchange.repair {
+        text.push_str(&format!("\nrefusal of the upstream: {}\n", repair.done.word()));
+        for note in &repair.notes {
+            text.push_str(&format!("  {}\n", shown(note)));
+        }
+    }
+    if let Some(original) = &exchange.original {
+        let message = &original.message;
+        text.push_str(&format!(
+            "\nOriginal (the upstream's)\n{}{}",
+            lines(&message.head),
+            lines(&message.body)
+        ));
+    }
     if let Some(response) = &exchange.response {
         let message = &response.message;
         text.push_str(&format!("\nResponse\n{}{}", lines(&message.head), lines(&message.body)));

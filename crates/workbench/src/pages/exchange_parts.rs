@@ -1,6 +1,6 @@
 //! The sections of an exchange's page.
 
-use candor_exchange::{ExchangeId, FoundItem};
+use candor_exchange::{Done, ExchangeId, FoundItem};
 use candor_problem::ErrorItem;
 use maud::{Markup, html};
 
@@ -220,7 +220,23 @@ pub(super) fn original(view: &ExchangeView) -> Markup {
         @if let Some(answer) = &view.original {
             section.sec aria-labelledby="orig" {
                 h2 #orig { "Original " small { "the upstream's answer, which the client did not get" } }
-                div { (sheet("Raw original", "soft wrap", &answer.parts)) }
+                div { (repair(view)) (sheet("Raw original", "soft wrap", &answer.parts)) }
+            }
+        }
+    }
+}
+
+/// What was done with a refusal of the upstream.
+fn repair(view: &ExchangeView) -> Markup {
+    html! {
+        @if let Some(repair) = &view.repair {
+            p {
+                @match repair.done {
+                    Done::Repaired => "Told again as a problem document.",
+                    Done::Annotated => "Annotated: the client got it as it came, with a reading in its header.",
+                    Done::Left => "Neither repaired nor annotated.",
+                }
+                @for note in &repair.notes { " " (prose(note)) }
             }
         }
     }
@@ -231,6 +247,7 @@ pub(super) fn response(view: &ExchangeView) -> Markup {
         section.sec aria-labelledby="resp" {
             h2 #resp { "Response " small { @match &view.response { Some(answer) => (answer.by), None => "none" } } }
             div {
+                @if view.original.is_none() { (repair(view)) }
                 @match &view.response {
                     Some(answer) => (sheet("Raw response", "soft wrap", &answer.parts)),
                     None => p.q { "There was nobody to answer, or the connection broke before an answer." },

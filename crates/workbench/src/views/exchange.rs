@@ -1,7 +1,7 @@
 //! The page of one exchange, as data.
 
 use candor_exchange::{
-    Birthplace, Exchange, ExchangeId, FoundItem, Message, Noted, ReadingRecord, Response, curl,
+    Birthplace, Exchange, ExchangeId, FoundItem, Message, Noted, ReadingRecord, RepairRecord, Response, curl,
 };
 use candor_problem::ErrorItem;
 use candor_rule::text::thousands;
@@ -64,6 +64,8 @@ pub struct ExchangeView {
     pub findings: Vec<FoundItem>,
     /// What the upstream answered, where the client was given something else.
     pub original: Option<Answer>,
+    /// What was done with a refusal of the upstream, and why.
+    pub repair: Option<RepairRecord>,
     /// The answer.
     pub response: Option<Answer>,
     /// Where the time went.
@@ -158,6 +160,7 @@ impl ExchangeView {
             reading,
             findings: severest_first(&exchange.findings),
             original: exchange.original.as_ref().map(|r| answer(r, &exchange.findings)),
+            repair: exchange.repair.clone(),
             response: exchange.response.as_ref().map(|r| {
                 let findings: &[FoundItem] =
                     if exchange.original.is_some() { &[] } else { &exchange.findings };
@@ -200,6 +203,9 @@ fn answer(response: &Response, findings: &[FoundItem]) -> Answer {
 }
 
 fn who(exchange: &Exchange, reading: Option<&ReadingRecord>) -> String {
+    if exchange.is_repaired() {
+        return format!("made by {}, told again by Candor", reading.map_or("the upstream", reading::author));
+    }
     let who = match (Chip::of(exchange).form, exchange.response.as_ref().map(|r| r.birthplace)) {
         (Form::Refused, _) => "refused by Candor",
         (Form::Observed, _) => "observed, let pass",

@@ -190,6 +190,21 @@ pub fn read_400(n: u64) -> Exchange {
     )
 }
 
+/// nginx' page for a body that is too large, told again.
+pub fn repaired(n: u64) -> Exchange {
+    exchange(
+        n,
+        &json!({
+            "method": "POST", "target": "/v1/orders",
+            "original": answer(413, "upstream", "text/html", "<h1>413 Request Entity Too Large</h1>"),
+            "response": answer(413, "candor", "application/problem+json", "{\"code\":\"upstream-refused\"}"),
+            "repair": { "done": "repaired", "notes": ["Its body was markup, for which the client did not ask."] },
+            "reading": { "layer": "server", "product": "nginx", "confidence": 985, "shape": 2, "status": 413,
+                "right_status": 413, "cause": "body-too-large" }
+        }),
+    )
+}
+
 /// What the sender of [`hostile`] wants to see on a page.
 pub const ATTACK: &str = "</style></title></script><script>alert(1)</script>\" onmouseover=\"alert(2) \
                           'onfocus='x <img src=x onerror=alert(3)> javascript:alert(4) \u{202e}\u{2066}\u{200b}\
@@ -218,6 +233,7 @@ pub fn hostile(n: u64) -> Exchange {
             "fault": { "code": a, "cause": a }, "request": message,
             "findings": [{ "code": a, "severity": a, "confidence": 700, "detail": a, "right": a, "evidence": [found] }],
             "original": { "status": 400, "birthplace": "upstream", "message": message },
+            "repair": { "done": "repaired", "notes": [a] },
             "reading": { "layer": "framework", "product": a, "confidence": 900, "evidence": [a], "exceeded": [a],
                 "shape": 9, "status": 400, "right_status": 65_535, "misuse": true, "cause": a,
                 "fields": [{ "name": a, "in": a, "message": a }], "messages": [a] },
