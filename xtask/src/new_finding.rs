@@ -104,8 +104,8 @@ pub static FINDING: Finding = Finding {{
     page: include_str!("{stem}.md"),
 }};
 
-// {OPEN}: `Look::Traffic(|traffic| look(traffic))` if several exchanges show it together.
-pub(crate) const LOOK: Look = Look::Exchange(|scene| look(scene));
+// {OPEN}: `Look::Traffic(look)` if several exchanges show it together.
+pub(crate) const LOOK: Look = Look::Exchange(look);
 
 fn look(scene: &Scene<'_>) -> Option<Found> {{
     if !scene.is_status(&[0]) {{

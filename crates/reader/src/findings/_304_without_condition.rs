@@ -13,7 +13,7 @@ pub static FINDING: Finding = Finding {
     page: include_str!("_304_without_condition.md"),
 };
 
-pub(crate) const LOOK: Look = Look::Exchange(|scene| look(scene));
+pub(crate) const LOOK: Look = Look::Exchange(look);
 
 fn look(scene: &Scene<'_>) -> Option<Found> {
     const CONDITIONS: &[&str] = &["if-none-match", "if-modified-since"];

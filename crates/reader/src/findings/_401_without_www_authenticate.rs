@@ -13,7 +13,7 @@ pub static FINDING: Finding = Finding {
     page: include_str!("_401_without_www_authenticate.md"),
 };
 
-pub(crate) const LOOK: Look = Look::Exchange(|scene| look(scene));
+pub(crate) const LOOK: Look = Look::Exchange(look);
 
 fn look(scene: &Scene<'_>) -> Option<Found> {
     if scene.status() != 401 || scene.field("www-authenticate").is_some_and(|f| !f.value.is_empty()) {

@@ -13,7 +13,7 @@ pub static FINDING: Finding = Finding {
     page: include_str!("_405_allow_contradiction.md"),
 };
 
-pub(crate) const LOOK: Look = Look::Exchange(|scene| look(scene));
+pub(crate) const LOOK: Look = Look::Exchange(look);
 
 fn look(scene: &Scene<'_>) -> Option<Found> {
     let allow = scene.field("allow").filter(|_| scene.status() == 405)?;

@@ -13,7 +13,7 @@ pub static FINDING: Finding = Finding {
     page: include_str!("_405_without_allow.md"),
 };
 
-pub(crate) const LOOK: Look = Look::Exchange(|scene| look(scene));
+pub(crate) const LOOK: Look = Look::Exchange(look);
 
 fn look(scene: &Scene<'_>) -> Option<Found> {
     // An empty field is legal: the path takes no method at all.

@@ -13,7 +13,7 @@ pub static FINDING: Finding = Finding {
     page: include_str!("_406_without_list.md"),
 };
 
-pub(crate) const LOOK: Look = Look::Exchange(|scene| look(scene));
+pub(crate) const LOOK: Look = Look::Exchange(look);
 
 /// Beginnings of media types.
 const TYPES: &[&str] =

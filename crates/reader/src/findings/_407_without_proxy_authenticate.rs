@@ -13,7 +13,7 @@ pub static FINDING: Finding = Finding {
     page: include_str!("_407_without_proxy_authenticate.md"),
 };
 
-pub(crate) const LOOK: Look = Look::Exchange(|scene| look(scene));
+pub(crate) const LOOK: Look = Look::Exchange(look);
 
 fn look(scene: &Scene<'_>) -> Option<Found> {
     if scene.status() != 407 || scene.field("proxy-authenticate").is_some_and(|f| !f.value.is_empty()) {

@@ -13,7 +13,7 @@ pub static FINDING: Finding = Finding {
     page: include_str!("_412_without_precondition.md"),
 };
 
-pub(crate) const LOOK: Look = Look::Exchange(|scene| look(scene));
+pub(crate) const LOOK: Look = Look::Exchange(look);
 
 fn look(scene: &Scene<'_>) -> Option<Found> {
     // `If` is WebDAV's; others begin with it.

@@ -14,7 +14,7 @@ pub static FINDING: Finding = Finding {
     page: include_str!("_413_without_retry_after.md"),
 };
 
-pub(crate) const LOOK: Look = Look::Exchange(|scene| look(scene));
+pub(crate) const LOOK: Look = Look::Exchange(look);
 
 fn look(scene: &Scene<'_>) -> Option<Found> {
     if scene.status() != 413 || scene.field("retry-after").is_some() {

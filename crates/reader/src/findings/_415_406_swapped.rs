@@ -13,7 +13,7 @@ pub static FINDING: Finding = Finding {
     page: include_str!("_415_406_swapped.md"),
 };
 
-pub(crate) const LOOK: Look = Look::Exchange(|scene| look(scene));
+pub(crate) const LOOK: Look = Look::Exchange(look);
 
 /// The contract decides both sides; a server may still have meant something else.
 const CONFIDENCE: Confidence = Confidence::thousandths(900);

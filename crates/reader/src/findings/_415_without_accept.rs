@@ -14,7 +14,7 @@ pub static FINDING: Finding = Finding {
     page: include_str!("_415_without_accept.md"),
 };
 
-pub(crate) const LOOK: Look = Look::Exchange(|scene| look(scene));
+pub(crate) const LOOK: Look = Look::Exchange(look);
 
 const FIELDS: &[&str] = &["accept", "accept-encoding", "accept-patch", "accept-post"];
 

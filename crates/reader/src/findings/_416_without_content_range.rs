@@ -13,7 +13,7 @@ pub static FINDING: Finding = Finding {
     page: include_str!("_416_without_content_range.md"),
 };
 
-pub(crate) const LOOK: Look = Look::Exchange(|scene| look(scene));
+pub(crate) const LOOK: Look = Look::Exchange(look);
 
 fn look(scene: &Scene<'_>) -> Option<Found> {
     let range = scene.sent("range").filter(|range| range.value.to_ascii_lowercase().starts_with("bytes"))?;

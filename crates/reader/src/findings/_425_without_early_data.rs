@@ -16,7 +16,7 @@ pub static FINDING: Finding = Finding {
     page: include_str!("_425_without_early_data.md"),
 };
 
-pub(crate) const LOOK: Look = Look::Exchange(|scene| look(scene));
+pub(crate) const LOOK: Look = Look::Exchange(look);
 
 fn look(scene: &Scene<'_>) -> Option<Found> {
     if scene.status() != 425 || !scene.knows_head() || scene.sent("early-data").is_some() {

@@ -13,7 +13,7 @@ pub static FINDING: Finding = Finding {
     page: include_str!("_426_without_upgrade.md"),
 };
 
-pub(crate) const LOOK: Look = Look::Exchange(|scene| look(scene));
+pub(crate) const LOOK: Look = Look::Exchange(look);
 
 fn look(scene: &Scene<'_>) -> Option<Found> {
     // HTTP/1.0 knows no upgrade, and HTTP/2 has no such fields.

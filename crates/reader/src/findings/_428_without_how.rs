@@ -13,7 +13,7 @@ pub static FINDING: Finding = Finding {
     page: include_str!("_428_without_how.md"),
 };
 
-pub(crate) const LOOK: Look = Look::Exchange(|scene| look(scene));
+pub(crate) const LOOK: Look = Look::Exchange(look);
 
 /// Words by which a precondition is told.
 const WORDS: &[&str] =

@@ -13,7 +13,7 @@ pub static FINDING: Finding = Finding {
     page: include_str!("_429_without_retry_after.md"),
 };
 
-pub(crate) const LOOK: Look = Look::Exchange(|scene| look(scene));
+pub(crate) const LOOK: Look = Look::Exchange(look);
 
 fn look(scene: &Scene<'_>) -> Option<Found> {
     let evidence = scene.lacking(&[429], "Retry-After")?;

@@ -13,7 +13,7 @@ pub static FINDING: Finding = Finding {
     page: include_str!("_431_without_field.md"),
 };
 
-pub(crate) const LOOK: Look = Look::Exchange(|scene| look(scene));
+pub(crate) const LOOK: Look = Look::Exchange(look);
 
 fn look(scene: &Scene<'_>) -> Option<Found> {
     if scene.status() != 431 || scene.hides_body() || names_field(scene) {

@@ -13,7 +13,7 @@ pub static FINDING: Finding = Finding {
     page: include_str!("_451_without_blocked_by.md"),
 };
 
-pub(crate) const LOOK: Look = Look::Exchange(|scene| look(scene));
+pub(crate) const LOOK: Look = Look::Exchange(look);
 
 fn look(scene: &Scene<'_>) -> Option<Found> {
     if scene.status() != 451 || scene.every("link").any(|link| is_blocked_by(&link.value)) {

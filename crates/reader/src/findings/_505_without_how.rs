@@ -13,7 +13,7 @@ pub static FINDING: Finding = Finding {
     page: include_str!("_505_without_how.md"),
 };
 
-pub(crate) const LOOK: Look = Look::Exchange(|scene| look(scene));
+pub(crate) const LOOK: Look = Look::Exchange(look);
 
 fn look(scene: &Scene<'_>) -> Option<Found> {
     if scene.status() != 505 || scene.hides_body() || scene.body_text().contains("http/") {

@@ -14,7 +14,7 @@ pub static FINDING: Finding = Finding {
     page: include_str!("account_enumeration.md"),
 };
 
-pub(crate) const LOOK: Look = Look::Exchange(|scene| look(scene));
+pub(crate) const LOOK: Look = Look::Exchange(look);
 
 /// Parts of paths at which people log in, and at which they ask for a new password.
 const LOGIN: &[&str] = &["login", "signin", "sign-in", "log-in", "session", "token", "auth", "password"];

@@ -14,7 +14,7 @@ pub static FINDING: Finding = Finding {
     page: include_str!("auth_missing_as_400.md"),
 };
 
-pub(crate) const LOOK: Look = Look::Exchange(|scene| look(scene));
+pub(crate) const LOOK: Look = Look::Exchange(look);
 
 fn look(scene: &Scene<'_>) -> Option<Found> {
     if scene.status() != 400 || !scene.knows_head() || scene.has_credentials() || scene.names_values() {

@@ -14,7 +14,7 @@ pub static FINDING: Finding = Finding {
     page: include_str!("auth_missing_as_403.md"),
 };
 
-pub(crate) const LOOK: Look = Look::Exchange(|scene| look(scene));
+pub(crate) const LOOK: Look = Look::Exchange(look);
 
 fn look(scene: &Scene<'_>) -> Option<Found> {
     let is_guard = scene.is_cause(&[Cause::Guard, Cause::CrossOrigin])

@@ -13,7 +13,7 @@ pub static FINDING: Finding = Finding {
     page: include_str!("cacheable_error_unintended.md"),
 };
 
-pub(crate) const LOOK: Look = Look::Exchange(|scene| look(scene));
+pub(crate) const LOOK: Look = Look::Exchange(look);
 
 /// Errors that a cache may keep though nothing says how long.
 const STATUSES: &[u16] = &[404, 405, 410, 414, 451, 501];

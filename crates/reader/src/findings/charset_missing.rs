@@ -13,7 +13,7 @@ pub static FINDING: Finding = Finding {
     page: include_str!("charset_missing.md"),
 };
 
-pub(crate) const LOOK: Look = Look::Exchange(|scene| look(scene));
+pub(crate) const LOOK: Look = Look::Exchange(look);
 
 fn look(scene: &Scene<'_>) -> Option<Found> {
     let (label, field) = (scene.answer_type()?, scene.field("content-type")?);

@@ -14,7 +14,7 @@ pub static FINDING: Finding = Finding {
     page: include_str!("client_error_as_500.md"),
 };
 
-pub(crate) const LOOK: Look = Look::Exchange(|scene| look(scene));
+pub(crate) const LOOK: Look = Look::Exchange(look);
 
 /// 5xx that blame the request as well, or are about the server whatever the request is.
 const OTHERS: &[u16] = &[501, 503, 504, 505, 506, 507, 508, 510, 511];

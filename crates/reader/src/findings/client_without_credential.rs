@@ -17,7 +17,7 @@ pub static FINDING: Finding = Finding {
     page: include_str!("client_without_credential.md"),
 };
 
-pub(crate) const LOOK: Look = Look::Traffic(|traffic| look(traffic));
+pub(crate) const LOOK: Look = Look::Traffic(look);
 
 fn look(traffic: &Traffic) -> Vec<Sighted> {
     clients::failing(traffic).iter().filter_map(of_client).collect()

@@ -13,7 +13,7 @@ pub static FINDING: Finding = Finding {
     page: include_str!("contract_accepts_invalid.md"),
 };
 
-pub(crate) const LOOK: Look = Look::Exchange(|scene| look(scene));
+pub(crate) const LOOK: Look = Look::Exchange(look);
 
 /// Most places that are named.
 const MAX_PLACES: usize = 10;

@@ -18,7 +18,7 @@ pub static FINDING: Finding = Finding {
     page: include_str!("contract_rejects_valid.md"),
 };
 
-pub(crate) const LOOK: Look = Look::Exchange(|scene| look(scene));
+pub(crate) const LOOK: Look = Look::Exchange(look);
 
 /// Statuses that say something of the request itself.
 const STATUSES: &[u16] = &[400, 405, 406, 411, 413, 414, 415, 422, 431];

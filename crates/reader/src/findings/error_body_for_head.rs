@@ -13,7 +13,7 @@ pub static FINDING: Finding = Finding {
     page: include_str!("error_body_for_head.md"),
 };
 
-pub(crate) const LOOK: Look = Look::Exchange(|scene| look(scene));
+pub(crate) const LOOK: Look = Look::Exchange(look);
 
 fn look(scene: &Scene<'_>) -> Option<Found> {
     let octets = scene.octets_after_head();

@@ -14,7 +14,7 @@ pub static FINDING: Finding = Finding {
     page: include_str!("error_body_says_nothing.md"),
 };
 
-pub(crate) const LOOK: Look = Look::Exchange(|scene| look(scene));
+pub(crate) const LOOK: Look = Look::Exchange(look);
 
 /// Fewer words than these that say something, and nothing is said.
 const FEW: usize = 3;

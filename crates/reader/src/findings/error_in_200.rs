@@ -15,7 +15,7 @@ pub static FINDING: Finding = Finding {
     page: include_str!("error_in_200.md"),
 };
 
-pub(crate) const LOOK: Look = Look::Exchange(|scene| look(scene));
+pub(crate) const LOOK: Look = Look::Exchange(look);
 
 /// Members that an envelope around an error may have. Whoever has others tells of a thing, perhaps of one that
 /// failed: a job, a payment.

@@ -15,7 +15,7 @@ pub static FINDING: Finding = Finding {
     page: include_str!("gone_as_404.md"),
 };
 
-pub(crate) const LOOK: Look = Look::Exchange(|scene| look(scene));
+pub(crate) const LOOK: Look = Look::Exchange(look);
 
 fn look(scene: &Scene<'_>) -> Option<Found> {
     if scene.status() != 404 || scene.names_values() {

@@ -13,7 +13,7 @@ pub static FINDING: Finding = Finding {
     page: include_str!("html_error_to_json_client.md"),
 };
 
-pub(crate) const LOOK: Look = Look::Exchange(|scene| look(scene));
+pub(crate) const LOOK: Look = Look::Exchange(look);
 
 fn look(scene: &Scene<'_>) -> Option<Found> {
     if !scene.has_readable_error() || !is_page(scene) {

@@ -15,7 +15,7 @@ pub static FINDING: Finding = Finding {
     page: include_str!("inconsistent_error_format.md"),
 };
 
-pub(crate) const LOOK: Look = Look::Traffic(|traffic| look(traffic));
+pub(crate) const LOOK: Look = Look::Traffic(look);
 
 fn look(traffic: &Traffic) -> Vec<Sighted> {
     let mut hosts: BTreeMap<&str, BTreeMap<Family, Vec<&Sighting>>> = BTreeMap::new();

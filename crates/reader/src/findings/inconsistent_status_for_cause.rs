@@ -18,7 +18,7 @@ pub static FINDING: Finding = Finding {
     page: include_str!("inconsistent_status_for_cause.md"),
 };
 
-pub(crate) const LOOK: Look = Look::Traffic(|traffic| look(traffic));
+pub(crate) const LOOK: Look = Look::Traffic(look);
 
 /// What an answer may be about when it is not about the rule that the request breaks.
 const OTHER_CAUSES: &[Cause] = &[

@@ -13,7 +13,7 @@ pub static FINDING: Finding = Finding {
     page: include_str!("json_body_not_utf8.md"),
 };
 
-pub(crate) const LOOK: Look = Look::Exchange(|scene| look(scene));
+pub(crate) const LOOK: Look = Look::Exchange(look);
 
 fn look(scene: &Scene<'_>) -> Option<Found> {
     let content = &*scene.answer.content;

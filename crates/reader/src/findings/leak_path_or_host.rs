@@ -19,7 +19,7 @@ pub static FINDING: Finding = Finding {
     page: include_str!("leak_path_or_host.md"),
 };
 
-pub(crate) const LOOK: Look = Look::Exchange(|scene| look(scene));
+pub(crate) const LOOK: Look = Look::Exchange(look);
 
 /// Folders at the top of a server that no API has, and those that one may have.
 const FOLDERS: &[&str] = &["/var/", "/usr/", "/opt/", "/srv/", "/root/", "/etc/"];

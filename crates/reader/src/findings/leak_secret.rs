@@ -17,7 +17,7 @@ pub static FINDING: Finding = Finding {
     page: include_str!("leak_secret.md"),
 };
 
-pub(crate) const LOOK: Look = Look::Exchange(|scene| look(scene));
+pub(crate) const LOOK: Look = Look::Exchange(look);
 
 /// Fewest octets of a credential that is looked for in the answer.
 const MIN_CREDENTIAL: usize = 8;

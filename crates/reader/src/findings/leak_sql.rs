@@ -14,7 +14,7 @@ pub static FINDING: Finding = Finding {
     page: include_str!("leak_sql.md"),
 };
 
-pub(crate) const LOOK: Look = Look::Exchange(|scene| look(scene));
+pub(crate) const LOOK: Look = Look::Exchange(look);
 
 /// What the drivers of databases say, in lower case.
 #[rustfmt::skip]

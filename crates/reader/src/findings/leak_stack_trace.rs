@@ -17,7 +17,7 @@ pub static FINDING: Finding = Finding {
     page: include_str!("leak_stack_trace.md"),
 };
 
-pub(crate) const LOOK: Look = Look::Exchange(|scene| look(scene));
+pub(crate) const LOOK: Look = Look::Exchange(look);
 
 /// Octets before a mark in which its line begins.
 const MAX_LINE: usize = 400;

@@ -16,7 +16,7 @@ pub static FINDING: Finding = Finding {
     page: include_str!("leak_version_banner.md"),
 };
 
-pub(crate) const LOOK: Look = Look::Exchange(|scene| look(scene));
+pub(crate) const LOOK: Look = Look::Exchange(look);
 
 const FIELDS: &[&str] = &["server", "x-powered-by", "x-aspnet-version", "x-aspnetmvc-version"];
 /// Octets at the end of a page in which a server signs it.

@@ -14,7 +14,7 @@ pub static FINDING: Finding = Finding {
     page: include_str!("legal_as_403.md"),
 };
 
-pub(crate) const LOOK: Look = Look::Exchange(|scene| look(scene));
+pub(crate) const LOOK: Look = Look::Exchange(look);
 
 fn look(scene: &Scene<'_>) -> Option<Found> {
     if !scene.is_status(&[403, 404]) || scene.names_values() {

@@ -14,7 +14,7 @@ pub static FINDING: Finding = Finding {
     page: include_str!("media_type_as_400.md"),
 };
 
-pub(crate) const LOOK: Look = Look::Exchange(|scene| look(scene));
+pub(crate) const LOOK: Look = Look::Exchange(look);
 
 fn look(scene: &Scene<'_>) -> Option<Found> {
     let is_about_type = scene.is_cause(&[Cause::MediaType]);

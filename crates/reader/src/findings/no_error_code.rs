@@ -13,7 +13,7 @@ pub static FINDING: Finding = Finding {
     page: include_str!("no_error_code.md"),
 };
 
-pub(crate) const LOOK: Look = Look::Exchange(|scene| look(scene));
+pub(crate) const LOOK: Look = Look::Exchange(look);
 
 fn look(scene: &Scene<'_>) -> Option<Found> {
     let readable = scene.has_readable_error() && (scene.answer.is_json() || scene.answer.is_text());

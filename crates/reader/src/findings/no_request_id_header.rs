@@ -13,7 +13,7 @@ pub static FINDING: Finding = Finding {
     page: include_str!("no_request_id_header.md"),
 };
 
-pub(crate) const LOOK: Look = Look::Exchange(|scene| look(scene));
+pub(crate) const LOOK: Look = Look::Exchange(look);
 
 fn look(scene: &Scene<'_>) -> Option<Found> {
     if !scene.is_error() || scene.request_id().is_some() {

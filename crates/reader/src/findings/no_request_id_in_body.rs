@@ -14,7 +14,7 @@ pub static FINDING: Finding = Finding {
     page: include_str!("no_request_id_in_body.md"),
 };
 
-pub(crate) const LOOK: Look = Look::Exchange(|scene| look(scene));
+pub(crate) const LOOK: Look = Look::Exchange(look);
 
 fn look(scene: &Scene<'_>) -> Option<Found> {
     let id = scene.request_id().filter(|_| scene.has_readable_error())?;

@@ -14,7 +14,7 @@ pub static FINDING: Finding = Finding {
     page: include_str!("not_acceptable_as_400.md"),
 };
 
-pub(crate) const LOOK: Look = Look::Exchange(|scene| look(scene));
+pub(crate) const LOOK: Look = Look::Exchange(look);
 
 fn look(scene: &Scene<'_>) -> Option<Found> {
     let accept = scene.sent("accept").filter(|_| scene.is_status(&[400, 415]))?;

@@ -14,7 +14,7 @@ pub static FINDING: Finding = Finding {
     page: include_str!("not_found_as_400.md"),
 };
 
-pub(crate) const LOOK: Look = Look::Exchange(|scene| look(scene));
+pub(crate) const LOOK: Look = Look::Exchange(look);
 
 fn look(scene: &Scene<'_>) -> Option<Found> {
     let has_id = scene.seen().template.contains('{');

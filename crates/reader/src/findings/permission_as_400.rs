@@ -14,7 +14,7 @@ pub static FINDING: Finding = Finding {
     page: include_str!("permission_as_400.md"),
 };
 
-pub(crate) const LOOK: Look = Look::Exchange(|scene| look(scene));
+pub(crate) const LOOK: Look = Look::Exchange(look);
 
 fn look(scene: &Scene<'_>) -> Option<Found> {
     // With credentials that are no header field the reading takes a refusal for a question of who asks.

@@ -14,7 +14,7 @@ pub static FINDING: Finding = Finding {
     page: include_str!("permission_as_401.md"),
 };
 
-pub(crate) const LOOK: Look = Look::Exchange(|scene| look(scene));
+pub(crate) const LOOK: Look = Look::Exchange(look);
 
 /// Between two exchanges with one token, in milliseconds: 5 minutes.
 const SOON: u64 = 300_000;

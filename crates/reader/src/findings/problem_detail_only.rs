@@ -13,7 +13,7 @@ pub static FINDING: Finding = Finding {
     page: include_str!("problem_detail_only.md"),
 };
 
-pub(crate) const LOOK: Look = Look::Exchange(|scene| look(scene));
+pub(crate) const LOOK: Look = Look::Exchange(look);
 
 /// Members that hold nothing about what is wrong: RFC 9457's own, and what an operator looks for.
 #[rustfmt::skip]

@@ -14,7 +14,7 @@ pub static FINDING: Finding = Finding {
     page: include_str!("problem_member_type_wrong.md"),
 };
 
-pub(crate) const LOOK: Look = Look::Exchange(|scene| look(scene));
+pub(crate) const LOOK: Look = Look::Exchange(look);
 
 const MEMBERS: &[(&str, Kind)] = &[
     ("type", Kind::String),

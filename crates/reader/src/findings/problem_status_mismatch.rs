@@ -14,7 +14,7 @@ pub static FINDING: Finding = Finding {
     page: include_str!("problem_status_mismatch.md"),
 };
 
-pub(crate) const LOOK: Look = Look::Exchange(|scene| look(scene));
+pub(crate) const LOOK: Look = Look::Exchange(look);
 
 fn look(scene: &Scene<'_>) -> Option<Found> {
     let document = scene.problem()?;

@@ -14,7 +14,7 @@ pub static FINDING: Finding = Finding {
     page: include_str!("problem_type_missing.md"),
 };
 
-pub(crate) const LOOK: Look = Look::Exchange(|scene| look(scene));
+pub(crate) const LOOK: Look = Look::Exchange(look);
 
 /// Names that a status has had besides the one that is registered now.
 #[rustfmt::skip]

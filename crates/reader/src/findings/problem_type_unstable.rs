@@ -15,7 +15,7 @@ pub static FINDING: Finding = Finding {
     page: include_str!("problem_type_unstable.md"),
 };
 
-pub(crate) const LOOK: Look = Look::Traffic(|traffic| look(traffic));
+pub(crate) const LOOK: Look = Look::Traffic(look);
 
 /// Different types before anything is said.
 const FEW: usize = 3;

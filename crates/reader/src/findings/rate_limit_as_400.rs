@@ -14,7 +14,7 @@ pub static FINDING: Finding = Finding {
     page: include_str!("rate_limit_as_400.md"),
 };
 
-pub(crate) const LOOK: Look = Look::Exchange(|scene| look(scene));
+pub(crate) const LOOK: Look = Look::Exchange(look);
 
 fn look(scene: &Scene<'_>) -> Option<Found> {
     // Whatever a body's values are, they are no reason to come later.

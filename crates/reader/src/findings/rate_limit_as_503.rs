@@ -14,7 +14,7 @@ pub static FINDING: Finding = Finding {
     page: include_str!("rate_limit_as_503.md"),
 };
 
-pub(crate) const LOOK: Look = Look::Exchange(|scene| look(scene));
+pub(crate) const LOOK: Look = Look::Exchange(look);
 
 fn look(scene: &Scene<'_>) -> Option<Found> {
     if scene.status() != 503 {

@@ -13,7 +13,7 @@ pub static FINDING: Finding = Finding {
     page: include_str!("redirect_for_error.md"),
 };
 
-pub(crate) const LOOK: Look = Look::Exchange(|scene| look(scene));
+pub(crate) const LOOK: Look = Look::Exchange(look);
 
 /// Beginnings of pages that are about errors.
 #[rustfmt::skip]

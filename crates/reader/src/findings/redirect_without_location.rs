@@ -13,7 +13,7 @@ pub static FINDING: Finding = Finding {
     page: include_str!("redirect_without_location.md"),
 };
 
-pub(crate) const LOOK: Look = Look::Exchange(|scene| look(scene));
+pub(crate) const LOOK: Look = Look::Exchange(look);
 
 fn look(scene: &Scene<'_>) -> Option<Found> {
     let evidence = scene.lacking(&[301, 302, 303, 307, 308], "Location")?;

@@ -14,7 +14,7 @@ pub static FINDING: Finding = Finding {
     page: include_str!("reflected_input_html.md"),
 };
 
-pub(crate) const LOOK: Look = Look::Exchange(|scene| look(scene));
+pub(crate) const LOOK: Look = Look::Exchange(look);
 
 /// Octets of a piece of input that is looked for, at least and at most.
 const PIECE: std::ops::RangeInclusive<usize> = 6..=24;

@@ -16,7 +16,7 @@ pub static FINDING: Finding = Finding {
     page: include_str!("reserved_or_obsolete_status.md"),
 };
 
-pub(crate) const LOOK: Look = Look::Exchange(|scene| look(scene));
+pub(crate) const LOOK: Look = Look::Exchange(look);
 
 fn look(scene: &Scene<'_>) -> Option<Found> {
     let why = match scene.status() {

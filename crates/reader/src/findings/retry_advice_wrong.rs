@@ -14,7 +14,7 @@ pub static FINDING: Finding = Finding {
     page: include_str!("retry_advice_wrong.md"),
 };
 
-pub(crate) const LOOK: Look = Look::Exchange(|scene| look(scene));
+pub(crate) const LOOK: Look = Look::Exchange(look);
 
 /// What the same request will meet again, however often it is sent.
 const PERMANENT: &[Cause] = &[

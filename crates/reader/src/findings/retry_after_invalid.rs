@@ -14,7 +14,7 @@ pub static FINDING: Finding = Finding {
     page: include_str!("retry_after_invalid.md"),
 };
 
-pub(crate) const LOOK: Look = Look::Exchange(|scene| look(scene));
+pub(crate) const LOOK: Look = Look::Exchange(look);
 
 fn look(scene: &Scene<'_>) -> Option<Found> {
     let field = scene.field("retry-after")?;

@@ -14,7 +14,7 @@ pub static FINDING: Finding = Finding {
     page: include_str!("server_error_as_400.md"),
 };
 
-pub(crate) const LOOK: Look = Look::Exchange(|scene| look(scene));
+pub(crate) const LOOK: Look = Look::Exchange(look);
 
 /// 4xx of which the reason is known.
 const OTHERS: &[u16] = &[401, 404, 407, 408, 410, 415, 425, 429, 499];

@@ -13,7 +13,7 @@ pub static FINDING: Finding = Finding {
     page: include_str!("syntax_as_422.md"),
 };
 
-pub(crate) const LOOK: Look = Look::Exchange(|scene| look(scene));
+pub(crate) const LOOK: Look = Look::Exchange(look);
 
 fn look(scene: &Scene<'_>) -> Option<Found> {
     let broken = if scene.status() == 422 { scene.unparsable()? } else { return None };

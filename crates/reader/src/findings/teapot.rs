@@ -13,7 +13,7 @@ pub static FINDING: Finding = Finding {
     page: include_str!("teapot.md"),
 };
 
-pub(crate) const LOOK: Look = Look::Exchange(|scene| look(scene));
+pub(crate) const LOOK: Look = Look::Exchange(look);
 
 fn look(scene: &Scene<'_>) -> Option<Found> {
     let detail = "418 is reserved and means nothing; another 4xx or 5xx tells clients what is wrong.";

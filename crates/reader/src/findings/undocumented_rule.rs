@@ -15,7 +15,7 @@ pub static FINDING: Finding = Finding {
     page: include_str!("undocumented_rule.md"),
 };
 
-pub(crate) const LOOK: Look = Look::Traffic(|traffic| look(traffic));
+pub(crate) const LOOK: Look = Look::Traffic(look);
 
 /// Different requests before anything is said.
 const FEW: usize = 3;

@@ -14,7 +14,7 @@ pub static FINDING: Finding = Finding {
     page: include_str!("unknown_method_as_405.md"),
 };
 
-pub(crate) const LOOK: Look = Look::Exchange(|scene| look(scene));
+pub(crate) const LOOK: Look = Look::Exchange(look);
 
 /// Beyond the registry a server may know methods of its own, which only it can tell.
 const CONFIDENCE: Confidence = Confidence::thousandths(900);

@@ -13,7 +13,7 @@ pub static FINDING: Finding = Finding {
     page: include_str!("upstream_4xx_hidden_as_502.md"),
 };
 
-pub(crate) const LOOK: Look = Look::Exchange(|scene| look(scene));
+pub(crate) const LOOK: Look = Look::Exchange(look);
 
 fn look(scene: &Scene<'_>) -> Option<Found> {
     let upstream = scene.upstream_status().filter(|status| (400..500).contains(status))?;

@@ -14,7 +14,7 @@ pub static FINDING: Finding = Finding {
     page: include_str!("validation_as_400.md"),
 };
 
-pub(crate) const LOOK: Look = Look::Exchange(|scene| look(scene));
+pub(crate) const LOOK: Look = Look::Exchange(look);
 
 fn look(scene: &Scene<'_>) -> Option<Found> {
     if scene.status() != 400 || !scene.is_cause(&[Cause::Values]) || !scene.has_parsed_body() {

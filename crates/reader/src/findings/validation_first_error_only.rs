@@ -13,7 +13,7 @@ pub static FINDING: Finding = Finding {
     page: include_str!("validation_first_error_only.md"),
 };
 
-pub(crate) const LOOK: Look = Look::Exchange(|scene| look(scene));
+pub(crate) const LOOK: Look = Look::Exchange(look);
 
 fn look(scene: &Scene<'_>) -> Option<Found> {
     if !scene.is_status(&[400, 422]) || !scene.is_complete() || scene.reading.fields.len() != 1 {

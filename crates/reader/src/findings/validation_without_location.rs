@@ -16,7 +16,7 @@ pub static FINDING: Finding = Finding {
     page: include_str!("validation_without_location.md"),
 };
 
-pub(crate) const LOOK: Look = Look::Exchange(|scene| look(scene));
+pub(crate) const LOOK: Look = Look::Exchange(look);
 
 /// Shortest name that does not stand in other words by chance.
 const MIN_NAME: usize = 3;

@@ -13,7 +13,7 @@ pub static FINDING: Finding = Finding {
     page: include_str!("wrong_language.md"),
 };
 
-pub(crate) const LOOK: Look = Look::Exchange(|scene| look(scene));
+pub(crate) const LOOK: Look = Look::Exchange(look);
 
 fn look(scene: &Scene<'_>) -> Option<Found> {
     if !scene.has_readable_error() {
