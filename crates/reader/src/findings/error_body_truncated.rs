@@ -14,11 +14,12 @@ pub static FINDING: Finding = Finding {
     page: include_str!("error_body_truncated.md"),
 };
 
-pub(crate) const LOOK: Look = Look::Exchange(|scene| look(scene));
+pub(crate) const LOOK: Look = Look::Exchange(look);
 
 fn look(scene: &Scene<'_>) -> Option<Found> {
     let raw = scene.answer.message.raw;
-    let is_bodiless = scene.asked.method == "HEAD" || raw.is_empty() && scene.may_answer_head();
+    // Where there is nothing at all, the body was mostly not recorded.
+    let is_bodiless = scene.asked.method == "HEAD" || raw.is_empty();
     if !scene.is_error() || is_bodiless || !scene.is_as_sent() || !scene.answer.message.is_head_complete {
         return None;
     }

@@ -13,14 +13,15 @@ pub static FINDING: Finding = Finding {
     page: include_str!("nocache_status_cached.md"),
 };
 
-pub(crate) const LOOK: Look = Look::Exchange(|scene| look(scene));
+pub(crate) const LOOK: Look = Look::Exchange(look);
 
 fn look(scene: &Scene<'_>) -> Option<Found> {
     if !scene.is_status(&[428, 429, 431, 511]) {
         return None;
     }
     let status = scene.status();
-    if let Some(age) = scene.field("age") {
+    // Some proxies write 0 into whatever they pass on.
+    if let Some(age) = scene.field("age").filter(|age| age.value != "0") {
         let says = format!("Age is {}: the answer comes out of a cache.", sensitive::echo("Age", &age.value));
         let detail = format!("No cache may keep a {status}, and Age says that one did.");
         return Some(FINDING.certain(detail, vec![Evidence::in_response(age.place, says)]));

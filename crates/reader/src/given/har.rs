@@ -111,7 +111,17 @@ fn answer(response: Node<'_>, wrong: &Wrong<'_>) -> Result<Option<Vec<u8>>, Unre
     // What an export holds is decoded already.
     message.remove("content-encoding");
     message.frame(true);
+    if let Some(size) = size_left_out(response).filter(|_| message.body.is_empty()) {
+        message.remove("content-length");
+        message.set("Content-Length", size);
+    }
     Ok(Some(message.octets()))
+}
+
+/// The size of a body that the export left out: its length still tells that there was one.
+fn size_left_out(response: Node<'_>) -> Option<String> {
+    let size = response.child("content")?.child("size")?.raw().to_owned();
+    size.parse::<u64>().is_ok_and(|octets| octets > 0).then_some(size)
 }
 
 fn fields(node: Node<'_>, message: &mut Message, wrong: &Wrong<'_>) -> Result<(), Unreadable> {

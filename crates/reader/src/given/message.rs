@@ -26,11 +26,13 @@ impl Message {
         self.fields.retain(|(n, _)| !n.eq_ignore_ascii_case(name));
     }
 
-    /// A decoded body: its length replaces whatever the framing was.
+    /// A decoded body: its length replaces whatever the framing was. An answer that cannot have a body is told
+    /// no length.
     pub fn frame(&mut self, always: bool) {
         self.remove("transfer-encoding");
         self.remove("content-length");
-        if always || !self.body.is_empty() {
+        let is_bodiless = ["HTTP/1.1 204", "HTTP/1.1 304"].iter().any(|start| self.start.starts_with(start));
+        if always && !is_bodiless || !self.body.is_empty() {
             let length = self.body.len().to_string();
             self.set("Content-Length", length);
         }

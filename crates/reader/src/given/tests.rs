@@ -87,3 +87,23 @@ fn hostile_texts_end() {
         let _ = read(text.as_bytes(), &none);
     }
 }
+
+#[test]
+fn an_answer_of_an_export_has_the_length_that_it_may_have() {
+    let length = |status: u16, content: &str| {
+        let har = format!(
+            r#"{{"log":{{"entries":[{{"request":{{"method":"GET","url":"http://a.test/x","headers":[]}},
+            "response":{{"status":{status},"statusText":"","headers":[],"content":{content}}}}}]}}}}"#
+        );
+        let sent = read(har.as_bytes(), &none).unwrap().remove(0);
+        let answer = String::from_utf8(sent.response.unwrap()).unwrap();
+        answer
+            .split_once("Content-Length: ")
+            .map(|(_, rest)| rest.lines().next().unwrap_or_default().to_owned())
+    };
+    assert_eq!(length(404, r#"{"size":3,"text":"abc"}"#).as_deref(), Some("3"));
+    // Exported without bodies: there was one all the same.
+    assert_eq!(length(404, r#"{"size":17}"#).as_deref(), Some("17"));
+    assert_eq!(length(404, r#"{"size":0}"#).as_deref(), Some("0"));
+    assert_eq!(length(204, r#"{"size":0}"#), None);
+}
