@@ -162,6 +162,8 @@ mod tests {
         for (body, size) in [
             (r#"{"note":"a very long text that goes on and o"#, 90_000),
             ("", 90_000),
+            // The answer came before the first octet of the body.
+            ("", 0),
             (r#"{"password":[1,2],"pin":1234,"token":{"a":1},"qty":1}"#, 90_000),
         ] {
             let reading = reader.read_kept(&message(head, body, size), &no);

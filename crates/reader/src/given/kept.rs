@@ -30,9 +30,14 @@ pub fn kept(exchange: &Exchange) -> Sent {
     }
 }
 
-/// True if everything of a message was kept, so that a verdict on what is there is one on what was sent.
+/// True if everything of a message was kept, so that a verdict on what is there is one on what was sent. It is
+/// not where the answer came before the body that the head announces.
 pub fn is_whole(message: &Message) -> bool {
-    message.gap == 0 && !message.head.is_truncated() && !message.body.is_truncated()
+    let announced = crate::reading::Message::of(message.head.octets()).length().unwrap_or_default();
+    message.gap == 0
+        && !message.head.is_truncated()
+        && !message.body.is_truncated()
+        && announced <= message.body.size()
 }
 
 fn remarks(request: &Message) -> Vec<String> {

@@ -87,7 +87,9 @@ impl<'r> Asked<'r> {
     /// Reads a request of which head and body were kept, as [`Message::kept`] has them.
     pub(crate) fn kept(head: &'r [u8], body: &'r [u8], size: u64) -> Self {
         let broken = if head.is_empty() { None } else { first_broken(head) };
-        Self::about(Message::kept(head, body, size), broken)
+        // What was announced and never came was not waited for: the answer was there first.
+        let announced = Message::of(head).length().unwrap_or_default();
+        Self::about(Message::kept(head, body, size.max(announced)), broken)
     }
 
     fn about(message: Message<'r>, broken: Option<Broken>) -> Self {
