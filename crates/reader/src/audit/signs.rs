@@ -5,11 +5,11 @@
 
 use candor_contract::Operation;
 use candor_problem::weight;
-use candor_rule::{Evidence, Finding, Found, Place, Span};
+use candor_rule::{Evidence, Finding, Found, Place, Span, sensitive::is_sensitive_name};
 use candor_syntax::{base64, json};
 
 use super::{Copied, Sighting, by_contract, scene::Scene};
-use crate::reading::{Cause, Sent, words};
+use crate::reading::{Cause, FieldRead, Sent, words};
 
 /// A weight in thousandths, and what is there to bear it.
 pub(crate) type Sign = (u16, Option<Evidence>);
@@ -32,6 +32,17 @@ const UNPARSABLE: &[&str] = &[
     "multipart-boundary-missing", "multipart-boundary-not-found", "multipart-unterminated",
     "multipart-part-header-invalid", "multipart-part-name-missing",
 ];
+/// Fields that say how a request is to be read and answered.
+const OF_HTTP: &[&str] = &[
+    "accept",
+    "content-type",
+    "content-length",
+    "content-encoding",
+    "transfer-encoding",
+    "expect",
+    "host",
+    "range",
+];
 /// Levels of a JSON body that are read.
 const DEPTH: json::Limits = json::Limits { max_depth: 1000 };
 
@@ -48,10 +59,12 @@ impl Scene<'_> {
         causes.contains(&self.reading.cause)
     }
 
-    /// True if the answer names a place of the request other than a credential.
+    /// True if the answer names a value of the request: no credential, and no field of HTTP's own.
     pub(crate) fn names_values(&self) -> bool {
-        let is_other = |name: &str| !candor_rule::sensitive::is_sensitive_name(name);
-        self.reading.fields.iter().any(|field| is_other(&field.name))
+        // In a sentence they are easily taken for parameters.
+        let is_own = |name: &str| OF_HTTP.iter().any(|own| name.eq_ignore_ascii_case(own));
+        let is_value = |field: &FieldRead| !is_own(&field.name) && !is_sensitive_name(&field.name);
+        self.reading.fields.iter().any(is_value)
     }
 
     /// The contract asks for credentials.

@@ -14,7 +14,7 @@ pub static FINDING: Finding = Finding {
     page: include_str!("conflict_as_400.md"),
 };
 
-pub(crate) const LOOK: Look = Look::Exchange(|scene| look(scene));
+pub(crate) const LOOK: Look = Look::Exchange(look);
 
 fn look(scene: &Scene<'_>) -> Option<Found> {
     let is_one_list = scene.has_words(words::REPEATED) || scene.violations().next().is_some();

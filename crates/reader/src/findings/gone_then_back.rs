@@ -41,7 +41,10 @@ fn look(traffic: &Traffic) -> Vec<Sighted> {
 fn of_operation(operation: &str, exchanges: &[&Sighting]) -> Sighted {
     let seen = |s: &&Sighting| overall(format!("Exchange {} got {}.", s.id, s.status));
     let evidence = exchanges.iter().take(Sighted::MAX_EXAMPLES).map(seen).collect();
-    let detail = format!("{operation} answered 410, \"gone for good\", and later {}; 404 promises less.", later(exchanges));
+    let detail = format!(
+        "{operation} answered 410, \"gone for good\", and later {}; 404 promises less.",
+        later(exchanges)
+    );
     let found = FINDING.certain(detail, evidence).of_confidence(CONFIDENCE);
     Sighted::new(found, Some(operation), exchanges.iter().copied())
 }

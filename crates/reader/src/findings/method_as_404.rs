@@ -15,7 +15,7 @@ pub static FINDING: Finding = Finding {
     page: include_str!("method_as_404.md"),
 };
 
-pub(crate) const LOOK: Look = Look::Exchange(|scene| look(scene));
+pub(crate) const LOOK: Look = Look::Exchange(look);
 
 fn look(scene: &Scene<'_>) -> Option<Found> {
     let may_be = match scene.status() {
@@ -37,8 +37,8 @@ fn look(scene: &Scene<'_>) -> Option<Found> {
     let has_id = own.template.contains('{');
     let is_same = |other: &Sighting| other.path == own.path && !(has_id && scene.is_after(other));
     let works = same.iter().find(|other| {
-        let is_real = !matches!(&*other.method, "OPTIONS" | "HEAD") && !NO_SUCH.contains(&other.status);
-        is_real && other.status < 500 && (is_declared || is_same(other))
+        let is_real = !matches!(&*other.method, "OPTIONS" | "HEAD");
+        is_real && shows_path(other.status) && (is_declared || is_same(other))
     });
     let lists = |other: &&&Sighting| {
         other.method == "OPTIONS" && !other.allow.is_empty() && !other.allow.contains(&own.method)
@@ -53,6 +53,11 @@ fn look(scene: &Scene<'_>) -> Option<Found> {
     let signs =
         [(600, scene.by_other(works.copied(), "Another method at the same path got")), (500, allowed)];
     signs::weigh(&FINDING, detail, signs)
+}
+
+/// True if whoever answers so has found the path: much else is said before anybody looks for it.
+fn shows_path(status: u16) -> bool {
+    matches!(status, 200..=299 | 304 | 409 | 412 | 422 | 428)
 }
 
 /// What a path answers to a method that it has not.

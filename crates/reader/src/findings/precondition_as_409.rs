@@ -14,7 +14,7 @@ pub static FINDING: Finding = Finding {
     page: include_str!("precondition_as_409.md"),
 };
 
-pub(crate) const LOOK: Look = Look::Exchange(|scene| look(scene));
+pub(crate) const LOOK: Look = Look::Exchange(look);
 
 fn look(scene: &Scene<'_>) -> Option<Found> {
     const CONDITIONS: &[&str] = &["if-match", "if-none-match", "if-unmodified-since"];

@@ -15,7 +15,7 @@ pub static FINDING: Finding = Finding {
     page: include_str!("too_large_as_400.md"),
 };
 
-pub(crate) const LOOK: Look = Look::Exchange(|scene| look(scene));
+pub(crate) const LOOK: Look = Look::Exchange(look);
 
 /// Octets below which nobody finds a body too large, unless a limit is known.
 const SMALL: u64 = 1_000;
