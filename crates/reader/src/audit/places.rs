@@ -72,9 +72,13 @@ impl Scene<'_> {
 /// Longest complaint that is remembered, in characters.
 const MAX: usize = 160;
 
-/// The first complaint of an answer, without values: "field: message".
+/// The first complaint of an answer, without values: "field: message". Names of statuses are none.
 pub(super) fn complaint(reading: &Reading) -> String {
-    match (reading.fields.first(), reading.messages.first()) {
+    let is_said = |message: &&String| {
+        let message = message.trim().trim_end_matches('.');
+        !message.eq_ignore_ascii_case(candor_rule::reason_phrase(reading.status))
+    };
+    match (reading.fields.first(), reading.messages.iter().find(is_said)) {
         (Some(field), _) => format!("{}: {}", field.name, without_values(&field.message)),
         (None, Some(message)) => without_values(message),
         (None, None) => String::new(),

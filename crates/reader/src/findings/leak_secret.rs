@@ -21,8 +21,13 @@ pub(crate) const LOOK: Look = Look::Exchange(look);
 
 /// Fewest octets of a credential that is looked for in the answer.
 const MIN_CREDENTIAL: usize = 8;
-/// Most places of one kind that are looked at.
+/// The same of a cookie's value: many hold no secret, and a word of everyday language.
+const MIN_COOKIE: usize = 16;
+/// Cookies that are looked at.
+const MAX_COOKIES: usize = 100;
+/// Most places of one kind that are looked at, and nodes of a JSON body.
 const MAX_TRIES: usize = 20;
+const MAX_NODES: usize = 300;
 
 fn look(scene: &Scene<'_>) -> Option<Found> {
     if !scene.is_error() {
@@ -61,18 +66,32 @@ type Finder = fn(&[u8]) -> Option<Span>;
 /// Credentials of the request that the answer repeats, and the field that they came in.
 fn echoed(scene: &Scene<'_>) -> Option<(Span, String)> {
     let text = scene.searched();
-    scene.asked.message.fields.iter().find_map(|(name, value)| {
-        let name = String::from_utf8_lossy(name);
+    let fields =
+        scene.asked.message.fields.iter().map(|(name, value)| (String::from_utf8_lossy(name), *value));
+    let secret = fields.filter(|(name, _)| sensitive::is_sensitive_name(name)).take(MAX_TRIES);
+    secret.into_iter().find_map(|(name, value)| {
         // A mask is no secret any more.
-        if !sensitive::is_sensitive_name(&name) || value.iter().all(|octet| *octet == b'*') {
-            return None;
-        }
-        let parts = value.split(|octet| matches!(octet, b' ' | b';' | b','));
-        let values = parts.map(|part| part.splitn(2, |octet| *octet == b'=').last().unwrap_or(part));
-        let secrets = values.chain([*value]).filter(|v| v.len() >= MIN_CREDENTIAL && !v.starts_with(b"***"));
-        let mut found = secrets.filter_map(|secret| Some((memmem::find(text, secret)?, secret.len())));
+        let real = credentials(&name, value).into_iter().filter(|secret| !secret.starts_with(b"***"));
+        let mut found = real.filter_map(|secret| Some((memmem::find(text, secret)?, secret.len())));
         found.next().map(|(at, length)| (Span::new(at, at + length), name.into_owned()))
     })
+}
+
+/// What is secret in a field: its value, what follows the scheme, and the long ones among the values of cookies.
+fn credentials<'v>(name: &str, value: &'v [u8]) -> Vec<&'v [u8]> {
+    let mut secrets = Vec::new();
+    if name.eq_ignore_ascii_case("cookie") {
+        let pairs = value.split(|octet| *octet == b';').take(MAX_COOKIES);
+        let values = pairs.filter_map(|pair| pair.splitn(2, |octet| *octet == b'=').nth(1));
+        secrets.extend(values.map(<[u8]>::trim_ascii).filter(|value| value.len() >= MIN_COOKIE));
+    } else if let Some(blank) = memchr::memchr(b' ', value) {
+        // A list of parameters, as of Digest, repeats the target of the request.
+        let rest = value.get(blank + 1..).unwrap_or_default();
+        secrets.extend((!rest.contains(&b',')).then_some(rest));
+    }
+    secrets.push(value);
+    secrets.retain(|secret| secret.len() >= MIN_CREDENTIAL);
+    secrets
 }
 
 fn jwt(text: &[u8]) -> Option<Span> {
@@ -117,7 +136,8 @@ fn password(text: &[u8]) -> Option<Span> {
             let end =
                 end_of(text, from, |octet| octet.is_ascii_graphic() && !b"\"'&;,<>\\)}]".contains(&octet));
             let value = text.get(from..end)?;
-            (is_real(value) && !value.starts_with(b"$")).then(|| Span::new(from, end))
+            (is_real(value) && !value.starts_with(b"$") && !value.starts_with(b"/"))
+                .then(|| Span::new(from, end))
         })
     })
 }
@@ -159,26 +179,30 @@ fn connection(text: &[u8]) -> Option<Span> {
 fn random(scene: &Scene<'_>) -> Option<(Span, String)> {
     let document = scene.answer.json()?;
     let mut open = vec![document.root()];
+    let mut candidates = Vec::new();
     let mut seen = 0;
-    while let Some(node) = open.pop().filter(|_| seen < 300) {
+    while let Some(node) = open.pop().filter(|_| seen < MAX_NODES && candidates.len() < MAX_TRIES) {
         seen += 1;
-        for member in node.members().take(100) {
-            let name =
-                sensitive::is_sensitive_name(&member.key) && !member.key.to_ascii_lowercase().contains("srf");
-            let value = member.value.as_str().filter(|_| name).unwrap_or_default();
-            if is_random(value.as_bytes()) && !scene.was_sent(value.as_bytes()) {
-                return Some((member.value.span(), sensitive::visible(&member.key)));
+        for member in node.members().take(MAX_NODES) {
+            let value = member.value.as_str().filter(|_| sensitive::is_sensitive_name(&member.key));
+            // A token against forged requests is meant for whoever asks.
+            let is_meant = member.key.to_ascii_lowercase().contains("srf");
+            match value {
+                Some(value) if is_random(value.as_bytes()) && !is_meant => candidates.push((member, value)),
+                _ => open.push(member.value),
             }
-            open.push(member.value);
         }
-        open.extend(node.items().take(100));
+        open.extend(node.items().take(MAX_NODES));
     }
-    None
+    let mut news = candidates.into_iter().filter(|(_, value)| !scene.was_sent(value.as_bytes()));
+    news.next().map(|(member, _)| (member.value.span(), sensitive::visible(&member.key)))
 }
 
-/// At least 20 octets without blanks, and 3.5 bits of chance in each.
+/// At least 20 octets as of base64 or base62, digits among them, and 3.5 bits of chance in each.
 fn is_random(value: &[u8]) -> bool {
-    if value.len() < 20 || value.len() > 4096 || !value.iter().all(u8::is_ascii_graphic) {
+    let is_one = |octet: &u8| octet.is_ascii_alphanumeric() || b"-_+/=".contains(octet);
+    let digits = value.iter().filter(|octet| octet.is_ascii_digit()).count();
+    if !(20..=4096).contains(&value.len()) || digits < 2 || !value.iter().all(is_one) {
         return false;
     }
     let mut counts = [0_u32; 256];
@@ -194,7 +218,7 @@ fn is_random(value: &[u8]) -> bool {
         .map(|count| f64::from(*count) / all)
         .map(|share| -share * share.log2())
         .sum();
-    bits >= 3.5 && value.iter().any(u8::is_ascii_digit)
+    bits >= 3.5
 }
 
 #[cfg(test)]
@@ -230,6 +254,21 @@ mod tests {
         ] {
             assert!(!holds(text), "{text}");
         }
+    }
+
+    #[test]
+    fn credentials_are_what_follows_the_scheme_and_long_cookies() {
+        let found = |name: &str, value: &'static str| -> Vec<String> {
+            credentials(name, value.as_bytes())
+                .into_iter()
+                .map(|s| String::from_utf8_lossy(s).into_owned())
+                .collect()
+        };
+        assert_eq!(found("Authorization", "Bearer 12345678"), ["12345678", "Bearer 12345678"]);
+        let digest = "Digest username=\"ann\", uri=\"/orders/12\"";
+        assert_eq!(found("Authorization", digest), [digest]);
+        assert_eq!(found("Cookie", "theme=dark-blue; sid=0123456789abcdef")[0], "0123456789abcdef");
+        assert!(found("X-Api-Key", "short").is_empty());
     }
 
     #[test]

@@ -30,7 +30,7 @@ fn look(scene: &Scene<'_>) -> Option<Found> {
     let page = scene.searched();
     let target = unescaped(scene.asked.target.as_bytes());
     let content = scene.asked.message.content();
-    let form = unescaped(&content);
+    let form = unescaped(content.get(..MAX_PART).unwrap_or(&content));
     let fields = scene.asked.message.fields.iter().map(|(_, value)| (*value, "a header field"));
     let parts = [(&target[..], "the target"), (&content[..], "the body"), (&form[..], "the body")];
     let all = parts.into_iter().chain(fields);
