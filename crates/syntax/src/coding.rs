@@ -54,14 +54,7 @@ pub fn decode<'b>(
     let mut content = Cow::Borrowed(octets);
     for name in codings(value).rev() {
         let mut sink = Sink { out: Vec::new(), coded: octets.len() as u64, limits };
-        let done = match name.to_ascii_lowercase().as_slice() {
-            b"gzip" | b"x-gzip" => sink.take_all(MultiGzDecoder::new(&*content)),
-            b"deflate" => deflate(&content, &mut sink),
-            b"br" => brotli(&content, &mut sink),
-            b"zstd" => zstd(&content, &mut sink),
-            _ => Err(Stop::Broken),
-        };
-        match done {
+        match sink.decode(name, &content) {
             Ok(()) => content = Cow::Owned(sink.out),
             Err(Stop::TooLarge) => {
                 return Err(decompressed_too_large::at(span, octets.len(), sink.out.len() as u64, limits));
@@ -72,6 +65,23 @@ pub fn decode<'b>(
         }
     }
     Ok(content)
+}
+
+/// As much as can be decoded of content that may be cut or broken, and at most about `most` octets. For readers of
+/// what somebody else sent; what is to be judged goes through [`decode`].
+pub fn decode_as_far<'b>(octets: &'b [u8], value: &[u8], most: usize) -> Cow<'b, [u8]> {
+    let limits = Limits { max_decoded: most as u64, max_ratio: u64::MAX, ..Limits::default() };
+    let mut content = Cow::Borrowed(octets);
+    for name in codings(value).rev() {
+        let mut sink = Sink { out: Vec::new(), coded: octets.len() as u64, limits: &limits };
+        let is_whole = sink.decode(name, &content).is_ok();
+        if sink.out.is_empty() && !is_whole {
+            break;
+        }
+        sink.out.truncate(most);
+        content = Cow::Owned(sink.out);
+    }
+    content
 }
 
 /// Why a body is not decoded to its end.
@@ -100,6 +110,17 @@ impl Sink<'_> {
         let too_much = decoded > self.limits.max_decoded
             || decoded > Limits::RATIO_FROM && decoded / self.limits.max_ratio.max(1) > self.coded;
         if too_much { Err(Stop::TooLarge) } else { Ok(()) }
+    }
+
+    /// Undoes one coding.
+    fn decode(&mut self, name: &[u8], content: &[u8]) -> Result<(), Stop> {
+        match name.to_ascii_lowercase().as_slice() {
+            b"gzip" | b"x-gzip" => self.take_all(MultiGzDecoder::new(content)),
+            b"deflate" => deflate(content, self),
+            b"br" => brotli(content, self),
+            b"zstd" => zstd(content, self),
+            _ => Err(Stop::Broken),
+        }
     }
 
     fn take_all(&mut self, mut decoder: impl Read) -> Result<(), Stop> {

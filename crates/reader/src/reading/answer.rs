@@ -2,12 +2,11 @@
 
 use std::borrow::Cow;
 
-use candor_rule::Span;
-use candor_syntax::{Limits, coding, json};
+use candor_syntax::{coding, json};
 
 use super::{
     beginning,
-    body::Body,
+    body::{Body, in_utf8},
     message::{MAX_BODY, Message},
 };
 
@@ -246,15 +245,14 @@ fn status_line(line: &[u8]) -> (u16, Cow<'_, str>) {
     (status.filter(|s| is_http && (100..1000).contains(s)).unwrap_or(0), reason)
 }
 
-/// The content with its codings undone; as it is where that fails.
+/// The content in UTF-8 with its codings undone as far as that goes, and at most [`MAX_BODY`] octets of it.
 fn decoded<'r>(message: &Message<'r>) -> Cow<'r, [u8]> {
     let content = message.content();
-    let Some(codings) = message.get("content-encoding") else { return content };
-    let limits = Limits { max_decoded: MAX_BODY as u64, ..Limits::default() };
-    match coding::decode(&content, codings, Span::default(), &limits) {
-        Ok(plain) => Cow::Owned(plain.into_owned()),
-        Err(_) => content,
-    }
+    let plain = match message.get("content-encoding") {
+        None => content,
+        Some(codings) => Cow::Owned(coding::decode_as_far(&content, codings, MAX_BODY).into_owned()),
+    };
+    in_utf8(plain, &message.text("content-type").unwrap_or_default())
 }
 
 #[cfg(test)]

@@ -12,14 +12,34 @@ pub(crate) struct Page {
     pub(crate) heading: String,
     /// Everything visible, a line for each block, blanks folded; the title is not part of it.
     pub(crate) text: String,
+    /// JSON for the page's own scripts, "" without any.
+    pub(crate) data: String,
 }
 
 impl Page {
     /// Reads a page.
     pub(crate) fn of(source: &str) -> Self {
-        Self { title: element(source, "title"), heading: element(source, "h1"), text: visible(source) }
+        Self {
+            title: element(source, "title"),
+            heading: element(source, "h1"),
+            text: visible(source),
+            data: data(source).to_owned(),
+        }
     }
 }
+
+/// The content of the first script that is no program but JSON.
+fn data(source: &str) -> &str {
+    let from = source.match_indices("<script").take(MAX_SCRIPTS).find_map(|(at, _)| {
+        let tag = source.get(at..)?.split('>').next()?;
+        tag.contains("json").then_some(at + tag.len() + 1)
+    });
+    let rest = from.and_then(|from| source.get(from..)).unwrap_or_default();
+    rest.split("</script").next().unwrap_or_default().trim()
+}
+
+/// Scripts of a page that are looked at.
+const MAX_SCRIPTS: usize = 20;
 
 /// The visible text of the first element of this name.
 fn element(source: &str, name: &str) -> String {

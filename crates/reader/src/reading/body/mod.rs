@@ -1,8 +1,10 @@
 //! What the body of an answer is, whatever its label says.
 
+mod charset;
 pub(crate) mod html;
 mod mend;
 
+pub(crate) use charset::in_utf8;
 pub(crate) use mend::closed;
 
 use std::borrow::Cow;
@@ -73,13 +75,41 @@ impl<'b> Body<'b> {
     }
 }
 
-/// The text as it is, or closed where it was cut.
+/// Lines of JSON that are read.
+const MAX_LINES: usize = 100;
+
+/// The text as it is, as a list of its lines, or closed where it was cut.
 fn json_text(octets: &[u8]) -> Option<Cow<'_, [u8]>> {
     if json::Document::parse(octets, &DEPTH).is_ok() {
         return Some(Cow::Borrowed(octets));
     }
+    if let Some(list) = json_lines(octets) {
+        return Some(Cow::Owned(list));
+    }
     let mended = mend::closed(octets)?;
     json::Document::parse(&mended, &DEPTH).is_ok().then_some(Cow::Owned(mended))
+}
+
+/// A JSON text in each line, as one list; a last line that was cut is left out.
+fn json_lines(octets: &[u8]) -> Option<Vec<u8>> {
+    let mut lines =
+        octets.split(|octet| *octet == b'\n').map(<[u8]>::trim_ascii).filter(|line| !line.is_empty());
+    let is_json = |line: &[u8]| json::Document::parse(line, &DEPTH).is_ok();
+    let mut list = lines.next().filter(|line| is_json(line))?.to_vec();
+    list.insert(0, b'[');
+    for line in lines.take(MAX_LINES).take_while(|line| is_json(line)) {
+        list.push(b',');
+        list.extend_from_slice(line);
+    }
+    list.push(b']');
+    Some(list)
+}
+
+/// JSON that stands inside of a text: from its first brace to its last.
+pub(crate) fn json_within(text: &str) -> Option<&str> {
+    let (start, end) = (text.find('{')?, text.rfind('}')?);
+    let inner = text.get(start..=end)?;
+    json::Document::parse(inner.as_bytes(), &DEPTH).is_ok().then_some(inner)
 }
 
 /// Octets as text: UTF-8, else as Latin-1, which nearly every old page is.
@@ -109,6 +139,7 @@ mod tests {
         assert_eq!(kind(b" \r\n"), "empty");
         assert_eq!(kind(b"{\"a\": [1, {\"b\": \"c"), "json");
         assert_eq!(kind(b"[]"), "json");
+        assert_eq!(kind(b"{\"a\":1}\n{\"b\":2}\n{\"c"), "json");
         assert_eq!(kind(b"[error] no such thing"), "text");
         assert_eq!(kind(b"<!DOCTYPE html><title>x"), "html");
         assert_eq!(kind(b"<h1>Not Found</h1>"), "html");

@@ -7,7 +7,14 @@ mod json;
 pub(crate) mod place;
 pub(crate) mod sentence;
 
-use super::{answer::Answer, asked::Asked, beginning, body::Body};
+use candor_syntax::json::{Document, Limits};
+
+use super::{
+    answer::Answer,
+    asked::Asked,
+    beginning,
+    body::{Body, json_within},
+};
 pub(crate) use place::{In, Place};
 
 /// Complaints that are kept.
@@ -67,11 +74,15 @@ impl Complaints {
                 let text = beginning(text, MAX_PAGE);
                 complaints.say(&page.heading);
                 complaints.say(text);
-                complaints.read_sentences(text, asked);
+                if !complaints.read_within(text, asked) && !complaints.read_within(&page.data, asked) {
+                    complaints.read_sentences(text, asked);
+                }
             }
             Body::Xml(text) | Body::Text(text) => {
                 complaints.say(text);
-                complaints.read_sentences(text, asked);
+                if !complaints.read_within(text, asked) {
+                    complaints.read_sentences(text, asked);
+                }
             }
             Body::Empty | Body::Binary => {}
         }
@@ -103,6 +114,21 @@ impl Complaints {
         if let Some(last) = self.list.last_mut() {
             last.is_structured = true;
         }
+    }
+
+    /// Reads JSON that stands inside of a text; false if that names no place.
+    fn read_within(&mut self, text: &str, asked: &Asked<'_>) -> bool {
+        let Some(inner) = json_within(text) else { return false };
+        let Ok(document) = Document::parse(inner.as_bytes(), &Limits::default()) else { return false };
+        let mut within = Self::default();
+        json::read(&document, asked, &mut within);
+        let names = within.list.iter().any(|complaint| complaint.place.is_some());
+        if names {
+            self.words.push_str(&within.words);
+            self.list.append(&mut within.list);
+            self.sentences.append(&mut within.sentences);
+        }
+        names
     }
 
     /// Reads sentences that stand alone.

@@ -56,7 +56,7 @@ impl Walk<'_, '_> {
 
     fn string(&mut self, text: &str, base: &Place, key: &str, depth: usize) {
         // Some put the JSON of a library's error into a string.
-        if text.starts_with(['[', '{'])
+        if text.starts_with(['[', '{', '"'])
             && depth < 4
             && let Ok(inner) =
                 Document::parse(text.as_bytes(), &candor_syntax::json::Limits { max_depth: MAX_DEPTH })
