@@ -1,6 +1,6 @@
 //! Octets without which no record of a block can match: looked for before anything is parsed.
 
-use candor_journal::{Field, Query};
+use candor_journal::{Field, Peer, Query};
 use memchr::memmem::Finder;
 
 /// What must stand in the text of a block, in lower case.
@@ -16,13 +16,21 @@ impl Needles {
         let (mut plain, mut words) = (Vec::new(), Vec::new());
         for field in query.required() {
             match field {
-                Field::Client(client) => plain.extend(longest(client)),
+                Field::Client(peers) => {
+                    if let [Peer::Address(address)] = peers.as_slice() {
+                        plain.extend(longest(address));
+                    }
+                }
                 Field::Path(path) => plain.extend(longest(path)),
-                Field::Host(host) => plain.extend(longest(host)),
+                Field::Host(hosts) => {
+                    if let [host] = hosts.as_slice() {
+                        plain.extend(longest(host));
+                    }
+                }
                 Field::Method(methods) if methods.len() == 1 => {
                     plain.push(format!("\"method\":\"{}\"", methods.concat()));
                 }
-                Field::Text(text) => words.extend(text.iter().filter(|w| w.is_ascii()).cloned()),
+                Field::Text(text) => words.extend(text.words.iter().filter(|w| w.is_ascii()).cloned()),
                 _ => {}
             }
         }

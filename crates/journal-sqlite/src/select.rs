@@ -1,7 +1,7 @@
 //! From a query to SQL: which index leads, and what the columns can say before a record is unpacked.
 
 use candor_exchange::ExchangeId;
-use candor_journal::{Field, Page, Query};
+use candor_journal::{Field, Page, Peer, Query};
 use rusqlite::types::Value;
 
 use crate::{
@@ -83,7 +83,13 @@ fn tags(query: &Query, has_readings: bool) -> Vec<String> {
             }
             Field::Id(id) if id.parse::<ExchangeId>().is_ok_and(|parsed| parsed.to_string() != *id) => {}
             Field::Id(id) => tags.push((0, format!("id:{id}"))),
-            Field::Client(v) if plain(v) => tags.push((3, format!("client:{v}"))),
+            Field::Client(v) => {
+                if let [Peer::Address(address)] = v.as_slice()
+                    && plain(address)
+                {
+                    tags.push((3, format!("client:{address}")));
+                }
+            }
             Field::Is(v) => {
                 tags.extend(v.first().filter(|_| v.len() == 1).map(|v| (5, format!("is:{}", verdict(*v)))))
             }
@@ -111,7 +117,9 @@ fn phrases(query: &Query) -> Option<String> {
     let phrases: Vec<String> = query
         .required()
         .filter_map(|field| match field {
-            Field::Text(words) => Some(format!("\"{}\"", words.join(" "))),
+            Field::Text(phrase) => {
+                Some(format!("\"{}\"{}", phrase.words.join(" "), if phrase.is_open { " *" } else { "" }))
+            }
             _ => None,
         })
         .collect();

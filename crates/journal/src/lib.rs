@@ -8,7 +8,10 @@ pub mod words;
 
 pub use candor_exchange::time;
 pub use memory::Memory;
-pub use query::{Field, Query, QueryError, StatusRange, Term};
+pub use query::{
+    Field, NAMES, Name, Peer, Phrase, Query, QueryError, Range, StatusRange,
+    complete::{self, Candidate, Completion},
+};
 
 use std::{fmt, sync::Arc};
 

@@ -3,6 +3,8 @@
 
 use candor_exchange::{Captured, Exchange};
 
+use crate::Phrase;
+
 /// The words of `text`: runs of letters and digits, in lower case.
 pub fn words(text: &str) -> impl Iterator<Item = String> + '_ {
     text.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty()).map(str::to_lowercase)
@@ -26,21 +28,23 @@ fn readable(body: &Captured) -> impl Iterator<Item = &str> {
     body.octets().utf8_chunks().map(|chunk| chunk.valid()).filter(|text| !text.is_empty())
 }
 
-/// True if `phrase` (words in lower case) stands in `text`, word by word.
-pub(crate) fn holds(text: &str, phrase: &[String]) -> bool {
-    let Some(first) = phrase.first() else { return true };
+/// True if the phrase stands in `text`, word by word.
+pub(crate) fn holds(text: &str, phrase: &Phrase) -> bool {
+    let Some((last, before)) = phrase.words.split_last() else { return true };
+    let same = |a: &str, b: &String| a.eq_ignore_ascii_case(b) || a.to_lowercase() == *b;
+    let ends =
+        |word: &str| same(word, last) || phrase.is_open && word.to_lowercase().starts_with(last.as_str());
     let mut rest = text.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty());
-    while let Some(word) = rest.next() {
-        let following = || rest.clone().take(phrase.len() - 1);
-        let same = |a: &str, b: &String| a.eq_ignore_ascii_case(b) || a.to_lowercase() == *b;
-        if same(word, first)
-            && following().count() == phrase.len() - 1
-            && following().zip(phrase.iter().skip(1)).all(|(a, b)| same(a, b))
-        {
+    loop {
+        let mut here = rest.clone();
+        let begins = before.iter().all(|wanted| here.next().is_some_and(|word| same(word, wanted)));
+        if begins && here.next().is_some_and(ends) {
             return true;
         }
+        if rest.next().is_none() {
+            return false;
+        }
     }
-    false
 }
 
 #[cfg(test)]
@@ -49,11 +53,15 @@ mod tests {
 
     #[test]
     fn phrases_are_found_word_by_word() {
-        let phrase: Vec<String> = words("Trailing comma").collect();
-        assert!(holds("a \"trailing-COMMA\" here", &phrase));
-        assert!(!holds("trailing, then a comma", &phrase));
-        assert!(!holds("a trailing", &phrase));
-        assert!(!holds("trailing commas", &phrase));
-        assert!(holds("GRÖSSE größe", &words("größe").collect::<Vec<_>>()));
+        let phrase = |text: &str, is_open| Phrase { words: words(text).collect(), is_open };
+        let trailing = phrase("Trailing comma", false);
+        assert!(holds("a \"trailing-COMMA\" here", &trailing));
+        assert!(!holds("trailing, then a comma", &trailing));
+        assert!(!holds("a trailing", &trailing));
+        assert!(!holds("trailing commas", &trailing));
+        assert!(holds("trailing commas", &phrase("Trailing comma", true)));
+        assert!(!holds("trailing", &phrase("trailing comma", true)));
+        assert!(holds("GRÖSSE größe", &phrase("größe", false)));
+        assert!(holds("GRÖßEN", &phrase("größe", true)));
     }
 }

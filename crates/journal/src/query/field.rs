@@ -1,0 +1,202 @@
+//! What a term can ask of an exchange.
+
+use std::fmt;
+
+use candor_exchange::{Exchange, Layer, Verdict};
+
+use super::value::{Peer, Range, StatusRange, show_micros, show_octets};
+use crate::{time, words};
+
+/// What a term asks. Lists mean "one of these".
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Field {
+    /// Status of the answer; 0 where there was none.
+    Status(Vec<StatusRange>),
+    /// Code of any rule or fault that it concerns; `*` stands for any letters.
+    Rule(Vec<String>),
+    /// Code of a finding in the answer; `*` as above.
+    Finding(Vec<String>),
+    /// The layer that wrote the refusal.
+    Born(Vec<Layer>),
+    /// The product that wrote it, in lower case; `*` as above.
+    Product(Vec<String>),
+    /// The part of the request that it is about: 1 target or headers, 2 body, 3 values, 4 guard.
+    Shape(Vec<u8>),
+    /// The status that it should have had.
+    Right(Vec<StatusRange>),
+    /// Operation of the contract; `*` as above.
+    Operation(Vec<String>),
+    /// Method, any case.
+    Method(Vec<String>),
+    /// Path and query of the target; `*` as above.
+    Path(String),
+    /// Whose request it is.
+    Client(Vec<Peer>),
+    /// Host as sent, any case; `*` as above.
+    Host(Vec<String>),
+    /// Exchange id or request id.
+    Id(String),
+    /// What became of it.
+    Is(Vec<Verdict>),
+    /// Begun at this time or later, in milliseconds since 1970.
+    Since(u64),
+    /// Begun before this time.
+    Until(u64),
+    /// Until the last octet of the answer, in microseconds.
+    Took(Vec<Range>),
+    /// Octets of the request body.
+    Sent(Vec<Range>),
+    /// Octets of the answer's body.
+    Got(Vec<Range>),
+    /// These words, one after the other, in one text.
+    Text(Phrase),
+}
+
+/// Words that stand one after the other.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Phrase {
+    /// In lower case.
+    pub words: Vec<String>,
+    /// True if the last one may go on.
+    pub is_open: bool,
+}
+
+impl Field {
+    /// True if the exchange is asked for.
+    pub(super) fn holds(&self, exchange: &Exchange) -> bool {
+        let reading = exchange.reading.as_ref();
+        match self {
+            Self::Status(ranges) => within(ranges, exchange.status()),
+            Self::Rule(codes) => exchange.codes().any(|code| any_glob(codes, code)),
+            Self::Finding(codes) => exchange.findings.iter().any(|found| any_glob(codes, &found.code)),
+            Self::Born(layers) => exchange.born().is_some_and(|layer| layers.contains(&layer)),
+            Self::Product(names) => exchange.product().is_some_and(|p| any_glob(names, &p.to_lowercase())),
+            Self::Shape(shapes) => reading.is_some_and(|r| shapes.contains(&r.shape)),
+            Self::Right(ranges) => reading.is_some_and(|r| within(ranges, r.right_status)),
+            Self::Operation(names) => exchange.operation.as_deref().is_some_and(|op| any_glob(names, op)),
+            Self::Method(methods) => methods.iter().any(|m| m.eq_ignore_ascii_case(&exchange.method)),
+            Self::Path(pattern) => glob(pattern, path(&exchange.target)),
+            Self::Client(peers) => peers.iter().any(|peer| peer.holds(&exchange.client)),
+            Self::Host(patterns) => any_glob(patterns, &exchange.host.to_lowercase()),
+            Self::Id(id) => *id == exchange.request_id || id.parse() == Ok(exchange.id),
+            Self::Is(verdicts) => verdicts.contains(&exchange.verdict),
+            Self::Since(time) => exchange.id.unix_millis() >= *time,
+            Self::Until(time) => exchange.id.unix_millis() < *time,
+            Self::Took(ranges) => ranges.iter().any(|range| range.holds(exchange.timing.total)),
+            Self::Sent(ranges) => ranges.iter().any(|range| range.holds(exchange.request.body.size())),
+            Self::Got(ranges) => {
+                let size = exchange.response.as_ref().map(|r| r.message.body.size());
+                size.is_some_and(|size| ranges.iter().any(|range| range.holds(size)))
+            }
+            Self::Text(phrase) => words::searchable(exchange).any(|text| words::holds(text, phrase)),
+        }
+    }
+
+    /// True if no success can meet it.
+    pub(super) fn is_of_failures(&self) -> bool {
+        match self {
+            Self::Status(ranges) => ranges.iter().all(|r| r.first >= 400 || r.last == 0),
+            Self::Is(verdicts) => !verdicts.contains(&Verdict::Passed),
+            Self::Born(_) | Self::Product(_) | Self::Shape(_) | Self::Right(_) => true,
+            _ => false,
+        }
+    }
+}
+
+fn within(ranges: &[StatusRange], status: u16) -> bool {
+    ranges.iter().any(|range| range.holds(status))
+}
+
+/// The path of a target in origin or absolute form, with its query.
+fn path(target: &str) -> &str {
+    match target.split_once("://") {
+        Some((scheme, rest)) if !scheme.contains('/') => {
+            rest.find('/').and_then(|i| rest.get(i..)).unwrap_or("/")
+        }
+        _ => target,
+    }
+}
+
+fn any_glob(patterns: &[String], text: &str) -> bool {
+    patterns.iter().any(|pattern| glob(pattern, text))
+}
+
+/// True if `text` is `pattern`, whose `*` stand for any characters. Linear for one `*`, and never worse
+/// than pattern times text.
+pub(super) fn glob(pattern: &str, text: &str) -> bool {
+    let mut parts = pattern.split('*');
+    let first = parts.next().unwrap_or_default();
+    let Some(mut rest) = text.strip_prefix(first) else { return false };
+    let mut parts = parts.peekable();
+    if parts.peek().is_none() {
+        return rest.is_empty();
+    }
+    while let Some(part) = parts.next() {
+        if parts.peek().is_none() {
+            return rest.ends_with(part);
+        }
+        let Some(at) = rest.find(part) else { return false };
+        rest = rest.get(at + part.len()..).unwrap_or_default();
+    }
+    true
+}
+
+/// The word for a verdict.
+pub(super) const VERDICTS: [(&str, Verdict); 4] = [
+    ("refused", Verdict::Refused),
+    ("observed", Verdict::Observed),
+    ("failed", Verdict::Failed),
+    ("passed", Verdict::Passed),
+];
+
+fn verdict_word(verdict: &Verdict) -> &'static str {
+    VERDICTS.iter().find(|(_, v)| v == verdict).map_or("passed", |(w, _)| w)
+}
+
+impl fmt::Display for Field {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let ranges =
+            |list: &[Range], show: fn(u64) -> String| joined(list.iter().map(|range| range.write(show)));
+        let (name, value) = match self {
+            Self::Status(list) => ("status", joined(list)),
+            Self::Rule(list) => ("rule", joined(list)),
+            Self::Finding(list) => ("finding", joined(list)),
+            Self::Born(list) => ("born", joined(list)),
+            Self::Product(list) => ("product", joined(list)),
+            Self::Shape(list) => ("shape", joined(list)),
+            Self::Right(list) => ("right", joined(list)),
+            Self::Operation(list) => ("op", joined(list)),
+            Self::Method(list) => ("method", joined(list)),
+            Self::Path(pattern) => ("path", pattern.clone()),
+            Self::Client(list) => ("client", joined(list)),
+            Self::Host(list) => ("host", joined(list)),
+            Self::Id(id) => ("id", id.clone()),
+            Self::Is(list) => ("is", joined(list.iter().map(verdict_word))),
+            Self::Since(time) => ("since", time::rfc3339(*time)),
+            Self::Until(time) => ("until", time::rfc3339(*time)),
+            Self::Took(list) => ("took", ranges(list, show_micros)),
+            Self::Sent(list) => ("sent", ranges(list, show_octets)),
+            Self::Got(list) => ("got", ranges(list, show_octets)),
+            Self::Text(phrase) => return fmt::Display::fmt(phrase, f),
+        };
+        // In quotes where something would end it.
+        match value.contains(|c: char| c.is_whitespace() || "\"()".contains(c)) {
+            true => write!(f, "{name}:\"{}\"", value.replace('"', "")),
+            false => write!(f, "{name}:{value}"),
+        }
+    }
+}
+
+fn joined<T: ToString>(list: impl IntoIterator<Item = T>) -> String {
+    list.into_iter().map(|value| value.to_string()).collect::<Vec<_>>().join(",")
+}
+
+impl fmt::Display for Phrase {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let star = if self.is_open { "*" } else { "" };
+        match self.words.as_slice() {
+            [word] if !matches!(word.as_str(), "and" | "or" | "not") => write!(f, "{word}{star}"),
+            words => write!(f, "\"{}{star}\"", words.join(" ")),
+        }
+    }
+}
