@@ -1,9 +1,13 @@
 //! The content of an answer, as far as it can be judged.
 
-use candor_syntax::json;
+use std::borrow::Cow;
+
+use candor_syntax::{coding, json};
 
 use super::{Copied, scene::Scene};
 
+/// Octets of a body that are read; 1 MiB.
+const MAX_BODY: usize = 1 << 20;
 /// Levels of a JSON body that are read.
 const DEPTH: json::Limits = json::Limits { max_depth: 128 };
 
@@ -53,7 +57,16 @@ impl Scene<'_> {
     fn has_coding_undone(&self) -> bool {
         let coding = self.answer.header("content-encoding");
         let is_plain = coding.trim().is_empty() || coding.trim().eq_ignore_ascii_case("identity");
-        is_plain || *self.answer.content != *self.answer.transferred()
+        is_plain || *self.uncoded() != *self.answer.transferred()
+    }
+
+    /// The content with its codings undone as far as that goes, in the charset in which it was sent.
+    pub(crate) fn uncoded(&self) -> Cow<'_, [u8]> {
+        let content = self.answer.transferred();
+        match self.answer.message.get("content-encoding") {
+            None => content,
+            Some(codings) => Cow::Owned(coding::decode_as_far(&content, codings, MAX_BODY).into_owned()),
+        }
     }
 
     /// The octets of the answer's head.

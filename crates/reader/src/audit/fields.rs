@@ -65,25 +65,54 @@ impl Scene<'_> {
         }
     }
 
-    /// How much `Accept` wants JSON of any kind, and how much HTML, in thousandths; `None` if there is no such
-    /// field.
-    pub(crate) fn wishes(&self) -> Option<(u16, u16)> {
+    /// What `Accept` wants; `None` if there is no such field.
+    pub(crate) fn wishes(&self) -> Option<Wishes> {
         let values = self.asked.message.all("accept").collect::<Vec<_>>();
         if values.is_empty() {
             return None;
         }
         let accept = values.join(&b", "[..]);
-        let text = String::from_utf8_lossy(&accept);
-        let named = members_of(&text).map(|range| range.split(';').next().unwrap_or_default().trim());
-        let kinds = named.filter(|range| range.to_ascii_lowercase().ends_with("json"));
-        let json = ["application/json", "application/problem+json"].into_iter().chain(kinds);
-        let json = json.map(|kind| weight(&accept, kind)).max().unwrap_or_default();
-        Some((json, weight(&accept, "text/html")))
+        let text = String::from_utf8_lossy(&accept).to_ascii_lowercase();
+        let named: Vec<&str> =
+            members_of(&text).map(|range| range.split(';').next().unwrap_or_default().trim()).collect();
+        let kinds = named.iter().copied().filter(|range| range.ends_with("json"));
+        let json = ["application/json", "application/problem+json"].into_iter().chain(kinds.clone());
+        Some(Wishes {
+            json: json.map(|kind| weight(&accept, kind)).max().unwrap_or_default(),
+            html: weight(&accept, "text/html"),
+            names_json: kinds.count() > 0 && !named.iter().any(|range| range.starts_with("text/html")),
+        })
     }
 
     /// True if the request has a JSON body, by its label.
     pub(crate) fn sends_json(&self) -> bool {
         self.asked.has_body() && self.asked.media_type.as_ref().is_some_and(MediaType::is_json)
+    }
+}
+
+/// What a client takes, in thousandths.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Wishes {
+    json: u16,
+    html: u16,
+    /// True if JSON is named and HTML is not: `application/json, text/plain, */*` is a program.
+    names_json: bool,
+}
+
+impl Wishes {
+    /// True if it takes JSON rather than HTML.
+    pub(crate) fn prefers_json(self) -> bool {
+        self.json > self.html || self.json == self.html && self.json > 0 && self.names_json
+    }
+
+    /// True if it takes HTML rather than JSON.
+    pub(crate) fn prefers_html(self) -> bool {
+        self.html > self.json
+    }
+
+    /// True if it takes no HTML at all.
+    pub(crate) fn excludes_html(self) -> bool {
+        self.html == 0
     }
 }
 

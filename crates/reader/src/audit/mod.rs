@@ -32,7 +32,7 @@ use crate::{
     signatures::candor,
 };
 pub use family::Family;
-pub(crate) use fields::is_everywhere;
+pub(crate) use fields::{Wishes, is_everywhere};
 pub(crate) use marks::is_request_id;
 pub(crate) use places::{BrokenPlace, broken_places, is_of_values};
 pub use report::{Accepted, Issue, Report, Score};

@@ -16,7 +16,7 @@ pub static FINDING: Finding = Finding {
 pub(crate) const LOOK: Look = Look::Exchange(look);
 
 fn look(scene: &Scene<'_>) -> Option<Found> {
-    if scene.status() != 431 || scene.hides_body() || names_field(scene) {
+    if scene.status() != 431 || scene.asked.is_unknown() || scene.hides_body() || names_field(scene) {
         return None;
     }
     let silent = Evidence::in_response(

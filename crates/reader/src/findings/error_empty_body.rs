@@ -16,10 +16,7 @@ pub static FINDING: Finding = Finding {
 pub(crate) const LOOK: Look = Look::Exchange(look);
 
 fn look(scene: &Scene<'_>) -> Option<Found> {
-    if !scene.is_error()
-        || scene.hides_body()
-        || !scene.octets_after_head().is_empty() && !scene.answer.content.is_empty()
-    {
+    if !scene.is_error() || !scene.answer.content.is_empty() || scene.hides_body() {
         return None;
     }
     let status =

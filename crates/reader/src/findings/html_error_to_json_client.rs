@@ -2,7 +2,7 @@
 
 use candor_rule::{Confidence, Evidence, Finding, Found, Severity, Span};
 
-use crate::audit::{Look, Scene};
+use crate::audit::{Look, Scene, Wishes};
 
 /// See the page beside this file.
 pub static FINDING: Finding = Finding {
@@ -19,9 +19,9 @@ fn look(scene: &Scene<'_>) -> Option<Found> {
     if !scene.has_readable_error() || !is_page(scene) {
         return None;
     }
-    let (json, html) = scene.wishes().unwrap_or((1, 1));
-    let wants_json = json > html || json == html && scene.sends_json();
-    if !wants_json {
+    let wishes = scene.wishes();
+    let prefers_html = wishes.is_some_and(Wishes::prefers_html);
+    if !wishes.is_some_and(Wishes::prefers_json) && (prefers_html || !scene.sends_json()) {
         return None;
     }
     let mut evidence = vec![match scene.field("content-type") {
@@ -34,7 +34,8 @@ fn look(scene: &Scene<'_>) -> Option<Found> {
     if let Some(label) = scene.sent("content-type").filter(|_| scene.sends_json()) {
         evidence.push(Evidence::in_request(label.place, "The client sends JSON."));
     }
-    let confidence = Confidence::thousandths(if html == 0 { 1000 } else { 800 });
+    let confidence =
+        Confidence::thousandths(if wishes.is_some_and(Wishes::excludes_html) { 1000 } else { 800 });
     let detail = format!("The {} is an HTML page; the client reads JSON.", scene.status());
     Some(FINDING.certain(detail, evidence).of_confidence(confidence))
 }

@@ -2,7 +2,7 @@
 
 use candor_rule::{Evidence, Finding, Found, Severity};
 
-use crate::audit::{Look, Scene, signs, template};
+use crate::audit::{Look, Scene, Wishes, signs, template};
 
 /// See the page beside this file.
 pub static FINDING: Finding = Finding {
@@ -61,9 +61,9 @@ const MANY: usize = 500;
 
 /// True if no person waits: JSON is wanted, or a body was sent by what is no form in a browser.
 fn is_for_program(scene: &Scene<'_>) -> bool {
-    let (json, html) = scene.wishes().unwrap_or((1000, 1000));
+    let wishes = scene.wishes();
     let is_call = scene.sends_json() || scene.operation.is_some() || scene.asked.method != "GET";
-    json > html || json == html && is_call
+    wishes.is_some_and(Wishes::prefers_json) || is_call && !wishes.is_some_and(Wishes::prefers_html)
 }
 
 /// Where a redirect leads.
