@@ -44,6 +44,8 @@ pub struct Baseline {
     pub request: Vec<u8>,
     /// Where it comes from, in words.
     pub origin: String,
+    /// True if it was never sent, but is what a document shows.
+    pub is_example: bool,
 }
 
 impl Sources {
@@ -95,6 +97,13 @@ impl Sources {
     pub fn named(&self, name: &str) -> Result<Call, Failure> {
         match named_input(name) {
             true => Ok(Call::from(input::numbered(name)?)),
+            false if self.knows(name) => match baseline::of_operation(name, &self.inspector, "localhost") {
+                Some(request) => {
+                    let name = format!("the examples of {}", shortened(name));
+                    Ok(Call::from(Sent { name, request, ..Sent::default() }))
+                }
+                None => Err(unshown(name)),
+            },
             false => self.by_id(name).map_err(|_| unknown(name, self.folder())),
         }
     }
@@ -107,14 +116,41 @@ impl Sources {
     pub fn baseline(&self, call: &Call, name: Option<&str>) -> Result<Option<Baseline>, Failure> {
         if let Some(name) = name {
             let worked = self.named(name)?;
-            let origin = worked.exchange.as_deref().map_or_else(|| shortened(name), origin);
-            return Ok(Some(Baseline { request: worked.sent.request, origin }));
+            let is_example = !named_input(name) && worked.exchange.is_none();
+            let own = || if is_example { worked.sent.name.clone() } else { shortened(name) };
+            let origin = worked.exchange.as_deref().map_or_else(own, origin);
+            return Ok(Some(Baseline { request: worked.sent.request, origin, is_example }));
         }
-        match &call.exchange {
-            Some(exchange) => from_journal(&self.journal()?, exchange, &call.sent),
-            None => Ok(from_export(call)),
-        }
+        let worked = match &call.exchange {
+            Some(exchange) => from_journal(&self.journal()?, exchange, &call.sent)?,
+            None => from_export(call),
+        };
+        Ok(worked.or_else(|| self.shown(call)))
     }
+
+    /// True if it is an operation of the contract.
+    fn knows(&self, name: &str) -> bool {
+        self.inspector.contract.as_ref().is_some_and(|contract| contract.operation_of(name).is_some())
+    }
+
+    /// The operation as its document shows it, where nothing that worked is at hand.
+    fn shown(&self, call: &Call) -> Option<Baseline> {
+        let host = call.sent.host.as_deref().unwrap_or("localhost");
+        let request = baseline::from_contract(&call.sent.request, &self.inspector, host)?;
+        Some(Baseline {
+            request,
+            origin: "the examples of the OpenAPI document".to_owned(),
+            is_example: true,
+        })
+    }
+}
+
+fn unshown(name: &str) -> Failure {
+    let message = format!("the document shows no whole request for the operation `{}`", shortened(name));
+    Failure::usage((
+        message,
+        "give its required parameters and its body an `example`, or name another request",
+    ))
 }
 
 /// True if a name is read from a file or is a command itself; false if the journal has to be asked.
@@ -234,6 +270,7 @@ fn from_export(call: &Call) -> Option<Baseline> {
     Some(Baseline {
         request: sent.request.clone(),
         origin: shortened(&format!("{} {}", status(sent), sent.name)),
+        is_example: false,
     })
 }
 
@@ -269,7 +306,11 @@ fn from_journal(
         if let Some(at) = baseline::choose(&sent.request, &candidates)
             && let (Some(exchange), Some(request)) = (worked.get(at), requests.get(at))
         {
-            return Ok(Some(Baseline { request: request.clone(), origin: origin(exchange) }));
+            return Ok(Some(Baseline {
+                request: request.clone(),
+                origin: origin(exchange),
+                is_example: false,
+            }));
         }
     }
     Ok(None)

@@ -217,3 +217,69 @@ fn secrets_of_a_call_are_not_shown() {
     let account = said.stdout.split("Correction").next().unwrap();
     assert!(!account.contains("horse") && !account.contains("abcdefgh"), "{}", said.stdout);
 }
+
+const SHOWN: &str = r#"
+openapi: 3.1.0
+info: { title: Orders, version: "1" }
+paths:
+  /orders/{id}:
+    put:
+      operationId: putOrder
+      parameters: [{ name: id, in: path, required: true, schema: { type: integer }, example: 7 }]
+      requestBody:
+        required: true
+        content:
+          application/json:
+            schema:
+              type: object
+              required: [customer, qty]
+              properties: { customer: { type: string, example: Kim }, qty: { type: integer, default: 1 } }
+      responses: { "200": { description: ok } }
+  /mute:
+    post:
+      operationId: mute
+      requestBody:
+        required: true
+        content: { application/json: { schema: { type: object, required: [a], properties: { a: { type: string } } } } }
+      responses: { "200": { description: ok } }
+"#;
+
+#[test]
+fn what_a_document_shows_is_compared_with_where_nothing_that_worked_is_known() {
+    let folder = Folder::new();
+    folder.write("api.yaml", SHOWN);
+    let curl = "curl -X PUT http://a.test/orders/9 --json '{\"qty\": 2}'";
+    let said = folder.candor(&["diagnose", "--openapi", "api.yaml", "--curl", curl]);
+    fits_a_screen(&said);
+    for part in [
+        "the examples of the OpenAPI document: `/customer` is absent",
+        "values of the document's examples",
+        "\"Kim\"",
+    ] {
+        assert!(said.stdout.contains(part), "{part} is not in:\n{}", said.stdout);
+    }
+    let said = folder.candor(&["correct", "--openapi", "api.yaml", "--curl", curl]);
+    assert!(said.stdout.contains("The example in the document has this member"), "{}", said.stdout);
+    let said = folder.candor(&["diff", curl, "putOrder", "--openapi", "api.yaml"]);
+    assert_eq!(said.code, 1, "{said:?}");
+    assert!(said.stdout.contains("`/customer` is absent"), "{}", said.stdout);
+    let said = folder.candor(&["diff", curl, "mute", "--openapi", "api.yaml"]);
+    assert_eq!(said.code, 2, "{said:?}");
+    assert!(said.stderr.contains("shows no whole request for the operation `mute`"), "{}", said.stderr);
+}
+
+#[test]
+fn an_item_of_a_collection_is_found_by_its_name() {
+    let folder = Folder::new();
+    let request = |body: &str| json!({ "method": "POST", "url": "http://a.test/x", "body": { "mode": "raw", "raw": body } });
+    let item = |name: &str, body| json!({ "name": name, "request": request(body) });
+    let inner =
+        json!({ "name": "things", "item": [item("Make one", "{\"a\":1}"), item("Make two", "{\"a\":2}")] });
+    folder.write("all.json", &json!({ "item": [inner] }).to_string());
+    let said = folder.candor(&["diff", "curl http://a.test/x --json '{\"a\":\"1\"}'", "all.json#Make two"]);
+    assert_eq!(said.code, 1, "{said:?}");
+    assert!(said.stdout.contains("`/a` is a string; a number worked."), "{}", said.stdout);
+    let said = folder.candor(&["diff", "all.json#1", "all.json#Make four"]);
+    assert_eq!(said.code, 2, "{said:?}");
+    assert!(said.stderr.contains("beginning with 1 things / Make one"), "{}", said.stderr);
+}

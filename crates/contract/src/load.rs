@@ -11,6 +11,7 @@ use candor_rule::{SchemaRef, text::nearest};
 use crate::{
     Contract, Diagnostic, DocumentPart, Loaded, Mount, Mounted,
     diagnostic::{Depth, Reporter},
+    example,
     gap::Gap,
     library::{Library, Lines, Loader},
     lint::{self, Scene, ignored::Ignored},
@@ -378,7 +379,8 @@ impl<'t> Walker<'t> {
             let other_parts =
                 other.map(|node| self.encoding(node, &format!("{place}/itemEncoding"), reporter));
             let range = entry.key.to_string();
-            content.push(Content { range, schema, items, encodings, first_parts, other_parts });
+            let example = example::shown(self.library, media);
+            content.push(Content { range, schema, example, items, encodings, first_parts, other_parts });
         }
         content
     }

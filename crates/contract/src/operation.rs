@@ -5,6 +5,7 @@ use std::sync::Arc;
 use candor_rule::{SchemaRef, Scope, Span, Violation};
 use candor_syntax::media_type::MediaType;
 use candor_wire::Head;
+use serde_json::Value;
 
 use crate::{
     body::BodySchema,
@@ -86,6 +87,8 @@ pub(crate) struct Content {
     /// As written in the contract: `application/json`, `image/*`.
     pub(crate) range: String,
     pub(crate) schema: Option<Id>,
+    /// The first value that the document shows of it.
+    pub(crate) example: Option<Value>,
     /// Schema of each of several texts (`itemSchema`, OpenAPI 3.2).
     pub(crate) items: Option<Id>,
     /// How properties are written, by their names.

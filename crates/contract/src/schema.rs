@@ -110,6 +110,8 @@ pub(crate) struct Schema {
     pub(crate) write_only: bool,
     /// What the server takes where nothing is sent.
     pub(crate) default: Option<Box<Value>>,
+    /// The first value that the document shows of it.
+    pub(crate) example: Option<Box<Value>>,
     /// The text holds octets in base64.
     pub(crate) content_encoding: Option<candor_syntax::base64::Alphabet>,
     /// The `$id` it belongs to.

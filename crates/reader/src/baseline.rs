@@ -3,9 +3,14 @@
 //! Which of them is nearest the comparison itself says: the one with the least that could be a cause. So what
 //! is told of the two afterwards is as little as can be.
 
+use candor_contract::Wanted;
+use candor_inspect::Inspector;
 use candor_rule::{Span, text::nearest};
 
-use crate::diff::{self, Aspect, Parts};
+use crate::{
+    correct::Seen,
+    diff::{self, Aspect, Parts},
+};
 
 /// A request that worked.
 #[derive(Clone, Copy, Debug)]
@@ -34,6 +39,34 @@ pub fn choose(request: &[u8], candidates: &[Candidate<'_>]) -> Option<usize> {
             .then(|| (rate(request, candidate, &here, &there), at))
     });
     rated.min().map(|(_, at)| at)
+}
+
+/// A request for the same operation as its document shows it: by examples and defaults. `None` if no contract
+/// knows the operation, if it shows too little, or if its own rules refuse what it shows.
+pub fn from_contract(request: &[u8], inspector: &Inspector, host: &str) -> Option<Vec<u8>> {
+    let seen = Seen::of(inspector, request);
+    let (operation, (path, _)) = (seen.operation()?, seen.target()?);
+    let media_type = seen.media_type();
+    let path = String::from_utf8_lossy(path.of(&seen.head.as_ref()?.octets)).into_owned();
+    let as_sent = Wanted { host, path: Some(&path), media_type: media_type.as_ref() };
+    let contract = inspector.contract.as_deref()?;
+    // A path with a wrong id is no help; one without examples has to do.
+    let all = [Wanted { path: None, ..as_sent }, as_sent];
+    all.iter()
+        .filter_map(|wanted| contract.example(operation, wanted))
+        .find(|made| is_accepted(inspector, made))
+}
+
+/// The request for an operation by its operationId as its document shows it; `None` as in [`from_contract`].
+pub fn of_operation(id: &str, inspector: &Inspector, host: &str) -> Option<Vec<u8>> {
+    let contract = inspector.contract.as_deref()?;
+    let made = contract.example(contract.operation_of(id)?, &Wanted { host, ..Wanted::default() })?;
+    is_accepted(inspector, &made).then_some(made)
+}
+
+fn is_accepted(inspector: &Inspector, request: &[u8]) -> bool {
+    let seen = Seen::of(inspector, request);
+    seen.is_judged && seen.refused.is_none()
 }
 
 /// Less is nearer: a body of another type first, then what differs.

@@ -43,7 +43,11 @@ pub fn run(arguments: &Correct) -> Result<ExitCode, Failure> {
     let baseline = sources.baseline(&call, arguments.baseline.as_deref())?;
     let sent = call.sent;
     let host = arguments.host.as_deref().or(sent.host.as_deref());
-    let given = Given { baseline: baseline.as_ref().map(|b| b.request.as_slice()), host };
+    let given = Given {
+        baseline: baseline.as_ref().map(|b| b.request.as_slice()),
+        is_example: baseline.as_ref().is_some_and(|b| b.is_example),
+        host,
+    };
     let correction = correct(&sent.request, &sources.inspector, &given);
     let text = match arguments.format {
         Format::Json => {
@@ -77,7 +81,7 @@ fn many(inspector: &Inspector, input: Box<dyn BufRead>) -> Result<(), Failure> {
         let request = json_lines::octets("request_b64", &case.request_b64)?;
         let baseline =
             case.baseline_b64.as_deref().map(|b| json_lines::octets("baseline_b64", b)).transpose()?;
-        let given = Given { baseline: baseline.as_deref(), host: case.host.as_deref() };
+        let given = Given { baseline: baseline.as_deref(), is_example: false, host: case.host.as_deref() };
         Ok(Answer { id: case.id, answer: correct(&request, inspector, &given).as_json() })
     })
 }

@@ -95,7 +95,11 @@ fn account(
             response: call.sent.response.as_deref().unwrap_or_default(),
             is_whole: exchange.is_none_or(|e| given::is_whole(&e.request)),
             host: call.sent.host.as_deref(),
-            baseline: worked.as_ref().map(|w| Worked { request: &w.request, origin: &w.origin }),
+            baseline: worked.as_ref().map(|w| Worked {
+                request: &w.request,
+                origin: &w.origin,
+                is_example: w.is_example,
+            }),
             inspector: &sources.inspector,
             judged: &judged,
             is_refused: exchange.is_some_and(|e| e.verdict == Verdict::Refused),

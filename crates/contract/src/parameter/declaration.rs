@@ -1,9 +1,11 @@
 //! What a contract says of a parameter.
 
 use candor_rule::{ParameterIn, SchemaRef, text::nearest};
+use serde_json::Value;
 
 use crate::{
     diagnostic::Reporter,
+    example,
     library::Library,
     lints::{parameter_malformed, querystring_unchecked, style_unknown},
     load::follow,
@@ -24,6 +26,8 @@ pub struct Parameter {
     pub(crate) json: bool,
     pub(crate) schema: Option<Id>,
     pub(crate) description: Option<String>,
+    /// The first value that the document shows of it.
+    pub(crate) example: Option<Value>,
     pub(crate) at: SchemaRef,
 }
 
@@ -158,6 +162,7 @@ impl Parameter {
             json,
             schema,
             description: node.text("description").map(str::to_owned),
+            example: example::shown(library, node),
             at,
         }
     }

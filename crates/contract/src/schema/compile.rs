@@ -241,6 +241,9 @@ impl<'t> Compiler<'t> {
                     _ => None,
                 };
                 schema.write_only = node.get("writeOnly").and_then(Node::as_bool) == Some(true);
+                let listed = node.get("examples").map(Node::items).unwrap_or_default();
+                let example = node.get("example").or_else(|| listed.first());
+                schema.example = example.map(|value| Box::new(value.to_value()));
                 schema.default = node.get("default").map(|value| Box::new(value.to_value()));
                 schema.read_only = node.get("readOnly").and_then(Node::as_bool) == Some(true);
             }

@@ -63,6 +63,8 @@ pub struct Worked<'a> {
     pub request: &'a [u8],
     /// Where it comes from, in words: "the exchange of 12:03:04".
     pub origin: &'a str,
+    /// True if it was never sent, but is what the document shows.
+    pub is_example: bool,
 }
 
 /// What is told of a call.
@@ -363,8 +365,10 @@ impl Case<'_> {
         if !self.known.is_whole || self.known.request.is_empty() || self.status() >= 500 {
             return None;
         }
+        let worked = self.known.baseline;
         let given = correct::Given {
-            baseline: self.known.baseline.map(|worked| worked.request),
+            baseline: worked.map(|worked| worked.request),
+            is_example: worked.is_some_and(|worked| worked.is_example),
             host: self.known.host,
         };
         let correction = correct::correct(self.known.request, self.known.inspector, &given);

@@ -115,10 +115,14 @@ fn told(fault: &Fault) -> Vec<String> {
 
 /// The correction in at most `room` lines.
 fn offered(correction: &Correction, room: usize, more: Option<&str>) -> Vec<String> {
-    let borrows = correction.edits.iter().any(|edit| edit.why.contains("request that worked"));
+    let takes_from = |source: &str| correction.edits.iter().any(|edit| edit.why.starts_with(source));
     let mut lines = vec![match correction.kind {
-        Kind::Correction if borrows => {
+        Kind::Correction if takes_from("The request that worked") => {
             "Correction, accepted by the rules of the gateway, with values of the request that worked:"
+                .to_owned()
+        }
+        Kind::Correction if takes_from("The example") => {
+            "Correction, accepted by the rules of the gateway, with values of the document's examples:"
                 .to_owned()
         }
         Kind::Correction => "Correction, accepted by the rules of the gateway:".to_owned(),

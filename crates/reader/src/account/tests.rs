@@ -16,7 +16,11 @@ fn account(request: &str, response: &str, worked: Option<&str>) -> Account {
         response: response.as_bytes(),
         is_whole: true,
         host: None,
-        baseline: worked.map(|worked| Worked { request: worked.as_bytes(), origin: "the one of before" }),
+        baseline: worked.map(|worked| Worked {
+            request: worked.as_bytes(),
+            origin: "the one of before",
+            is_example: false,
+        }),
         inspector: &inspector,
         judged: &[],
         is_refused: false,

@@ -33,6 +33,8 @@ pub(crate) use seen::Seen;
 pub struct Given<'a> {
     /// A request of the same operation that worked: values that are missing are taken from it.
     pub baseline: Option<&'a [u8]>,
+    /// True if the baseline never worked, but is what the document shows: then its values are called examples.
+    pub is_example: bool,
     /// Host and port of the URL that was called, for a request without a Host.
     pub host: Option<&'a str>,
 }
@@ -40,6 +42,7 @@ pub struct Given<'a> {
 /// The same, read.
 struct Evidence<'a> {
     baseline: Option<Seen<'a>>,
+    is_example: bool,
     host: Option<&'a str>,
 }
 
@@ -105,6 +108,7 @@ const MAX_JUDGED: usize = 48 << 20;
 pub fn correct(request: &[u8], inspector: &Inspector, given: &Given<'_>) -> Correction {
     let evidence = Evidence {
         baseline: given.baseline.filter(|b| b.len() <= MAX_REQUEST).map(|b| Seen::of(inspector, b)),
+        is_example: given.is_example,
         host: given.host,
     };
     let work = Work {
@@ -239,8 +243,16 @@ impl Work<'_> {
                 offset: self.draft.origin(span.start),
                 before: span.of(octets).to_vec(),
                 after: local.octets(),
-                why: part.why.clone(),
+                why: self.told(&part.why),
             });
+        }
+    }
+
+    /// A reason, where values come from in the right words.
+    fn told(&self, why: &str) -> String {
+        match self.evidence.is_example {
+            true => why.replace("The request that worked", "The example in the document"),
+            false => why.to_owned(),
         }
     }
 

@@ -68,7 +68,7 @@ fn json(seen: &Seen<'_>, evidence: &Evidence<'_>) -> Option<Change> {
     let Some(cut) = repair.cut else { return Change::of_body_parts(seen, parts) };
     if let Some(rest) = completed(seen, evidence, text) {
         let end = seen.body.len();
-        let why = "The text was cut off; the request that worked goes on so.";
+        let why = "The request that worked goes on so where this text was cut off.";
         return Change::of_body(seen, vec![Splice::insert(end, rest)], why);
     }
     let mut gap = Gap::new("the end of the body", "cut off", cut.what);
