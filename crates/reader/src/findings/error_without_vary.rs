@@ -20,7 +20,8 @@ fn look(scene: &Scene<'_>) -> Option<Found> {
     let control = scene.answer.header("cache-control").to_ascii_lowercase();
     // What no cache may keep needs no key.
     let is_kept = !control.contains("no-store") && !control.contains("private");
-    if !scene.is_error() || !matches!(&*scene.asked.method, "GET" | "HEAD") || !is_kept {
+    let is_readable = scene.asked.broken.is_none();
+    if !is_readable || !scene.is_error() || !matches!(&*scene.asked.method, "GET" | "HEAD") || !is_kept {
         return None;
     }
     // A shared cache keeps an answer to one user from others, unless it is told not to (RFC 9111 §3.5).

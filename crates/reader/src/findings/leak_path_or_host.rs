@@ -67,7 +67,7 @@ fn path(text: &[u8], is_own: impl Fn(&Span) -> bool) -> Option<Span> {
         FOLDERS.iter().map(|folder| (folder, false)).chain(AMBIGUOUS.iter().map(|folder| (folder, true)));
     let unix = unix.flat_map(|(folder, is_ambiguous)| {
         memmem::find_iter(text, folder.as_bytes()).take(MAX_TRIES).filter_map(move |at| {
-            let end = end_of(text, at, is_of_path);
+            let end = end_of(window(text, at), at, is_of_path);
             // The full stop of a sentence is not of the path.
             let dots = start_of(text, end, 3, |octet| octet == b'.');
             let path = text.get(at..dots)?;
@@ -78,7 +78,9 @@ fn path(text: &[u8], is_own: impl Fn(&Span) -> bool) -> Option<Span> {
     });
     let windows = memmem::find_iter(text, b":\\").take(MAX_TRIES).filter_map(|colon| {
         let drive = colon.checked_sub(1)?;
-        let end = end_of(text, colon + 1, |octet| is_of_path(octet) || matches!(octet, b'\\' | b' '));
+        let end = end_of(window(text, colon), colon + 1, |octet| {
+            is_of_path(octet) || matches!(octet, b'\\' | b' ')
+        });
         let is_drive = text.get(drive)?.is_ascii_uppercase()
             && !before(text, drive).is_some_and(|o| o.is_ascii_alphanumeric());
         let name = text.get(end_of(text, colon + 1, |octet| octet == b'\\'))?;
@@ -90,6 +92,13 @@ fn path(text: &[u8], is_own: impl Fn(&Span) -> bool) -> Option<Span> {
 
 /// Most places of one kind that are looked at.
 const MAX_TRIES: usize = 50;
+/// Octets of a path that are looked at.
+const MAX_PATH: usize = 300;
+
+/// The text up to where a path that begins at `at` ends at most.
+fn window(text: &[u8], at: usize) -> &[u8] {
+    text.get(..at + MAX_PATH).unwrap_or(text)
+}
 
 fn is_of_path(octet: u8) -> bool {
     octet.is_ascii_alphanumeric() || b"/._-+@~".contains(&octet)

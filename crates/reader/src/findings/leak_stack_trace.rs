@@ -41,7 +41,7 @@ const MARKS: &[Mark] = &[
     (".cjs:", |text, _, end| is_line_and_column(text, end)),
     (".ts:", |text, _, end| is_line_and_column(text, end)),
     (".tsx:", |text, _, end| is_line_and_column(text, end)),
-    ("at node:", |text, _, end| memmem::find(text.get(end..end + 80).unwrap_or_default(), b":").is_some()),
+    ("at node:", |text, _, end| text.iter().skip(end).take(80).any(|octet| *octet == b':')),
     // Python, also within JSON and HTML.
     ("Traceback (most recent call last)", |_, _, _| true),
     (", line ", |text, start, end| digits(text, end).is_some() && is_python(text, start)),
@@ -140,7 +140,7 @@ mod tests {
     #[test]
     fn frames_of_many_languages_are_counted_by_lines() {
         for (text, count) in [
-            ("at a.B.c(B.java:12)\nat a.D.e(Native Method)\n\tat f.G.h(Unknown Source)", 2),
+            ("at a.B.c(B.java:12)\nat a.D.e(Native Method)\n\tat f.G.h(Unknown Source)", 3),
             ("Error: x<br> &nbsp;at f (/app/a.js:1:2)<br> &nbsp;at node:internal/x:4:5", 2),
             (r#"{"trace":"Traceback (most recent call last):\n  File \"a.py\", line 3, in f"}"#, 2),
             ("goroutine 7 [running]:\nmain.f()\n\t/src/main.go:12 +0x1d", 2),
