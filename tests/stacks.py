@@ -90,7 +90,9 @@ def compare(name, gateway, identifier, told):
     checks.equal(f"{name}: right status", reading["right_status"], told.right)
     checks.equal(f"{name}: fields", sorted(field["name"] for field in reading["fields"]), sorted(told.fields))
     text = diagnosed(gateway, identifier, "text")
-    for said in [str(told.status), *told.fields, *(told.products if len(told.products) == 1 else [])]:
+    # Of a body that is too large, how large it is, also where the journal kept its beginning only.
+    size = ["3,000,140"] if told.right == 413 else []
+    for said in [str(told.status), *size, *told.fields, *(told.products if len(told.products) == 1 else [])]:
         checks.check(f"{name}: the text says {said}", said in text, text)
     checks.check(f"{name}: at most one screen", len(text.splitlines()) <= 50, text)
 

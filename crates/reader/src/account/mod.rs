@@ -20,7 +20,7 @@ use candor_rule::reason_phrase;
 
 use crate::{
     correct::{self, Correction, Kind},
-    diff::{self, Diff, Parts},
+    diff::{self, Aspect, Diff, Parts},
     reading::{Cause, Reader, Reading},
 };
 pub use command::{command, folded};
@@ -146,7 +146,12 @@ impl Account {
             false => reader.read_beginning(known.request, known.response),
         });
         let verdict = Verdict::of(known);
-        let diff = known.baseline.map(|worked| diff::diff(known.request, worked.request));
+        let mut diff = known.baseline.map(|worked| diff::diff(known.request, worked.request));
+        if let Some(diff) = diff.as_mut().filter(|_| !known.is_whole) {
+            // A body of which only the beginning is known is compared with nothing.
+            diff.differences
+                .retain(|d| !matches!(d.aspect, Aspect::Framing | Aspect::Language | Aspect::Body));
+        }
         let case =
             Case { known, parts: &parts, reading: reading.as_ref(), verdict: &verdict, diff: diff.as_ref() };
         let mut faults = case.faults();

@@ -87,7 +87,9 @@ impl Case<'_> {
         if let Some(exceeded) = self.reading.and_then(|reading| reading.exceeded.first()) {
             return (true, super::capitalised(&format!("{exceeded}.")));
         }
-        let (head, body) = (self.parts.body_at, self.parts.body.len());
+        let (head, kept) = (self.parts.body_at, self.parts.body.len() as u64);
+        let announced = self.parts.field("content-length").and_then(|field| field.value.parse().ok());
+        let body = announced.filter(|_| !self.known.is_whole).unwrap_or(kept).max(kept);
         let has_limits = |product: &&str| {
             crate::signatures::ALL.iter().any(|known| known.product == *product && !known.limits.is_empty())
         };
@@ -95,7 +97,7 @@ impl Case<'_> {
             Some(product) => format!(": within what {product} takes by default"),
             None => String::new(),
         };
-        let (head, body) = (thousands(head as u64), thousands(body as u64));
+        let (head, body) = (thousands(head as u64), thousands(body));
         (false, format!("Head {head} octets, body {body}{within}."))
     }
 
