@@ -206,6 +206,13 @@ fn statuses_are_in_order_and_name_only_each_other() {
 }
 
 #[test]
+fn what_is_described_is_what_is_registered() {
+    let described: Vec<(u16, &str)> = statuses().map(|s| (s.code, s.name)).collect();
+    let registered = (0..1000).filter_map(|code| Some((code, candor_rule::registered(code)?)));
+    assert_eq!(described, registered.collect::<Vec<_>>());
+}
+
+#[test]
 fn every_code_has_a_page_in_every_form() {
     let context = candor_catalogue::PageContext { prefix: "/_candor" };
     let all = codes().map(str::to_owned).chain(statuses().map(|s| s.code.to_string()));
