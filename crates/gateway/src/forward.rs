@@ -83,6 +83,8 @@ pub(crate) async fn forward(
         }
         Err(Broken::Withheld(fault)) => {
             record.original = record.reply.take();
+            // Whatever was thought of doing, the client got a fault.
+            record.repair = None;
             fail(worker, client, head, upload, &fault, record).await
         }
     })
@@ -140,7 +142,7 @@ async fn exchange(
         answer = upload.answer(inspector, client, &mut upstream, outgoing.to_head).await?;
     }
     let refusal = Refusal { worker, inspector, inspected, head, answer: &answer };
-    let mut coming = Coming::new(answer.framing, &worker.budget);
+    let mut coming = Coming::new(answer.framing);
     // Most answers are no refusals: they do not hold the room that one takes.
     let fate = match refusal.is_one() {
         true => Box::pin(refusal.decide(client, &mut upstream, &mut coming, record)).await?,

@@ -1,5 +1,6 @@
 //! The body of an answer on its way: how far it is decoded, and what of it is held back.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Buf;
@@ -17,17 +18,18 @@ pub(crate) struct Coming {
     /// Octets received, framing included.
     pub(crate) received: u64,
     held: Vec<u8>,
-    booking: Booking,
+    /// For what is held; most bodies never are.
+    booking: Option<Booking>,
 }
 
 impl Coming {
     /// One of which nothing was read yet.
-    pub(crate) fn new(framing: ResponseFraming, budget: &std::sync::Arc<Budget>) -> Self {
+    pub(crate) fn new(framing: ResponseFraming) -> Self {
         Self {
             decoder: BodyDecoder::new(framing, &ResponseLimits::default()),
             received: 0,
             held: Vec::new(),
-            booking: Booking::new(budget.clone()),
+            booking: None,
         }
     }
 
@@ -38,7 +40,7 @@ impl Coming {
 
     /// Takes it, to be passed on.
     pub(crate) fn release(&mut self) -> Vec<u8> {
-        self.booking.clear();
+        self.booking = None;
         std::mem::take(&mut self.held)
     }
 
@@ -52,9 +54,9 @@ impl Coming {
         &mut self,
         client: &mut Client,
         upstream: &mut UpstreamConnection,
-        limit: usize,
-        wait: Duration,
+        (limit, wait, budget): (usize, Duration, &Arc<Budget>),
     ) -> Result<bool, Broken> {
+        let booking = self.booking.insert(Booking::new(budget.clone()));
         let until = Instant::now() + wait;
         while !self.decoder.is_complete() {
             let step = self
@@ -62,7 +64,7 @@ impl Coming {
                 .step(&upstream.buffer)
                 .map_err(|fault| UpstreamError::body(fault, &upstream.buffer, self.received))?;
             let data = step.data.of(&upstream.buffer);
-            let is_kept = self.booking.add(data.len());
+            let is_kept = booking.add(data.len());
             self.held.extend_from_slice(data);
             self.received += step.taken as u64;
             upstream.buffer.advance(step.taken);

@@ -151,7 +151,7 @@ impl Refusal<'_> {
             return Ok(Fate::Passes);
         }
         let RepairConfig { max_body, wait, .. } = *self.config();
-        if !coming.hold(client, upstream, max_body, wait).await? {
+        if !coming.hold(client, upstream, (max_body, wait, &self.worker.budget)).await? {
             let why = format!(
                 "Its body has more than {} octets or was not here within {} s: it passed as it came.",
                 thousands(max_body as u64),
@@ -240,7 +240,10 @@ impl Refusal<'_> {
     fn usefulness(&self, content: &[u8], reading: &Reading) -> Usefulness {
         let accept = answer::accept(Some(self.head));
         let kind = self.content_type();
-        let asked = usefulness::Asked { kind: kind.as_deref(), accept: accept.as_deref() };
+        let sent =
+            self.head.get("content-type").map(|(_, value)| String::from_utf8_lossy(&value).into_owned());
+        let asked =
+            usefulness::Asked { kind: kind.as_deref(), accept: accept.as_deref(), sent: sent.as_deref() };
         match self.is_head() {
             true => asked.judge_head(self.answer),
             false => asked.judge(self.answer.status, content, reading),

@@ -21,6 +21,8 @@ use Usefulness::{Useful, Useless};
 pub(super) struct Asked<'a> {
     pub(super) kind: Option<&'a str>,
     pub(super) accept: Option<&'a [u8]>,
+    /// What it called its own body.
+    pub(super) sent: Option<&'a str>,
 }
 
 const JSON: Limits = Limits { max_depth: 128 };
@@ -87,22 +89,29 @@ impl Asked<'_> {
         }
     }
 
-    /// True if the client takes this media type rather than JSON.
+    /// True if the client takes this media type rather than JSON. Who says nothing and sends XML reads it too.
     fn prefers(&self, kind: &str) -> bool {
         let accept = self.accept.unwrap_or_default();
+        if accept.is_empty() && is_xml(kind) {
+            return self.sent.is_some_and(|sent| is_xml(&essence(sent)));
+        }
         let json = ["application/problem+json", "application/json"].map(|json| weight(accept, json));
         weight(accept, kind) > json.into_iter().max().unwrap_or_default()
     }
 
     fn essence(&self) -> String {
-        let kind = self.kind.and_then(|kind| kind.split(';').next()).unwrap_or_default();
-        kind.trim().to_ascii_lowercase()
+        essence(self.kind.unwrap_or_default())
     }
+}
+
+/// A media type in lower case, without parameters.
+fn essence(kind: &str) -> String {
+    kind.split(';').next().unwrap_or_default().trim().to_ascii_lowercase()
 }
 
 /// True for media types whose bodies people can read; any other body stays as it is.
 pub(super) fn is_text(kind: &str) -> bool {
-    let kind = kind.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+    let kind = essence(kind);
     kind.is_empty()
         || kind.starts_with("text/") && kind != "text/event-stream"
         || is_json(&kind)
@@ -193,7 +202,8 @@ mod tests {
         let request = b"POST /a HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nContent-Length: 13\r\n\r\n{\"email\": \"x\"}";
         let reading = Reader::default().read(request, answer.as_bytes());
         let accept = Some(accept.as_bytes()).filter(|a| !a.is_empty());
-        matches!(Asked { kind: Some(kind), accept }.judge(status, body.as_bytes(), &reading), Useful(_))
+        let sent = Some(if kind == "text/xml" { "text/xml; charset=utf-8" } else { "application/json" });
+        matches!(Asked { kind: Some(kind), accept, sent }.judge(status, body.as_bytes(), &reading), Useful(_))
     }
 
     #[test]
@@ -222,6 +232,7 @@ mod tests {
             assert!(!useful("text/html", accept, 404, page), "{accept}");
         }
         assert!(useful("application/xml", "application/xml", 404, "<Error><Code>NoSuchKey</Code></Error>"));
+        assert!(useful("text/xml", "", 404, "<Fault/>"), "who sends XML and says no more reads it");
         assert!(!useful("application/xml", "*/*", 404, "<Error><Code>NoSuchKey</Code></Error>"));
     }
 
