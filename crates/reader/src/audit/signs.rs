@@ -211,14 +211,9 @@ impl Scene<'_> {
     pub(crate) fn is_after(&self, other: &Sighting) -> bool {
         match (self.at(), other.at) {
             (Some(own), Some(other)) if own != other => other < own,
-            _ => other.number < self.number(),
+            // One that was not noted is the last.
+            _ => self.traffic.number(self.sample.id).is_none_or(|own| other.number < own),
         }
-    }
-
-    /// This exchange's place in the order noted; the last if it was not noted.
-    fn number(&self) -> usize {
-        let own = self.traffic.of_request(self.seen().request).find(|s| s.id == self.sample.id);
-        own.map_or(usize::MAX, |own| own.number)
     }
 
     /// The same request with credentials was answered.

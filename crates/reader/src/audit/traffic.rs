@@ -106,6 +106,7 @@ impl Sighting {
 #[derive(Clone, Debug, Default)]
 pub struct Traffic {
     sightings: Vec<Sighting>,
+    by_id: HashMap<String, usize>,
     by_operation: HashMap<String, Vec<usize>>,
     by_template: HashMap<String, Vec<usize>>,
     by_request: HashMap<Print, Vec<usize>>,
@@ -124,6 +125,7 @@ impl Traffic {
         }
         let index = self.sightings.len();
         sighting.number = index;
+        self.by_id.insert(sighting.id.clone(), index);
         self.by_operation.entry(sighting.operation.clone()).or_default().push(index);
         self.by_template.entry(sighting.template.clone()).or_default().push(index);
         self.by_request.entry(sighting.request).or_default().push(index);
@@ -139,6 +141,11 @@ impl Traffic {
     /// Every exchange, in the order noted.
     pub fn all(&self) -> impl DoubleEndedIterator<Item = &Sighting> {
         self.sightings.iter()
+    }
+
+    /// The place of an exchange in the order noted.
+    pub fn number(&self, id: &str) -> Option<usize> {
+        self.by_id.get(id).copied()
     }
 
     /// Operations, by name.

@@ -27,6 +27,9 @@ const ENVELOPE: &[&str] = &[
     "timestamp", "time", "requestid", "request_id", "traceid", "trace_id", "hint", "help", "documentation_url",
 ];
 
+/// Members that hold the rest, where another says that there was no success.
+const REST: &[&str] = &["data", "payload", "result", "results", "meta", "response_metadata", "warnings"];
+
 fn look(scene: &Scene<'_>) -> Option<Found> {
     // 207 has a status for each part.
     let is_success = (200..300).contains(&scene.status()) && scene.status() != 207;
@@ -59,12 +62,14 @@ fn is_otherwise(scene: &Scene<'_>) -> bool {
     let is_graphql = scene.path().to_ascii_lowercase().ends_with("graphql")
         || scene.answer_type().is_some_and(|label| label.subtype().starts_with("graphql"))
         || scene.asked.has_top("query") && scene.asked.has_body();
-    let document = scene.answer.json();
-    let holds_more = document.is_some_and(|document| {
-        document.root().members().any(|member| {
-            let name = member.key.to_ascii_lowercase();
-            !ENVELOPE.contains(&&*name) && !is_nothing(&member.value)
-        })
+    let Some(document) = scene.answer.json() else { return is_graphql };
+    let root = document.root();
+    let is_failure = |name: &str| root.child(name).is_some_and(|value| value.as_bool() == Some(false));
+    let has_failed = is_failure("success") || is_failure("ok");
+    let holds_more = root.members().any(|member| {
+        let name = member.key.to_ascii_lowercase();
+        let is_usual = ENVELOPE.contains(&&*name) || has_failed && REST.contains(&&*name);
+        !is_usual && !is_nothing(&member.value)
     });
     is_graphql || holds_more && problem(scene).is_none()
 }

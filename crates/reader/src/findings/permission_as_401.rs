@@ -51,4 +51,4 @@ fn accepted<'s>(scene: &'s Scene<'_>) -> Option<&'s Sighting> {
 }
 
 /// Exchanges that are looked through.
-const MANY: usize = 500;
+const MANY: usize = 100;

@@ -25,7 +25,9 @@ fn look(scene: &Scene<'_>) -> Option<Found> {
         let is_then = own.at.zip(other.at).is_some_and(|(a, b)| a / 1000 == b / 1000);
         is_then && other.is_success() && !other.client.is_empty() && other.client != own.client
     };
-    let counted = scene.used_up();
+    // `RateLimit` may count for everybody together, unless it names a partition (`pk`).
+    let is_own = scene.field("ratelimit").is_none_or(|field| field.value.contains("pk="));
+    let counted = scene.used_up().filter(|_| is_own);
     // A server with too much to do asks for patience as well.
     let said = scene.says_but(words::RATE, words::PASSING);
     let others = scene.others().find(|other| counted.is_some() | said.is_some() && is_other(other));
