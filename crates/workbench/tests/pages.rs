@@ -85,7 +85,7 @@ async fn a_refusal_of_the_upstream_is_shown_with_its_reading() {
     assert!(!own.text().contains("id=\"read\""));
     let list = get(&config, "/?q=born%3Aframework+right%3A422").await;
     assert_eq!(list.text().matches("data-row=").count(), 1);
-    assert!(list.text().contains("/?q=born%3Aframework+right%3A422+product%3Afastapi"), "a facet");
+    assert!(list.text().contains("/?q=born%3Aframework%20right%3A422%20product%3Afastapi"), "a facet");
     let api = get(&config, "/api/exchanges?q=product:fastapi").await.json();
     assert_eq!(api["exchanges"][0]["born"], "framework");
     assert_eq!(api["exchanges"][0]["right_status"], 422);
@@ -349,6 +349,10 @@ async fn programs_get_figures_and_exchanges() {
     let one = get(&config, &format!("/api/exchanges/{}", samples::id(66))).await;
     let read: candor_exchange::Exchange = serde_json::from_slice(&one.body).expect("an exchange");
     assert_eq!(read, samples::two_values(66));
+    let complete = get(&config, "/api/complete?q=rule:bare-&at=10").await.json();
+    assert_eq!((complete["from"].as_u64(), complete["to"].as_u64()), (Some(5), Some(10)));
+    assert_eq!(complete["candidates"][0]["text"], "bare-lf");
+    assert_eq!(get(&config, "/api/complete?q=is:").await.json()["candidates"][3]["text"], "refused");
     for (path, status) in
         [("/api/exchanges/xyz", 404), ("/api/exchanges?before=x", 400), ("/api/nothing", 404)]
     {

@@ -29,7 +29,10 @@ use crate::{
 };
 
 pub(crate) fn routes() -> Router<Arc<Site>> {
-    Router::new().route("/api/exchanges", get(list)).route("/api/exchanges/{id}", get(one))
+    Router::new()
+        .route("/api/exchanges", get(list))
+        .route("/api/exchanges/{id}", get(one))
+        .route("/api/complete", get(complete))
 }
 
 #[derive(Deserialize)]
@@ -54,6 +57,27 @@ async fn list(
     let found = site.store.search(query, page).await.map_err(|e| Failure::from(e).json())?;
     let exchanges: Vec<Value> = found.exchanges.iter().map(|e| summary(e)).collect();
     Ok(respond(&json!({ "exchanges": exchanges, "scanned": found.scanned, "next": found.next })))
+}
+
+/// What is typed, and the octet at which the cursor stands; at its end unless that is said.
+#[derive(Deserialize)]
+struct Typed {
+    #[serde(default)]
+    q: String,
+    at: Option<usize>,
+}
+
+/// What could stand where somebody types a query; values are those of the newest exchanges.
+async fn complete(
+    State(site): State<Arc<Site>>,
+    params: Result<Query<Typed>, QueryRejection>,
+) -> Result<Response, Response> {
+    const LOOKED_AT: usize = 500;
+    let Query(typed) = params.map_err(|e| unreadable(e).json())?;
+    let page = Page { limit: LOOKED_AT, ..Page::default() };
+    let newest = site.store.search(candor_journal::Query::default(), page).await;
+    let seen = newest.map_err(|e| Failure::from(e).json())?.exchanges;
+    Ok(respond(&candor_journal::complete::at(&typed.q, typed.at.unwrap_or(usize::MAX), &seen)))
 }
 
 fn summary(exchange: &Exchange) -> Value {

@@ -144,7 +144,7 @@ fn verdict(view: &ExchangeView) -> Markup {
         div.verdict {
             div.who {
                 span class={ "st big " (view.chip.form.class()) } { (view.chip.text) }
-                p { (view.who) @if let Some(shape) = view.shape { br; "shape: " (shape) } }
+                p { (inline(&view.who)) @if let Some(shape) = view.shape { br; "shape: " (shape) } }
             }
             h1 { (prose(&view.sentence)) }
             @if !view.fix.is_empty() { p.fix { b { (prose(&view.fix)) } } }

@@ -156,7 +156,7 @@ fn query_bar(q: &str, last: &str) -> Markup {
                     li { a href=(search(&toggled(last, example))) { (example) } }
                 }
             }
-            span { "\"a phrase\" in quotes; a minus excludes" }
+            span { "\"a phrase\" in quotes; a minus excludes; " code { "or" } " and parentheses" }
         }
     }
 }
@@ -306,6 +306,9 @@ fn empty(site: &Site, query: &str, is_older: bool, list: &List) -> Markup {
     let gateway = site.config.gateway_url.as_deref().unwrap_or("http://127.0.0.1:8400");
     let is_all = query.trim().is_empty();
     let terms: Vec<&str> = query.split_whitespace().collect();
+    // Only then are the terms what stands between blanks.
+    let is_plain = !query.contains(['"', '(', ')'])
+        && !terms.iter().any(|term| ["and", "or", "not"].contains(&term.to_lowercase().as_str()));
     html! {
         div.empty {
             @if is_older && is_all {
@@ -319,7 +322,7 @@ fn empty(site: &Site, query: &str, is_older: bool, list: &List) -> Markup {
                 h2 {
                     "None of " @if list.next.is_some() { "the last " } (thousands(list.scanned)) " exchanges matches"
                 }
-                @if terms.len() > 1 && !query.contains('"') {
+                @if terms.len() > 1 && is_plain {
                     p {
                         @for (n, term) in terms.iter().enumerate() {
                             @if n > 0 { " · " }

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use candor_exchange::{Exchange, ExchangeId};
+use candor_journal::Query;
 
 use super::{
     chip::{self, Chip},
@@ -162,10 +163,18 @@ pub fn product_term(product: &str) -> String {
 /// A query with a term added, or taken out if it is there.
 pub fn toggled(query: &str, term: &str) -> String {
     let words: Vec<&str> = query.split_whitespace().collect();
+    let read = |text: &str| Query::parse(text, 0).ok();
+    let is_alternative = |text: &str| read(text).is_some_and(|query| query.is_alternative());
     if words.contains(&term) {
-        words.into_iter().filter(|w| *w != term).collect::<Vec<_>>().join(" ")
-    } else {
-        [query.trim(), term].join(" ").trim().to_owned()
+        let without = words.into_iter().filter(|w| *w != term).collect::<Vec<_>>().join(" ");
+        // Taken out of alternatives it would leave another query, or none.
+        if read(&without).is_some() && !is_alternative(query) {
+            return without;
+        }
+    }
+    match is_alternative(query) {
+        true => format!("({}) {term}", query.trim()),
+        false => [query.trim(), term].join(" ").trim().to_owned(),
     }
 }
 
@@ -178,6 +187,8 @@ mod tests {
         assert_eq!(toggled("", "status:422"), "status:422");
         assert_eq!(toggled("since:2h \"a b\"", "status:422"), "since:2h \"a b\" status:422");
         assert_eq!(toggled("since:2h status:422", "status:422"), "since:2h");
+        assert_eq!(toggled("a or b", "status:422"), "(a or b) status:422");
+        assert_eq!(toggled("(a or status:422 ) b", "status:422"), "(a or status:422 ) b status:422");
     }
 
     #[test]
