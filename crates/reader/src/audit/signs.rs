@@ -195,9 +195,9 @@ impl Scene<'_> {
         self.complaints.say_any(phrases)
     }
 
-    /// True if the answer speaks of a share that was used up, in words or numbers.
-    pub(crate) fn speaks_of_rate(&self) -> bool {
-        self.has_words(words::RATE) || self.used_up().is_some()
+    /// The answer says that the client came too often, in words that mean nothing else.
+    pub(crate) fn says_too_often(&self) -> Option<Evidence> {
+        self.says_but(words::RATE, words::RATE_LOOSE)
     }
 
     // --- of others ---

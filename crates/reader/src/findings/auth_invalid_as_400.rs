@@ -30,9 +30,10 @@ fn look(scene: &Scene<'_>) -> Option<Found> {
     signs::weigh(&FINDING, detail, signs)
 }
 
-/// "Expired", where it can be said of credentials only.
+/// "Expired", where it can be said of credentials only, or nothing else is said.
 fn expired(scene: &Scene<'_>) -> Option<Evidence> {
-    scene.says(&["expired"]).filter(|_| scene.has_words(words::AUTH_LOOSE))
+    let is_all = scene.complaints.words.trim() == "expired";
+    scene.says(&["expired"]).filter(|_| is_all || scene.has_words(words::AUTH_LOOSE))
 }
 
 /// The token says itself that it is past.

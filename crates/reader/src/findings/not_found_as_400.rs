@@ -18,8 +18,12 @@ pub(crate) const LOOK: Look = Look::Exchange(look);
 
 fn look(scene: &Scene<'_>) -> Option<Found> {
     let has_id = scene.seen().template.contains('{');
-    let only_path = scene.reading.fields.iter().all(|field| field.within == "path");
-    let is_lookup = scene.is_cause(&[Cause::NotFound, Cause::PathValue]) && only_path;
+    // Where there is nothing but a path, whatever is named stands there.
+    let is_bare = !scene.asked.has_body() && scene.asked.query.is_empty();
+    let only_path = is_bare || scene.reading.fields.iter().all(|field| field.within == "path");
+    let is_lookup = only_path
+        && (scene.is_cause(&[Cause::NotFound, Cause::PathValue])
+            || is_bare && scene.is_cause(&[Cause::Values]));
     if scene.status() != 400 || !has_id || !is_lookup || !is_about_path(scene) {
         return None;
     }

@@ -26,9 +26,10 @@ fn look(scene: &Scene<'_>) -> Option<Found> {
     let allowed = scene
         .others()
         .find(|other| other.is_success() && other.credentials.is_some() && other.credentials != own);
+    let loose = if scene.asked.has_body() { words::PERMISSION_LOOSE } else { &[] };
     let detail = "The client is known and not allowed to do this; 403 says so, 400 blames what was sent.";
     let signs = [
-        (650, scene.says(words::PERMISSION)),
+        (650, scene.says_but(words::PERMISSION, loose)),
         (400, scene.by_other(allowed, "Another client's request for the same operation got")),
     ];
     signs::weigh(&FINDING, detail, signs)

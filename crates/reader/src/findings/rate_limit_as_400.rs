@@ -29,13 +29,15 @@ fn look(scene: &Scene<'_>) -> Option<Found> {
     if !may_be || is_about_values || is_broken {
         return None;
     }
+    let (counted, said) = (scene.used_up(), scene.says_too_often());
+    let later = scene.works_later().filter(|_| counted.is_some() || said.is_some());
     let detail =
         format!("The client came too often and is answered {}; 429 tells it to wait.", scene.status());
     let signs = [
         (700, scene.shows("retry-after", "Retry-After says when to come again.")),
-        (800, scene.used_up()),
-        (700, scene.says(words::RATE)),
-        (300, scene.works_later().filter(|_| scene.speaks_of_rate())),
+        (800, counted),
+        (700, said),
+        (300, later),
     ];
     signs::weigh(&FINDING, detail, signs)
 }

@@ -3,7 +3,6 @@
 use candor_rule::{Finding, Found, Severity};
 
 use crate::audit::{Look, Scene, Sighting, signs};
-use crate::reading::words;
 
 /// See the page beside this file.
 pub static FINDING: Finding = Finding {
@@ -29,7 +28,7 @@ fn look(scene: &Scene<'_>) -> Option<Found> {
     let is_own = scene.field("ratelimit").is_none_or(|field| field.value.contains("pk="));
     let counted = scene.used_up().filter(|_| is_own);
     // A server with too much to do asks for patience as well.
-    let said = scene.says_but(words::RATE, words::PASSING);
+    let said = scene.says_too_often();
     let others = scene.others().find(|other| counted.is_some() | said.is_some() && is_other(other));
     let detail = "This client came too often and is answered 503; 429 says that it is not the server.";
     let signs =

@@ -151,6 +151,12 @@ pub(crate) const AUTH_INVALID: &[&str] = &[
 ];
 /// Where a request comes from, which guards look at before anybody logs in.
 pub(crate) const ORIGIN: &[&str] = &["origin", "ip address", "your ip", "your address", "client address"];
+/// Of [`RATE`]: what is said of other shares and troubles as well.
+#[rustfmt::skip]
+pub(crate) const RATE_LOOSE: &[&str] =
+    &["retry after", "try again in", "try again later", "try again after", "limit exceeded"];
+/// Of [`PERMISSION`]: what is said of values as well.
+pub(crate) const PERMISSION_LOOSE: &[&str] = &["restricted", "denied", "entitled", "administrator"];
 /// Items of one list that are alike: a matter of values, whatever words of [`CONFLICT`] are used.
 #[rustfmt::skip]
 pub(crate) const REPEATED: &[&str] = &[
@@ -166,10 +172,14 @@ pub(crate) const VERSION: &[&str] = &["etag", "version", "precondition", "if-mat
 pub(crate) const GONE: &[&str] = &[
     "has been removed", "was removed", "permanently removed", "been retired", "is retired", "was retired",
     "no longer available", "discontinued", "has been deleted permanently", "permanently deleted",
-    "has been shut down", "end of life",
+    "has been shut down", "end of life", "removed", "retired",
 ];
 /// Said of anything that is not found, in case.
-pub(crate) const PERHAPS: &[&str] = &["might", "may have", "may no longer", "possibly", "perhaps", "or is "];
+#[rustfmt::skip]
+pub(crate) const PERHAPS: &[&str] = &[
+    "might", "may have", "may no longer", "possibly", "perhaps", "or is ", "removed or", "or removed",
+    "renamed", "if the ", "if you ", "not removed",
+];
 /// A law forbids it.
 #[rustfmt::skip]
 pub(crate) const LEGAL: &[&str] = &[
