@@ -13,11 +13,22 @@ use super::{
 /// What might mend a violation in a JSON body, the likeliest first.
 pub(super) fn changes(seen: &Seen<'_>, violation: &Violation, evidence: &Evidence<'_>) -> Vec<Change> {
     let Place::Body { pointer: Some(at), .. } = &violation.place else { return Vec::new() };
-    let Ok(document) = Document::parse(&seen.body, &seen.inspector.body_limits.json) else {
+    within(seen, Span::new(0, seen.body.len()), at, violation, evidence)
+}
+
+/// The same for a text that stands somewhere in the body. `at` is the pointer within it.
+pub(super) fn within(
+    seen: &Seen<'_>,
+    text: Span,
+    at: &str,
+    violation: &Violation,
+    evidence: &Evidence<'_>,
+) -> Vec<Change> {
+    let Ok(document) = Document::parse(text.of(&seen.body), &seen.inspector.body_limits.json) else {
         return Vec::new();
     };
     let Some(node) = document.find(at) else { return Vec::new() };
-    let body = Body { seen, document: &document, at, node };
+    let body = Body { seen, offset: text.start, document: &document, at, node };
     match violation.remedy.as_deref() {
         Some(Remedy::Name(name)) => body.renamed(node, name).into_iter().chain(body.left_out()).collect(),
         Some(Remedy::Add { name, instead, value, expected }) => {
@@ -66,14 +77,21 @@ pub(super) fn gap(seen: &Seen<'_>, violation: &Violation) -> Option<Change> {
 
 struct Body<'a, 'd> {
     seen: &'a Seen<'a>,
+    /// Where the text begins in the body.
+    offset: usize,
     document: &'d Document<'d>,
     at: &'a str,
     node: Node<'d>,
 }
 
 impl<'d> Body<'_, 'd> {
+    fn made(&self, mut splices: Vec<Splice>, why: impl Into<String>) -> Option<Change> {
+        splices.iter_mut().for_each(|splice| splice.span = splice.span.shifted(self.offset));
+        Change::of_body(self.seen, splices, why)
+    }
+
     fn value(&self, value: &str, why: &str) -> Option<Change> {
-        Change::of_body(self.seen, vec![Splice::new(self.node.span(), value)], why)
+        self.made(vec![Splice::new(self.node.span(), value)], why)
     }
 
     /// The object or array around the place.
@@ -87,21 +105,13 @@ impl<'d> Body<'_, 'd> {
             return None;
         }
         let splice = Splice::new(node.key_span()?, quoted(name));
-        Change::of_body(
-            self.seen,
-            vec![splice],
-            "The contract knows this name, and it is nearest to the one sent.",
-        )
+        self.made(vec![splice], "The contract knows this name, and it is nearest to the one sent.")
     }
 
     fn left_out(&self) -> Option<Change> {
         let members: Vec<Member<'_>> = self.parent()?.members().collect();
         let at = members.iter().position(|m| m.value.span() == self.node.span())?;
-        Change::of_body(
-            self.seen,
-            vec![Splice::remove(extent(&members, at)?)],
-            "The contract takes nothing here.",
-        )
+        self.made(vec![Splice::remove(extent(&members, at)?)], "The contract takes nothing here.")
     }
 
     /// A member that is there twice with the same value.
@@ -115,7 +125,7 @@ impl<'d> Body<'_, 'd> {
             return None;
         }
         let splice = Splice::remove(extent(&members, *same.get(1)?)?);
-        Change::of_body(self.seen, vec![splice], "The member is there twice with the same value.")
+        self.made(vec![splice], "The member is there twice with the same value.")
     }
 
     /// An object that fits no shape, brought nearer to the one that worked: a name that is nearly one of its
@@ -164,7 +174,7 @@ impl<'d> Body<'_, 'd> {
             && let Some(key) = sent.key_span().filter(|_| self.node.child(name).is_none())
         {
             let why = "The contract requires this name, and it is nearest to the one sent.";
-            changes.extend(Change::of_body(self.seen, vec![Splice::new(key, quoted(name))], why));
+            changes.extend(self.made(vec![Splice::new(key, quoted(name))], why));
         }
         let baseline = evidence.baseline.as_ref().filter(|b| b.media_type().is_some_and(|m| m.is_json()));
         if let Some(baseline) = baseline
@@ -174,12 +184,12 @@ impl<'d> Body<'_, 'd> {
         {
             let splice = insertion(self.node, name, known.raw(), Some(container));
             let why = format!("The request that worked has this member; {expected} belongs here.");
-            changes.extend(splice.and_then(|s| Change::of_body(self.seen, vec![s], why)));
+            changes.extend(splice.and_then(|s| self.made(vec![s], why)));
         }
         if let Some(value) = value {
             let splice = insertion(self.node, name, value, None);
             let why = "It is required, and the contract leaves no other value or states this default.";
-            changes.extend(splice.and_then(|s| Change::of_body(self.seen, vec![s], why)));
+            changes.extend(splice.and_then(|s| self.made(vec![s], why)));
         }
         changes
     }

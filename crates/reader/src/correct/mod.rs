@@ -14,6 +14,7 @@ pub(crate) mod json_text;
 mod json_values;
 mod media;
 mod pairs;
+mod parts;
 mod propose;
 pub(crate) mod seen;
 mod target;

@@ -6,7 +6,7 @@ use candor_syntax::json::Document;
 use super::{
     Draft, Evidence, Splice,
     change::{Change, Gap, Part},
-    fields, head, json_text, json_values, media,
+    fields, head, json_text, json_values, media, parts,
     seen::Seen,
     target,
 };
@@ -22,6 +22,7 @@ pub(super) fn changes(seen: &Seen<'_>, violation: &Violation, evidence: &Evidenc
             changes.extend(media::changes(seen, violation, evidence));
         }
         Place::Body { .. } if is_form(seen) => changes.extend(fields::form(seen, violation, evidence)),
+        Place::Body { .. } if is_multipart(seen) => changes.extend(parts::changes(seen, violation, evidence)),
         Place::Body { .. } if code.starts_with("json-") && code != "json-duplicate-key" => {
             changes.extend(json(seen, evidence));
         }
@@ -39,6 +40,7 @@ pub(super) fn gap(seen: &Seen<'_>, violation: &Violation) -> Option<Change> {
     match &violation.place {
         Place::Parameter { .. } => fields::parameter_gap(seen, violation),
         Place::Body { .. } if is_form(seen) => fields::form_gap(seen, violation),
+        Place::Body { .. } if is_multipart(seen) => parts::gap(seen, violation),
         Place::Body { .. } if violation.rule.code.starts_with("json-") => None,
         Place::Body { .. } => json_values::gap(seen, violation),
         _ if violation.rule.code == "host-missing" => {
@@ -53,6 +55,10 @@ pub(super) fn gap(seen: &Seen<'_>, violation: &Violation) -> Option<Change> {
 
 fn is_form(seen: &Seen<'_>) -> bool {
     seen.media_type().is_some_and(|media_type| media_type.is_form())
+}
+
+fn is_multipart(seen: &Seen<'_>) -> bool {
+    seen.media_type().is_some_and(|media_type| media_type.is_multipart())
 }
 
 /// A text that is nearly JSON, made strict.
