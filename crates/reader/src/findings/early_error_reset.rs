@@ -2,7 +2,10 @@
 
 use candor_rule::{Confidence, Evidence, Finding, Found, Place, Severity};
 
-use crate::audit::{Ended, Look, Scene};
+use crate::{
+    audit::{Ended, Look, Scene},
+    reading::Sent,
+};
 
 /// See the page beside this file.
 pub static FINDING: Finding = Finding {
@@ -16,9 +19,12 @@ pub static FINDING: Finding = Finding {
 pub(crate) const LOOK: Look = Look::Exchange(look);
 
 fn look(scene: &Scene<'_>) -> Option<Found> {
-    // No answer at all: the reset came first.
-    let is_early = scene.status() == 0 || (400..500).contains(&scene.status());
-    if scene.ended() != Ended::Reset || !is_early || !scene.asked.has_body() {
+    // No answer at all: the reset came first, if there was still something to send.
+    let is_early = match scene.status() {
+        0 => scene.asked.sent == Sent::Unfinished,
+        status => (400..500).contains(&status) && scene.asked.has_body(),
+    };
+    if scene.ended() != Ended::Reset || scene.asked.is_unknown() || !is_early {
         return None;
     }
     let evidence = vec![
