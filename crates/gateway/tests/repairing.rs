@@ -55,7 +55,15 @@ fn ask(octets: Vec<u8>, request: &str, set: impl Fn(&mut GatewayConfig)) -> (Ans
 fn problem(answer: &Answer) -> Value {
     assert_eq!(answer.field("content-type").as_deref(), Some("application/problem+json"), "{}", answer.head);
     assert_eq!(answer.field("content-length"), Some(answer.body.len().to_string()), "{}", answer.head);
-    serde_json::from_slice(&answer.body).unwrap()
+    let document = serde_json::from_slice(&answer.body).unwrap();
+    let schema = serde_json::from_str(candor_problem::SCHEMA).unwrap();
+    let wrong: Vec<String> = jsonschema::validator_for(&schema)
+        .unwrap()
+        .iter_errors(&document)
+        .map(|e| format!("{}: {e}", e.instance_path()))
+        .collect();
+    assert!(wrong.is_empty(), "{wrong:?} in {document:#}");
+    document
 }
 
 fn post(body: &str, fields: &str) -> String {
@@ -146,6 +154,42 @@ fn fields_that_the_service_names_become_errors() {
         "The service names 2 places. The first: The service says of `/email` in the body: Field required"
     );
     assert_eq!(document["shape"], "values");
+}
+
+#[test]
+fn a_document_is_bounded_whatever_the_service_says() {
+    let places: Vec<String> = (0..300)
+        .map(|n| {
+            format!(r#"{{"loc":["body","items",{n},"name"],"msg":"{}","type":"x"}}"#, "too long ".repeat(80))
+        })
+        .collect();
+    let body = format!(r#"{{"detail":[{}]}}"#, places.join(","));
+    let names: Vec<String> = (0..300).map(|n| format!(r#"{{"name":"{n}"}}"#)).collect();
+    let request = post(&format!(r#"{{"items":[{}]}}"#, names.join(",")), "");
+    let sent = answer("422 Unprocessable Entity", "application/json", "", body.as_bytes());
+    let (answer, exchange) = ask(sent, &request, |config| {
+        repairing(config);
+        config.repair.max_body = 1 << 20;
+        config.repair.original = true;
+    });
+    let document = problem(&answer);
+    assert!(answer.body.len() <= candor_problem::MAX_OCTETS + 1, "{}", answer.body.len());
+    assert!(document["errors_total"].as_u64() > Some(document["errors"].as_array().unwrap().len() as u64));
+    assert!(document["original"].as_str().unwrap().len() <= 2100);
+    assert!(exchange.original.unwrap().message.body.is_truncated(), "the journal keeps its own limit");
+}
+
+/// What the application echoes into a page is no markup in ours.
+#[test]
+fn what_is_repeated_is_escaped() {
+    let body = "no such thing: <script>alert(1)</script> \u{202e}\u{1b}[31m".as_bytes().to_vec();
+    let page = "GET / HTTP/1.1\r\nHost: a\r\nAccept: text/html\r\n\r\n";
+    let (answer, _) = ask(answer("404 Not Found", "text/plain", "", &body), page, repairing);
+    assert_eq!(answer.field("content-type").as_deref(), Some("text/html; charset=utf-8"));
+    assert!(
+        answer.text().contains("no such thing: &lt;script&gt;") && !answer.text().contains("<script>alert")
+    );
+    assert!(!answer.text().contains(['\u{202e}', '\u{1b}']), "{}", answer.text());
 }
 
 #[test]

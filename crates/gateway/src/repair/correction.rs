@@ -240,6 +240,15 @@ mod tests {
         assert!(other.choose(&strong, 400, &|_| true, &mut Vec::new()).status.is_none(), "not listed");
     }
 
+    /// What is listed here is what the findings themselves say is right.
+    #[test]
+    fn the_right_status_is_the_findings_own() {
+        for (code, right) in RIGHT {
+            let known = candor_reader::findings::ALL.iter().find(|finding| finding.code == *code);
+            assert!(known.is_some_and(|finding| finding.right.starts_with(&right.to_string())), "{code}");
+        }
+    }
+
     #[test]
     fn settings_name_findings_and_challenges() {
         let error = Corrections::new(&["auth-mising-as-400".to_owned()], None).unwrap_err();

@@ -242,8 +242,12 @@ impl Refusal<'_> {
         let kind = self.content_type();
         let sent =
             self.head.get("content-type").map(|(_, value)| String::from_utf8_lossy(&value).into_owned());
-        let asked =
-            usefulness::Asked { kind: kind.as_deref(), accept: accept.as_deref(), sent: sent.as_deref() };
+        let asked = usefulness::Asked {
+            kind: kind.as_deref(),
+            accept: accept.as_deref(),
+            sent: sent.as_deref(),
+            own: self.worker.config.templates.media_types().collect(),
+        };
         match self.is_head() {
             true => asked.judge_head(self.answer),
             false => asked.judge(self.answer.status, content, reading),

@@ -23,6 +23,8 @@ pub(super) struct Asked<'a> {
     pub(super) accept: Option<&'a [u8]>,
     /// What it called its own body.
     pub(super) sent: Option<&'a str>,
+    /// Media types of the operator's own formats.
+    pub(super) own: Vec<&'a str>,
 }
 
 const JSON: Limits = Limits { max_depth: 128 };
@@ -89,14 +91,16 @@ impl Asked<'_> {
         }
     }
 
-    /// True if the client takes this media type rather than JSON. Who says nothing and sends XML reads it too.
+    /// True if the client takes this media type rather than one in which a problem can be told to programs. Who says nothing and sends XML reads it too.
     fn prefers(&self, kind: &str) -> bool {
         let accept = self.accept.unwrap_or_default();
         if accept.is_empty() && is_xml(kind) {
             return self.sent.is_some_and(|sent| is_xml(&essence(sent)));
         }
-        let json = ["application/problem+json", "application/json"].map(|json| weight(accept, json));
-        weight(accept, kind) > json.into_iter().max().unwrap_or_default()
+        let ours =
+            ["application/problem+json", "application/json"].into_iter().chain(self.own.iter().copied());
+        let ours = ours.filter(|ours| *ours != kind).map(|ours| weight(accept, ours));
+        weight(accept, kind) > ours.max().unwrap_or_default()
     }
 
     fn essence(&self) -> String {
@@ -203,7 +207,11 @@ mod tests {
         let reading = Reader::default().read(request, answer.as_bytes());
         let accept = Some(accept.as_bytes()).filter(|a| !a.is_empty());
         let sent = Some(if kind == "text/xml" { "text/xml; charset=utf-8" } else { "application/json" });
-        matches!(Asked { kind: Some(kind), accept, sent }.judge(status, body.as_bytes(), &reading), Useful(_))
+        let own = vec!["application/vnd.own+json", "text/html"];
+        matches!(
+            Asked { kind: Some(kind), accept, sent, own }.judge(status, body.as_bytes(), &reading),
+            Useful(_)
+        )
     }
 
     #[test]
@@ -228,7 +236,13 @@ mod tests {
         const BROWSER: &str = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8";
         let page = "<html><body><h1>Not Found</h1></body></html>";
         assert!(useful("text/html", BROWSER, 404, page));
-        for accept in ["", "*/*", "application/json", "application/json, text/plain, */*"] {
+        for accept in [
+            "",
+            "*/*",
+            "application/vnd.own+json, text/html;q=0.9",
+            "application/json",
+            "application/json, text/plain, */*",
+        ] {
             assert!(!useful("text/html", accept, 404, page), "{accept}");
         }
         assert!(useful("application/xml", "application/xml", 404, "<Error><Code>NoSuchKey</Code></Error>"));
