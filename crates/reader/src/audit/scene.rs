@@ -57,8 +57,19 @@ impl<'s> Scene<'s> {
         sample: &Sample<'s>,
         traffic: &'s Traffic,
     ) -> Self {
-        let asked = Asked::of(sample.request);
-        let answer = Answer::of(sample.response);
+        let (asked, answer) = (Asked::of(sample.request), Answer::of(sample.response));
+        Self::about(reader, inspector, sample, traffic, asked, answer)
+    }
+
+    /// The same, of messages that are taken apart already.
+    pub(super) fn about(
+        reader: &Reader,
+        inspector: Option<&'s Inspector>,
+        sample: &Sample<'s>,
+        traffic: &'s Traffic,
+        asked: Asked<'s>,
+        answer: Answer<'s>,
+    ) -> Self {
         let complaints = Complaints::of(&answer, &asked);
         let reading = reader.read_parts(&asked, &answer, &complaints);
         let ours = OnceCell::new();
@@ -241,11 +252,17 @@ impl<'s> Scene<'s> {
 
     /// Exchanges of the same operation, this one left out; of very many the first.
     pub(crate) fn others(&self) -> impl Iterator<Item = &Sighting> {
-        let others = self.traffic.of_operation(&self.seen().operation).filter(|s| s.id != self.sample.id);
-        others.take(MAX_COMPARED)
+        let all = self.traffic.of_operation(&self.seen().operation).take(MAX_COMPARED);
+        all.filter(|other| other.id != self.sample.id && self.is_same_operation(other))
     }
 
-    /// Exchanges in which the same was sent: method, target and body; this one left out, and of very many the
+    /// True if the other asks the same operation of the same host.
+    pub(crate) fn is_same_operation(&self, other: &Sighting) -> bool {
+        let own = self.seen();
+        own.operation == other.operation && own.host == other.host
+    }
+
+    /// Exchanges in which the same was sent: method, host, target and body; this one left out, and of very many the
     /// first.
     pub(crate) fn repeats(&self) -> impl Iterator<Item = &Sighting> {
         let repeats = self.traffic.of_request(self.seen().request).filter(|s| s.id != self.sample.id);
@@ -282,7 +299,7 @@ impl<'s> Scene<'s> {
             is_guarded: self.operation.is_some_and(Operation::needs_credentials),
             status: answer.status(),
             credentials: self.credentials(),
-            request: Print::of((&asked.method, &asked.target, &content)),
+            request: Print::of((&asked.method, of_request("host"), &asked.target, &content)),
             body: (!content.is_empty()).then(|| Print::of(&content)),
             body_size: asked.message.length().unwrap_or(content.len() as u64),
             media_type: essence(&of_request("content-type")),

@@ -38,7 +38,7 @@ pub struct Sighting {
     pub status: u16,
     /// Of the credentials, if there were any.
     pub credentials: Option<Print>,
-    /// Of method, target and body: equal for what is sent again, whoever sends it.
+    /// Of method, host, target and body: equal for what is sent again, whoever sends it.
     pub request: Print,
     /// Of a body that is not empty.
     pub body: Option<Print>,

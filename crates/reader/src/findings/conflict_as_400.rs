@@ -26,7 +26,7 @@ fn look(scene: &Scene<'_>) -> Option<Found> {
         .traffic
         .of_body(own.body)
         .take(MANY)
-        .find(|other| other.is_success() && other.operation == own.operation && scene.is_after(other));
+        .find(|other| other.is_success() && scene.is_same_operation(other) && scene.is_after(other));
     let detail = "What was sent conflicts with what is there, and the answer is 400; 409 is expected.";
     let signs =
         [(650, scene.says(words::CONFLICT)), (500, scene.by_other(before, "The same body before got"))];

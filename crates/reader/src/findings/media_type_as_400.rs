@@ -23,7 +23,7 @@ fn look(scene: &Scene<'_>) -> Option<Found> {
     }
     let own = scene.seen();
     let taken = scene.traffic.of_body(own.body).take(MANY).find(|other| {
-        other.is_success() && other.operation == own.operation && other.media_type != own.media_type
+        other.is_success() && scene.is_same_operation(other) && other.media_type != own.media_type
     });
     let detail = "The body's type is not taken here, and the answer is 400; 415 says so.";
     let signs = [

@@ -46,7 +46,8 @@ fn accepted<'s>(scene: &'s Scene<'_>) -> Option<&'s Sighting> {
         other.is_guarded || scene.traffic.of_operation(&other.operation).take(MANY).any(|s| s.status == 401)
     };
     let same = scene.traffic.of_credentials(own.credentials).take(MANY);
-    let taken = same.filter(|other| other.is_success() && other.operation != own.operation);
+    let taken =
+        same.filter(|other| other.is_success() && other.host == own.host && other.operation != own.operation);
     taken.filter(|other| is_soon(other)).find(|other| asks(other))
 }
 

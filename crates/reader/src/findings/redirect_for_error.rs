@@ -35,13 +35,17 @@ fn look(scene: &Scene<'_>) -> Option<Found> {
     let location = scene.field("location")?;
     let target = Target::of(&location.value, &scene.seen().host);
     // Files are fetched from elsewhere as a matter of course.
-    let leaves = target.is_elsewhere && scene.asked.method != "GET" && scene.operation.is_none();
+    let leaves = target.is_elsewhere
+        && (scene.asked.method != "GET" && scene.operation.is_none() || target.is_login());
     if !has_segment(target.path, PAGES) && !leaves {
         return None;
     }
     let place = template(target.path);
     let mut there = scene.traffic.of_template(&place).take(MANY);
-    let page = there.find(|s| s.method == "GET" && s.path == target.path && s.answer_type == "text/html");
+    let page = there.find(|other| {
+        let is_it = other.path == target.path && other.host.eq_ignore_ascii_case(target.host);
+        is_it && other.method == "GET" && other.answer_type == "text/html"
+    });
     let detail = "A program is sent to a page that is made for people; 401, 403, 404 or 503 is expected.";
     let signs = [
         (
@@ -68,6 +72,8 @@ fn is_for_program(scene: &Scene<'_>) -> bool {
 
 /// Where a redirect leads.
 struct Target<'l> {
+    /// The host, which is that of the request where none is named.
+    host: &'l str,
     /// Without its query.
     path: &'l str,
     /// True if it is on another host.
@@ -75,15 +81,20 @@ struct Target<'l> {
 }
 
 impl<'l> Target<'l> {
-    fn of(location: &'l str, own: &str) -> Self {
-        let rest =
-            location.split_once("://").map_or_else(|| location.strip_prefix("//"), |(_, rest)| Some(rest));
+    fn of(location: &'l str, own: &'l str) -> Self {
+        let location = location.split(['?', '#']).next().unwrap_or_default();
+        let rest = location.split_once("//").filter(|(scheme, _)| scheme.is_empty() || scheme.ends_with(':'));
         let (host, path) = match rest {
-            Some(rest) => rest.split_at(rest.find(['/', '?', '#']).unwrap_or(rest.len())),
+            Some((_, rest)) => rest.split_at(rest.find('/').unwrap_or(rest.len())),
             None => (own, location),
         };
-        let path = path.split(['?', '#']).next().unwrap_or_default();
-        Self { path, is_elsewhere: !host.eq_ignore_ascii_case(own) }
+        Self { host, path, is_elsewhere: !host.eq_ignore_ascii_case(own) }
+    }
+
+    /// True if the host is there to log in: `login.example.com`.
+    fn is_login(&self) -> bool {
+        let label = self.host.split('.').next().unwrap_or_default();
+        has_segment(label, PAGES) || has_segment(label, ABOUT_LOGIN)
     }
 }
 
