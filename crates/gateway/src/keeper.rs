@@ -1,5 +1,5 @@
 //! What becomes of an exchange that is over: a line in the access log, a record in the journal, and before
-//! that the reading of a refusal that the upstream wrote.
+//! that the reading of a refusal that the upstream wrote, and what is found in it.
 //!
 //! A reading may take longer than passing the answer on did. So it is made on a thread of its own that yields
 //! to all others. Refusals that come faster than it reads are kept unread, and read when somebody looks.
@@ -7,15 +7,16 @@
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
-use candor_exchange::{Exchange, Message, ReadingRecord, Redactor};
+use candor_exchange::{Exchange, FoundItem, Message, ReadingRecord, Redactor};
 use candor_inspect::Inspected;
 use candor_journal::Journal;
-use candor_reader::Reader;
+use candor_reader::audit::{Auditor, Seen};
+use candor_rule::{Found, Ruling, Scope};
 
 use crate::counters::{Counters, count};
 use crate::later::{Later, Manners};
 use crate::record::Record;
-use crate::{AccessLog, GatewayConfig};
+use crate::{AccessLog, CurrentInspector, GatewayConfig};
 
 /// An exchange that is over.
 pub(crate) struct Ended {
@@ -38,7 +39,8 @@ impl Keeper {
             redactor: config.redactor.clone(),
             log: config.access_log.clone(),
             journal: config.journal.clone(),
-            reader: Reader::default(),
+            auditor: Auditor::default(),
+            inspector: config.inspector.clone(),
             counters,
         });
         let (checking, reading) = (desk.clone(), desk.clone());
@@ -87,20 +89,23 @@ struct Desk {
     redactor: Arc<Redactor>,
     log: Option<AccessLog>,
     journal: Option<Arc<dyn Journal>>,
-    reader: Reader,
+    auditor: Auditor<'static>,
+    /// Says which findings are wanted.
+    inspector: CurrentInspector,
     counters: Arc<Counters>,
 }
 
 impl Desk {
     fn store(&self, ended: Box<Ended>, reads: bool) {
         let Ended { record, inspected } = *ended;
+        let scope = inspected.scope.clone();
         let refusal =
             if reads { record.foreign_refusal().map(|r| r.unaltered(&self.redactor)) } else { None };
         let mut exchange = record.finish(inspected, &self.redactor, self.journal.is_some());
         if let Some((head, body)) = refusal {
             let kept = candor_reader::refusal(&exchange).map(|r| r.message.body.clone());
             let message = Message { head, body: body.or(kept).unwrap_or_default(), gap: 0 };
-            exchange.reading = self.read(&exchange, &message);
+            self.read(&mut exchange, &message, &scope);
         }
         self.counters.note(&exchange);
         if let Some(log) = &self.log {
@@ -111,13 +116,20 @@ impl Desk {
         }
     }
 
-    /// The reading; none if there is a bug in it, which must not cost the record.
-    fn read(&self, exchange: &Exchange, refusal: &Message) -> Option<ReadingRecord> {
-        let read = || ReadingRecord::from(&self.reader.read_kept(&exchange.request, refusal));
-        let reading = catch_unwind(AssertUnwindSafe(read));
-        if reading.is_err() {
-            count(&self.counters.panics);
+    /// Reads the refusal, and looks for what is wrong with it. A bug in that must not cost the record.
+    fn read(&self, exchange: &mut Exchange, refusal: &Message, scope: &Scope) {
+        let look = || self.auditor.look_kept(exchange, refusal);
+        let Ok(Seen { reading, found, .. }) = catch_unwind(AssertUnwindSafe(look)) else {
+            return count(&self.counters.panics);
+        };
+        exchange.reading = Some(ReadingRecord::from(&reading));
+        let inspector = self.inspector.get();
+        let is_wanted = |found: &Found| inspector.policy.finding_ruling(found.finding, scope) != Ruling::Off;
+        for found in found.iter().filter(|found| is_wanted(found)).map(FoundItem::from) {
+            // The contract may have found it already, and knows better.
+            if exchange.findings.iter().all(|known| known.code != found.code) {
+                exchange.findings.push(found);
+            }
         }
-        reading.ok()
     }
 }

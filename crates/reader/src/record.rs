@@ -58,7 +58,7 @@ pub fn refusal(exchange: &Exchange) -> Option<&Response> {
 /// A body whose masked values can be parsed. A string under a mask stays a string; of a number or a list only
 /// asterisks are left, which are no JSON: a number of as many digits stands for them, and blanks where a list
 /// or an object had them inside.
-fn without_masks(body: &[u8]) -> Cow<'_, [u8]> {
+pub(crate) fn without_masks(body: &[u8]) -> Cow<'_, [u8]> {
     let is_json = matches!(body.trim_ascii_start().first(), Some(b'{' | b'['));
     if !is_json || memchr::memchr(b'*', body).is_none() {
         return Cow::Borrowed(body);

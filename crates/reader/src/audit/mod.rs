@@ -20,7 +20,7 @@ pub(crate) mod search;
 pub(crate) mod signs;
 mod traffic;
 
-use candor_contract::{Answer, AnswerBody};
+use candor_contract::{Answer as Answered, AnswerBody};
 use candor_exchange::{Exchange, Message};
 use candor_inspect::Inspector;
 use candor_rule::{Finding, Found, SchemaRef};
@@ -29,6 +29,8 @@ use candor_wire::response::{ResponseLimits, ResponseScanner};
 use crate::{
     Reader, Reading, findings,
     given::{self, Sent},
+    reading::{Answer, Asked},
+    record::without_masks,
     signatures::candor,
 };
 pub use family::Family;
@@ -204,20 +206,27 @@ impl<'a> Auditor<'a> {
     /// What an exchange shows, the gravest finding first. What Candor itself answers is not an answer of the
     /// API, and nothing is found in it.
     pub fn look(&self, sample: &Sample<'_>, traffic: &Traffic) -> Seen {
-        let scene = Scene::of(&self.reader, self.inspector, sample, traffic);
-        let mut found = Vec::new();
-        if scene.reading.birthplace.product != candor::SIGNATURE.product {
-            found.extend(by_contract(&scene, sample.response));
-            found.extend(findings::LOOKS.iter().filter_map(|(_, look)| match look {
-                Look::Exchange(look) => look(&scene),
-                Look::Traffic(_) => None,
-            }));
-        }
-        found.retain(|found| found.confidence.is_likely());
-        found.sort_by_key(|found| std::cmp::Reverse((found.severity, found.confidence)));
-        let Sighting { operation, family, .. } = scene.sighting();
-        let declared_at = scene.operation.map(|operation| operation.declared_at().clone());
-        Seen { reading: scene.reading, found, operation, declared_at, family }
+        look(Scene::of(&self.reader, self.inspector, sample, traffic))
+    }
+
+    /// What a refusal shows by itself that was kept with its exchange. No rules are asked: the gateway did.
+    pub fn look_kept(&self, exchange: &Exchange, refusal: &Message) -> Seen {
+        let request = &exchange.request;
+        let sample = Sample {
+            id: &exchange.request_id,
+            request: request.head.octets(),
+            response: refusal.head.octets(),
+            at: Some(exchange.id.unix_millis()),
+            client: &exchange.client,
+            request_is: Copied::of(request),
+            response_is: Copied::of(refusal),
+            ..Sample::default()
+        };
+        let (sent, answered) = (without_masks(request.body.octets()), without_masks(refusal.body.octets()));
+        let asked = Asked::kept(sample.request, &sent, request.body.size());
+        let answer = Answer::kept(sample.response, &answered, refusal.body.size());
+        let traffic = Traffic::default();
+        look(Scene::about(&self.reader, None, &sample, &traffic, asked, answer))
     }
 
     /// What the traffic shows as a whole.
@@ -228,6 +237,23 @@ impl<'a> Auditor<'a> {
         });
         looks.flatten().filter(|sighted| sighted.found.confidence.is_likely()).collect()
     }
+}
+
+/// Every finding of one exchange.
+fn look(scene: Scene<'_>) -> Seen {
+    let mut found = Vec::new();
+    if scene.reading.birthplace.product != candor::SIGNATURE.product {
+        found.extend(by_contract(&scene, scene.sample.response));
+        found.extend(findings::LOOKS.iter().filter_map(|(_, look)| match look {
+            Look::Exchange(look) => look(&scene),
+            Look::Traffic(_) => None,
+        }));
+    }
+    found.retain(|found| found.confidence.is_likely());
+    found.sort_by_key(|found| std::cmp::Reverse((found.severity, found.confidence)));
+    let Sighting { operation, family, .. } = scene.sighting();
+    let declared_at = scene.operation.map(|operation| operation.declared_at().clone());
+    Seen { reading: scene.reading, found, operation, declared_at, family }
 }
 
 /// Every finding that can come of an audit: the contract's and the reader's own.
@@ -246,6 +272,6 @@ fn by_contract(scene: &Scene<'_>, response: &[u8]) -> Vec<Found> {
     let scanned = ResponseScanner::new(ResponseLimits::default()).scan(&mut buffer, to_head);
     let Ok(Some(head)) = scanned else { return Vec::new() };
     let body = scene.answer.transferred();
-    let answer = Answer { head: &head, body: AnswerBody::Whole(&body), to_head };
+    let answer = Answered { head: &head, body: AnswerBody::Whole(&body), to_head };
     operation.check_response(&answer, &inspector.body_limits)
 }
