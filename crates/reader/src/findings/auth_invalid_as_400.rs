@@ -1,6 +1,6 @@
 //! A 400 where what was sent to log in is no longer good.
 
-use candor_rule::{Evidence, Finding, Found, Severity};
+use candor_rule::{Evidence, Finding, Found, Severity, sensitive::is_sensitive_name};
 
 use crate::audit::{Look, Scene, signs};
 use crate::reading::words;
@@ -17,7 +17,8 @@ pub static FINDING: Finding = Finding {
 pub(crate) const LOOK: Look = Look::Exchange(look);
 
 fn look(scene: &Scene<'_>) -> Option<Found> {
-    if scene.status() != 400 || !scene.has_credentials() || scene.names_values() || is_malformed(scene) {
+    let is_of_head = scene.has_credentials() && !is_malformed(scene) && !sends_secret(scene);
+    if scene.status() != 400 || !is_of_head || scene.names_values() {
         return None;
     }
     let detail =
@@ -28,6 +29,15 @@ fn look(scene: &Scene<'_>) -> Option<Found> {
         (700, past(scene)),
     ];
     signs::weigh(&FINDING, detail, signs)
+}
+
+/// True if the body has a token or password of its own, as one to choose a new password has.
+fn sends_secret(scene: &Scene<'_>) -> bool {
+    let is_one = |name: &String| {
+        let name = name.to_ascii_lowercase();
+        is_sensitive_name(&name) || ["token", "otp", "code"].iter().any(|word| name.contains(word))
+    };
+    scene.asked.names.iter().any(is_one)
 }
 
 /// "Expired", where it can be said of credentials only, or nothing else is said.

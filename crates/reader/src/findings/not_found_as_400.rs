@@ -24,7 +24,8 @@ fn look(scene: &Scene<'_>) -> Option<Found> {
     let is_lookup = only_path
         && (scene.is_cause(&[Cause::NotFound, Cause::PathValue])
             || is_bare && scene.is_cause(&[Cause::Values]));
-    if scene.status() != 400 || !has_id || !is_lookup || !is_about_path(scene) {
+    let is_part = scene.has_words(words::NO_SUCH_PART);
+    if scene.status() != 400 || !has_id || !is_lookup || is_part || !is_about_path(scene) {
         return None;
     }
     let own = scene.path();

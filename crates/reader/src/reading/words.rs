@@ -163,7 +163,15 @@ pub(crate) const REPEATED: &[&str] = &[
     "duplicate item", "duplicate element", "duplicate param", "duplicate query", "duplicate header",
     "duplicate field", "duplicate member", "duplicate name", "duplicate property", "items must be unique",
     "elements must be unique", "unique items", "unique elements", "uniqueitems", "duplicate entries in",
-    "duplicates are not", "contains duplicate", "contain duplicate",
+    "duplicates are not", "contains duplicate", "contain duplicate", "duplicate key in", "duplicate key '",
+    "duplicate object key", "duplicated key", "conflicting param", "conflicting option", "conflicting field",
+    "mutually exclusive",
+];
+/// Of [`NOT_FOUND`]: parts of a query or a program, not things that a path names.
+#[rustfmt::skip]
+pub(crate) const NO_SUCH_PART: &[&str] = &[
+    "no such column", "no such table", "no such field", "no such function", "no such method",
+    "no such property", "column does not exist", "field not found", "method not found", "key not found",
 ];
 /// The state that a request was made for.
 pub(crate) const VERSION: &[&str] = &["etag", "version", "precondition", "if-match", "if-unmodified-since"];
