@@ -118,6 +118,18 @@ fn successes_faults_and_what_nobody_wants_read_have_no_reading() {
 }
 
 #[test]
+fn what_is_wrong_with_a_refusal_is_found_and_counted() {
+    let upstream = Upstream::answering(|_| answer("401 Unauthorized", "", b"who are you?"));
+    let gateway = Running::start(upstream.address, |_| {});
+    gateway.ask(&get("/orders"));
+    let exchange = gateway.journal.only();
+    let codes: Vec<&str> = exchange.findings.iter().map(|found| found.code.as_str()).collect();
+    assert!(codes.contains(&"401-without-www-authenticate"), "{codes:?}");
+    let counted: Vec<String> = gateway.counters.findings().into_iter().map(|(code, _)| code).collect();
+    assert_eq!(counted.len(), codes.len(), "{counted:?}");
+}
+
+#[test]
 fn secrets_are_masked_in_readings_too() {
     let body = br#"{"errors":[{"field":"token","message":"not a token: Bearer abcdefghijklmnop"}]}"#;
     let refusal = answer("400 Bad Request", "Content-Type: application/json\r\n", body);
@@ -127,7 +139,7 @@ fn secrets_are_masked_in_readings_too() {
 
 #[test]
 fn in_a_flood_every_refusal_is_kept_read_or_not() {
-    const COUNT: usize = 2000;
+    const COUNT: usize = 600;
     let page = format!("<html><title>404</title><body>{}</body></html>", "<p>no</p>".repeat(2000));
     let refusal = answer("404 Not Found", "Content-Type: text/html\r\n", page.as_bytes());
     let upstream = Upstream::answering(move |_| refusal.clone());

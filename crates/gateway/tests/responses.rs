@@ -42,7 +42,11 @@ const FIELD: &str = "X-Rate-Left: 4\r\n";
 /// One request to an upstream that answers this: what the client got, and what was recorded.
 fn ask(answer: Vec<u8>, target: &str, set: impl Fn(&mut GatewayConfig)) -> (Answer, Exchange) {
     let upstream = Upstream::answering(move |_| answer.clone());
-    let gateway = Running::start(upstream.address, set);
+    // What else is wrong with a refusal is for its reading to say.
+    let gateway = Running::start(upstream.address, |config| {
+        config.readings = false;
+        set(config);
+    });
     let answer = gateway.ask(&get(target));
     (answer, gateway.journal.only())
 }
