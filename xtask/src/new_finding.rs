@@ -108,7 +108,8 @@ pub static FINDING: Finding = Finding {{
 pub(crate) const LOOK: Look = Look::Exchange(look);
 
 fn look(scene: &Scene<'_>) -> Option<Found> {{
-    if !scene.is_status(&[0]) {{
+    // {OPEN}: when there is nothing to look for.
+    if !scene.is_error() {{
         return None;
     }}
     // {OPEN}: each sign with its place and its weight in thousandths; below 600 together nothing is told.

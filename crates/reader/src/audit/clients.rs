@@ -113,27 +113,30 @@ fn no_credential(calls: &[&Sighting], host: &Host<'_>) -> Option<Why> {
     (calls.len() >= FEW && others > 0 && calls.iter().all(is_so)).then_some(Why::NoCredential { others })
 }
 
-/// Only calls with a body count: others of the same client may succeed.
+/// Only calls with a body count: others of the same client may succeed. Either the answers are about the type, or
+/// no body of this type was ever taken where bodies of another were.
 fn media_type<'t>(calls: &[&'t Sighting], traffic: &'t Traffic) -> Option<(Vec<&'t Sighting>, Why)> {
     let bodies: Vec<&Sighting> = calls.iter().copied().filter(|call| call.body_size > 0).collect();
     let sent = &bodies.first()?.media_type;
-    let is_so = |call: &&Sighting| {
-        let is_about_type = call.status == 415 || call.status == 400 && call.cause == Cause::MediaType;
-        is_about_type && call.media_type == *sent
-    };
-    if bodies.len() < FEW || !bodies.iter().all(is_so) {
+    let is_refused = |call: &&Sighting| matches!(call.status, 400 | 415 | 422) && call.media_type == *sent;
+    if bodies.len() < FEW || !bodies.iter().all(is_refused) {
         return None;
     }
     let mut taken: BTreeMap<&str, usize> = BTreeMap::new();
-    let same = bodies.iter().flat_map(|call| traffic.of_operation(&call.operation).take(1000));
+    let same =
+        bodies.iter().take(MAX_CALLS).flat_map(|call| traffic.of_operation(&call.operation).take(1000));
     for other in same.filter(|other| other.is_success() && other.body_size > 0) {
         *taken.entry(&other.media_type).or_default() += 1;
     }
+    let is_about_type = |call: &&Sighting| call.status == 415 || call.cause == Cause::MediaType;
+    let is_never_taken = !taken.is_empty() && !taken.contains_key(sent.as_str());
+    if !is_never_taken && !bodies.iter().all(is_about_type) {
+        return None;
+    }
     let most =
         taken.into_iter().filter(|(media_type, _)| !media_type.is_empty()).max_by_key(|(_, count)| *count);
-    let why =
-        Why::MediaType { sent: sent.clone(), expected: most.map(|(media_type, _)| media_type.to_owned()) };
-    Some((bodies, why))
+    let expected = most.map(|(media_type, _)| media_type.to_owned());
+    Some((bodies, Why::MediaType { sent: sent.clone(), expected }))
 }
 
 fn base_url(calls: &[&Sighting], host: &Host<'_>) -> Option<Why> {

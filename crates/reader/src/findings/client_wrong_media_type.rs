@@ -36,7 +36,8 @@ fn of_client(client: &Failing<'_>) -> Option<Sighted> {
         .unwrap_or_default();
     let detail =
         format!("All bodies of {} are sent with {sent} and refused for it{expected}.", client.name());
-    let says = format!("{} calls with a body were refused for its type.", client.calls.len());
+    let says =
+        format!("{} calls with a body of this type were refused, and none was taken.", client.calls.len());
     let evidence = vec![evidence::overall(says).weighing(900)];
     Some(client.sighted(FINDING.weighed(detail, evidence)))
 }
