@@ -134,7 +134,11 @@ impl Problem {
         let Retelling { status, shape, detail, mut errors, original } = retelling;
         let shape = shape.unwrap_or(Shape::TargetOrHeaders);
         if errors.is_empty() {
-            errors.push(ErrorItem { detail, fix: kind.fix(status, shape).to_owned(), ..ErrorItem::default() });
+            errors.push(ErrorItem {
+                detail,
+                fix: kind.fix(status, shape).to_owned(),
+                ..ErrorItem::default()
+            });
         }
         errors.iter_mut().for_each(|error| error.code = kind.code.to_owned());
         let count = match errors.len() {

@@ -29,7 +29,9 @@ impl Retold {
             404 | 410 => return "Check the address, and whether what it names still exists.",
             405 => return "Use one of the methods that Allow lists.",
             413 => return "Send a smaller body.",
-            415 => return "Send the body in a media type that the service takes, and name it in Content-Type.",
+            415 => {
+                return "Send the body in a media type that the service takes, and name it in Content-Type.";
+            }
             429 => return "Wait before the next request, as long as Retry-After says where it is there.",
             _ => {}
         }

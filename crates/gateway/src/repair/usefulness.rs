@@ -142,7 +142,7 @@ fn is_problem(text: &[u8], status: u16) -> bool {
             .is_some_and(|text| !text.is_empty() && text != "about:blank")
     };
     ["type", "title", "detail", "instance"].into_iter().all(is_text)
-        && members.get("status").is_none_or(|value| value.as_u64() == Some(status.into()))
+        && members.get("status").is_none_or(|value| value.as_f64() == Some(status.into()))
         && ["title", "detail", "type"].into_iter().any(says)
 }
 
@@ -218,7 +218,7 @@ mod tests {
     fn a_problem_document_that_is_right_is_of_use() {
         let problem = "application/problem+json; charset=utf-8";
         assert!(useful(problem, "", 422, r#"{"title":"No","status":422}"#));
-        assert!(useful(problem, "", 422, r#"{"type":"https://a.test/x"}"#));
+        assert!(useful(problem, "", 422, r#"{"type":"https://a.test/x","status":422.0}"#));
         for wrong in [
             r#"{"title":"No","status":400}"#,
             r#"{"title":7}"#,
