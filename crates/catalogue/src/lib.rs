@@ -23,7 +23,9 @@ pub use pages::{
     PageContext, Served, index_html, index_inner_html, page_html, page_inner_html, page_json, page_markdown,
     page_text, serve,
 };
-pub use products::{product, product_inner_html, product_json, product_markdown, product_text};
+pub use products::{
+    product, product_inner_html, product_json, product_list_html, product_markdown, product_text,
+};
 pub use registry::{
     Home, codes, fault, faults, finding, finding_home, findings, home, rule, rules, rules_answering, suggest,
 };

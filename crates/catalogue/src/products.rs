@@ -66,8 +66,8 @@ pub fn product_inner_html(name: &str) -> Option<String> {
     Some(out)
 }
 
-/// The list of all products as a part of an HTML page.
-pub(crate) fn list_html(context: &PageContext<'_>) -> String {
+/// The list of all products as a part of an HTML page; their pages are at `{prefix}/products/<code>`.
+pub fn product_list_html(context: &PageContext<'_>) -> String {
     let rows: String = ALL
         .iter()
         .map(|signature| {

@@ -5,7 +5,7 @@ use std::fmt::Write;
 use candor_problem::escape;
 
 use super::{PageContext, html};
-use crate::{Entry, products, prose, registry};
+use crate::{Entry, prose, registry};
 
 /// The inner part of the list.
 pub(super) fn html(context: &PageContext<'_>) -> String {
@@ -14,7 +14,7 @@ pub(super) fn html(context: &PageContext<'_>) -> String {
     for (heading, entries) in registry::groups() {
         table(heading, &entries, context, &mut out);
     }
-    out + &products::list_html(context)
+    out
 }
 
 fn table(heading: &str, entries: &[Entry], context: &PageContext<'_>, out: &mut String) {

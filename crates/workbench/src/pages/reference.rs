@@ -10,7 +10,8 @@ use axum::{
     routing::get,
 };
 use candor_catalogue::{
-    Entry, PageContext, index_inner_html, page_inner_html, product_inner_html, serve, suggest,
+    Entry, PageContext, index_inner_html, page_inner_html, product_inner_html, product_list_html, serve,
+    suggest,
 };
 use maud::PreEscaped;
 
@@ -34,7 +35,12 @@ pub(crate) fn routes() -> Router<Arc<Site>> {
 
 async fn index(State(site): State<Arc<Site>>) -> impl IntoResponse {
     // The catalogue's pages are made of our own files; nothing captured is in them.
-    layout::page(&site, Nav::Reference, "Rules and status codes", &PreEscaped(index_inner_html(&CONTEXT)))
+    layout::page(
+        &site,
+        Nav::Reference,
+        "Rules and status codes",
+        &PreEscaped(index_inner_html(&CONTEXT) + &product_list_html(&CONTEXT)),
+    )
 }
 
 async fn code(State(site): State<Arc<Site>>, code: Result<Path<String>, PathRejection>) -> Response {
