@@ -18,6 +18,12 @@ use crate::later::{Later, Manners};
 use crate::record::Record;
 use crate::{AccessLog, CurrentInspector, GatewayConfig};
 
+/// Large answers that may wait to be checked; their bodies are booked in the budget besides.
+const CHECKS: usize = 256;
+/// Refusals that may wait to be read. What waits is not in the journal yet, so it must not be for long: read at
+/// a fraction of a core these take some hundredths of a second.
+const READINGS: usize = 64;
+
 /// An exchange that is over.
 pub(crate) struct Ended {
     pub(crate) record: Record,
@@ -47,9 +53,13 @@ impl Keeper {
         let reads = config.readings && config.journal.is_some();
         Self {
             desk,
-            checks: Later::new("candor-check", Manners::Equal, move |ended| checking.store(ended, false)),
+            checks: Later::new("candor-check", CHECKS, Manners::Equal, move |ended| {
+                checking.store(ended, false)
+            }),
             readings: reads.then(|| {
-                Later::new("candor-reader", Manners::Yielding, move |ended| reading.store(ended, true))
+                Later::new("candor-reader", READINGS, Manners::Yielding, move |ended| {
+                    reading.store(ended, true)
+                })
             }),
         }
     }

@@ -4,9 +4,6 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::mpsc::{SyncSender, TrySendError, sync_channel};
 use std::thread::JoinHandle;
 
-/// Items that may wait. Each holds bodies of an exchange, so their number bounds memory.
-const WAITING: usize = 256;
-
 /// A thread that does the same work for one item after the other.
 #[derive(Debug)]
 pub(crate) struct Later<T> {
@@ -32,9 +29,15 @@ pub(crate) enum Manners {
 }
 
 impl<T: Send + 'static> Later<T> {
-    /// Starts a thread of this name.
-    pub(crate) fn new(name: &str, manners: Manners, work: impl Fn(T) + Send + 'static) -> Self {
-        let (queue, tasks) = sync_channel::<Task<T>>(WAITING);
+    /// Starts a thread of this name. At most `waiting` items wait for it: that bounds memory, and how long one
+    /// waits.
+    pub(crate) fn new(
+        name: &str,
+        waiting: usize,
+        manners: Manners,
+        work: impl Fn(T) + Send + 'static,
+    ) -> Self {
+        let (queue, tasks) = sync_channel::<Task<T>>(waiting);
         let run = move || {
             if manners == Manners::Yielding {
                 yield_to_others();
@@ -89,7 +92,7 @@ fn yield_to_others() {
     #[cfg(target_os = "linux")]
     {
         // If it is not allowed to, it competes like any other.
-        let _ = rustix::process::setpriority_process(None, 10);
+        let _ = rustix::process::setpriority_process(None, 5);
     }
 }
 
@@ -103,13 +106,13 @@ mod tests {
     fn what_finds_no_room_comes_back_and_a_panic_ends_nothing() {
         let (go, wait) = channel::<()>();
         let (done, results) = channel();
-        let later = Later::new("test", Manners::Yielding, move |number: usize| {
+        let later = Later::new("test", 20, Manners::Yielding, move |number: usize| {
             wait.recv().unwrap();
             assert!(number != 1, "a bug on purpose");
             done.send(number).unwrap();
         });
         let taken = (0..1000).filter(|number| later.offer(*number).is_ok()).count();
-        assert!((WAITING..=WAITING + 1).contains(&taken), "{taken}");
+        assert!((20..=21).contains(&taken), "{taken}");
         for _ in 0..taken {
             go.send(()).unwrap();
         }
