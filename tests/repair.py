@@ -10,7 +10,7 @@ import urllib.parse
 import urllib.request
 
 import _stacks
-from _candor import Checks, Gateway, problem_of, request
+from _candor import ROOT, Checks, Gateway, folder, problem_of, request
 
 checks = Checks()
 # Of the failing calls: those whose body stays, since it is JSON of the application's own that names no place.
@@ -118,8 +118,32 @@ def clients():
     checks.check("HEAD tells no length that would be wrong", "Content-Length: 0" not in heads, heads)
 
 
+def scopes():
+    """A document annotates, one operation of it repairs, and what it does not name is left alone."""
+    here = folder()
+    (here / "api.yaml").write_text((ROOT / "docs/examples/api.yaml").read_text())
+    (here / "candor.toml").write_text("""
+        [gateway]
+        mode = "observe"
+        unknown_routes = "pass"
+        [[contract]]
+        file = "api.yaml"
+        repair = "annotate"
+        [[scope]]
+        operation = "createOrder"
+        repair = "repair"
+        """)
+    stack = next(stack for stack in _stacks.ALL if stack.name == "Express")
+    gateway = Gateway(stack.start(), "--config", here / "candor.toml")
+    checks.equal("the operation repairs", problem_of(call(gateway.port, "missing field"))["code"], "upstream-refused")
+    annotated = call(gateway.port, "wrong parameter")
+    checks.check("the document annotates", annotated.get("candor-reading") and "type" not in annotated.json(), annotated.octets)
+    checks.equal("elsewhere nothing", call(gateway.port, "unknown route").get("candor-reading"), None)
+
+
 for one in _stacks.ALL:
     if one.name in STAYS:
         checks.run(run, one)
 checks.run(clients)
+checks.run(scopes)
 checks.close()

@@ -12,6 +12,7 @@ use candor_contract::{Contract, Source};
 use candor_exchange::{Birthplace, Done, Exchange, Verdict};
 use candor_gateway::{Corrections, Cors, GatewayConfig};
 use candor_inspect::Inspector;
+use candor_problem::Template;
 use candor_rule::{Mode, Policy, Repair, ScopeKey};
 use serde_json::Value;
 use support::{Answer, Running, Upstream, gate, get};
@@ -384,6 +385,19 @@ fn templates_text_and_cors_are_as_for_refusals_of_our_own() {
     let browser = "GET / HTTP/1.1\r\nHost: a\r\nAccept: text/html,*/*;q=0.8\r\n\r\n";
     let (html, _) = ask(page(), browser, repairing);
     assert!(html.text().contains("<h1>Not Found</h1>"), "a browser keeps the page");
+    let with_template = |config: &mut GatewayConfig| {
+        repairing(config);
+        config.repair.original = true;
+        let template =
+            r#"{"name":"{code}","said":"{original}","places":{"$each":"errors","item":"{detail}"}}"#;
+        config.templates.add(Template::compile("application/json", template).unwrap()).unwrap();
+    };
+    let (own, _) = ask(page(), &get("/"), with_template);
+    assert_eq!(own.field("content-type").as_deref(), Some("application/json"));
+    let document: Value = serde_json::from_slice(&own.body).unwrap();
+    assert_eq!(document["name"], "upstream-refused");
+    assert_eq!(document["said"], "<html><body><h1>Not Found</h1></body></html>");
+    assert_eq!(document["places"][0], "The service answered 404 Not Found and said no more.");
     let origin = "GET / HTTP/1.1\r\nHost: a\r\nOrigin: https://app.test\r\n\r\n";
     let with_cors = |config: &mut GatewayConfig| {
         repairing(config);
