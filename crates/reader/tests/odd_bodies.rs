@@ -21,6 +21,7 @@ fn named(heads: &str, body: &[u8]) -> Vec<String> {
     read(heads, body).fields.into_iter().map(|field| field.name).collect()
 }
 
+#[expect(clippy::expect_used, reason = "a vector takes all that is written to it")]
 fn gzip(content: &[u8]) -> Vec<u8> {
     let mut encoder = GzEncoder::new(Vec::new(), Compression::best());
     encoder.write_all(content).expect("a vector takes all");
