@@ -13,6 +13,8 @@ use super::{Outcome, subject};
 
 /// Exchanges that are named for an issue.
 const MAX_NAMED: usize = 5;
+/// Operations that are named for a finding.
+const MAX_OPERATIONS: usize = 4;
 /// Columns of an operation's name.
 const WIDTH: usize = 34;
 
@@ -20,8 +22,12 @@ const WIDTH: usize = 34;
 pub(super) fn of(outcome: &Outcome) -> String {
     let report = &outcome.report;
     let mut text = summary(report);
-    for issue in report.open() {
-        text += &of_issue(issue);
+    let open: Vec<&Issue> = report.open().collect();
+    for first in &open {
+        let of: Vec<&Issue> = open.iter().copied().filter(|issue| issue.finding == first.finding).collect();
+        if of.first().is_some_and(|issue| std::ptr::eq(*issue, *first)) {
+            text += &of_finding(&of);
+        }
     }
     if !report.scores.is_empty() {
         text += &scorecard(&report.scores);
@@ -52,20 +58,38 @@ fn words([info, warning, error]: [usize; 3], with_none: bool) -> String {
     told.map(|(count, one, several)| counted(count, one, several)).collect::<Vec<_>>().join(", ")
 }
 
-fn of_issue(issue: &Issue) -> String {
-    let percent = issue.confidence.in_thousandths() / 10;
-    let mut named =
-        issue.exchanges.iter().take(MAX_NAMED).map(|id| visible(id)).collect::<Vec<_>>().join(" ");
-    if issue.count > MAX_NAMED {
-        named += &format!(" and {} more", thousands((issue.count - MAX_NAMED) as u64));
+/// One finding in all its operations: told once, and where it was seen, the most often first.
+fn of_finding(issues: &[&Issue]) -> String {
+    let Some(surest) = issues.iter().max_by_key(|issue| issue.confidence) else { return String::new() };
+    let percent = surest.confidence.in_thousandths() / 10;
+    let of = match issues {
+        [one] => visible(subject(one)),
+        several => counted(several.len(), "operation", "operations"),
+    };
+    let severity = issues.iter().map(|issue| issue.severity).max().unwrap_or(surest.severity).word();
+    let code = surest.finding.code;
+    let mut text = format!(
+        "\n{severity:<8} {code}   {of}   {percent}% sure\n         {}\n         right: {}\n",
+        visible(&surest.detail),
+        surest.finding.right,
+    );
+    for issue in issues.iter().take(MAX_OPERATIONS) {
+        let of = if issues.len() == 1 { String::new() } else { format!("{}: ", visible(subject(issue))) };
+        _ = writeln!(text, "         seen:  {of}{}", named(issue));
     }
-    let detail = visible(&issue.detail);
-    let (severity, code) = (issue.severity.word(), issue.finding.code);
-    format!(
-        "\n{severity:<8} {code}   {}   {percent}% sure\n         {detail}\n         right: {}\n         seen:  {named}\n",
-        visible(subject(issue)),
-        issue.finding.right,
-    )
+    if issues.len() > MAX_OPERATIONS {
+        _ = writeln!(text, "                and in {} more", issues.len() - MAX_OPERATIONS);
+    }
+    text
+}
+
+/// The first of the exchanges that show it, and how many more there are.
+fn named(issue: &Issue) -> String {
+    let named: Vec<String> = issue.exchanges.iter().take(MAX_NAMED).map(|id| visible(id)).collect();
+    match issue.count.checked_sub(MAX_NAMED) {
+        Some(more) if more > 0 => format!("{} and {} more", named.join(" "), thousands(more as u64)),
+        _ => named.join(" "),
+    }
 }
 
 fn scorecard(scores: &[Score]) -> String {
