@@ -3,6 +3,9 @@
 //! One list for everything: what a problem document echoes, what the journal stores and what a page
 //! shows all ask here.
 
+pub mod cards;
+pub mod places;
+
 /// True if a header, parameter, form field or JSON member of this name holds a secret. Any case; `-`, `_`
 /// and spaces do not count, so `X-Api-Key`, `x_api_key` and `xApiKey` are one name; a leading `X-` does
 /// not count either.
@@ -161,11 +164,11 @@ pub fn echo(name: &str, value: &str) -> String {
     format!("\"{}\"", visible(value))
 }
 
-/// True for values that are secrets whatever their name: bearer tokens and JWTs.
+/// True for values that are secrets whatever their name: bearer tokens, JWTs and numbers of payment cards.
 pub fn looks_secret(value: &str) -> bool {
     let value = value.trim();
     let lower = value.get(..7).unwrap_or("").to_ascii_lowercase();
-    if lower == "bearer " || lower.starts_with("basic ") {
+    if lower == "bearer " || lower.starts_with("basic ") || cards::is_card(value) {
         return true;
     }
     let mut parts = value.split('.');
