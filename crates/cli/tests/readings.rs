@@ -5,8 +5,9 @@
 mod program;
 
 use std::{
-    io::{Read, Write},
+    io::{BufRead, BufReader, Read, Write},
     net::{TcpListener, TcpStream},
+    process::{Command, Stdio},
     thread,
     time::Duration,
 };
@@ -95,6 +96,18 @@ fn refusals_of_the_upstream_are_read_found_shown_and_counted() {
         counted(&metrics())
     });
     assert!(is_counted, "{}", metrics());
+    let mut following = Command::new(env!("CARGO_BIN_EXE_candor"))
+        .args(["search", "--follow", "--limit", "1", "status:413 or path:/late", "--data"])
+        .arg(folder.path("candor-data"))
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut lines = BufReader::new(following.stdout.take().unwrap()).lines();
+    assert!(lines.next().unwrap().unwrap().contains("/large"), "what is there already");
+    assert!(get(&gateway, "/late").starts_with("HTTP/1.1 400 "));
+    assert!(lines.next().unwrap().unwrap().contains("/late"), "what comes");
+    following.kill().unwrap();
+    following.wait().unwrap();
     assert_eq!(started.terminate().code, 0);
 
     let found = |query: &str| {
@@ -108,7 +121,7 @@ fn refusals_of_the_upstream_are_read_found_shown_and_counted() {
     let large = found("born:server product:nginx right:413");
     assert_eq!(large.len(), 1);
     assert_eq!(found("born:candor").len(), 1);
-    assert_eq!(found("right:415 shape:2 -born:candor").len(), 1);
+    assert_eq!(found("right:415 shape:2 method:POST -born:candor").len(), 1);
     let shown = folder.candor(&["show", large[0]["request_id"].as_str().unwrap()]).stdout;
     assert!(shown.contains("born: server, nginx") && shown.contains("right status 413"), "{shown}");
     assert!(shown.contains("cause: body-too-large, shape 2"), "{shown}");

@@ -11,6 +11,7 @@ pub const SEARCH_EXAMPLES: &str = "\
 Examples:
   candor search 'status:4xx since:2h'
   candor search 'rule:host-missing -op:health' --limit 10
+  candor search 'is:refused or status:5xx' --follow --limit 5
   candor search 'born:framework right:415 -product:express'
   candor search '\"connection refused\"' --format json
 
@@ -27,6 +28,9 @@ pub struct Search {
     /// At most so many, newest first
     #[arg(long, value_name = "NUMBER", default_value_t = 50, value_parser = clap::value_parser!(u16).range(1..=1000))]
     pub limit: u16,
+    /// Go on with those that come, oldest first, until Ctrl-C
+    #[arg(long)]
+    pub follow: bool,
     /// Folder of the journal
     #[arg(long, value_name = "DIR", env = "CANDOR_DATA", default_value = "./candor-data")]
     pub data: PathBuf,

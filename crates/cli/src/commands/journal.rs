@@ -6,19 +6,24 @@ use candor_exchange::{Captured, Exchange, Layer, ReadingRecord};
 use candor_reader::Reader;
 use candor_rule::text::printable;
 
+use super::follow::follow;
 use crate::{
     arguments::{Format, Search, Show},
     kept,
     output::{self, Failure},
 };
 
-/// Lists matching exchanges, newest first.
+/// Lists matching exchanges, newest first; with `--follow` oldest first, and those that come after them.
 ///
 /// # Errors
 /// If the query cannot be understood, the journal cannot be read, or stdout cannot be written.
 pub fn search(search: &Search) -> Result<ExitCode, Failure> {
     let query = kept::parse(&search.query)?;
     let journal = kept::open(&search.data)?;
+    if search.follow {
+        let show = if search.format == Format::Json { json_line } else { summary };
+        match follow(&journal, &query, usize::from(search.limit), show)? {}
+    }
     let found = kept::collect(&journal, &query, usize::from(search.limit))?;
     let text = match search.format {
         Format::Json => found.iter().map(|e| json_line(e)).collect::<String>(),

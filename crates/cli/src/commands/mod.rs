@@ -7,6 +7,7 @@ pub mod correct;
 pub mod diagnose;
 pub mod diff;
 pub mod explain;
+mod follow;
 pub mod inspect;
 pub mod journal;
 pub mod keep;
