@@ -27,6 +27,12 @@ pub(crate) fn of(fault: &Fault<'_>, schemas: &Schemas) -> Option<Remedy> {
             let near = nearest(tag, known.iter().copied())?;
             return Some(Remedy::Value(Value::from(near).to_string()));
         }
+        // What several schemas of a choice take together.
+        Detail::Options { options, .. } => {
+            let options: Vec<Value> = options.iter().copied().cloned().collect();
+            return words::meant(fault.value, &options).map(|v| Remedy::Value(v.to_string()));
+        }
+        Detail::Types(types) => return Some(Remedy::Types(types.names())),
         _ => {}
     }
     match &fault.keyword?.check {

@@ -18,6 +18,10 @@ pub(super) fn changes(seen: &Seen<'_>, violation: &Violation, evidence: &Evidenc
     let mut changes = head::length(seen, violation);
     match &violation.place {
         Place::Parameter { .. } => changes.extend(fields::parameter(seen, violation, evidence)),
+        _ if code == "body-required" => {
+            changes.extend(body_like(seen, evidence));
+            changes.extend(begun(seen));
+        }
         _ if code.starts_with("content-type-") || code == "charset-unsupported" => {
             changes.extend(media::changes(seen, violation, evidence));
         }
@@ -39,6 +43,12 @@ pub(super) fn changes(seen: &Seen<'_>, violation: &Violation, evidence: &Evidenc
 pub(super) fn gap(seen: &Seen<'_>, violation: &Violation) -> Option<Change> {
     match &violation.place {
         Place::Parameter { .. } => fields::parameter_gap(seen, violation),
+        _ if violation.rule.code == "body-required" => {
+            let gap = Gap::new("", "", "the body");
+            let marker = json_values::quoted(&gap.marker);
+            let why = "Only the sender knows what belongs into the body.";
+            Some(with_body(seen, marker.as_bytes(), json_type(seen)?, why)?.with_gap(gap))
+        }
         Place::Body { .. } if is_form(seen) => fields::form_gap(seen, violation),
         Place::Body { .. } if is_multipart(seen) => parts::gap(seen, violation),
         Place::Body { .. } if violation.rule.code.starts_with("json-") => None,
@@ -51,6 +61,47 @@ pub(super) fn gap(seen: &Seen<'_>, violation: &Violation) -> Option<Change> {
         }
         _ => None,
     }
+}
+
+/// The body of the request that worked, for one that has none.
+fn body_like(seen: &Seen<'_>, evidence: &Evidence<'_>) -> Option<Change> {
+    let worked = evidence.baseline.as_ref().filter(|worked| worked.is_plain() && !worked.body.is_empty())?;
+    let (_, media_type) = worked.field("content-type")?;
+    let media_type = String::from_utf8(media_type).ok()?;
+    with_body(seen, &worked.body, &media_type, "The request that worked has this body.")
+}
+
+/// An object for members that are then asked for one by one. One that would be taken as it is was made up.
+fn begun(seen: &Seen<'_>) -> Option<Change> {
+    let media_type = json_type(seen)?;
+    let change =
+        with_body(seen, b"{}", media_type, "The body is an object; what it has to hold is told next.")?;
+    let mut draft = Draft::of(seen.octets);
+    draft.apply(&change.splices()).then_some(())?;
+    let octets = draft.octets();
+    let after = Seen::of(seen.inspector, &octets);
+    let is_asked = after.refused.is_some_and(|refused| refused.rule().code == "body-property-required");
+    is_asked.then_some(change)
+}
+
+fn json_type<'s>(seen: &Seen<'s>) -> Option<&'s str> {
+    let is_json = |t: &&str| candor_syntax::MediaType::parse(t.as_bytes()).is_ok_and(|m| m.is_json());
+    seen.operation()?.body_types().filter(|t| !t.contains('*')).find(is_json)
+}
+
+/// A body for a request that has none.
+fn with_body(seen: &Seen<'_>, body: &[u8], media_type: &str, why: &str) -> Option<Change> {
+    if !seen.body.is_empty() || seen.field("transfer-encoding").is_some() || !seen.is_plain() {
+        return None;
+    }
+    let mut splices = match seen.field("content-type") {
+        Some((span, value)) if value != media_type.as_bytes() => vec![Splice::new(span, media_type)],
+        Some(_) => Vec::new(),
+        None => vec![seen.with_field("Content-Type", media_type)],
+    };
+    splices.extend(seen.with_length(body.len()));
+    splices.push(Splice::insert(seen.octets.len(), body));
+    Change::of(splices, why)
 }
 
 fn is_form(seen: &Seen<'_>) -> bool {

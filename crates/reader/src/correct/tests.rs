@@ -35,6 +35,20 @@ paths:
                 colour: { enum: [red, green] }
                 tags: { type: array, items: { type: string } }
       responses: { "200": { description: ok } }
+  /shapes:
+    post:
+      requestBody:
+        content:
+          application/json:
+            schema:
+              oneOf:
+                - type: object
+                  required: [kind, radius, colour]
+                  properties: { kind: { type: string }, radius: { type: integer }, colour: { enum: [red, green] } }
+                - type: object
+                  required: [kind, width, colour]
+                  properties: { kind: { type: string }, width: { type: integer }, colour: { enum: [red, green] } }
+      responses: { "200": { description: ok } }
   /notes:
     post:
       requestBody:
@@ -175,8 +189,14 @@ fn no_value_is_invented() {
         let marker = &sketch.gaps.first().unwrap().marker;
         assert!(octets.contains(marker.as_str()), "{octets} shows {marker}");
     }
-    for request in [order(r#"{"name":NaN,"qty":2,"kind":"order"}"#), order(""), "hello".into(), String::new()]
-    {
+    let (kind, octets, sketch) = made(&order(""), &Given::default());
+    assert_eq!(kind, Kind::Sketch);
+    assert!(
+        octets.ends_with(r#"{"kind":"order","name":"<name: a string>","qty":"<qty: an integer>"}"#),
+        "{octets}"
+    );
+    assert_eq!(sketch.gaps.len(), 2);
+    for request in [order(r#"{"name":NaN,"qty":2,"kind":"order"}"#), "hello".into(), String::new()] {
         assert!(matches!(made(&request, &Given::default()).0, Kind::Nothing), "{request}");
     }
 }
@@ -188,6 +208,23 @@ fn what_is_missing_comes_from_a_request_that_worked() {
     let (kind, octets, correction) = made(&order(r#"{"name":"Rex","kind":"order"}"#), &given);
     assert_eq!((kind, octets), (Kind::Correction, order(r#"{"name":"Rex","qty":7,"kind":"order"}"#)));
     assert!(correction.edits.iter().any(|e| e.why.contains("worked")), "{:?}", correction.edits);
+}
+
+#[test]
+fn a_body_that_is_absent_is_that_of_the_request_that_worked() {
+    let worked = order(r#"{"name":"Kim","qty":7,"kind":"order"}"#);
+    let given = Given { baseline: Some(worked.as_bytes()), ..Given::default() };
+    let (kind, octets, _) = made("POST /orders HTTP/1.1\r\nHost: a.test\r\n\r\n", &given);
+    assert_eq!((kind, octets), (Kind::Correction, worked));
+}
+
+#[test]
+fn of_several_shapes_the_one_that_lacks_least_is_mended() {
+    let sent = post("/shapes", "application/json", r#"{"kind":"circle","colour":"gren","radius":2}"#);
+    corrected(
+        &sent,
+        &post("/shapes", "application/json", r#"{"kind":"circle","colour":"green","radius":2}"#),
+    );
 }
 
 #[test]
