@@ -1,6 +1,6 @@
 //! Files and addresses of the inside, told to everybody.
 
-use std::net::{Ipv4Addr, Ipv6Addr};
+use core::net::{Ipv4Addr, Ipv6Addr};
 
 use candor_rule::{Evidence, Finding, Found, Severity, Span, sensitive};
 use memchr::memmem;
