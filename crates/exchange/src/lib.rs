@@ -10,6 +10,7 @@ mod found;
 pub mod har;
 mod id;
 mod illustrate;
+mod log;
 mod model;
 mod reading;
 mod redact;
@@ -19,6 +20,7 @@ pub use captured::Captured;
 pub use found::{EvidenceItem, FoundItem};
 pub use id::ExchangeId;
 pub use illustrate::illustrate;
+pub use log::{Level, LogLine, MAX_LINE, Stream};
 pub use model::{
     Birthplace, Done, Exchange, FaultRecord, Message, Noted, ObservedRefusal, RepairRecord, Response, Timing,
     Tunnel, Verdict,

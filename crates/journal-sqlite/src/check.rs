@@ -16,7 +16,7 @@ use rusqlite::Connection;
 use crate::{
     SqliteConfig, SqliteJournal,
     block::{from_json, unpack},
-    lock,
+    lock, log,
     slice::{Slice, VERSION, version},
 };
 
@@ -105,6 +105,7 @@ fn look(slice: &Slice) -> SliceReport {
     let mut salvage = Salvage { slice, connection: &connection, lost: 0, strangers: 0 };
     report.failures = salvage.failures(&mut |_| {});
     report.successes = salvage.successes(&mut |_| {});
+    salvage.lost += u64::from(!log::salvage(&connection, &mut |_| {}));
     if salvage.lost > 0 {
         report.faults.push(format!("Records in {} places cannot be read.", salvage.lost));
     }
@@ -148,6 +149,7 @@ fn mend(folder: &Path, slice: &Slice) -> Result<Repaired, JournalError> {
         };
         saved = salvage.failures(&mut keep) + salvage.successes(&mut keep);
         lost = salvage.lost;
+        lost += u64::from(!log::salvage(&connection, &mut |line| journal.append_log(line)));
         journal.flush()?;
         if let Some(fault) = fault {
             return Err(fault);

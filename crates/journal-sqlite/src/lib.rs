@@ -7,6 +7,7 @@
 
 mod block;
 mod check;
+mod log;
 mod needles;
 mod queue;
 mod read;
@@ -22,7 +23,7 @@ use std::{
     time::Duration,
 };
 
-use candor_exchange::{Exchange, ExchangeId};
+use candor_exchange::{Exchange, ExchangeId, LogLine};
 use candor_journal::{Figures, Found, Journal, JournalError, Page, Query};
 
 pub use check::{Repaired, SliceReport, check, repair};
@@ -155,6 +156,16 @@ impl Journal for SqliteJournal {
         if let Some(writing) = &self.writing {
             writing.queue.push(exchange);
         }
+    }
+
+    fn append_log(&self, line: LogLine) {
+        if let Some(writing) = &self.writing {
+            writing.queue.push_log(line);
+        }
+    }
+
+    fn logs_of(&self, exchange: &Exchange) -> Result<Vec<LogLine>, JournalError> {
+        self.reader.logs_of(exchange)
     }
 
     fn get(&self, id: ExchangeId) -> Result<Option<Arc<Exchange>>, JournalError> {

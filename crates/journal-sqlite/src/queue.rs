@@ -5,7 +5,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use candor_exchange::{Exchange, ExchangeId, Message, ReadingRecord};
+use candor_exchange::{Exchange, LogLine, Message, ReadingRecord};
 use candor_journal::{Figures, JournalError};
 
 use crate::block::Success;
@@ -19,12 +19,13 @@ const RETRY: Duration = Duration::from_secs(1);
 /// So much waiting ends the pause early.
 const ENOUGH: u64 = 4 << 20;
 
-/// An exchange that waits. A success is encoded by the thread that hands it over: its many small parts are
+/// An exchange or a log line that waits. A success is encoded by the thread that hands it over: its many small parts are
 /// then freed where they were made, and waiting takes less room.
 #[derive(Debug)]
 pub(crate) enum Entry {
     Success(Success),
     Failure(Box<Exchange>),
+    Log(Box<LogLine>),
 }
 
 impl Entry {
@@ -36,24 +37,33 @@ impl Entry {
         }
     }
 
-    pub(crate) fn id(&self) -> ExchangeId {
+    /// Milliseconds since 1970: in which slice it belongs.
+    pub(crate) fn time(&self) -> u64 {
         match self {
-            Self::Success(success) => success.id,
-            Self::Failure(exchange) => exchange.id,
+            Self::Success(success) => success.id.unix_millis(),
+            Self::Failure(exchange) => exchange.id.unix_millis(),
+            Self::Log(line) => line.time,
         }
     }
 
     pub(crate) fn as_success(&self) -> Option<&Success> {
         match self {
             Self::Success(success) => Some(success),
-            Self::Failure(_) => None,
+            Self::Failure(_) | Self::Log(_) => None,
         }
     }
 
     pub(crate) fn as_failure(&self) -> Option<&Exchange> {
         match self {
-            Self::Success(_) => None,
+            Self::Success(_) | Self::Log(_) => None,
             Self::Failure(exchange) => Some(exchange),
+        }
+    }
+
+    pub(crate) fn as_log(&self) -> Option<&LogLine> {
+        match self {
+            Self::Log(line) => Some(line),
+            Self::Success(_) | Self::Failure(_) => None,
         }
     }
 
@@ -62,11 +72,12 @@ impl Entry {
         match self {
             Self::Success(success) => (size_of::<Self>() + success.record.capacity() + 64) as u64,
             Self::Failure(exchange) => octets(exchange),
+            Self::Log(line) => (size_of::<LogLine>() + line.text.capacity() + line.source.len() + 256) as u64,
         }
     }
 }
 
-/// Exchanges that wait, and what became of those before.
+/// What waits, and what became of what came before.
 #[derive(Debug)]
 pub(crate) struct Queue {
     limit: u64,
@@ -109,18 +120,32 @@ impl Queue {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Takes an exchange, or counts its loss: a success if the queue is three quarters full, a failure
-    /// only if there is no room at all.
+    /// Takes an exchange, or counts its loss.
     pub(crate) fn push(&self, exchange: Exchange) {
-        let entry = Entry::new(exchange);
-        let (octets, failure) = (entry.octets(), entry.as_failure().is_some());
-        let room = if failure { self.limit } else { self.limit / 4 * 3 };
+        self.take_in(Entry::new(exchange));
+    }
+
+    /// Takes a line of a log, or counts its loss.
+    pub(crate) fn push_log(&self, line: LogLine) {
+        self.take_in(Entry::Log(line.into()));
+    }
+
+    /// A log line finds no room if the queue is half full, a success if it is three quarters full, a failure
+    /// only if there is none at all.
+    fn take_in(&self, entry: Entry) {
+        let octets = entry.octets();
+        let room = match entry {
+            Entry::Failure(_) => self.limit,
+            Entry::Success(_) => self.limit / 4 * 3,
+            Entry::Log(_) => self.limit / 2,
+        };
         let mut state = self.state();
         let used = state.waiting_octets + state.held_octets;
         if used + octets > room || state.closed {
-            match failure {
-                true => state.figures.lost_failures += 1,
-                false => state.figures.lost_successes += 1,
+            match entry {
+                Entry::Failure(_) => state.figures.lost_failures += 1,
+                Entry::Success(_) => state.figures.lost_successes += 1,
+                Entry::Log(_) => state.figures.lost_logs += 1,
             }
             return;
         }
@@ -154,20 +179,20 @@ impl Queue {
         Work { entries, closed: state.closed }
     }
 
-    /// For the writer: `stored` or lost exchanges, by kind.
-    pub(crate) fn settle(&self, successes: u64, failures: u64, stored: bool) {
+    /// For the writer: these are `stored`, or lost.
+    pub(crate) fn settle(&self, batch: &[Entry], stored: bool) {
         let mut state = self.state();
-        state.settling += successes + failures;
+        state.settling += batch.len() as u64;
         let figures = &mut state.figures;
-        match stored {
-            true => {
-                (figures.successes, figures.failures) =
-                    (figures.successes + successes, figures.failures + failures)
-            }
-            false => {
-                (figures.lost_successes, figures.lost_failures) =
-                    (figures.lost_successes + successes, figures.lost_failures + failures)
-            }
+        for entry in batch {
+            *match (entry, stored) {
+                (Entry::Success(_), true) => &mut figures.successes,
+                (Entry::Success(_), false) => &mut figures.lost_successes,
+                (Entry::Failure(_), true) => &mut figures.failures,
+                (Entry::Failure(_), false) => &mut figures.lost_failures,
+                (Entry::Log(_), true) => &mut figures.logs,
+                (Entry::Log(_), false) => &mut figures.lost_logs,
+            } += 1;
         }
     }
 

@@ -6,16 +6,20 @@ use std::{
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
-use candor_exchange::{Exchange, ExchangeId};
-use candor_journal::{Field, Found, JournalError, Page, Query};
+use candor_exchange::{Exchange, ExchangeId, LogLine};
+use candor_journal::{Field, Found, JournalError, LoggedIds, MOST_LINES, Page, Phrase, Query, log_period};
 use rusqlite::{Connection, OptionalExtension, params, params_from_iter};
 
 use crate::{
     block::{from_json, id_of, may_hold, unpack},
+    log,
     needles::Needles,
     select,
     slice::{Slice, VERSION, first_key, last_key, version},
 };
+
+/// Requests and traces that a search for words in logs takes into account, the newest slices first.
+const MOST_LOGGED: usize = 50_000;
 
 /// Most connections kept open between two reads.
 const MOST_IDLE: usize = 8;
@@ -119,6 +123,33 @@ impl Reader {
         Ok(holding.find_map(|slice| self.within(slice, |c| get(c, id)).flatten()).map(Arc::new))
     }
 
+    pub(crate) fn logs_of(&self, exchange: &Exchange) -> Result<Vec<LogLine>, JournalError> {
+        let (since, until) = log_period(exchange);
+        let slices = self.slices()?;
+        let holding = slices.iter().filter(|s| s.start < until && s.end > since);
+        let mut lines: Vec<LogLine> =
+            holding.filter_map(|slice| self.within(slice, |c| Ok(log::of(c, exchange)?))).flatten().collect();
+        lines.sort_by_key(|line| line.time);
+        lines.truncate(MOST_LINES);
+        Ok(lines)
+    }
+
+    /// Whose log lines in the time of a query have these words.
+    fn logged(&self, slices: &[Slice], phrase: &Phrase, period: (u64, u64)) -> LoggedIds {
+        const AFTER: u64 = 600_000;
+        let until = period.1.saturating_add(AFTER);
+        let holding = slices.iter().filter(|s| s.start < until && s.end > period.0);
+        let mut ids = LoggedIds::default();
+        for found in holding.filter_map(|slice| self.within(slice, |c| Ok(log::with_words(c, phrase)?))) {
+            ids.requests.extend(found.requests);
+            ids.traces.extend(found.traces);
+            if ids.requests.len() + ids.traces.len() >= MOST_LOGGED {
+                break;
+            }
+        }
+        ids
+    }
+
     pub(crate) fn newest(&self) -> Result<Option<ExchangeId>, JournalError> {
         let slices = self.slices()?;
         let newest = |slice: &Slice| self.within(slice, newest).flatten();
@@ -131,6 +162,8 @@ impl Reader {
         let newest = page.before.map_or(u64::MAX, |id| id.unix_millis() + 1).min(until);
         let oldest = page.after.map_or(0, |id| id.unix_millis()).max(since);
         let slices = self.slices()?;
+        let query = &*query
+            .with_logs(|phrase| Ok::<_, JournalError>(self.logged(&slices, phrase, query.period())))?;
         let mut found = Found::default();
         let mut groups = overlapping(&slices).peekable();
         while let Some(group) = groups.next() {
@@ -329,6 +362,9 @@ fn blocks(connection: &Connection, want: &Want<'_>) -> Result<Vec<(i64, Exchange
                 rules.lines().any(|rule| codes.iter().any(|c| c == rule))
             }
             Field::Rule(_) | Field::Finding(_) => !rules.is_empty(),
+            Field::Log(log) if log.ids.traces.is_empty() => {
+                log.ids.requests.iter().any(|id| may_hold(requests, id))
+            }
             Field::Id(id) => {
                 may_hold(requests, id) || id.parse().is_ok_and(|id: ExchangeId| (min..=max).contains(&id))
             }

@@ -1,13 +1,16 @@
 //! From a query to SQL: which index leads, and what the columns can say before a record is unpacked.
 
 use candor_exchange::ExchangeId;
-use candor_journal::{Field, Page, Peer, Query};
+use candor_journal::{Field, Page, Peer, Phrase, Query};
 use rusqlite::types::Value;
 
 use crate::{
     slice::{WITH_READINGS, first_key, last_key},
     writer::verdict,
 };
+
+/// Requests that a statement names.
+const MOST_NAMED: usize = 1000;
 
 /// A statement over one slice's failures, newest first, with its values. Gives key, id and record; finds at
 /// least what matches, so each record must still be asked. `version` is that of the slice's schema.
@@ -43,6 +46,7 @@ pub(crate) fn failures(query: &Query, page: Page, version: i64) -> (String, Vec<
     values.push(Value::from(first_key(oldest)));
     values.push(Value::from(last_key(newest)));
     status(query, &mut conditions, &mut values);
+    logged(query, &mut conditions, &mut values);
     let sql = format!(
         "SELECT f.key, f.id, f.record FROM {from} WHERE {} ORDER BY {order} DESC",
         conditions.join(" AND ")
@@ -117,13 +121,30 @@ fn phrases(query: &Query) -> Option<String> {
     let phrases: Vec<String> = query
         .required()
         .filter_map(|field| match field {
-            Field::Text(phrase) => {
-                Some(format!("\"{}\"{}", phrase.words.join(" "), if phrase.is_open { " *" } else { "" }))
-            }
+            Field::Text(phrase) => Some(expression(phrase)),
             _ => None,
         })
         .collect();
     (!phrases.is_empty()).then(|| phrases.join(" AND "))
+}
+
+/// One phrase as full-text expression.
+pub(crate) fn expression(phrase: &Phrase) -> String {
+    format!("\"{}\"{}", phrase.words.join(" "), if phrase.is_open { " *" } else { "" })
+}
+
+/// Requests whose log lines were looked up for the query.
+fn logged(query: &Query, conditions: &mut Vec<String>, values: &mut Vec<Value>) {
+    for field in query.required() {
+        if let Field::Log(log) = field
+            && log.ids.traces.is_empty()
+            && log.ids.requests.len() <= MOST_NAMED
+        {
+            let places = vec!["?"; log.ids.requests.len()].join(",");
+            conditions.push(format!("f.key IN (SELECT key FROM tag WHERE tag IN ({places}))"));
+            values.extend(log.ids.requests.iter().map(|id| Value::from(format!("id:{id}"))));
+        }
+    }
 }
 
 fn status(query: &Query, conditions: &mut Vec<String>, values: &mut Vec<Value>) {

@@ -124,6 +124,7 @@ impl Slice {
         if version(&connection)? == 0 {
             connection.execute_batch(SCHEMA)?;
         }
+        crate::log::prepare(&connection)?;
         Ok(connection)
     }
 

@@ -13,6 +13,7 @@ use rusqlite::{Connection, ErrorCode, params};
 use crate::{
     SqliteConfig,
     block::{BLOCK, LEAST, Packer, Success, request_hashes, to_json},
+    log,
     queue::{Entry, Queue},
     slice::{Slice, is_damaged, key},
 };
@@ -46,7 +47,7 @@ impl Writer {
             let work = self.queue.take(!self.pending.is_empty());
             let length = self.slice_length();
             for entry in work.entries {
-                let start = entry.id().unix_millis() / length * length;
+                let start = entry.time() / length * length;
                 self.pending.entry(start).or_default().push(entry);
             }
             let trouble = self.write_pending();
@@ -60,7 +61,7 @@ impl Writer {
             }
         }
         for batch in std::mem::take(&mut self.pending).into_values() {
-            self.settle(&batch, false);
+            self.queue.settle(&batch, false);
         }
         self.queue.attempted(0, None);
     }
@@ -74,7 +75,7 @@ impl Writer {
         let mut trouble = None;
         for (start, batch) in std::mem::take(&mut self.pending) {
             match self.write(start, &batch) {
-                Ok(()) => self.settle(&batch, true),
+                Ok(()) => self.queue.settle(&batch, true),
                 Err(error) => {
                     trouble = Some(self.describe(&error));
                     self.pending.insert(start, batch);
@@ -82,11 +83,6 @@ impl Writer {
             }
         }
         trouble
-    }
-
-    fn settle(&self, batch: &[Entry], stored: bool) {
-        let failures = batch.iter().filter_map(Entry::as_failure).count() as u64;
-        self.queue.settle(batch.len() as u64 - failures, failures, stored);
     }
 
     fn write(&mut self, start: u64, batch: &[Entry]) -> Result<(), Error> {
@@ -179,6 +175,7 @@ impl OpenSlice {
     fn write(&mut self, batch: &[Entry]) -> Result<(), Error> {
         let transaction = self.connection.transaction()?;
         insert_failures(&transaction, &mut self.packer, batch.iter().filter_map(Entry::as_failure))?;
+        log::insert(&transaction, batch.iter().filter_map(Entry::as_log))?;
         let fresh: Vec<&Success> = batch.iter().filter_map(Entry::as_success).collect();
         let all: Vec<&Success> = self.recent.iter().chain(fresh.iter().copied()).collect();
         let rest = all.len() % BLOCK;

@@ -403,3 +403,50 @@ fn what_was_flushed_survives_a_kill() {
     journal.flush().unwrap();
     assert_eq!(count(&journal, "is:refused status:400") > 0, sample(0).verdict == Verdict::Refused);
 }
+
+#[test]
+fn slices_from_before_there_were_log_lines_are_read_and_take_some() {
+    let folder = Folder::new();
+    {
+        let journal = SqliteJournal::open(folder.config()).unwrap();
+        journal.append(sample(4));
+        journal.flush().unwrap();
+    }
+    for slice in folder.slices() {
+        let connection = rusqlite::Connection::open(slice).unwrap();
+        connection.execute_batch("DROP TABLE log; DROP TABLE log_text;").unwrap();
+    }
+    let exchange = sample(4);
+    let lines = |journal: &SqliteJournal| journal.logs_of(&exchange).unwrap().len();
+    let reading = SqliteJournal::open_read_only(&folder.0).unwrap();
+    assert_eq!(lines(&reading), 0);
+    let query = Query::parse("log:refused", conformance::START).unwrap();
+    assert_eq!(reading.search(&query, Page::default()).unwrap().exchanges.len(), 0);
+    assert!(reading.get(exchange.id).unwrap().is_some());
+    let writing = SqliteJournal::open(folder.config()).unwrap();
+    writing.append_log(conformance::line(4, Some(&exchange.request_id), None, "connection refused"));
+    writing.flush().unwrap();
+    assert_eq!((lines(&writing), lines(&reading)), (1, 1));
+    assert_eq!(reading.search(&query, Page::default()).unwrap().exchanges.len(), 1);
+    assert_eq!((writing.figures().trouble, reading.figures().trouble), (None, None));
+}
+
+#[test]
+fn a_repair_keeps_log_lines() {
+    let folder = Folder::new();
+    {
+        let journal = SqliteJournal::open(folder.config()).unwrap();
+        (0..40).for_each(|number| journal.append(sample(number)));
+        journal.append_log(conformance::line(4, Some(&sample(4).request_id), None, "connection refused"));
+        journal.flush().unwrap();
+    }
+    for slice in folder.slices() {
+        let connection = rusqlite::Connection::open(slice).unwrap();
+        connection
+            .execute("UPDATE failure SET record = x'00' WHERE key = (SELECT min(key) FROM failure)", [])
+            .unwrap();
+    }
+    assert_eq!(candor_journal_sqlite::repair(&folder.0).unwrap().len(), 1);
+    let journal = SqliteJournal::open_read_only(&folder.0).unwrap();
+    assert_eq!(journal.logs_of(&sample(4)).unwrap().len(), 1);
+}

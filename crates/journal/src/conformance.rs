@@ -4,8 +4,8 @@
 use std::sync::Arc;
 
 use candor_exchange::{
-    Birthplace, Exchange, ExchangeId, FaultRecord, FoundItem, Layer, Message, Noted, ObservedRefusal,
-    ReadingRecord, Redactor, Response, Timing, Verdict,
+    Birthplace, Exchange, ExchangeId, FaultRecord, FoundItem, Layer, Level, LogLine, Message, Noted,
+    ObservedRefusal, ReadingRecord, Redactor, Response, Stream, Timing, Verdict,
 };
 
 use crate::{Journal, Page, Query};
@@ -140,7 +140,7 @@ const COUNT: u64 = 400;
 
 /// Runs every check, each on a journal of its own.
 pub fn run<J: Journal>(make: impl Fn() -> J) {
-    for check in [by_id, by_query, in_pages, what_is_new, late_arrivals, figures] {
+    for check in [by_id, by_query, in_pages, what_is_new, late_arrivals, figures, logs] {
         check(&make());
     }
 }
@@ -344,6 +344,66 @@ fn late_arrivals(journal: &dyn Journal) {
         .map(|e| e.timing.total)
         .collect();
     assert_eq!(order, [5000, 301, 300, 299, 200, 100, 12, 8, 4], "newest first by id, not by arrival");
+}
+
+/// A log line of a request or trace, so many seconds after [`START`].
+pub fn line(seconds: u64, request_id: Option<&str>, trace_id: Option<&str>, text: &str) -> LogLine {
+    LogLine {
+        time: START + seconds * 1000,
+        source: "shop".into(),
+        stream: Stream::Stderr,
+        level: Some(Level::Error),
+        text: text.into(),
+        size: text.len() as u64,
+        request_id: request_id.map(str::to_owned),
+        trace_id: trace_id.map(str::to_owned),
+    }
+}
+
+fn logs(journal: &dyn Journal) {
+    let all = fill(journal);
+    let (Some(first), Some(third), Some(fourth)) = (all.first(), all.get(3), all.get(4)) else { return };
+    let trace = "4bf92f3577b34da6a3ce929d0e0e4736";
+    let mut traced = sample(COUNT + 1);
+    traced.trace_id = Some(trace.to_owned());
+    journal.append(traced.clone());
+    let lines = [
+        line(4, Some(&fourth.request_id), Some(trace), "connection refused by the warehouse"),
+        line(3, Some(&third.request_id), None, "Größe: refused the connection"),
+        line(2, Some(&third.request_id), None, "begun"),
+        line(COUNT, None, Some(trace), "Connection REFUSED twice"),
+        line(9_000, Some(&third.request_id), None, "an hour later somebody used this id again"),
+    ];
+    lines.iter().for_each(|line| journal.append_log(line.clone()));
+    store(journal);
+    let texts = |exchange: &Exchange| match journal.logs_of(exchange) {
+        Ok(lines) => lines.into_iter().map(|line| line.text).collect(),
+        Err(error) => vec![error.to_string()],
+    };
+    assert_eq!(texts(third), ["begun", "Größe: refused the connection"], "of a success, the oldest first");
+    assert_eq!(texts(fourth), ["connection refused by the warehouse"], "of a failure");
+    assert_eq!(texts(&traced), ["Connection REFUSED twice"], "by its trace, without those of other requests");
+    assert!(texts(first).is_empty(), "of nobody");
+    assert_eq!(
+        journal.logs_of(fourth).ok().and_then(|lines| lines.into_iter().next()).as_ref(),
+        lines.first(),
+        "a line comes back as it was"
+    );
+    let ids = |text: &str| -> Vec<ExchangeId> {
+        let found = found(journal, &query(text), Page { limit: 7, ..Page::default() });
+        found.iter().map(|e| e.id).collect()
+    };
+    assert_eq!(ids("log:\"connection refused\""), [traced.id, fourth.id], "log:, a trace and a request");
+    assert_eq!(ids("log:\"connection refused\" status:4xx"), [fourth.id], "log: with another field");
+    assert_eq!(ids("log:größe"), [third.id], "log: of a success");
+    assert_eq!(ids("log:warehouse"), [fourth.id], "log: of one failure");
+    assert_eq!(ids("log:ware*"), [fourth.id], "log: with an open word");
+    assert_eq!(ids("log:nothing").len(), 0, "log: that no line has");
+    assert_eq!(ids("log:begun or log:warehouse"), [fourth.id, third.id], "log: as alternatives");
+    assert_eq!(ids("-log:refused").len() as u64, COUNT + 1 - 3, "log: turned round");
+    let figures = journal.figures();
+    assert_eq!((figures.logs, figures.lost_logs), (lines.len() as u64, 0), "lines are counted");
+    assert_eq!(figures.stored(), COUNT + 1, "lines are no exchanges");
 }
 
 fn figures(journal: &dyn Journal) {

@@ -9,13 +9,16 @@ pub mod words;
 pub use candor_exchange::time;
 pub use memory::Memory;
 pub use query::{
-    Field, NAMES, Name, Peer, Phrase, Query, QueryError, Range, StatusRange,
+    Field, LogPhrase, LoggedIds, NAMES, Name, Peer, Phrase, Query, QueryError, Range, StatusRange,
     complete::{self, Candidate, Completion},
 };
 
 use std::{fmt, sync::Arc};
 
-use candor_exchange::{Exchange, ExchangeId};
+use candor_exchange::{Exchange, ExchangeId, LogLine};
+
+/// Most log lines that are given of one exchange.
+pub const MOST_LINES: usize = 1000;
 
 /// A store of exchanges. Cheap to clone behind an `Arc`, shared by the gateway's threads and the workbench.
 pub trait Journal: Send + Sync {
@@ -35,6 +38,22 @@ pub trait Journal: Send + Sync {
     /// # Errors
     /// If the store cannot be read.
     fn search(&self, query: &Query, page: Page) -> Result<Found, JournalError>;
+
+    /// Hands a line of a log over for storing, found again by its ids. Never blocks; where room is short, lines
+    /// are dropped before any exchange, and counted. A store that keeps none leaves it at that.
+    fn append_log(&self, line: LogLine) {
+        drop(line);
+    }
+
+    /// The log lines that belong to an exchange, the oldest first, at most [`MOST_LINES`]: those that name its
+    /// request id or its trace, from a minute before it began to ten minutes after it ended.
+    ///
+    /// # Errors
+    /// If the store cannot be read.
+    fn logs_of(&self, exchange: &Exchange) -> Result<Vec<LogLine>, JournalError> {
+        let _ = exchange;
+        Ok(Vec::new())
+    }
 
     /// Waits until everything appended before this call is stored (for tests, shutdown, and reading
     /// one's own writes).
@@ -94,6 +113,10 @@ pub struct Figures {
     pub lost_successes: u64,
     /// Failures dropped because the queue was full or the disk failed.
     pub lost_failures: u64,
+    /// Log lines stored.
+    pub logs: u64,
+    /// Log lines dropped because the queue was full or the disk failed.
+    pub lost_logs: u64,
     /// Octets waiting in the queue.
     pub queued_octets: u64,
     /// Octets on disk.
@@ -112,6 +135,14 @@ impl Figures {
     pub fn lost(&self) -> u64 {
         self.lost_successes + self.lost_failures
     }
+}
+
+/// The time of an exchange's log lines, in milliseconds since 1970: from `.0`, before `.1`.
+pub fn log_period(exchange: &Exchange) -> (u64, u64) {
+    const BEFORE: u64 = 60_000;
+    const AFTER: u64 = 600_000;
+    let began = exchange.id.unix_millis();
+    (began.saturating_sub(BEFORE), began.saturating_add(exchange.timing.total / 1000).saturating_add(AFTER))
 }
 
 impl Page {

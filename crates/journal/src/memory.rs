@@ -1,15 +1,15 @@
 //! A journal that keeps everything in memory: for tests, and for a gateway that shall leave no trace.
 
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, VecDeque},
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
-use candor_exchange::{Exchange, ExchangeId};
+use candor_exchange::{Exchange, ExchangeId, LogLine};
 
-use crate::{Figures, Found, Journal, JournalError, Page, Query};
+use crate::{Figures, Found, Journal, JournalError, LoggedIds, MOST_LINES, Page, Query, log_period, words};
 
-/// Exchanges in a sorted map, bounded in number.
+/// Exchanges in a sorted map and log lines in the order in which they came, both bounded in number.
 #[derive(Debug)]
 pub struct Memory {
     most: usize,
@@ -19,6 +19,7 @@ pub struct Memory {
 #[derive(Debug, Default)]
 struct Kept {
     exchanges: BTreeMap<ExchangeId, Arc<Exchange>>,
+    logs: VecDeque<LogLine>,
     figures: Figures,
 }
 
@@ -29,7 +30,7 @@ impl Default for Memory {
 }
 
 impl Memory {
-    /// Keeps the newest `most` exchanges.
+    /// Keeps the newest `most` exchanges, and as many log lines.
     pub fn new(most: usize) -> Self {
         Self { most, kept: Mutex::default() }
     }
@@ -53,12 +54,37 @@ impl Journal for Memory {
         }
     }
 
+    fn append_log(&self, line: LogLine) {
+        let mut kept = self.kept();
+        kept.figures.logs += 1;
+        kept.logs.push_back(line);
+        if kept.logs.len() > self.most {
+            kept.logs.pop_front();
+        }
+    }
+
+    fn logs_of(&self, exchange: &Exchange) -> Result<Vec<LogLine>, JournalError> {
+        let (since, until) = log_period(exchange);
+        let kept = self.kept();
+        let of_it = |line: &&LogLine| {
+            (since..until).contains(&line.time)
+                && line.belongs_to(&exchange.request_id, exchange.trace_id.as_deref())
+        };
+        let mut lines: Vec<LogLine> = kept.logs.iter().filter(of_it).take(MOST_LINES).cloned().collect();
+        lines.sort_by_key(|line| line.time);
+        Ok(lines)
+    }
+
     fn get(&self, id: ExchangeId) -> Result<Option<Arc<Exchange>>, JournalError> {
         Ok(self.kept().exchanges.get(&id).cloned())
     }
 
     fn search(&self, query: &Query, page: Page) -> Result<Found, JournalError> {
         let kept = self.kept();
+        let query = &query.with_logs(|phrase| {
+            let holding = kept.logs.iter().filter(|line| words::holds(&line.text, phrase));
+            Ok::<_, JournalError>(holding.map(LoggedIds::of).collect())
+        })?;
         let mut found = Found::default();
         for (id, exchange) in kept.exchanges.iter().rev().filter(|(id, _)| page.holds(**id)) {
             found.scanned += 1;

@@ -11,11 +11,11 @@ mod parse;
 mod token;
 mod value;
 
-use std::fmt;
+use std::{fmt, sync::Arc};
 
 use candor_exchange::Exchange;
 
-pub use field::{Field, Phrase};
+pub use field::{Field, LogPhrase, LoggedIds, Phrase};
 pub use names::{NAMES, Name};
 pub use value::{Peer, Range, StatusRange};
 
@@ -93,6 +93,30 @@ impl Expr {
         }
     }
 
+    /// The same with what `look` knows of each phrase in a log.
+    fn with_logs<E>(&self, look: &mut impl FnMut(&Phrase) -> Result<LoggedIds, E>) -> Result<Self, E> {
+        let mut each =
+            |parts: &[Self]| parts.iter().map(|part| part.with_logs(look)).collect::<Result<_, E>>();
+        Ok(match self {
+            Self::All(parts) => Self::All(each(parts)?),
+            Self::Any(parts) => Self::Any(each(parts)?),
+            Self::Not(part) => Self::Not(part.with_logs(look)?.into()),
+            Self::Field(Field::Log(log)) => {
+                let ids = Arc::new(look(&log.phrase)?);
+                Self::Field(Field::Log(LogPhrase { phrase: log.phrase.clone(), ids }))
+            }
+            Self::Field(field) => Self::Field(field.clone()),
+        })
+    }
+
+    fn asks_logs(&self) -> bool {
+        match self {
+            Self::All(parts) | Self::Any(parts) => parts.iter().any(Self::asks_logs),
+            Self::Not(part) => part.asks_logs(),
+            Self::Field(field) => matches!(field, Field::Log(_)),
+        }
+    }
+
     fn is_of_failures(&self) -> bool {
         match self {
             Self::All(parts) => parts.iter().any(Self::is_of_failures),
@@ -166,6 +190,22 @@ impl Query {
     /// parentheses stand around it first.
     pub fn is_alternative(&self) -> bool {
         matches!(self.0, Expr::Any(_))
+    }
+
+    /// The query as a backend can ask it of exchanges, which hold no logs: `look` says for each `log:` phrase
+    /// whose lines have it. Most queries come back as they are.
+    ///
+    /// # Errors
+    /// Those of `look`.
+    pub fn with_logs<E>(
+        &self,
+        mut look: impl FnMut(&Phrase) -> Result<LoggedIds, E>,
+    ) -> Result<std::borrow::Cow<'_, Self>, E> {
+        use std::borrow::Cow;
+        match self.0.asks_logs() {
+            true => self.0.with_logs(&mut look).map(|expr| Cow::Owned(Self(expr))),
+            false => Ok(Cow::Borrowed(self)),
+        }
     }
 
     /// True if no success can match, so that a backend need not look at them.

@@ -29,7 +29,7 @@ fn readable(body: &Captured) -> impl Iterator<Item = &str> {
 }
 
 /// True if the phrase stands in `text`, word by word.
-pub(crate) fn holds(text: &str, phrase: &Phrase) -> bool {
+pub fn holds(text: &str, phrase: &Phrase) -> bool {
     let Some((last, before)) = phrase.words.split_last() else { return true };
     let same = |a: &str, b: &String| a.eq_ignore_ascii_case(b) || a.to_lowercase() == *b;
     let ends =

@@ -1,8 +1,8 @@
 //! What a term can ask of an exchange.
 
-use std::fmt;
+use std::{collections::BTreeSet, fmt, sync::Arc};
 
-use candor_exchange::{Exchange, Layer, Verdict};
+use candor_exchange::{Exchange, Layer, LogLine, Verdict};
 
 use super::value::{Peer, Range, StatusRange, show_micros, show_octets};
 use crate::{time, words};
@@ -48,12 +48,56 @@ pub enum Field {
     Sent(Vec<Range>),
     /// Octets of the answer's body.
     Got(Vec<Range>),
+    /// A line of the application's log has these words.
+    Log(LogPhrase),
     /// These words, one after the other, in one text.
     Text(Phrase),
 }
 
+/// Words in a log, and whose they are: a backend looks that up before it compares exchanges.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct LogPhrase {
+    /// The words.
+    pub phrase: Phrase,
+    /// The requests and traces whose lines have them; nobody's until they were looked up.
+    pub ids: Arc<LoggedIds>,
+}
+
+/// Whose lines were found.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct LoggedIds {
+    /// Request ids.
+    pub requests: BTreeSet<String>,
+    /// Traces of lines that name no request.
+    pub traces: BTreeSet<String>,
+}
+
+impl LoggedIds {
+    /// Those of one line.
+    pub fn of(line: &LogLine) -> (Option<String>, Option<String>) {
+        let trace = line.trace_id.clone().filter(|_| line.request_id.is_none());
+        (line.request_id.clone(), trace)
+    }
+
+    fn holds(&self, exchange: &Exchange) -> bool {
+        self.requests.contains(&exchange.request_id)
+            || exchange.trace_id.as_ref().is_some_and(|trace| self.traces.contains(trace))
+    }
+}
+
+impl FromIterator<(Option<String>, Option<String>)> for LoggedIds {
+    fn from_iter<I: IntoIterator<Item = (Option<String>, Option<String>)>>(lines: I) -> Self {
+        let mut ids = Self::default();
+        for (request, trace) in lines {
+            ids.requests.extend(request);
+            ids.traces.extend(trace);
+        }
+        ids
+    }
+}
+
 /// Words that stand one after the other.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Phrase {
     /// In lower case.
     pub words: Vec<String>,
@@ -88,6 +132,7 @@ impl Field {
                 let size = exchange.response.as_ref().map(|r| r.message.body.size());
                 size.is_some_and(|size| ranges.iter().any(|range| range.holds(size)))
             }
+            Self::Log(log) => log.ids.holds(exchange),
             Self::Text(phrase) => words::searchable(exchange).any(|text| words::holds(text, phrase)),
         }
     }
@@ -177,6 +222,7 @@ impl fmt::Display for Field {
             Self::Took(list) => ("took", ranges(list, show_micros)),
             Self::Sent(list) => ("sent", ranges(list, show_octets)),
             Self::Got(list) => ("got", ranges(list, show_octets)),
+            Self::Log(log) => ("log", log.phrase.text()),
             Self::Text(phrase) => return fmt::Display::fmt(phrase, f),
         };
         // In quotes where something would end it.
@@ -189,6 +235,13 @@ impl fmt::Display for Field {
 
 fn joined<T: ToString>(list: impl IntoIterator<Item = T>) -> String {
     list.into_iter().map(|value| value.to_string()).collect::<Vec<_>>().join(",")
+}
+
+impl Phrase {
+    /// The words as they are written behind a name.
+    fn text(&self) -> String {
+        format!("{}{}", self.words.join(" "), if self.is_open { "*" } else { "" })
+    }
 }
 
 impl fmt::Display for Phrase {

@@ -45,6 +45,7 @@ names! {
 "until"   ["before"], "until:1h" [], "Begun before this time"
 "took"    ["duration"], "took:>200ms" [], "Time until the last octet of the answer: >200ms, <=1.5s or 1s..5s"
 "sent"    [], "sent:>1MiB" [], "Octets of the request body: >64KiB, 0 or 1kB..1MB"
+"log"     ["logs"], "log:\"connection refused\"" [], "Words in the application's log lines of the exchange"
 "got"     [], "got:0" [], "Octets of the answer's body"
 }
 

@@ -5,7 +5,7 @@ use candor_rule::{sensitive::visible, text};
 
 use super::{
     Expr, Field, QueryError,
-    field::{Phrase, VERDICTS},
+    field::{LogPhrase, Phrase, VERDICTS},
     names::{self, NAMES, Name},
     token::{Kind, Term, Token, tokens},
     value::{self, Peer},
@@ -130,12 +130,7 @@ impl<'t> Parser<'t> {
         if let Some((name, at)) = term.field {
             return self.named(term, name, at).map(Expr::Field);
         }
-        let phrase: Vec<String> = words(term.value).collect();
-        if phrase.is_empty() {
-            let message = format!("`{}` has no letter or digit to look for.", visible(term.value));
-            return Err(error(message, token.start, token.end));
-        }
-        Ok(Expr::Field(Field::Text(Phrase { words: phrase, is_open: term.value.ends_with('*') })))
+        Ok(Expr::Field(Field::Text(phrase(term.value, token.start, token.end)?)))
     }
 
     fn named(&self, term: &Term<'_>, name: &str, at: usize) -> Result<Field, QueryError> {
@@ -171,6 +166,10 @@ impl<'t> Parser<'t> {
             "client" => Field::Client(
                 value.each(Peer::read, "an address such as 10.0.0.* or a network such as 10.0.0.0/8")?,
             ),
+            "log" => {
+                let end = at + name.len() + 1;
+                Field::Log(LogPhrase { phrase: phrase(term.value, at, end)?, ..LogPhrase::default() })
+            }
             "id" => Field::Id(term.value.to_owned()),
             "took" => Field::Took(value.each(value::took, TOOK)?),
             "sent" => Field::Sent(value.each(value::size, SIZE)?),
@@ -178,6 +177,18 @@ impl<'t> Parser<'t> {
             "since" => Field::Since(value.moment(self.now)?),
             _ => Field::Until(value.moment(self.now)?),
         })
+    }
+}
+
+/// The words to look for; `start` and `end` are where they stand, for the message if there are none.
+fn phrase(text: &str, start: usize, end: usize) -> Result<Phrase, QueryError> {
+    let found: Vec<String> = words(text).collect();
+    match found.is_empty() {
+        true => {
+            let message = format!("`{}` has no letter or digit to look for.", visible(text));
+            Err(error(message, start, end))
+        }
+        false => Ok(Phrase { words: found, is_open: text.ends_with('*') }),
     }
 }
 
