@@ -36,6 +36,7 @@ mod responses;
 mod router;
 pub mod rules;
 mod schema;
+mod secret;
 mod servers;
 mod shape;
 mod tree;

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use candor_rule::{SchemaRef, Scope, Span, Violation};
+use candor_rule::{SchemaRef, Scope, Span, Violation, sensitive::places::Places};
 use candor_syntax::media_type::MediaType;
 use candor_wire::Head;
 use serde_json::Value;
@@ -68,6 +68,8 @@ pub struct Operation {
     pub(crate) responses: Option<Responses>,
     pub(crate) max_body: Option<u64>,
     pub(crate) upgrade_only: bool,
+    /// What it calls secret.
+    pub(crate) secret: Option<Arc<Places>>,
     /// What its document asks for outside of schemas and is not enforced.
     pub(crate) gaps: Vec<Gap>,
     pub(crate) at: SchemaRef,
@@ -207,6 +209,11 @@ impl Operation {
     /// protocol only, such as WebSocket.
     pub fn is_upgrade_only(&self) -> bool {
         self.upgrade_only
+    }
+
+    /// What it calls secret in its requests and answers, if anything.
+    pub fn secret(&self) -> Option<&Arc<Places>> {
+        self.secret.as_ref()
     }
 
     /// Everything that is wrong with path, query, header and cookie parameters.

@@ -64,13 +64,21 @@ pub(crate) struct Schemas {
     dynamic: bool,
     /// True if any schema says what is looked at besides the verdict: `readOnly`, `contentEncoding`.
     annotated: bool,
+    /// True if values of any schema are secret.
+    secrets: bool,
 }
 
 impl Schemas {
     fn new(all: Vec<Schema>, dynamic_anchors: Vec<HashMap<Box<str>, Id>>) -> Self {
         let dynamic = dynamic_anchors.iter().any(|anchors| !anchors.is_empty());
         let annotated = all.iter().any(|s| s.read_only || s.write_only || s.content_encoding.is_some());
-        Self { all, dynamic_anchors, dynamic, annotated }
+        let secrets = all.iter().any(|s| s.secret);
+        Self { all, dynamic_anchors, dynamic, annotated, secrets }
+    }
+
+    /// True if values of any schema are secret.
+    pub(crate) fn has_secrets(&self) -> bool {
+        self.secrets
     }
 
     /// Every number there is.
@@ -108,6 +116,8 @@ pub(crate) struct Schema {
     pub(crate) nullable: bool,
     pub(crate) read_only: bool,
     pub(crate) write_only: bool,
+    /// Values of it are masked wherever they are kept.
+    pub(crate) secret: bool,
     /// What the server takes where nothing is sent.
     pub(crate) default: Option<Box<Value>>,
     /// The first value that the document shows of it.

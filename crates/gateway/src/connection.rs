@@ -235,6 +235,7 @@ async fn after_panic(worker: &Worker, client: &mut Client, panicked: Panicked) -
 fn nothing_known() -> Inspected {
     Inspected {
         operation: None,
+        secret: None,
         head: None,
         raw: Default::default(),
         raw_at: 0,

@@ -4,7 +4,9 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 use candor_contract::{Contract, Spelling};
-use candor_rule::{Docket, Fault, Note, Observed, Policy, Rejection, Scope, faults};
+use candor_rule::{
+    Docket, Fault, Note, Observed, Policy, Rejection, Scope, faults, sensitive::places::Places,
+};
 use candor_wire::{Head, Limits, Previous, Scanned, Scanner, rules};
 
 use crate::{
@@ -64,6 +66,8 @@ pub struct Inspected {
     pub scope: Scope,
     /// Number of that operation in the inspector's contract.
     pub operation: Option<usize>,
+    /// What that operation calls secret.
+    pub secret: Option<Arc<Places>>,
     /// Violations that did not end it.
     pub notes: Vec<Note>,
     /// The refusal that there would have been, had nothing only been observed.
@@ -131,6 +135,7 @@ pub async fn inspect<I: Input>(inspector: &Inspector, input: &mut I, previous: P
         consumed: request.body.consumed,
         scope: request.scope,
         operation: request.operation,
+        secret: request.secret,
         observed: docket.observed(),
         notes: docket.into_notes(),
         outcome,
@@ -144,6 +149,7 @@ struct Request {
     body: Taken,
     scope: Scope,
     operation: Option<usize>,
+    secret: Option<Arc<Places>>,
 }
 
 impl Request {
@@ -181,6 +187,7 @@ impl Request {
             return Ok(());
         };
         self.operation = Some(found.number);
+        self.secret = found.operation.secret().cloned();
         // what the operation asks of the head (30, 46)
         contract_steps::head(found.operation, head, docket)?;
         // negotiate (118, 120)

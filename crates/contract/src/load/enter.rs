@@ -7,7 +7,7 @@ use candor_rule::{SchemaRef, Scope, text::nearest};
 use super::Draft;
 use crate::{
     Contract, Mount, Operation, contract::Path, diagnostic::Reporter, lints, operation::Document,
-    parameter::Parameter, router::Template, tree::Mark,
+    parameter::Parameter, router::Template, secret, tree::Mark,
 };
 
 /// Puts the operations of a finished document into the contract, where it is mounted.
@@ -72,6 +72,8 @@ pub(super) fn all(
                 path.methods.push((method.clone(), index));
             }
         }
+        let (body, responses) = (operation.body.as_ref(), operation.responses.as_ref());
+        let secret = secret::of(&document.schemas, &template, &operation.parameters, body, responses);
         contract.operations.push(Operation {
             document: document.clone(),
             scope: Scope {
@@ -92,6 +94,7 @@ pub(super) fn all(
             responses: operation.responses,
             max_body: operation.max_body,
             upgrade_only: operation.upgrade_only,
+            secret,
             key_fields: operation.key_fields,
             needs_credentials: operation.needs_credentials,
             gaps: operation.gaps,

@@ -26,6 +26,8 @@ pub struct Parameter {
     pub(crate) json: bool,
     pub(crate) schema: Option<Id>,
     pub(crate) description: Option<String>,
+    /// Marked as secret by itself; its schema may be besides.
+    pub(crate) secret: bool,
     /// The first value that the document shows of it.
     pub(crate) example: Option<Value>,
     pub(crate) at: SchemaRef,
@@ -161,6 +163,7 @@ impl Parameter {
             explode: flag("explode").unwrap_or(style == Style::Form),
             json,
             schema,
+            secret: crate::secret::is_marked(node),
             description: node.text("description").map(str::to_owned),
             example: example::shown(library, node),
             at,

@@ -240,6 +240,7 @@ impl<'t> Compiler<'t> {
                     Some("base64url") => Some(base64::Alphabet::Url),
                     _ => None,
                 };
+                schema.secret = crate::secret::is_marked(node);
                 schema.write_only = node.get("writeOnly").and_then(Node::as_bool) == Some(true);
                 let listed = node.get("examples").map(Node::items).unwrap_or_default();
                 let example = node.get("example").or_else(|| listed.first());
