@@ -26,9 +26,10 @@ use candor_inspect::Inspector;
 use candor_rule::{Finding, Found, SchemaRef};
 use candor_wire::response::{ResponseLimits, ResponseScanner};
 
+pub use crate::given::Copied;
 use crate::{
     Reader, Reading, findings,
-    given::{self, Sent},
+    given::Sent,
     reading::{Answer, Asked},
     record::without_masks,
     signatures::candor,
@@ -100,35 +101,9 @@ pub struct Sample<'a> {
     pub response_is: Copied,
 }
 
-/// How octets that were kept differ from those on the wire.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Copied {
-    /// They are the same, as far as anybody knows.
-    #[default]
-    Whole,
-    /// Secrets are masked.
-    Masked,
-    /// The body is cut, or not there.
-    Cut,
-}
-
-impl Copied {
-    /// Of a message that the journal keeps.
-    fn of(message: &Message) -> Self {
-        if !given::is_whole(message) {
-            Self::Cut
-        } else if memchr::memmem::find(message.body.octets(), b"***").is_some() {
-            Self::Masked
-        } else {
-            Self::Whole
-        }
-    }
-}
-
 impl<'a> Sample<'a> {
     /// An exchange of the journal; `sent` is what [`given::kept`] makes of it. It is called by its id.
     pub fn of_kept(exchange: &'a Exchange, id: &'a str, sent: &'a Sent) -> Self {
-        let answered = exchange.original.as_ref().or(exchange.response.as_ref());
         Self {
             id,
             request: &sent.request,
@@ -137,8 +112,8 @@ impl<'a> Sample<'a> {
             client: &exchange.client,
             ended: Ended::Unknown,
             upstream_status: None,
-            request_is: Copied::of(&exchange.request),
-            response_is: answered.map_or(Copied::Whole, |answer| Copied::of(&answer.message)),
+            request_is: sent.request_is,
+            response_is: sent.response_is,
         }
     }
 }

@@ -6,7 +6,7 @@ use candor_syntax::{
     json::{Document, Kind, Node},
 };
 
-use super::{Sent, Unreadable, message::Message, url::Url};
+use super::{Copied, Sent, Unreadable, message::Message, url::Url};
 
 /// Most entries that are read.
 const MAX_ENTRIES: usize = 100_000;
@@ -38,6 +38,7 @@ fn one(entry: Node<'_>, wrong: &Wrong<'_>) -> Result<Sent, Unreadable> {
     let url = text(request, "url", wrong)?;
     let parsed = Url::parse(&url);
     let mut remarks = Vec::new();
+    let mut request_is = Copied::Whole;
     let mut message =
         Message { start: format!("{method} {} HTTP/1.1", parsed.target()), ..Message::default() };
     fields(request, &mut message, wrong)?;
@@ -54,12 +55,14 @@ fn one(entry: Node<'_>, wrong: &Wrong<'_>) -> Result<Sent, Unreadable> {
         }
         let size = request.child("bodySize").and_then(|n| n.raw().parse::<usize>().ok());
         if message.body.is_empty() && size.is_some_and(|size| size > 0) {
+            request_is = Copied::Cut;
             remarks.push("The export holds no body, though one was sent.".to_owned());
         }
     }
     let announces = matches!(&*method, "POST" | "PUT" | "PATCH");
     message.frame(announces);
     let response = entry.child("response").map(|response| answer(response, wrong)).transpose()?.flatten();
+    let (response, response_is) = response.map_or((None, Copied::Whole), |(octets, is)| (Some(octets), is));
     if response.is_none() {
         remarks.extend(unanswered(entry, &message, &parsed));
     }
@@ -69,6 +72,8 @@ fn one(entry: Node<'_>, wrong: &Wrong<'_>) -> Result<Sent, Unreadable> {
         response,
         host: Some(parsed.authority),
         remarks,
+        request_is,
+        response_is,
         at: entry.child("startedDateTime").and_then(|at| time::parse(&at.as_str()?, 0)),
         line: entry.text_span().line,
     })
@@ -93,7 +98,7 @@ fn unanswered(entry: Node<'_>, message: &Message, url: &Url) -> Vec<String> {
 }
 
 /// The answer; `None` where the browser got none (status 0, or -1 as some write it).
-fn answer(response: Node<'_>, wrong: &Wrong<'_>) -> Result<Option<Vec<u8>>, Unreadable> {
+fn answer(response: Node<'_>, wrong: &Wrong<'_>) -> Result<Option<(Vec<u8>, Copied)>, Unreadable> {
     let status = member(response, "status", Kind::Number, wrong)?;
     if matches!(status.raw(), "0" | "-1") {
         return Ok(None);
@@ -111,11 +116,13 @@ fn answer(response: Node<'_>, wrong: &Wrong<'_>) -> Result<Option<Vec<u8>>, Unre
     // What an export holds is decoded already.
     message.remove("content-encoding");
     message.frame(true);
+    let mut is = Copied::Whole;
     if let Some(size) = size_left_out(response).filter(|_| message.body.is_empty()) {
         message.remove("content-length");
         message.set("Content-Length", size);
+        is = Copied::Cut;
     }
-    Ok(Some(message.octets()))
+    Ok(Some((message.octets(), is)))
 }
 
 /// The size of a body that the export left out: its length still tells that there was one.

@@ -6,7 +6,7 @@
 use candor_exchange::{Exchange, Message};
 use candor_rule::text::thousands;
 
-use super::Sent;
+use super::{Copied, Sent};
 
 /// The request of an exchange and what was answered: by the upstream, where the client was given something
 /// else.
@@ -26,7 +26,22 @@ pub fn kept(exchange: &Exchange) -> Sent {
         host: Some(exchange.host.clone()).filter(|host| !host.is_empty()),
         remarks: remarks(request),
         at: Some(exchange.id.unix_millis()),
+        request_is: Copied::of(request),
+        response_is: response.map_or(Copied::Whole, |response| Copied::of(&response.message)),
         line: 0,
+    }
+}
+
+impl Copied {
+    /// Of a message that the journal keeps.
+    pub(crate) fn of(message: &Message) -> Self {
+        if !is_whole(message) {
+            Self::Cut
+        } else if memchr::memmem::find(message.body.octets(), b"***").is_some() {
+            Self::Masked
+        } else {
+            Self::Whole
+        }
     }
 }
 

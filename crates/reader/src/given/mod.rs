@@ -35,8 +35,24 @@ pub struct Sent {
     pub remarks: Vec<String>,
     /// When it was sent, in milliseconds since the Unix epoch, where that was written down.
     pub at: Option<u64>,
+    /// How the request differs from what was sent.
+    pub request_is: Copied,
+    /// How the answer differs from what was sent.
+    pub response_is: Copied,
     /// 1-based line at which it begins in a file that holds several; 0 elsewhere.
     pub line: usize,
+}
+
+/// How octets that were kept differ from those on the wire.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Copied {
+    /// They are the same, as far as anybody knows.
+    #[default]
+    Whole,
+    /// Secrets are masked.
+    Masked,
+    /// The body is cut, or not there.
+    Cut,
 }
 
 /// Why something cannot be read.

@@ -99,7 +99,15 @@ impl Source {
             Self::File { exchanges, .. } => {
                 for (id, sent) in exchanges {
                     let Some(response) = &sent.response else { continue };
-                    give(&Sample { id, request: &sent.request, response, at: sent.at, ..Sample::default() });
+                    give(&Sample {
+                        id,
+                        request: &sent.request,
+                        response,
+                        at: sent.at,
+                        request_is: sent.request_is,
+                        response_is: sent.response_is,
+                        ..Sample::default()
+                    });
                 }
                 Ok(())
             }
