@@ -1,8 +1,14 @@
 //! Calls that commands are told about: from files, commands of curl, HAR exports, the journal or a contract,
 //! each with a request that worked to compare it with.
 
-use std::{fmt::Write as _, io::IsTerminal, path::Path, sync::Arc};
+use std::{
+    fmt::Write as _,
+    io::IsTerminal,
+    path::{Path, PathBuf},
+    sync::Arc,
+};
 
+use candor_contract::Source;
 use candor_exchange::{Exchange, RedactConfig, Redactor, Verdict};
 use candor_inspect::Inspector;
 use candor_journal_sqlite::SqliteJournal;
@@ -25,6 +31,8 @@ pub struct Sources {
     pub inspector: Inspector,
     /// Masks what is shown.
     pub redactor: Redactor,
+    /// Every text that clauses of the contract may stand in.
+    pub texts: Vec<Source>,
 }
 
 /// A call.
@@ -58,22 +66,26 @@ impl Sources {
     pub fn of(given: &Given, file: Option<&Path>, from_journal: bool) -> Result<Self, Failure> {
         let read = if from_journal { contract::load } else { contract::load_plain };
         let settings = read(given, file).map_err(Failure::usage)?;
-        let inspector = match contract::ready(&settings) {
-            Ok(ready) => ready.inspector,
+        let ready = match contract::ready(&settings) {
+            Ok(ready) => ready,
             // The gateway's documents may lie with an upstream that is down: what the journal says needs none.
             Err(why) if from_journal && given.get(&table::OPENAPI).is_none() => {
                 eprintln!("{why}\nnote: without its documents only the rules of HTTP are known here");
                 let bare = contract::prepare(&settings, Vec::new());
-                bare.map_err(|found| Failure::usage(contract::texts(&found)))?.inspector
+                bare.map_err(|found| Failure::usage(contract::texts(&found)))?
             }
             Err(why) => return Err(why),
         };
         let names = settings.list(&table::REDACT).to_vec();
         let redactor = Redactor::new(RedactConfig { names, ..RedactConfig::default() });
-        Ok(Self { settings, inspector, redactor })
+        Ok(Self { settings, inspector: ready.inspector, redactor, texts: ready.texts })
     }
 
-    fn journal(&self) -> Result<SqliteJournal, Failure> {
+    /// The journal that the settings name.
+    ///
+    /// # Errors
+    /// If it cannot be read.
+    pub fn journal(&self) -> Result<SqliteJournal, Failure> {
         kept::open(&self.settings.resolve(&table::DATA, self.folder()))
     }
 
@@ -143,6 +155,15 @@ impl Sources {
             is_example: true,
         })
     }
+}
+
+/// The folder of the journal that the settings name, without reading any contract.
+///
+/// # Errors
+/// If the settings cannot be used.
+pub fn folder(given: &Given, file: Option<&Path>) -> Result<PathBuf, Failure> {
+    let settings = contract::settings(given, file)?;
+    Ok(settings.resolve(&table::DATA, settings.text(&table::DATA).unwrap_or(table::DATA.default)))
 }
 
 fn unshown(name: &str) -> Failure {

@@ -120,6 +120,11 @@ pub fn each(
     Ok(())
 }
 
+/// An exchange as one line of JSON.
+pub fn json_line(exchange: &Exchange) -> String {
+    serde_json::to_string(exchange).map_or_else(|e| format!("{{\"error\":\"{e}\"}}\n"), |text| text + "\n")
+}
+
 /// `2026-11-21 23:59:59.123` in UTC.
 pub fn clock(unix_millis: u64) -> String {
     let (year, month, day) = time::civil(unix_millis / 86_400_000);

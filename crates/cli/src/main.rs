@@ -14,6 +14,7 @@ mod output;
 mod running;
 mod settings;
 mod shelf;
+mod terminal;
 
 use std::process::ExitCode;
 
@@ -50,7 +51,7 @@ fn run(command: Command) -> Result<ExitCode, Failure> {
         Command::Audit(audit) => commands::audit::run(&audit),
         Command::Explain(explain) => commands::explain::run(&explain),
         Command::Search(search) => commands::journal::search(&search),
-        Command::Show(show) => commands::journal::show(&show),
+        Command::Show(show) => commands::show::run(&show),
         Command::Journal(command) => commands::keep::run(&command),
         Command::Completions { shell } => {
             let mut script = Vec::new();

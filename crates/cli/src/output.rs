@@ -73,8 +73,16 @@ impl From<(String, &str)> for Messages {
 /// # Errors
 /// If stdout cannot be written, because a disk is full for instance.
 pub fn print(text: &str) -> Result<(), Failure> {
+    print_octets(text.as_bytes())
+}
+
+/// As [`print`], for what need not be text.
+///
+/// # Errors
+/// As [`print`].
+pub fn print_octets(octets: &[u8]) -> Result<(), Failure> {
     let mut stdout = std::io::stdout().lock();
-    written(stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush()))
+    written(stdout.write_all(octets).and_then(|()| stdout.flush()))
 }
 
 /// What became of a write to stdout: see [`print`].

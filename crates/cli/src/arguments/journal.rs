@@ -1,4 +1,4 @@
-//! The command lines of `candor search` and `candor show`.
+//! The command line of `candor search`.
 
 use std::path::PathBuf;
 
@@ -31,27 +31,6 @@ pub struct Search {
     /// Go on with those that come, oldest first, until Ctrl-C
     #[arg(long)]
     pub follow: bool,
-    /// Folder of the journal
-    #[arg(long, value_name = "DIR", env = "CANDOR_DATA", default_value = "./candor-data")]
-    pub data: PathBuf,
-    /// How to answer
-    #[arg(long, value_enum, default_value_t)]
-    pub format: Format,
-}
-
-/// Shown below the flags.
-pub const SHOW_EXAMPLES: &str = "\
-Example:
-  candor show 01a1fe69-fe3c-7c4f-993a-a1097be2d1c0
-
-ID is the request id (header X-Request-Id, member request_id of a problem document) or the exchange id.";
-
-/// `candor show`.
-#[derive(Debug, Args)]
-pub struct Show {
-    /// Request id or exchange id
-    #[arg(value_name = "ID")]
-    pub id: String,
     /// Folder of the journal
     #[arg(long, value_name = "DIR", env = "CANDOR_DATA", default_value = "./candor-data")]
     pub data: PathBuf,

@@ -12,6 +12,7 @@ mod inspect;
 mod journal;
 mod keep;
 mod serve;
+mod show;
 
 pub use audit::{Audit, AuditFormat, FailOn};
 pub use check::Check;
@@ -22,9 +23,10 @@ pub use diagnose::Diagnose;
 pub use diff::Diff;
 pub use explain::{Explain, PageFormat};
 pub use inspect::Inspect;
-pub use journal::{Search, Show};
+pub use journal::Search;
 pub use keep::{ExportFormat, JournalCheck, JournalCommand, JournalExport, JournalImport};
 pub use serve::Serve;
+pub use show::{Show, ShowFormat};
 
 use clap::{Parser, Subcommand, ValueEnum};
 
@@ -93,7 +95,7 @@ pub enum Command {
     #[command(after_help = journal::SEARCH_EXAMPLES)]
     Search(Search),
     /// Show one exchange of the journal in full
-    #[command(after_help = journal::SHOW_EXAMPLES)]
+    #[command(after_help = show::EXAMPLES)]
     Show(Show),
     /// Look after the journal: check, repair, export, import
     #[command(subcommand)]

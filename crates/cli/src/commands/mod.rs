@@ -12,3 +12,4 @@ pub mod inspect;
 pub mod journal;
 pub mod keep;
 pub mod serve;
+pub mod show;

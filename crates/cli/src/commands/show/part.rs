@@ -1,0 +1,193 @@
+//! Heads, bodies and excerpts of the contract on a terminal: the rows of the workbench, with the octets at
+//! fault marked and a caret under them.
+
+use candor_workbench::octets::{Hex, Look, Part, Piece, Row, Tone, cells};
+
+use super::{Extent, WIDTH};
+use crate::terminal::{Line, Style};
+
+/// Rows above and below a mark, where not all are shown.
+const AROUND: usize = 2;
+/// Lines that one long row may take.
+const FOLDS: usize = 3;
+
+/// The rows of a part; where there are more than `most`, those around the marks, or the first. `label` says
+/// what stands behind the carets of a mark.
+pub fn rows(part: &Part, most: Extent, label: &dyn Fn(&str) -> String) -> Vec<Line> {
+    let rows = part.rows();
+    let gutter = rows.iter().map(gutter_width).max().unwrap_or_default();
+    let shown = shown(&rows, most, part.is_head);
+    let mut lines = Vec::new();
+    let (mut skipped, mut above) = (0, None);
+    for (row, is_shown) in rows.iter().zip(shown) {
+        if !is_shown {
+            skipped += usize::from(matches!(row, Row::Line { .. }));
+            continue;
+        }
+        if skipped > 0 {
+            lines.push(gap(gutter, &lines_left_out(std::mem::take(&mut skipped))));
+        }
+        if let Row::Line { pieces, .. } = row {
+            above = Some(pieces);
+        }
+        lines.extend(self::row(row, gutter, above, most, label));
+    }
+    if skipped > 0 {
+        lines.push(gap(gutter, &lines_left_out(skipped)));
+    }
+    lines
+}
+
+fn lines_left_out(count: usize) -> String {
+    candor_rule::text::counted(count, "line", "lines")
+}
+
+fn gutter_width(row: &Row) -> usize {
+    match row {
+        Row::Line { gutter, .. } => gutter.chars().count(),
+        _ => 0,
+    }
+}
+
+/// Which rows are shown.
+fn shown(rows: &[Row], most: Extent, is_head: bool) -> Vec<bool> {
+    let Extent::Lines(most) = most else { return vec![true; rows.len()] };
+    if rows.len() <= most {
+        return vec![true; rows.len()];
+    }
+    let is_marked = |row: &Row| matches!(row, Row::Line { tone: Some(_), .. } | Row::Message { .. });
+    let mut shown: Vec<bool> = rows.iter().map(is_marked).collect();
+    let marked: Vec<usize> = (0..rows.len()).filter(|at| shown.get(*at) == Some(&true)).collect();
+    let first = if marked.is_empty() { most.saturating_sub(1) } else { usize::from(is_head) };
+    let near = |at: usize| marked.iter().any(|mark| mark.abs_diff(at) <= AROUND);
+    let is_end = |at: usize| matches!(rows.get(at), Some(Row::Skipped(_))) && at + 1 == rows.len();
+    for (at, shown) in shown.iter_mut().enumerate() {
+        *shown |= at < first || near(at) || is_end(at);
+    }
+    shown
+}
+
+fn gap(gutter: usize, what: &str) -> Line {
+    Line::of(Style::Quiet, &format!("  {:>gutter$}   … {what}", ""))
+}
+
+fn row(
+    row: &Row,
+    gutter: usize,
+    above: Option<&Vec<Piece>>,
+    most: Extent,
+    label: &dyn Fn(&str) -> String,
+) -> Vec<Line> {
+    let indent = if gutter == 0 { 2 } else { gutter + 4 };
+    match row {
+        Row::Line { gutter: number, tone, pieces } => {
+            let bar = if gutter == 0 { "  ".to_owned() } else { format!("  {number:>gutter$}  ") };
+            let line = pieces.iter().fold(Line::of(Style::Quiet, &bar), |line, p| piece(line, p, *tone));
+            match (most, tone) {
+                (Extent::Lines(_), None) => line.folded(WIDTH, indent, FOLDS),
+                _ => vec![line],
+            }
+        }
+        Row::Message { indent: start, carets, tone, text } => {
+            let place = |column| above.map_or(column, |pieces| on_terminal(pieces, column));
+            let (from, to) = (place(*start), place(start + carets));
+            let carets = "^".repeat(to.saturating_sub(from).max(1));
+            said(Line::indented(indent + from).with(style(*tone), &carets), indent, *tone, &label(text))
+        }
+        Row::Skipped(what) => vec![gap(gutter, what)],
+    }
+}
+
+/// Carets and what is said of them: behind them where there is room, else below.
+fn said(carets: Line, indent: usize, tone: Tone, text: &str) -> Vec<Line> {
+    if text.is_empty() {
+        return vec![carets];
+    }
+    if carets.width() + 1 + text.chars().count() <= WIDTH {
+        return vec![carets.with(style(tone), &format!(" {text}"))];
+    }
+    let text = candor_reader::account::wrapped(&format!("{}{text}", " ".repeat(indent)), indent);
+    std::iter::once(carets).chain(text.iter().map(|line| Line::of(style(tone), line))).collect()
+}
+
+const fn style(tone: Tone) -> Style {
+    match tone {
+        Tone::Bad => Style::Bad,
+        Tone::Warn => Style::Warn,
+        Tone::Clause => Style::Clause,
+    }
+}
+
+fn piece(line: Line, piece: &Piece, tone: Option<Tone>) -> Line {
+    match piece {
+        Piece::Gap(text) => line.with(Style::Quiet, text),
+        Piece::Cells(look, text, is_marked) => {
+            let style = match (is_marked, tone, look) {
+                (true, Some(Tone::Warn), _) => Style::MarkWarn,
+                (true, Some(Tone::Clause), _) => Style::MarkClause,
+                (true, _, _) => Style::MarkBad,
+                (false, _, Look::Plain) => Style::Plain,
+                (false, _, Look::Boxed) => Style::Warn,
+                (false, _, Look::Redacted) => Style::Quiet,
+            };
+            line.with(style, &glyphs(*look, text))
+        }
+    }
+}
+
+/// A box of the page as an escape: `0A` is `\x0A`, `U+200B` is `\u{200B}`.
+fn glyphs(look: Look, text: &str) -> String {
+    match (look, text.strip_prefix("U+")) {
+        (Look::Boxed, Some(point)) => format!("\\u{{{point}}}"),
+        (Look::Boxed, None) => format!("\\x{text}"),
+        _ => text.to_owned(),
+    }
+}
+
+/// The column of a terminal at which stands what a page has in `column`: escapes are wider than boxes.
+fn on_terminal(pieces: &[Piece], column: usize) -> usize {
+    let (mut page, mut terminal) = (0, 0);
+    for piece in pieces {
+        let (there, here) = match piece {
+            Piece::Gap(text) => (text.chars().count(), text.chars().count()),
+            Piece::Cells(Look::Plain, text, _) => {
+                let width = cells(text.as_bytes(), 0).iter().map(|cell| cell.width).sum();
+                (width, width)
+            }
+            Piece::Cells(look, text, _) => (text.chars().count(), glyphs(*look, text).chars().count()),
+        };
+        if column < page + there {
+            return terminal + if there == here { column - page } else { 0 };
+        }
+        page += there;
+        terminal += here;
+    }
+    terminal + (column - page)
+}
+
+/// Octets around a mark, in hexadecimal.
+pub fn hex(hex: &Hex) -> Vec<Line> {
+    let tone = style(hex.tone);
+    let mark = if hex.tone == Tone::Warn { Style::MarkWarn } else { Style::MarkBad };
+    let mut lines = Vec::new();
+    for row in &hex.rows {
+        let mut line = Line::of(Style::Quiet, &format!("  {:>6}  ", row.offset));
+        for (at, octet) in row.octets.iter().enumerate() {
+            let is_marked = row.marked.contains(&at);
+            let style = if is_marked { mark } else { Style::Plain };
+            line = line.with(style, &format!("{octet:02x}")).with(Style::Plain, " ");
+        }
+        line = line.with(Style::Plain, &"   ".repeat(8_usize.saturating_sub(row.octets.len()) + 1));
+        for (at, octet) in row.octets.iter().enumerate() {
+            let glyph = if (0x20..0x7f).contains(octet) { char::from(*octet) } else { '.' };
+            let style = if row.marked.contains(&at) { mark } else { Style::Plain };
+            line = line.with(style, &glyph.to_string());
+        }
+        lines.push(line);
+        if !row.marked.is_empty() {
+            let carets = vec!["^^"; row.marked.len()].join(" ");
+            lines.push(Line::indented(10 + 3 * row.marked.start).with(tone, &carets));
+        }
+    }
+    lines
+}
