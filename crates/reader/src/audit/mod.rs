@@ -102,7 +102,7 @@ pub struct Sample<'a> {
 }
 
 impl<'a> Sample<'a> {
-    /// An exchange of the journal; `sent` is what [`given::kept`] makes of it. It is called by its id.
+    /// An exchange of the journal; `sent` is what [`crate::given::kept`] makes of it. It is called by its id.
     pub fn of_kept(exchange: &'a Exchange, id: &'a str, sent: &'a Sent) -> Self {
         Self {
             id,
