@@ -112,7 +112,7 @@ impl Level {
             ),
         ];
         let is_it = |known: &&str| known.eq_ignore_ascii_case(word);
-        WORDS.iter().find(|(_, words)| words.iter().any(|known| is_it(known))).map(|(level, _)| *level)
+        WORDS.iter().find(|(_, words)| words.iter().any(is_it)).map(|(level, _)| *level)
     }
 }
 

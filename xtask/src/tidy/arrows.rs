@@ -13,7 +13,7 @@ const ROWS: &[&[&str]] = &[
     &["inspect"],
     &["exchange"],
     &["reader", "journal"],
-    &["catalogue"],
+    &["catalogue", "logs"],
     &["gateway", "workbench", "generate", "candor", "journal-*"],
     &["cli"],
 ];
