@@ -28,3 +28,4 @@ pub use config::{ContractSource, Fact, RefusedConfig, WorkbenchConfig};
 pub use contract::{ContractNow, ContractState, DocumentState, Standing};
 pub use metrics::{Metric, MetricKind, Sample};
 pub use server::Workbench;
+pub use store::neighbours;

@@ -39,28 +39,37 @@ impl Store {
         Ok(found.exchanges.into_iter().filter(|e| e.request_id == request_id).collect())
     }
 
-    /// A few exchanges of the same client, newest first, before and after this one.
+    /// See [`neighbours`].
     pub(crate) async fn neighbours(&self, of: &Exchange) -> Result<Vec<Arc<Exchange>>, JournalError> {
-        const EACH_SIDE: usize = 3;
-        const LIMIT: usize = 50;
-        let is_address = |c: &str| c.parse::<std::net::IpAddr>().is_ok();
-        let query = format!("client:{}", of.client);
-        let Some(query) = is_address(&of.client).then(|| parse(&query).ok()).flatten() else {
-            return Ok(Vec::new());
-        };
-        // The journal reads backwards only. So the search starts a little later; nearer, where the client
-        // is busy and the exchange itself is not among what was found.
-        for later in [60_000, 2_000, 50, 0] {
-            let before = ExchangeId::new(of.id.unix_millis().saturating_add(later), [0xff; 10]);
-            let page = Page { before: Some(before), limit: LIMIT, ..Page::default() };
-            let found = self.search(query.clone(), page).await?.exchanges;
-            if let Some(at) = found.iter().position(|e| e.id == of.id) {
-                let from = at.saturating_sub(EACH_SIDE);
-                return Ok(found.into_iter().skip(from).take(at - from + 1 + EACH_SIDE).collect());
-            }
-        }
-        Ok(Vec::new())
+        let (journal, of) = (self.journal.clone(), of.clone());
+        apart(move || neighbours(&*journal, &of)).await
     }
+}
+
+/// A few exchanges of the same client, newest first, before and after this one; itself among them.
+///
+/// # Errors
+/// If the journal cannot be read.
+pub fn neighbours(journal: &dyn Journal, of: &Exchange) -> Result<Vec<Arc<Exchange>>, JournalError> {
+    const EACH_SIDE: usize = 3;
+    const LIMIT: usize = 50;
+    let is_address = |c: &str| c.parse::<std::net::IpAddr>().is_ok();
+    let query = format!("client:{}", of.client);
+    let Some(query) = is_address(&of.client).then(|| parse(&query).ok()).flatten() else {
+        return Ok(Vec::new());
+    };
+    // The journal reads backwards only. So the search starts a little later; nearer, where the client
+    // is busy and the exchange itself is not among what was found.
+    for later in [60_000, 2_000, 50, 0] {
+        let before = ExchangeId::new(of.id.unix_millis().saturating_add(later), [0xff; 10]);
+        let page = Page { before: Some(before), limit: LIMIT, ..Page::default() };
+        let found = journal.search(&query, page)?.exchanges;
+        if let Some(at) = found.iter().position(|e| e.id == of.id) {
+            let from = at.saturating_sub(EACH_SIDE);
+            return Ok(found.into_iter().skip(from).take(at - from + 1 + EACH_SIDE).collect());
+        }
+    }
+    Ok(Vec::new())
 }
 
 /// Reads a query as of now.

@@ -24,7 +24,7 @@ use crate::{
     reading::{Cause, Reader, Reading},
 };
 pub use command::{command, folded};
-pub use screen::{HEIGHT, WIDTH};
+pub use screen::{HEIGHT, WIDTH, offered, wrapped};
 pub use steps::Step;
 use verdict::Verdict;
 pub use wording::Owner;

@@ -113,8 +113,8 @@ fn told(fault: &Fault) -> Vec<String> {
     lines
 }
 
-/// The correction in at most `room` lines.
-fn offered(correction: &Correction, room: usize, more: Option<&str>) -> Vec<String> {
+/// The correction in at most `room` lines; `more` is the command that prints it whole.
+pub fn offered(correction: &Correction, room: usize, more: Option<&str>) -> Vec<String> {
     let takes_from = |source: &str| correction.edits.iter().any(|edit| edit.why.starts_with(source));
     let mut lines = vec![match correction.kind {
         Kind::Correction if takes_from("The request that worked") => {
@@ -188,7 +188,7 @@ fn hanging(label: &str, text: &str, indent: usize) -> Vec<String> {
 }
 
 /// Lines of at most [`WIDTH`] characters; all but the first are indented.
-fn wrapped(text: &str, indent: usize) -> Vec<String> {
+pub fn wrapped(text: &str, indent: usize) -> Vec<String> {
     let mut lines = Vec::new();
     let mut rest = text.trim_end();
     let mut lead = String::new();
