@@ -37,7 +37,11 @@ fn demo() -> Option<String> {
     Some(help)
 }
 
-fn find(journal: &dyn Journal, id: &str) -> Result<Option<Arc<Exchange>>, Failure> {
+/// The exchange with a request id or an exchange id, in a journal that is open.
+///
+/// # Errors
+/// If the journal cannot be read.
+pub fn find(journal: &dyn Journal, id: &str) -> Result<Option<Arc<Exchange>>, Failure> {
     let id = id.trim();
     if let Ok(id) = id.parse::<ExchangeId>()
         && let Some(exchange) = journal.get(id).map_err(unreadable)?
@@ -81,8 +85,21 @@ fn misread(text: &str, error: &QueryError) -> Failure {
 /// # Errors
 /// If the journal cannot be read.
 pub fn collect(journal: &dyn Journal, query: &Query, limit: usize) -> Result<Vec<Arc<Exchange>>, Failure> {
+    Ok(older(journal, query, limit, None)?.0)
+}
+
+/// As [`collect`], only those older than `before`; with the id to go on from, if there may be more.
+///
+/// # Errors
+/// If the journal cannot be read.
+pub fn older(
+    journal: &dyn Journal,
+    query: &Query,
+    limit: usize,
+    before: Option<ExchangeId>,
+) -> Result<(Vec<Arc<Exchange>>, Option<ExchangeId>), Failure> {
     let mut all = Vec::new();
-    let mut page = Page { limit, ..Page::default() };
+    let mut page = Page { limit, before, ..Page::default() };
     loop {
         let found = journal.search(query, page).map_err(unreadable)?;
         all.extend(found.exchanges);
@@ -90,7 +107,7 @@ pub fn collect(journal: &dyn Journal, query: &Query, limit: usize) -> Result<Vec
             Some(next) if all.len() < limit => {
                 page = Page { before: Some(next), limit: limit - all.len(), ..page };
             }
-            _ => return Ok(all),
+            next => return Ok((all, next)),
         }
     }
 }

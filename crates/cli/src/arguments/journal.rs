@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::Args;
 
 use super::Format;
+use crate::terminal::Colour;
 
 /// Shown below the flags.
 pub const SEARCH_EXAMPLES: &str = "\
@@ -14,6 +15,7 @@ Examples:
   candor search 'is:refused or status:5xx' --follow --limit 5
   candor search 'born:framework right:415 -product:express'
   candor search '\"connection refused\"' --format json
+  candor search 'op:createUser since:1d' --count
 
 The terms are those of the workbench's search field; without any the newest exchanges are listed. For somebody
 else's refusals there are `born:` (edge, server, framework, application), `product:`, `shape:` (1 to 4) and
@@ -29,12 +31,21 @@ pub struct Search {
     #[arg(long, value_name = "NUMBER", default_value_t = 50, value_parser = clap::value_parser!(u16).range(1..=1000))]
     pub limit: u16,
     /// Go on with those that come, oldest first, until Ctrl-C
-    #[arg(long)]
+    #[arg(long, conflicts_with_all = ["count", "before"])]
     pub follow: bool,
+    /// Only how many there are
+    #[arg(long, conflicts_with_all = ["before", "limit"])]
+    pub count: bool,
+    /// Only those older than this exchange: the last id of a list, to go on
+    #[arg(long, value_name = "ID")]
+    pub before: Option<String>,
     /// Folder of the journal
     #[arg(long, value_name = "DIR", env = "CANDOR_DATA", default_value = "./candor-data")]
     pub data: PathBuf,
     /// How to answer
     #[arg(long, value_enum, default_value_t)]
     pub format: Format,
+    /// Whether to use colours
+    #[arg(long, value_name = "WHEN", value_enum, default_value_t)]
+    pub color: Colour,
 }

@@ -1,6 +1,12 @@
 //! `candor search --follow`: what is found, and then what comes, oldest first.
 
-use std::{collections::BTreeSet, convert::Infallible, sync::Arc, thread, time::Duration};
+use std::{
+    collections::BTreeSet,
+    convert::Infallible,
+    sync::Arc,
+    thread,
+    time::{Duration, Instant},
+};
 
 use candor_exchange::{Exchange, ExchangeId};
 use candor_journal::{Journal, Page, Query};
@@ -12,6 +18,8 @@ use crate::{
 
 /// How often the journal is asked.
 const PAUSE: Duration = Duration::from_millis(300);
+/// A round that takes longer is told: what comes is then shown late.
+const SLOW: Duration = Duration::from_secs(2);
 /// An exchange is in the journal when it is over, in its place by when it began: those that took up to so many
 /// milliseconds longer than a newer one are found all the same.
 const LATE: u64 = 120_000;
@@ -35,8 +43,10 @@ pub fn follow(
     let known = since(journal, query, newest.map(looked_back))?;
     printed.extend(known.iter().filter(|e| Some(e.id) <= newest).map(|e| e.id));
     print(&first, &mut printed, &show)?;
+    let mut is_behind = false;
     loop {
         thread::sleep(PAUSE);
+        let began = Instant::now();
         let from = newest.map(looked_back);
         newest = journal.newest().map_err(kept::unreadable)?;
         let mut fresh = since(journal, query, from)?;
@@ -45,6 +55,16 @@ pub fn follow(
         print(&fresh, &mut printed, &show)?;
         if let Some(from) = from {
             printed = printed.split_off(&from);
+        }
+        if (began.elapsed() > SLOW) != is_behind {
+            is_behind = !is_behind;
+            match is_behind {
+                true => eprintln!(
+                    "note: behind: a round takes {:.1} s, so what comes is shown late; a narrower query is faster",
+                    began.elapsed().as_secs_f64()
+                ),
+                false => eprintln!("note: up to date again"),
+            }
         }
     }
 }

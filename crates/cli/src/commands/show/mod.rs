@@ -3,6 +3,8 @@
 mod part;
 mod sections;
 
+pub use sections::colour;
+
 use std::{io::IsTerminal, process::ExitCode, sync::Arc};
 
 use candor_exchange::{Exchange, Verdict, curl, har};

@@ -54,7 +54,8 @@ fn prose(style: Style, text: &str, indent: usize) -> Vec<Line> {
     wrapped(&text, indent).iter().map(|line| Line::of(style, line)).collect()
 }
 
-pub(super) fn colour(form: Form) -> Style {
+/// The colour of a verdict.
+pub fn colour(form: Form) -> Style {
     match form {
         Form::Refused | Form::Fault => Style::Bad,
         Form::Upstream | Form::Observed => Style::Warn,

@@ -1,0 +1,89 @@
+//! `candor search`: lists that line up, pages, counts.
+
+#![allow(clippy::unwrap_used, reason = "a test ends where something is not as expected")]
+
+mod program;
+
+use program::Folder;
+use serde_json::json;
+
+/// A journal with five exchanges, targets of several lengths among them.
+fn kept() -> Folder {
+    let folder = Folder::new();
+    let targets =
+        ["/a", "/orders/a/long/one", "/\u{1b}[2J", "/b?x=\u{202e}", &format!("/{}", "y".repeat(300))];
+    let line = |(number, target): (usize, &&str)| {
+        let exchange = json!({
+            "id": format!("01a20200-41de-7fb6-a590-34eccdc54e0{number}"), "request_id": format!("r-{number}"),
+            "client": "10.0.0.9", "method": "GET", "target": target, "host": "a.test", "operation": null,
+            "verdict": "refused", "notes": [], "fault": null,
+            "errors": [{"code": "path-not-found", "detail": "No such path.", "fix": "Check it."}],
+            "request": {"head": {"text": "GET / HTTP/1.1\r\n\r\n"}, "body": {}},
+            "response": {"status": 404, "birthplace": "candor", "message": {"head": {"text": ""}, "body": {}}},
+            "timing": {"total": 1234, "inspect": 1, "upstream": 0},
+        });
+        format!("{exchange}\n")
+    };
+    folder.write("kept.jsonl", &targets.iter().enumerate().map(line).collect::<String>());
+    assert_eq!(folder.candor(&["journal", "import", "kept.jsonl", "--data", "data"]).code, 0);
+    folder
+}
+
+#[test]
+fn columns_line_up_and_nothing_is_obeyed() {
+    let said = kept().candor(&["search", "--data", "data"]);
+    assert_eq!(said.stdout.lines().count(), 5, "{said:?}");
+    let column =
+        |line: &str| line.chars().count() - line.split("path-not-found").last().unwrap().chars().count();
+    let columns: Vec<usize> = said.stdout.lines().map(column).collect();
+    assert!(columns.windows(2).all(|pair| pair.first() == pair.last()), "{}", said.stdout);
+    assert!(!said.stdout.contains(['\u{1b}', '\u{202e}']), "{said:?}");
+    assert!(said.stdout.lines().all(|line| line.chars().count() < 140), "{}", said.stdout);
+    let coloured = kept().candor(&["search", "--data", "data", "--color", "always"]);
+    assert!(coloured.stdout.contains("\u{1b}[31m"), "{coloured:?}");
+}
+
+#[test]
+fn pages_go_on_where_the_last_one_ended() {
+    let folder = kept();
+    let mut seen = Vec::new();
+    let mut before: Option<String> = None;
+    for _ in 0..9 {
+        let mut arguments = vec!["search", "status:404", "--data", "data", "--limit", "2"];
+        arguments.extend(before.iter().flat_map(|id| ["--before", id.as_str()]));
+        let said = folder.candor(&arguments);
+        let ids = said.stdout.lines().filter_map(|line| line.split_whitespace().last());
+        seen.extend(ids.filter(|id| id.starts_with("r-")).map(str::to_owned));
+        before = said.stderr.split("--before ").nth(1).map(|id| id.trim().to_owned());
+        if before.is_none() {
+            break;
+        }
+    }
+    assert_eq!(seen, ["r-4", "r-3", "r-2", "r-1", "r-0"]);
+    // A request id does as well, and one that nobody knows is told.
+    let said = folder.candor(&["search", "--data", "data", "--before", "r-1"]);
+    assert!(said.stdout.contains("r-0") && !said.stdout.contains("r-1"), "{said:?}");
+    let said = folder.candor(&["search", "--data", "data", "--before", "nobody"]);
+    assert_eq!(said.code, 2, "{said:?}");
+}
+
+#[test]
+fn matches_are_counted() {
+    let folder = kept();
+    for (query, count) in [("status:404", "5\n"), ("path:/a", "1\n"), ("status:500", "0\n")] {
+        let said = folder.candor(&["search", query, "--data", "data", "--count"]);
+        assert_eq!((said.code, said.stdout.as_str()), (0, count), "{query}");
+    }
+    let said = folder.candor(&["search", "--data", "data", "--count", "--format", "json"]);
+    assert_eq!(said.stdout, "{\"count\":5}\n");
+}
+
+#[test]
+fn a_query_that_cannot_be_read_is_marked_at_the_place() {
+    let said = kept().candor(&["search", "rule:a status:foo", "--data", "data"]);
+    assert_eq!(said.code, 2, "{said:?}");
+    let lines: Vec<&str> = said.stderr.lines().collect();
+    let typed = lines.iter().find(|line| line.contains("| rule:a")).and_then(|line| line.find("foo"));
+    let marked = lines.iter().find_map(|line| line.find("^^^"));
+    assert!(typed.is_some() && typed == marked, "{}", said.stderr);
+}
