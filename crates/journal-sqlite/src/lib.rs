@@ -7,6 +7,7 @@
 
 mod block;
 mod check;
+mod count;
 mod log;
 mod needles;
 mod queue;
@@ -24,7 +25,7 @@ use std::{
 };
 
 use candor_exchange::{Exchange, ExchangeId, LogLine};
-use candor_journal::{Figures, Found, Journal, JournalError, Page, Query};
+use candor_journal::{Counts, Figures, Found, Journal, JournalError, Page, Query};
 
 pub use check::{Repaired, SliceReport, check, repair};
 use queue::Queue;
@@ -174,6 +175,10 @@ impl Journal for SqliteJournal {
 
     fn search(&self, query: &Query, page: Page) -> Result<Found, JournalError> {
         self.reader.search(query, page)
+    }
+
+    fn count(&self, query: &Query, bound: u64) -> Result<Counts, JournalError> {
+        self.reader.count(query, bound)
     }
 
     fn newest(&self) -> Result<Option<ExchangeId>, JournalError> {

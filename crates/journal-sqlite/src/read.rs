@@ -84,7 +84,11 @@ impl Reader {
     }
 
     /// Reads in a slice; one that cannot be read is noted and left out.
-    fn within<T>(&self, slice: &Slice, read: impl FnOnce(&Connection) -> Result<T, Error>) -> Option<T> {
+    pub(crate) fn within<T>(
+        &self,
+        slice: &Slice,
+        read: impl FnOnce(&Connection) -> Result<T, Error>,
+    ) -> Option<T> {
         let idle = self.kept().idle.get_mut(&slice.path).and_then(Vec::pop);
         let connection = match idle.map_or_else(|| slice.open_reader(), Ok) {
             // The writer is about to make its tables.
@@ -110,7 +114,7 @@ impl Reader {
     }
 
     /// The slices that are there; connections to those that are gone are closed.
-    fn slices(&self) -> Result<Vec<Slice>, JournalError> {
+    pub(crate) fn slices(&self) -> Result<Vec<Slice>, JournalError> {
         let slices = Slice::all(&self.folder)?;
         self.kept().idle.retain(|path, _| slices.iter().any(|s| s.path == *path));
         Ok(slices)
@@ -228,11 +232,11 @@ fn overlapping(slices: &[Slice]) -> impl Iterator<Item = &[Slice]> {
     })
 }
 
-struct Want<'a> {
-    query: &'a Query,
-    page: Page,
-    limit: usize,
-    budget: u64,
+pub(crate) struct Want<'a> {
+    pub(crate) query: &'a Query,
+    pub(crate) page: Page,
+    pub(crate) limit: usize,
+    pub(crate) budget: u64,
 }
 
 impl Want<'_> {
@@ -242,14 +246,14 @@ impl Want<'_> {
 }
 
 /// What one table of a slice gives.
-struct Part {
-    items: Vec<Exchange>,
-    scanned: u64,
+pub(crate) struct Part {
+    pub(crate) items: Vec<Exchange>,
+    pub(crate) scanned: u64,
     /// If there may be more: every exchange from this id on was looked at.
-    floor: Option<ExchangeId>,
+    pub(crate) floor: Option<ExchangeId>,
 }
 
-fn failures(connection: &Connection, want: &Want<'_>) -> Result<Part, Error> {
+pub(crate) fn failures(connection: &Connection, want: &Want<'_>) -> Result<Part, Error> {
     let mut part = Part { items: Vec::new(), scanned: 0, floor: None };
     let (sql, values) = select::failures(want.query, want.page, version(connection)?);
     let mut select = connection.prepare(&sql)?;

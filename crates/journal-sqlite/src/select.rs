@@ -1,7 +1,7 @@
 //! From a query to SQL: which index leads, and what the columns can say before a record is unpacked.
 
 use candor_exchange::ExchangeId;
-use candor_journal::{Field, Page, Peer, Phrase, Query};
+use candor_journal::{Field, Page, Peer, Phrase, Query, StatusRange};
 use rusqlite::types::Value;
 
 use crate::{
@@ -56,64 +56,56 @@ pub(crate) fn failures(query: &Query, page: Page, version: i64) -> (String, Vec<
 
 /// Words of the tag table that must all be there, the rarest kind first.
 fn tags(query: &Query, has_readings: bool) -> Vec<String> {
-    let mut tags: Vec<(u8, String)> = Vec::new();
-    let plain = |text: &String| !text.contains('*');
-    for field in query.required() {
-        match field {
-            Field::Rule(v) if v.len() == 1 && v.iter().all(plain) => {
-                tags.push((1, format!("rule:{}", v.concat())))
-            }
-            Field::Finding(v) if v.len() == 1 && v.iter().all(plain) => {
-                tags.push((1, format!("finding:{}", v.concat())))
-            }
-            Field::Product(v) if has_readings && v.len() == 1 && v.iter().all(plain) => {
-                tags.push((2, format!("product:{}", v.concat())))
-            }
-            Field::Born(v) if has_readings => {
-                tags.extend(v.first().filter(|_| v.len() == 1).map(|layer| (4, format!("born:{layer}"))))
-            }
-            Field::Shape(v) if has_readings => {
-                tags.extend(v.first().filter(|_| v.len() == 1).map(|shape| (5, format!("shape:{shape}"))))
-            }
-            Field::Right(ranges) if has_readings => {
-                if let [range] = ranges.as_slice()
-                    && range.first == range.last
-                {
-                    tags.push((2, format!("right:{}", range.first)));
-                }
-            }
-            Field::Operation(v) if v.len() == 1 && v.iter().all(plain) => {
-                tags.push((2, format!("op:{}", v.concat())))
-            }
-            Field::Id(id) if id.parse::<ExchangeId>().is_ok_and(|parsed| parsed.to_string() != *id) => {}
-            Field::Id(id) => tags.push((0, format!("id:{id}"))),
-            Field::Client(v) => {
-                if let [Peer::Address(address)] = v.as_slice()
-                    && plain(address)
-                {
-                    tags.push((3, format!("client:{address}")));
-                }
-            }
-            Field::Is(v) => {
-                tags.extend(v.first().filter(|_| v.len() == 1).map(|v| (5, format!("is:{}", verdict(*v)))))
-            }
-            Field::Status(ranges) => {
-                if let [range] = ranges.as_slice() {
-                    let class = range.first / 100;
-                    match range.last {
-                        last if last == range.first => tags.push((2, format!("status:{last}"))),
-                        last if last == range.first + 99 && range.first % 100 == 0 => {
-                            tags.push((4, format!("class:{class}")));
-                        }
-                        _ => {}
-                    }
-                }
-            }
-            _ => {}
-        }
-    }
+    let mut tags: Vec<_> = query.required().filter_map(|field| tag(field, has_readings)).collect();
     tags.sort();
     tags.into_iter().map(|(_, tag)| tag).collect()
+}
+
+/// The tags that a query asks for, the rarest kind first, if nothing but they and its period decide it.
+pub(crate) fn decided_by_tags(query: &Query) -> Option<Vec<String>> {
+    let of_time = |field: &&Field| !matches!(field, Field::Since(_) | Field::Until(_));
+    let fields = query.conjunction()?;
+    let mut tags: Vec<_> =
+        fields.into_iter().filter(of_time).map(|field| tag(field, true)).collect::<Option<_>>()?;
+    tags.sort();
+    Some(tags.into_iter().map(|(_, tag)| tag).collect())
+}
+
+/// The tag of exactly the failures that have this, and how rare its kind is, the rarest 0.
+fn tag(field: &Field, has_readings: bool) -> Option<(u8, String)> {
+    fn only<T>(list: &[T]) -> Option<&T> {
+        list.first().filter(|_| list.len() == 1)
+    }
+    let named = |rarity, kind: &str, names: &[String]| {
+        only(names).filter(|name| !name.contains('*')).map(|name| (rarity, format!("{kind}:{name}")))
+    };
+    match field {
+        Field::Rule(codes) => named(1, "rule", codes),
+        Field::Finding(codes) => named(1, "finding", codes),
+        Field::Operation(names) => named(2, "op", names),
+        Field::Product(names) if has_readings => named(2, "product", names),
+        Field::Born(layers) if has_readings => only(layers).map(|layer| (4, format!("born:{layer}"))),
+        Field::Shape(shapes) if has_readings => only(shapes).map(|shape| (5, format!("shape:{shape}"))),
+        Field::Right(ranges) if has_readings => {
+            let range = only(ranges).filter(|range| range.first == range.last)?;
+            Some((2, format!("right:{}", range.first)))
+        }
+        Field::Id(id) if id.parse::<ExchangeId>().is_ok_and(|parsed| parsed.to_string() != *id) => None,
+        Field::Id(id) => Some((0, format!("id:{id}"))),
+        Field::Client(peers) => match peers.as_slice() {
+            [Peer::Address(address)] => named(3, "client", std::slice::from_ref(address)),
+            _ => None,
+        },
+        Field::Is(verdicts) => only(verdicts).map(|v| (5, format!("is:{}", verdict(*v)))),
+        Field::Status(ranges) => match *only(ranges)? {
+            StatusRange { first, last } if first == last => Some((2, format!("status:{first}"))),
+            StatusRange { first, last } if first % 100 == 0 && last == first + 99 => {
+                Some((4, format!("class:{}", first / 100)))
+            }
+            _ => None,
+        },
+        _ => None,
+    }
 }
 
 /// The full-text expression. The words are letters and digits only, so nothing in them can be syntax.

@@ -146,7 +146,7 @@ pub(crate) fn is_damaged(error: &rusqlite::Error) -> bool {
     matches!(error.sqlite_error_code(), Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase))
 }
 
-const RANDOM_BITS: u32 = 15;
+pub(crate) const RANDOM_BITS: u32 = 15;
 
 /// The key of a failure: milliseconds, and the first 15 random bits of the id.
 pub(crate) fn key(id: ExchangeId) -> i64 {

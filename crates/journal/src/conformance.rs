@@ -1,6 +1,8 @@
 //! What every backend must do, as checks that its tests run against it. Each check panics with what is
 //! wrong; give it a journal that is empty.
 
+mod counts;
+
 use std::sync::Arc;
 
 use candor_exchange::{
@@ -140,7 +142,7 @@ const COUNT: u64 = 400;
 
 /// Runs every check, each on a journal of its own.
 pub fn run<J: Journal>(make: impl Fn() -> J) {
-    for check in [by_id, by_query, in_pages, what_is_new, late_arrivals, figures, logs] {
+    for check in [by_id, by_query, in_pages, what_is_new, late_arrivals, figures, logs, counts::counts] {
         check(&make());
     }
 }

@@ -2,11 +2,13 @@
 //! every backend runs.
 
 pub mod conformance;
+mod counts;
 mod memory;
 mod query;
 pub mod words;
 
 pub use candor_exchange::time;
+pub use counts::{Bins, Class, Counts, FACETS, MOST_BINS, Tally};
 pub use memory::Memory;
 pub use query::{
     Field, LogPhrase, LoggedIds, NAMES, Name, Peer, Phrase, Query, QueryError, Range, StatusRange,
@@ -38,6 +40,18 @@ pub trait Journal: Send + Sync {
     /// # Errors
     /// If the store cannot be read.
     fn search(&self, query: &Query, page: Page) -> Result<Found, JournalError>;
+
+    /// Counts what matches: values of fields, and exchanges over time. About `bound` exchanges are looked at,
+    /// the newest first; more where an index answers without reading them.
+    ///
+    /// # Errors
+    /// If the store cannot be read.
+    fn count(&self, query: &Query, bound: u64) -> Result<Counts, JournalError> {
+        let mut counts = Counts::default();
+        let since = counts.walk(bound, |page| self.search(query, page))?;
+        (counts.failures_since, counts.successes_since) = (since, since);
+        Ok(counts)
+    }
 
     /// Hands a line of a log over for storing, found again by its ids. Never blocks; where room is short, lines
     /// are dropped before any exchange, and counted. A store that keeps none leaves it at that.

@@ -176,6 +176,21 @@ impl Query {
         parts.iter().filter_map(|part| if let Expr::Field(field) = part { Some(field) } else { None })
     }
 
+    /// All that it asks, if that is nothing but what must hold.
+    pub fn conjunction(&self) -> Option<Vec<&Field>> {
+        let parts = match &self.0 {
+            Expr::All(parts) => parts.as_slice(),
+            one => std::slice::from_ref(one),
+        };
+        parts.iter().map(|part| if let Expr::Field(field) = part { Some(field) } else { None }).collect()
+    }
+
+    /// The same of exchanges that also have `field`.
+    #[must_use]
+    pub fn and(&self, field: Field) -> Self {
+        Self(Expr::all(vec![self.0.clone(), Expr::Field(field)]))
+    }
+
     /// True if `exchange` is asked for.
     pub fn matches(&self, exchange: &Exchange) -> bool {
         self.0.holds(exchange)
