@@ -9,7 +9,7 @@ use std::{
 };
 
 use candor_contract::Source;
-use candor_exchange::{Exchange, RedactConfig, Redactor, Verdict};
+use candor_exchange::{Exchange, RedactConfig, Redactor};
 use candor_inspect::Inspector;
 use candor_journal_sqlite::SqliteJournal;
 use candor_problem::ErrorItem;
@@ -134,7 +134,7 @@ impl Sources {
             return Ok(Some(Baseline { request: worked.sent.request, origin, is_example }));
         }
         let worked = match &call.exchange {
-            Some(exchange) => from_journal(&self.journal()?, exchange, &call.sent)?,
+            Some(exchange) => from_journal(&self.journal()?, exchange)?,
             None => from_export(call),
         };
         Ok(worked.or_else(|| self.shown(call)))
@@ -295,46 +295,14 @@ fn from_export(call: &Call) -> Option<Baseline> {
     })
 }
 
-/// The nearest of the journal's exchanges that worked: of the same operation; where none is known, or none of
-/// it worked, of the same path or method.
-fn from_journal(
-    journal: &SqliteJournal,
-    failed: &Exchange,
-    sent: &Sent,
-) -> Result<Option<Baseline>, Failure> {
-    let path = failed.target.split('?').next().unwrap_or_default();
-    let same = failed.operation.as_deref().map(|name| (format!("op:\"{name}\""), true));
-    let alike =
-        [format!("path:\"{path}\""), format!("path:\"{path}?*\""), format!("method:\"{}\"", failed.method)];
-    for (asked, is_same_operation) in same.into_iter().chain(alike.into_iter().map(|asked| (asked, false))) {
-        // A name with a quote in it cannot be asked for.
-        let Ok(query) = kept::parse(&format!("{asked} status:200-399 is:passed")) else { continue };
-        let found = kept::collect(journal, &query, baseline::MAX_CANDIDATES)?;
-        let worked: Vec<&Arc<Exchange>> = found
-            .iter()
-            .filter(|e| e.id != failed.id && e.verdict == Verdict::Passed && given::is_whole(&e.request))
-            .collect();
-        let requests: Vec<Vec<u8>> = worked.iter().map(|exchange| given::kept(exchange).request).collect();
-        let candidates: Vec<Candidate<'_>> = worked
-            .iter()
-            .zip(&requests)
-            .map(|(e, request)| Candidate {
-                request,
-                is_same_operation,
-                is_same_client: e.client == failed.client,
-            })
-            .collect();
-        if let Some(at) = baseline::choose(&sent.request, &candidates)
-            && let (Some(exchange), Some(request)) = (worked.get(at), requests.get(at))
-        {
-            return Ok(Some(Baseline {
-                request: request.clone(),
-                origin: origin(exchange),
-                is_example: false,
-            }));
-        }
-    }
-    Ok(None)
+/// The nearest of the journal's exchanges that worked.
+fn from_journal(journal: &SqliteJournal, failed: &Exchange) -> Result<Option<Baseline>, Failure> {
+    let worked = candor_workbench::worked_like(journal, failed).map_err(kept::unreadable)?;
+    Ok(worked.map(|exchange| Baseline {
+        request: given::kept(&exchange).request,
+        origin: origin(&exchange),
+        is_example: false,
+    }))
 }
 
 /// What Candor refused an exchange for, or observed.

@@ -11,6 +11,7 @@
 //! What it will not do: change an exchange, send a request, or accept anything larger than a small form.
 
 mod assets;
+mod baseline;
 mod clock;
 mod config;
 mod contract;
@@ -24,6 +25,7 @@ mod server;
 mod store;
 pub mod views;
 
+pub use baseline::worked_like;
 pub use config::{ContractSource, Fact, RefusedConfig, WorkbenchConfig};
 pub use contract::{ContractNow, ContractState, DocumentState, Standing};
 pub use metrics::{Metric, MetricKind, Sample};

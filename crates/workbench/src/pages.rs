@@ -7,6 +7,7 @@ use axum::Router;
 use crate::server::Site;
 
 pub(crate) mod api;
+pub(crate) mod compare;
 pub(crate) mod exchange;
 mod exchange_parts;
 pub(crate) mod failure;
@@ -22,6 +23,7 @@ pub(crate) fn routes() -> Router<Arc<Site>> {
     Router::new()
         .merge(traffic::routes())
         .merge(exchange::routes())
+        .merge(compare::routes())
         .merge(reference::routes())
         .merge(health::routes())
         .merge(login::routes())

@@ -2,10 +2,10 @@
 
 use std::sync::Arc;
 
-use candor_exchange::{Exchange, ExchangeId};
+use candor_exchange::{Exchange, ExchangeId, Verdict};
 use candor_journal::{Found, Journal, JournalError, Page, Query, QueryError};
 
-use crate::clock;
+use crate::{baseline::worked_like, clock};
 
 /// Reads for the pages.
 #[derive(Clone)]
@@ -37,6 +37,15 @@ impl Store {
         let Ok(query) = parse(&format!("id:{request_id}")) else { return Ok(Vec::new()) };
         let found = self.search(query, Page::default()).await?;
         Ok(found.exchanges.into_iter().filter(|e| e.request_id == request_id).collect())
+    }
+
+    /// The nearest exchange that worked, for one that did not: see [`worked_like`].
+    pub(crate) async fn worked_like(&self, of: &Exchange) -> Result<Option<Arc<Exchange>>, JournalError> {
+        if of.verdict == Verdict::Passed && of.status() < 400 {
+            return Ok(None);
+        }
+        let (journal, of) = (self.journal.clone(), of.clone());
+        apart(move || worked_like(&*journal, &of)).await
     }
 
     /// See [`neighbours`].

@@ -2,6 +2,7 @@
 
 pub mod chip;
 pub mod clause;
+pub mod compare;
 pub mod exchange;
 pub mod health;
 pub mod pipeline;

@@ -2,7 +2,7 @@
 
 use std::{io::BufRead, process::ExitCode};
 
-use candor_reader::diff::{Diff, Difference, diff};
+use candor_reader::diff::{Diff, NOTHING, diff};
 use serde::Deserialize;
 use serde_json::Value;
 
@@ -67,30 +67,19 @@ const SHOWN: usize = 12;
 
 fn as_text(found: &Diff) -> String {
     let Some((first, rest)) = found.differences.split_first() else {
-        return "Nothing differs that a server would decide by.\n".to_owned() + &folded(found);
+        return format!("{NOTHING}\n{}", folded(found));
     };
-    let mut text = format!("Most likely: {}\n", one(first));
+    let mut text = format!("Most likely: {}\n", first.sentence());
     if !rest.is_empty() {
         text.push_str("\nAlso different:\n");
     }
     for difference in rest.iter().take(SHOWN) {
-        text.push_str(&format!("- {}\n", one(difference)));
+        text.push_str(&format!("- {}\n", difference.sentence()));
     }
     if rest.len() > SHOWN {
         text.push_str(&format!("- and {} more\n", rest.len() - SHOWN));
     }
     text + &folded(found)
-}
-
-fn one(difference: &Difference) -> String {
-    let mut text = format!("{} {}", difference.what, difference.why);
-    text.push_str(&match (difference.here, difference.there) {
-        (Some(here), Some(there)) => format!(" (octet {}; there octet {})", here.start, there.start),
-        (Some(here), None) => format!(" (octet {})", here.start),
-        (None, Some(there)) => format!(" (there octet {})", there.start),
-        (None, None) => String::new(),
-    });
-    text
 }
 
 fn folded(found: &Diff) -> String {

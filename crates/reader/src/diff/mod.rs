@@ -66,6 +66,11 @@ impl Aspect {
             Self::Body => "body",
         }
     }
+
+    /// True for what only those can tell who have the whole body.
+    pub const fn is_of_body(self) -> bool {
+        matches!(self, Self::Framing | Self::Language | Self::Body)
+    }
 }
 
 /// All differences of two requests.
@@ -76,6 +81,22 @@ pub struct Diff {
     /// Names of what differs and never matters.
     pub folded: Vec<String>,
 }
+
+impl Difference {
+    /// What differs and why that may matter, and at which octets it stands.
+    pub fn sentence(&self) -> String {
+        let at = match (self.here, self.there) {
+            (Some(here), Some(there)) => format!(" (octet {}; there octet {})", here.start, there.start),
+            (Some(here), None) => format!(" (octet {})", here.start),
+            (None, Some(there)) => format!(" (there octet {})", there.start),
+            (None, None) => String::new(),
+        };
+        format!("{} {}{at}", self.what, self.why)
+    }
+}
+
+/// What is said where [`Diff::differences`] is empty.
+pub const NOTHING: &str = "Nothing differs that a server would decide by.";
 
 /// Most differences that are told.
 const MAX_DIFFERENCES: usize = 200;

@@ -13,7 +13,7 @@ use candor_exchange::{Exchange, ExchangeId};
 use maud::{Markup, html};
 
 use super::{
-    exchange_parts as parts,
+    compare, exchange_parts as parts,
     failure::{Failure, unreadable},
     layout::{self, Nav},
     reading,
@@ -39,8 +39,11 @@ async fn by_id(
     if let Some(key) = exchange_id
         && let Some(exchange) = site.store.get(key).await?
     {
-        let neighbours = site.store.neighbours(&exchange).await?;
-        return Ok(page(&site, &exchange, &neighbours).into_response());
+        let beside = Beside {
+            neighbours: site.store.neighbours(&exchange).await?,
+            worked: site.store.worked_like(&exchange).await?,
+        };
+        return Ok(page(&site, &exchange, &beside).into_response());
     }
     // A client may send any UUID as its request id, so an unknown exchange id is still looked up as one.
     let is_request_id =
@@ -82,10 +85,25 @@ fn list(site: &Site, request_id: &str, exchanges: &[Arc<Exchange>]) -> axum::res
     layout::page(site, Nav::Exchange, &format!("Request id {}", plain(request_id)), &body)
 }
 
-fn page(site: &Site, exchange: &Exchange, neighbours: &[Arc<Exchange>]) -> axum::response::Html<String> {
+/// What else the journal has to one exchange.
+struct Beside {
+    /// Exchanges of the same client, newest first, itself among them.
+    neighbours: Vec<Arc<Exchange>>,
+    /// The nearest that worked, for one that did not.
+    worked: Option<Arc<Exchange>>,
+}
+
+impl Beside {
+    /// The exchange of the same client before this one.
+    fn previous(&self, id: ExchangeId) -> Option<&Exchange> {
+        self.neighbours.iter().map(Arc::as_ref).find(|exchange| exchange.id < id)
+    }
+}
+
+fn page(site: &Site, exchange: &Exchange, beside: &Beside) -> axum::response::Html<String> {
     let contract = (site.config.contract)();
     let view = ExchangeView::of(exchange, &contract.sources, site.config.gateway_url.as_deref());
-    let rows: Vec<Row> = neighbours.iter().map(|e| Row::of(e)).collect();
+    let rows: Vec<Row> = beside.neighbours.iter().map(|e| Row::of(e)).collect();
     let body = html! {
         (crumb(&view))
         (verdict(&view))
@@ -97,6 +115,7 @@ fn page(site: &Site, exchange: &Exchange, neighbours: &[Arc<Exchange>]) -> axum:
         (parts::findings(&view))
         (parts::original(&view))
         (parts::response(&view))
+        (compare_with(exchange, beside))
         (parts::timeline(&view))
         @if rows.len() > 1 {
             section.sec aria-labelledby="near" {
@@ -109,6 +128,34 @@ fn page(site: &Site, exchange: &Exchange, neighbours: &[Arc<Exchange>]) -> axum:
         }
     };
     layout::page(site, Nav::Exchange, &title(&view), &body)
+}
+
+/// What it can be held against.
+fn compare_with(exchange: &Exchange, beside: &Beside) -> Markup {
+    let worked = beside.worked.as_deref();
+    let previous = beside.previous(exchange.id).filter(|p| worked.is_none_or(|w| w.id != p.id));
+    let own = exchange.id.to_string();
+    let line = |other: &Exchange, what: &str| {
+        let row = Row::of(other);
+        html! {
+            li {
+                a href=(compare::address(&other.id.to_string(), &own)) { "Compare with " (what) } ": "
+                span class={ "st " (row.chip.form.class()) } { (row.chip.text) } " "
+                code { (super::traffic::cut(&format!("{} {}", row.method, row.target), 60)) } " " span.q.nw { "at " (row.time) }
+            }
+        }
+    };
+    html! {
+        @if worked.is_some() || previous.is_some() {
+            section.sec aria-labelledby="compare" {
+                h2 #compare { "Compare " small { "side by side" } }
+                div { ul.stack {
+                    @if let Some(worked) = worked { (line(worked, "the nearest that worked")) }
+                    @if let Some(previous) = previous { (line(previous, "the client's exchange before")) }
+                } }
+            }
+        }
+    }
 }
 
 fn title(view: &ExchangeView) -> String {

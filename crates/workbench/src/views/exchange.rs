@@ -240,6 +240,11 @@ fn violations(exchange: &Exchange, sources: &[ContractSource]) -> Vec<Broken> {
     each.collect()
 }
 
+/// Head and body of a message, nothing marked.
+pub(super) fn plain_parts(message: &Message, is_request: bool) -> Vec<Part> {
+    parts(message, is_request, &[])
+}
+
 /// Head and body of a message; in a request the violations are marked.
 fn parts(message: &Message, is_request: bool, violations: &[Broken]) -> Vec<Part> {
     let (head, body) = (&message.head, &message.body);
