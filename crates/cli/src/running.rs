@@ -2,6 +2,7 @@
 
 mod backoff;
 mod board;
+pub mod command;
 mod ports;
 pub mod reload;
 mod signals;
@@ -19,8 +20,8 @@ use std::{
 
 use candor_exchange::{RedactConfig, Redactor};
 use candor_gateway::{
-    AccessLog, Authorities, Counters, Gateway, GatewayConfig, LogFormat, RepairConfig, Sizes, Timeouts,
-    Trust, UpstreamUrl,
+    AccessLog, Authorities, Begun, Counters, Gateway, GatewayConfig, LogFormat, RepairConfig, Sizes,
+    Timeouts, Trust, UpstreamUrl,
 };
 use candor_journal::{Journal, JournalError};
 use candor_journal_sqlite::{SqliteConfig, SqliteJournal};
@@ -29,6 +30,7 @@ use tokio::sync::Notify;
 
 use self::{
     board::Board,
+    command::Logs,
     reload::{Reloader, Request},
 };
 use crate::{
@@ -58,6 +60,9 @@ pub struct Running {
     board: Board,
     /// Has everything read anew; nothing if the contract stays as it is.
     reload: Option<Request>,
+    /// Lines of the application's log, and the command that writes them.
+    logs: Logs,
+    passes_hangup: bool,
 }
 
 /// How long the workbench may take to answer what it was asked before the stop.
@@ -78,29 +83,36 @@ impl Running {
     ///
     /// # Errors
     /// What cannot be had, and how to mend it.
-    pub fn start(settings: &Settings, ready: Ready) -> Result<Self, Failure> {
+    pub fn start(settings: &Settings, ready: Ready, logs: Logs) -> Result<Self, Failure> {
         let board = Board::new(board::fixed(settings, &ready));
-        Self::with(settings, ready, board)
+        Self::with(settings, ready, board, logs)
     }
 
     /// As [`Running::start`], with a contract that is kept up to date.
     ///
     /// # Errors
     /// As [`Running::start`].
-    pub fn reloading(reloader: Reloader, ready: Ready) -> Result<Self, Failure> {
-        let mut running = Self::with(reloader.settings(), ready, reloader.board())?;
+    pub fn reloading(reloader: Reloader, ready: Ready, logs: Logs) -> Result<Self, Failure> {
+        let mut running = Self::with(reloader.settings(), ready, reloader.board(), logs)?;
         let failed = |error| Failure::run(format!("error: the contract cannot be kept up to date: {error}"));
         running.reload = Some(reloader.run(running.gateway.inspector()).map_err(failed)?);
         Ok(running)
     }
 
-    fn with(settings: &Settings, ready: Ready, board: Board) -> Result<Self, Failure> {
+    fn with(settings: &Settings, ready: Ready, board: Board, logs: Logs) -> Result<Self, Failure> {
         let upstream = upstream_url(settings)?;
         let facts = facts(settings, &upstream, &board);
         let workbench = workbench_listener(settings)?;
         let journal = open_journal(settings)?;
         let mut config = gateway_config(settings, upstream, ready.inspector)?;
         config.journal = keeps(settings).then(|| journal.clone());
+        if keeps(settings) {
+            logs.intake.keep_in(journal.clone());
+            let intake = logs.intake.clone();
+            let note = move |request: &str, trace: Option<&str>| intake.begun(request, trace);
+            config.begun = logs.are_expected(settings).then(|| Begun(Arc::new(note)));
+            logs.follow(settings)?;
+        }
         let log = config.access_log.clone();
         let listen = address(settings, &table::LISTEN)?;
         config.listen = vec![listen];
@@ -117,6 +129,8 @@ impl Running {
             gateway,
             board,
             reload: None,
+            logs,
+            passes_hangup: settings.switch(&table::HANGUP),
         };
         if let Some(listener) = workbench {
             running.start_workbench(settings, listener)?;
@@ -152,17 +166,41 @@ impl Running {
     /// # Errors
     /// If the journal could not store what it was given.
     pub fn until_stopped(self) -> Result<ExitCode, Failure> {
+        let mut command = self.logs.command;
         let reload = self.reload.clone();
-        // Nobody hears it if the reloader has ended.
+        let hangup = command.as_ref().filter(|_| self.passes_hangup).map(candor_logs::Running::hanger_up);
         let reload = reload.map(|request| {
             move || {
+                // Nobody hears it if the reloader has ended.
                 let _ = request.send(());
+                if let Some(hang_up) = &hangup {
+                    hang_up();
+                }
             }
         });
-        signals::handle(self.stopper(), reload);
+        let kill = command.as_ref().map(candor_logs::Running::killer);
+        let at_once = move || {
+            if let Some(kill) = &kill {
+                kill();
+            }
+        };
         let stop = self.stop.clone();
+        signals::handle(move || stop.notify_one(), at_once, reload);
+        let (stop, ended) = (self.stop.clone(), self.logs.ended.clone());
         let counters = self.gateway.counters();
-        let stopped = self.gateway.run(async move { stop.notified().await });
+        let stopped = self.gateway.run(async move {
+            tokio::select! {
+                () = stop.notified() => {}
+                () = ended.notified() => {}
+            }
+        });
+        // Requests under way are answered by now. What it still writes is kept.
+        let code = command.as_mut().and_then(|command| {
+            let code = command.ended().map(|ended| ended.code);
+            command.stop();
+            code
+        });
+        let logs = if command.is_some() { self.journal.flush().err() } else { None };
         if let Some(workbench) = self.workbench {
             workbench.stop.notify_one();
             // A live tail that somebody left open would wait for ever.
@@ -179,8 +217,8 @@ impl Running {
             count => format!("; {count} connections were cut off in the middle"),
         };
         eprintln!("stopped; {stored} exchanges stored, {lost} lost{cut_off}");
-        match stopped.journal {
-            None => Ok(ExitCode::SUCCESS),
+        match stopped.journal.or(logs) {
+            None => Ok(code.map_or(ExitCode::SUCCESS, ExitCode::from)),
             Some(error) => Err(journal_failure(&error)),
         }
     }

@@ -51,6 +51,8 @@ pub struct GatewayConfig {
     /// Folder for bodies that are too large for memory, in files without names; the system's for temporary
     /// files. It should be on a disk.
     pub body_folder: PathBuf,
+    /// Told of each request that goes to the upstream, before it does; nobody is. It must not block.
+    pub begun: Option<Begun>,
     /// Whose `X-Request-Id` and `X-Forwarded-*` are believed.
     pub trust: Trust,
     /// Protocols that a connection may switch to on a client's wish; `websocket`. What goes through a
@@ -80,9 +82,20 @@ impl GatewayConfig {
             timeouts: Timeouts::default(),
             sizes: Sizes::default(),
             body_folder: std::env::temp_dir(),
+            begun: None,
             trust: Trust::default(),
             upgrades: vec!["websocket".into()],
         }
+    }
+}
+
+/// Takes the request id and the trace of a request.
+#[derive(Clone)]
+pub struct Begun(pub Arc<dyn Fn(&str, Option<&str>) + Send + Sync>);
+
+impl std::fmt::Debug for Begun {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Begun")
     }
 }
 

@@ -52,6 +52,9 @@ pub(crate) async fn forward(
     if record.trace_id.is_none() && worker.records() {
         record.trace_id = Some(trace::begun(record.id));
     }
+    if let Some(begun) = &worker.config.begun {
+        (begun.0)(&record.request_id, record.trace_id.as_deref());
+    }
     let method = head.method();
     let outgoing = Outgoing {
         head: &request,

@@ -1,6 +1,6 @@
 //! The command line of `candor serve`.
 
-use std::path::PathBuf;
+use std::{ffi::OsString, path::PathBuf};
 
 use clap::Args;
 
@@ -12,6 +12,16 @@ Examples:
   candor serve --upstream http://127.0.0.1:9000 --openapi api.yaml
   candor serve --upstream http://127.0.0.1:9000 --mode observe     see first what would be refused
   CANDOR_UPSTREAM=http://127.0.0.1:9000 candor serve --listen 0.0.0.0:8400
+
+  candor serve --env-file .env -- uvicorn app:app --port 9000      with --upstream http://127.0.0.1:9000
+  candor serve -- sh -c 'exec node server.js'                      it listens on the port in PORT
+  candor serve --upstream http://127.0.0.1:9000 --log-file /var/log/app.log
+
+A command behind -- is started first, and the gateway waits until its port takes connections. Without
+--upstream that is 127.0.0.1 and the port in PORT, which the command gets; a free one if PORT is not set.
+Lines that it or a log file writes are kept with the request whose id they name (X-Request-Id or
+traceparent of what the upstream gets). SIGTERM reaches the command when the last request is answered; its
+exit code becomes Candor's unless it is started again (--restart on-failure).
 
 Every setting can be given as a flag, as an environment variable (CANDOR_ and the flag in capitals,
 with _ for -) or in candor.toml; the flag wins, then the variable, then the file. `--help` lists
@@ -40,4 +50,10 @@ pub struct Serve {
     /// Settings.
     #[command(flatten)]
     pub flags: flags::All,
+    /// The API's own command, with its arguments: started before the gateway and ended after it
+    #[arg(last = true, value_name = "CMD")]
+    pub command: Vec<OsString>,
+    /// Become the command, and end with the program that started this one
+    #[arg(long = "become", hide = true, requires = "command")]
+    pub becomes: bool,
 }

@@ -7,9 +7,10 @@ use crate::{
     output::Failure,
     running::{
         self, Running,
-        reload::{self, Reloader},
+        command::{self, Logs, become_it},
+        reload::{self, Again, Reloader},
     },
-    settings::table,
+    settings::{table, value::Value},
 };
 
 /// Serves until SIGTERM or Ctrl-C.
@@ -17,9 +18,23 @@ use crate::{
 /// # Errors
 /// If settings or documents cannot be used (exit code 2), or something needed cannot be had (1).
 pub fn run(serve: &Serve) -> Result<ExitCode, Failure> {
+    if serve.becomes {
+        return Err(become_it(&serve.command));
+    }
+    let mut again = reload::again(serve.flags.0.clone(), serve.config.as_deref());
+    let mut settings = again().map_err(Failure::usage)?;
+    let mut logs = Logs::new(&settings);
+    if !serve.command.is_empty() {
+        let file = settings.text(&table::ENV_FILE).map(|file| settings.resolve(&table::ENV_FILE, file));
+        let mut environment = file.map_or(Ok(Vec::new()), |file| command::environment(&file))?;
+        if settings.text(&table::UPSTREAM).is_none() {
+            let upstream = Value::Text(command::upstream(&mut environment)?);
+            settings.suggest(&table::UPSTREAM, upstream.clone());
+            again = with_upstream(again, upstream);
+        }
+        logs.start(&settings, &serve.command, environment)?;
+    }
     let (reloader, ready) = {
-        let again = reload::again(serve.flags.0.clone(), serve.config.as_deref());
-        let settings = again().map_err(Failure::usage)?;
         if settings.text(&table::UPSTREAM).is_none() {
             let help = "name it: `candor serve --upstream http://127.0.0.1:9000`, or `upstream` in [gateway] of \
                         candor.toml";
@@ -30,8 +45,19 @@ pub fn run(serve: &Serve) -> Result<ExitCode, Failure> {
         }
         Reloader::start(again, settings)?
     };
-    running::check_upstream(reloader.settings());
-    let running = Running::reloading(reloader, ready)?;
+    if serve.command.is_empty() {
+        running::check_upstream(reloader.settings());
+    }
+    let running = Running::reloading(reloader, ready, logs)?;
     eprintln!("{}", running.banner());
     running.until_stopped()
+}
+
+/// The same settings with an upstream, where they name none.
+fn with_upstream(again: Again, upstream: Value) -> Again {
+    Box::new(move || {
+        let mut settings = again()?;
+        settings.suggest(&table::UPSTREAM, upstream.clone());
+        Ok(settings)
+    })
 }

@@ -18,7 +18,7 @@ use crate::{
     arguments::Demo,
     contract,
     output::{self, Failure},
-    running::Running,
+    running::{Running, command::Logs},
     settings::{
         Settings,
         table::{self, Setting},
@@ -58,7 +58,7 @@ pub fn run(demo: &Demo) -> Result<ExitCode, Failure> {
     let source = Source { name: shop::CONTRACT_NAME.into(), text: shop::CONTRACT.into() };
     let ready =
         contract::prepare(&settings, vec![source]).map_err(|found| Failure::run(contract::texts(&found)))?;
-    let running = Running::start(&settings, ready)?;
+    let running = Running::start(&settings, ready, Logs::new(&settings))?;
     eprintln!("{}\n", running.banner());
     serve(demo, running, &reader)
 }

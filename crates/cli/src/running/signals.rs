@@ -7,10 +7,14 @@ use std::{
 
 use tokio::signal::unix::{SignalKind, signal};
 
-/// Calls `stop` at the first SIGTERM or Ctrl-C and ends at the second; calls `reload` at every SIGHUP. Without
+/// Calls `stop` at the first SIGTERM or Ctrl-C, `at_once` at the second, and ends then; calls `reload` at every SIGHUP. Without
 /// `reload` SIGHUP keeps its meaning to the system, and so it does when a terminal hangs up. When it returns,
 /// signals are caught: one that came earlier than that would end the program without a word.
-pub fn handle(stop: impl Fn() + Send + 'static, reload: Option<impl Fn() + Send + 'static>) {
+pub fn handle(
+    stop: impl Fn() + Send + 'static,
+    at_once: impl Fn() + Send + 'static,
+    reload: Option<impl Fn() + Send + 'static>,
+) {
     let (caught, ready) = std::sync::mpsc::channel::<()>();
     let has_terminal = std::io::stderr().is_terminal();
     let spawned = thread::Builder::new().name("signals".into()).spawn(move || {
@@ -35,7 +39,10 @@ pub fn handle(stop: impl Fn() + Send + 'static, reload: Option<impl Fn() + Send 
                 };
                 match &reload {
                     Some(reload) if is_hangup => reload(),
-                    _ if is_stopping => std::process::exit(130),
+                    _ if is_stopping => {
+                        at_once();
+                        std::process::exit(130)
+                    }
                     _ => {
                         is_stopping = true;
                         // Whoever read stderr may be gone: stopping must not depend on it.

@@ -45,7 +45,7 @@ fn for_reader(setting: &Setting) -> bool {
 }
 
 fn for_demo(setting: &Setting) -> bool {
-    !["gateway.upstream", "gateway.openapi"].contains(&setting.key)
+    !["gateway.upstream", "gateway.openapi"].contains(&setting.key) && setting.section() != "command"
 }
 
 fn for_inspect(setting: &Setting) -> bool {
@@ -139,6 +139,7 @@ fn heading(section: &'static str) -> &'static str {
         "redact" => "Redaction",
         "journal" => "Journal",
         "workbench" => "Workbench",
+        "command" => "Command behind --",
         _ => "Log",
     }
 }

@@ -204,6 +204,19 @@ WORKBENCH_TOKEN { "workbench.token" "workbench-token" Kind::Secret, "" false
 WORKBENCH_URL { "workbench.url" "workbench-url" Kind::Url, "" false
     "How developers reach the workbench; answers then link to the exchange there" }
 
+RESTART { "command.restart" "restart" Kind::Word(&["never", "on-failure"]), "never" false
+    "What to do when the command behind -- ends: end with its exit code, or start it again if it failed" }
+ENV_FILE { "command.env_file" "env-file" Kind::Path, "" false
+    "File with lines NAME=value for the environment of the command" }
+WAIT { "command.wait" "wait" Kind::Duration, "30s" false
+    "How long to wait until the command listens; after that the gateway starts all the same" }
+GRACE { "command.grace" "command-grace" Kind::Duration, "10s" false
+    "How long the command may take to end after SIGTERM, until it is killed" }
+HANGUP { "command.hangup" "command-hangup" Kind::Switch, "false" false
+    "Whether the command gets the SIGHUP that Candor gets, too" }
+
+LOG_FILES { "log.files" "log-file" Kind::Paths, "" false
+    "Log file of the API: new lines that name a request are kept with it; may be given several times" }
 ACCESS_LOG { "log.access" "access-log" Kind::Word(&["auto", "json", "pretty", "off"]), "auto" false
     "Access log on stdout: JSON lines, or pretty when stdout is a terminal (auto)" }
 }
