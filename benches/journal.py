@@ -1,0 +1,91 @@
+"""What a day of 1,000,000 exchanges costs in the journal, and how fast it is searched and shown.
+
+The exchanges are invented, the same every time: 80 of 100 work, 10 are refused by Candor, 8 by the upstream, 2 do
+not reach it; 8 operations, 15,000 clients, bodies from nothing to some kilobytes, in slices of an hour. Filling and
+searching is `crates/journal-sqlite/benches/scale.rs`, in a process each. "Cold" is a search by a journal that was
+just opened, with nothing of its files in the system's memory (as `dd iflag=nocache` drops it); "warm" is the median
+of five more. Then `candor serve` is started on that folder, and the workbench's traffic page is asked for.
+
+Run by `cargo xtask bench journal`; by hand:
+    python3 benches/journal.py target/release/candor [--exchanges 1000000] [--folder DIR, is kept]
+"""
+# needs: python
+import argparse
+import pathlib
+import socket
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent
+PAGES = ["/", "/?q=status%3A4xx", "/?q=rule%3Ajson-syntax", "/?q=%22customer+4711%22"]
+
+
+def bench(*arguments):
+    command = ["cargo", "bench", "--quiet", "-p", "candor-journal-sqlite", "--bench", "scale", "--"]
+    subprocess.run(command + [str(a) for a in arguments], cwd=ROOT, check=True)
+
+
+def free_port():
+    with socket.socket() as s:
+        s.bind(("127.0.0.1", 0))
+        return s.getsockname()[1]
+
+
+def wait_for(port, child, seconds=20):
+    end = time.time() + seconds
+    while time.time() < end and child.poll() is None:
+        try:
+            return socket.create_connection(("127.0.0.1", port), 1).close()
+        except OSError:
+            time.sleep(0.02)
+    sys.exit(f"nothing listens on 127.0.0.1:{port}")
+
+
+def resident(pid):
+    lines = pathlib.Path(f"/proc/{pid}/status").read_text().splitlines()
+    return int(next(line for line in lines if line.startswith("VmRSS:")).split()[1]) // 1000
+
+
+def pages(binary, folder):
+    """First and median time of the traffic page, as its last octet arrives."""
+    listen, workbench = free_port(), free_port()
+    arguments = [binary, "serve", "--upstream", f"http://127.0.0.1:{free_port()}", "--listen", f"127.0.0.1:{listen}",
+                 "--workbench", f"127.0.0.1:{workbench}", "--data", folder, "--access-log", "off"]
+    child = subprocess.Popen([str(a) for a in arguments], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    try:
+        wait_for(workbench, child)
+        print(f"\ngateway after its start: {resident(child.pid)} MB\n")
+        print("| page | KB | first ms | median ms |\n|---|--:|--:|--:|")
+        for page in PAGES:
+            times = []
+            for _ in range(8):
+                began = time.perf_counter()
+                with urllib.request.urlopen(f"http://127.0.0.1:{workbench}{page}") as answer:
+                    size = len(answer.read())
+                times.append((time.perf_counter() - began) * 1000)
+            print(f"| `{page}` | {size / 1000:.0f} | {times[0]:.1f} | {statistics.median(times[1:]):.1f} |")
+        print(f"\ngateway afterwards: {resident(child.pid)} MB")
+    finally:
+        child.terminate()
+        child.wait(20)
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("binary", type=pathlib.Path)
+    parser.add_argument("--exchanges", type=int, default=1_000_000)
+    parser.add_argument("--folder", type=pathlib.Path)
+    arguments = parser.parse_args()
+    with tempfile.TemporaryDirectory(prefix="candor-bench-") as made:
+        folder = (arguments.folder or pathlib.Path(made)).resolve()
+        folder.mkdir(parents=True, exist_ok=True)
+        bench("fill", folder, arguments.exchanges)
+        bench("ask", folder)
+        pages(arguments.binary.resolve(), folder)
+
+
+main()
