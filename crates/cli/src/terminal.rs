@@ -133,12 +133,10 @@ impl Line {
                     column = indent;
                 }
                 column += 1;
-                match lines.last_mut().map(|line| &mut line.0) {
-                    Some(pieces) => match pieces.last_mut() {
-                        Some((last, so_far)) if *last == style => so_far.push(c),
-                        _ => pieces.push((style, c.to_string())),
-                    },
-                    None => {}
+                let Some(Self(pieces)) = lines.last_mut() else { continue };
+                match pieces.last_mut() {
+                    Some((last, so_far)) if *last == style => so_far.push(c),
+                    _ => pieces.push((style, c.to_string())),
                 }
             }
         }
