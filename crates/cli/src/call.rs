@@ -9,7 +9,7 @@ use std::{
 };
 
 use candor_contract::Source;
-use candor_exchange::{Exchange, RedactConfig, Redactor};
+use candor_exchange::{Exchange, Redactor};
 use candor_inspect::Inspector;
 use candor_journal_sqlite::SqliteJournal;
 use candor_problem::ErrorItem;
@@ -76,8 +76,7 @@ impl Sources {
             }
             Err(why) => return Err(why),
         };
-        let names = settings.list(&table::REDACT).to_vec();
-        let redactor = Redactor::new(RedactConfig { names, ..RedactConfig::default() });
+        let redactor = Redactor::new(crate::redaction::of(&settings));
         Ok(Self { settings, inspector: ready.inspector, redactor, texts: ready.texts })
     }
 

@@ -11,6 +11,7 @@ mod json_lines;
 mod kept;
 mod neighbours;
 mod output;
+mod redaction;
 mod running;
 mod settings;
 mod shelf;

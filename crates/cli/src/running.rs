@@ -36,6 +36,7 @@ use self::{
 use crate::{
     contract::Ready,
     output::Failure,
+    redaction,
     settings::{
         Settings,
         table::{self, Setting},
@@ -331,9 +332,11 @@ fn gateway_config(
     inspector: candor_inspect::Inspector,
 ) -> Result<GatewayConfig, Failure> {
     let count = |setting: &Setting| usize::try_from(settings.number(setting)).unwrap_or(usize::MAX);
+    let folder = keeps(settings).then(|| settings.text(&table::DATA)).flatten();
     let redactor = Redactor::new(RedactConfig {
-        names: settings.list(&table::REDACT).to_vec(),
+        key: folder.and_then(|folder| redaction::key(&settings.resolve(&table::DATA, folder))),
         body_limit: count(&table::CAPTURE),
+        ..redaction::of(settings)
     });
     let mut config = GatewayConfig::new(upstream, Arc::new(inspector), Arc::new(redactor));
     if let Some(file) = settings.text(&table::UPSTREAM_CA) {
@@ -475,6 +478,12 @@ fn metrics(counters: &Counters) -> Vec<Metric> {
             "Refusals that were read, by the layer that wrote them.",
             "layer",
             counters.readings().map(|(layer, count)| (layer.word().to_owned(), count)),
+        ),
+        labelled(
+            "candor_redacted_total",
+            "Values that were masked, by reason; up to 32 of each head and body are counted.",
+            "reason",
+            counters.masked().map(|(why, count)| (why.word().to_owned(), count)),
         ),
         labelled(
             "candor_findings_total",

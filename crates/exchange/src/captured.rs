@@ -2,18 +2,26 @@
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
+use crate::Masked;
+
 /// Octets that were on the wire, after redaction. Made by [`crate::Redactor`] only.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Captured {
     octets: Vec<u8>,
     size: u64,
     digest: Option<String>,
+    masked: Vec<Masked>,
 }
 
 impl Captured {
     /// For the redactor: `octets` are already masked; `size` is the true length before cutting.
     pub(crate) fn new(octets: Vec<u8>, size: u64) -> Self {
-        Self { octets, size, digest: None }
+        Self { octets, size, digest: None, masked: Vec::new() }
+    }
+
+    /// The same with what was masked.
+    pub(crate) fn with_masked(self, masked: Vec<Masked>) -> Self {
+        Self { masked, ..self }
     }
 
     /// The same with the SHA-256 of the octets as they were on the wire, in hexadecimal.
@@ -25,6 +33,11 @@ impl Captured {
     /// bodies of which everything is kept.
     pub fn digest(&self) -> Option<&str> {
         self.digest.as_deref()
+    }
+
+    /// What was masked, in order of place; the first [`crate::MAX_NOTED`] values.
+    pub fn masked(&self) -> &[Masked] {
+        &self.masked
     }
 
     /// The octets kept, secrets masked by `*`.
@@ -54,6 +67,8 @@ struct Stored<'a> {
     size: Option<u64>,
     #[serde(skip_serializing_if = "Option::is_none", default)]
     sha256: Option<std::borrow::Cow<'a, str>>,
+    #[serde(skip_serializing_if = "<[Masked]>::is_empty", default)]
+    masked: std::borrow::Cow<'a, [Masked]>,
 }
 
 impl Serialize for Captured {
@@ -68,6 +83,7 @@ impl Serialize for Captured {
             hex: if text.is_none() { Some(hex()) } else { None },
             size: self.is_truncated().then_some(self.size),
             sha256: self.digest().map(Into::into),
+            masked: (&self.masked).into(),
         }
         .serialize(serializer)
     }
@@ -83,7 +99,7 @@ impl<'de> Deserialize<'de> for Captured {
         };
         let size = stored.size.unwrap_or(octets.len() as u64);
         let digest = stored.sha256.map(|text| text.into_owned());
-        Ok(Self { octets, size, digest })
+        Ok(Self { octets, size, digest, masked: stored.masked.into_owned() })
     }
 }
 
@@ -102,6 +118,8 @@ mod tests {
     fn text_and_binary_survive_storage() {
         for octets in [&b"plain"[..], b"\xff\x00", b""] {
             let captured = Captured::new(octets.to_vec(), 9).with_digest(Some("0a".into()));
+            let masked = Masked { at: 1, length: 2, why: crate::Why::Name, hash: Some("0b".into()) };
+            let captured = captured.with_masked(vec![masked]);
             let stored = serde_json::to_string(&captured).unwrap();
             assert_eq!(serde_json::from_str::<Captured>(&stored).unwrap(), captured);
         }

@@ -11,9 +11,11 @@ pub mod har;
 mod id;
 mod illustrate;
 mod log;
+mod masked;
 mod model;
 mod reading;
 mod redact;
+mod redacted;
 pub mod time;
 
 pub use captured::Captured;
@@ -21,9 +23,11 @@ pub use found::{EvidenceItem, FoundItem};
 pub use id::ExchangeId;
 pub use illustrate::illustrate;
 pub use log::{Level, LogLine, MAX_LINE, Stream};
+pub use masked::{MAX_NOTED, Masked, Why};
 pub use model::{
     Birthplace, Done, Exchange, FaultRecord, Message, Noted, ObservedRefusal, RepairRecord, Response, Timing,
     Tunnel, Verdict,
 };
 pub use reading::{CANDOR, FieldRecord, Layer, ReadingRecord};
-pub use redact::{RedactConfig, Redactor};
+pub use redact::{Content, RedactConfig, Redactor, Secrets};
+pub use redacted::{Part, Redacted};

@@ -3,7 +3,7 @@
 use candor_problem::ErrorItem;
 use serde::{Deserialize, Serialize};
 
-use crate::{Captured, ExchangeId, FoundItem, ReadingRecord};
+use crate::{Captured, ExchangeId, FoundItem, ReadingRecord, redacted::Part};
 
 /// One request and what was answered.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -228,6 +228,14 @@ impl Exchange {
             tunnel: None,
             timing: Timing::default(),
         }
+    }
+
+    /// What was captured: the message and part that it is, and its octets.
+    pub fn captured(&self) -> impl Iterator<Item = ((&'static str, Part), &Captured)> {
+        let answers = [("response", &self.response), ("original", &self.original)];
+        let answers = answers.into_iter().filter_map(|(name, a)| Some((name, &a.as_ref()?.message)));
+        let messages = std::iter::once(("request", &self.request)).chain(answers);
+        messages.flat_map(|(name, m)| [((name, Part::Head), &m.head), ((name, Part::Body), &m.body)])
     }
 
     /// Status of the answer, or 0 if there was none.

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, PoisonError};
 
-use candor_exchange::{Exchange, Layer};
+use candor_exchange::{Exchange, Layer, Why};
 
 /// Counters since the gateway was started; shared by its threads.
 #[derive(Debug, Default)]
@@ -21,6 +21,8 @@ pub struct Counters {
     pub(crate) unread: AtomicU64,
     /// By layer, in the order of [`Layer::ALL`].
     readings: [AtomicU64; Layer::ALL.len()],
+    /// By reason, in the order of [`Why::ALL`].
+    masked: [AtomicU64; Why::ALL.len()],
     /// By code.
     findings: Mutex<BTreeMap<String, u64>>,
 }
@@ -64,6 +66,12 @@ impl Counters {
         {
             count(counter);
         }
+        for masked in exchange.captured().flat_map(|(_, captured)| captured.masked()) {
+            if let Some((_, counter)) = Why::ALL.iter().zip(&self.masked).find(|(why, _)| **why == masked.why)
+            {
+                count(counter);
+            }
+        }
         if !exchange.findings.is_empty() {
             let mut findings = self.findings.lock().unwrap_or_else(PoisonError::into_inner);
             for found in &exchange.findings {
@@ -75,6 +83,11 @@ impl Counters {
     /// Readings made, by the layer that wrote the refusal.
     pub fn readings(&self) -> impl Iterator<Item = (Layer, u64)> + '_ {
         Layer::ALL.into_iter().zip(self.readings.iter().map(|counter| counter.load(Ordering::Relaxed)))
+    }
+
+    /// Values that were masked, by reason; the first ones of each head and body.
+    pub fn masked(&self) -> impl Iterator<Item = (Why, u64)> + '_ {
+        Why::ALL.into_iter().zip(self.masked.iter().map(|counter| counter.load(Ordering::Relaxed)))
     }
 
     /// Findings, by code.

@@ -109,8 +109,8 @@ impl Desk {
     fn store(&self, ended: Box<Ended>, reads: bool) {
         let Ended { record, inspected } = *ended;
         let scope = inspected.scope.clone();
-        let refusal =
-            if reads { record.foreign_refusal().map(|r| r.unaltered(&self.redactor)) } else { None };
+        let refusal = record.foreign_refusal().filter(|_| reads);
+        let refusal = refusal.map(|r| r.unaltered(&self.redactor.within(inspected.secret.as_ref())));
         let mut exchange = record.finish(inspected, &self.redactor, self.journal.is_some());
         if let Some((head, body)) = refusal {
             let kept = candor_reader::refusal(&exchange).map(|r| r.message.body.clone());

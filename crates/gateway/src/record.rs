@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use candor_exchange::{
     Birthplace, Exchange, ExchangeId, FaultRecord, Message, Noted, ObservedRefusal, ReadingRecord, Redactor,
-    RepairRecord, Response, Timing, Tunnel, Verdict,
+    RepairRecord, Response, Secrets, Timing, Tunnel, Verdict,
 };
 use candor_inspect::Inspected;
 use candor_problem::ErrorItem;
@@ -80,6 +80,10 @@ impl Record {
             false => Message { body: redactor.opaque(inspected.tally.octets), ..Message::default() },
         });
         let request = Message { body: request.body.with_digest(self.digest), ..request };
+        let redactor = &redactor.within(inspected.secret.as_ref());
+        let is_refusal = |reply: &Option<Reply>| reply.as_ref().is_some_and(|reply| reply.status >= 400);
+        let says = !inspected.notes.is_empty() || is_refusal(&self.reply) || is_refusal(&self.original);
+        let secrets = if keep && says { secrets(&inspected, &request) } else { Secrets::default() };
         let line = StartLine::of(&inspected);
         let observed = inspected.notes.iter().any(|n| n.ruling == Ruling::Observe);
         let verdict = match self.verdict {
@@ -97,13 +101,13 @@ impl Record {
             host: host.map(|(_, value)| shown_host(&value)).unwrap_or_default(),
             operation: inspected.scope.operation.as_deref().map(str::to_owned),
             verdict,
-            errors: self.errors,
-            notes: inspected.notes.iter().map(noted).collect(),
+            errors: self.errors.into_iter().map(|item| without(item, redactor, &secrets)).collect(),
+            notes: inspected.notes.iter().map(|note| noted(note, redactor, &secrets)).collect(),
             observed: inspected.observed.map(observed_refusal),
             fault: self.fault,
             request,
-            response: self.reply.map(|reply| response(reply, redactor)),
-            original: self.original.map(|reply| response(reply, redactor)),
+            response: self.reply.map(|reply| response(reply, redactor, &secrets)),
+            original: self.original.map(|reply| response(reply, redactor, &secrets)),
             reading: self.reading,
             repair: self.repair,
             findings: self.watch.into_findings(),
@@ -125,12 +129,34 @@ fn observed_refusal(observed: candor_rule::Observed) -> ObservedRefusal {
     ObservedRefusal { status: observed.status.map_or(0, |s| s.code()), errors: observed.violations }
 }
 
-fn noted(note: &candor_rule::Note) -> Noted {
-    Noted { ruling: note.ruling.word().to_owned(), error: ErrorItem::from(&note.violation) }
+fn noted(note: &candor_rule::Note, redactor: &Redactor, secrets: &Secrets) -> Noted {
+    let error = without(ErrorItem::from(&note.violation), redactor, secrets);
+    Noted { ruling: note.ruling.word().to_owned(), error }
+}
+
+/// A violation that shows nothing of what was masked in its request. The client was told: it sent it.
+fn without(item: ErrorItem, redactor: &Redactor, secrets: &Secrets) -> ErrorItem {
+    let detail = redactor.text(&item.detail, secrets);
+    let fix = redactor.text(&item.fix, secrets);
+    ErrorItem { detail, fix, ..item }
+}
+
+/// What is masked of a request.
+fn secrets(inspected: &Inspected, request: &Message) -> Secrets {
+    let mut secrets = Secrets::default();
+    match &inspected.head {
+        None => secrets.note(&inspected.raw, &request.head),
+        Some(head) => {
+            secrets.note(&head.octets, &request.head);
+            secrets.note(body_octets(inspected, head), &request.body);
+        }
+    }
+    secrets
 }
 
 /// The request as the journal keeps it.
 pub(crate) fn capture(inspected: &Inspected, redactor: &Redactor) -> Message {
+    let redactor = &redactor.within(inspected.secret.as_ref());
     let Some(head) = &inspected.head else {
         return Message { head: redactor.head(&inspected.raw), ..Message::default() };
     };
@@ -172,10 +198,11 @@ fn has_content_coding(head: &Head) -> bool {
     head.get("content-encoding").is_some_and(|(_, value)| !value.eq_ignore_ascii_case(b"identity"))
 }
 
-fn response(reply: Reply, redactor: &Redactor) -> Response {
+/// An answer as the journal keeps it. A refusal may repeat what its request sent.
+fn response(reply: Reply, redactor: &Redactor, secrets: &Secrets) -> Response {
     let body = match !reply.codings.is_empty() || reply.body.is_empty() {
         true => redactor.opaque(reply.body_size),
-        false => redactor.body(reply.content_type.as_deref(), &reply.body, reply.body_size),
+        false => redactor.answer(reply.content_type.as_deref(), &reply.body, reply.body_size, secrets),
     };
     Response {
         status: reply.status,

@@ -15,6 +15,7 @@ pub(crate) mod health;
 mod layout;
 pub(crate) mod login;
 mod reading;
+mod redacted;
 pub(crate) mod reference;
 pub(crate) mod traffic;
 

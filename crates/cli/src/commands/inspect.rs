@@ -9,7 +9,7 @@ use std::{
     task::{Context, Poll, Waker},
 };
 
-use candor_exchange::{Message, RedactConfig, Redactor, illustrate};
+use candor_exchange::{Message, Redactor, illustrate};
 use candor_inspect::{Inspected, Inspector, Octets, Outcome, inspect};
 use candor_problem::ErrorItem;
 use candor_rule::Rejection;
@@ -22,7 +22,6 @@ use crate::{
     contract, input,
     json_lines::{self, Answer},
     output::{self, Failure},
-    settings::table,
 };
 
 /// Judges one stream, or one per line of a file.
@@ -37,10 +36,7 @@ pub fn run(arguments: &Inspect) -> Result<ExitCode, Failure> {
         many(&ready.inspector, input::open(file)?)?;
         return Ok(ExitCode::SUCCESS);
     }
-    let redactor = Redactor::new(RedactConfig {
-        names: settings.list(&table::REDACT).to_vec(),
-        ..RedactConfig::default()
-    });
+    let redactor = Redactor::new(crate::redaction::of(&settings));
     let file = arguments.file.as_deref().unwrap_or(Path::new("-"));
     let octets = input::read(file)?;
     let verdict = judge(&ready.inspector, &octets, Some(&redactor));
@@ -138,6 +134,7 @@ fn refused(
 
 /// The message as the journal would keep it.
 fn message(inspected: &Inspected, octets: &[u8], redactor: &Redactor) -> Message {
+    let redactor = redactor.within(inspected.secret.as_ref());
     let content_type = inspected.head.as_ref().and_then(|head| head.get("content-type"));
     let content_type = content_type.map(|(_, value)| String::from_utf8_lossy(&value).into_owned());
     let head = match &inspected.head {

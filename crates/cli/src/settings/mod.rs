@@ -143,6 +143,7 @@ pub fn load(given: &Given, file: Option<&Path>, world: &World<'_>) -> Result<Set
     settings.apply_contracts();
     wrong.extend(settings.apply_cors());
     wrong.extend(settings.apply_corrections());
+    wrong.extend(settings.redaction_fault());
     if wrong.is_empty() { Ok(settings) } else { Err(wrong) }
 }
 
@@ -357,6 +358,12 @@ impl Settings {
             }
             Err(error) => self.complaint_at(&format!("repair.{}", error.setting), error.message, error.help),
         }
+    }
+
+    /// What is wrong with what is said about redaction.
+    fn redaction_fault(&self) -> Option<String> {
+        let (key, message, help) = crate::redaction::config(self).err()?;
+        self.complaint_at(key, message, help)
     }
 
     fn complaint_at(&self, key: &str, message: String, help: String) -> Option<String> {

@@ -179,6 +179,10 @@ REPAIR_ORIGINAL { "repair.original" "repair-original" Kind::Switch, "false" fals
 
 REDACT { "redact.names" "redact" Kind::Names, "" false
     "Further names of headers, parameters and members whose values are masked before anything is stored" }
+POINTERS { "redact.pointers" "redact-pointer" Kind::Names, "" false
+    "Values of bodies that are masked, as JSON Pointers: /users/*/email, or /**/email at any depth" }
+CONTENT { "redact.content" "redact-content" Kind::Names, "cards" false
+    "What is masked by its look besides credentials: cards (payment card numbers), emails, or none" }
 
 STORE { "journal.store" "journal" Kind::Word(&["sqlite", "off"]), "sqlite" false
     "Where exchanges are kept; with off nothing is, and search and workbench stay empty" }

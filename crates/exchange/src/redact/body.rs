@@ -3,12 +3,21 @@
 use serde::de::IgnoredAny;
 
 use super::{
-    json, lexical,
+    Content, json, lexical,
     mask::{Mask, find, slice},
     multipart,
     names::Names,
     patterns,
+    wanted::Wanted,
 };
+use crate::Why;
+
+/// What to look for.
+pub(super) struct Sought<'r> {
+    pub(super) names: &'r Names,
+    pub(super) wanted: [Option<&'r Wanted>; 2],
+    pub(super) content: Content,
+}
 
 /// True for gzip and Zstandard: nobody can search them, so nothing of them is kept.
 pub(super) fn is_compressed(octets: &[u8]) -> bool {
@@ -16,18 +25,18 @@ pub(super) fn is_compressed(octets: &[u8]) -> bool {
 }
 
 /// Masks a body of this declared type.
-pub(super) fn mask(mask: &mut Mask<'_>, names: &Names, content_type: &str) {
+pub(super) fn mask(mask: &mut Mask<'_>, sought: &Sought<'_>, content_type: &str) {
     let declared = content_type.to_ascii_lowercase();
     if let Some((joined, places)) = without_chunk_lines(mask.source()) {
         let mut whole = Mask::new(&joined);
-        content(&mut whole, names, &declared);
+        content(&mut whole, sought, &declared);
         for ((before, after), place) in joined.iter().zip(whole.finish()).zip(places) {
             if *before != after {
                 mask.cover(place..place + 1);
             }
         }
     }
-    content(mask, names, &declared);
+    content(mask, sought, &declared);
 }
 
 /// A body with broken framing is kept as received: what its chunk lines cut in two is joined here. Gives
@@ -73,22 +82,43 @@ fn chunk_size(line: &[u8]) -> Option<usize> {
     usize::from_str_radix(std::str::from_utf8(size).ok().filter(|_| digits)?, 16).ok()
 }
 
-fn content(mask: &mut Mask<'_>, names: &Names, declared: &str) {
+fn content(mask: &mut Mask<'_>, sought: &Sought<'_>, declared: &str) {
     let text = mask.source();
     let begins = text.trim_ascii_start();
+    let is_json = matches!(begins.first(), Some(b'{' | b'[')) && is_json(text);
+    mask.because(Why::Name);
     if declared.contains("multipart") || begins.starts_with(b"--") {
-        multipart::mask(mask, names);
+        multipart::mask(mask, sought.names);
     }
-    if matches!(begins.first(), Some(b'{' | b'[')) && is_json(text) {
-        json::mask(mask, names);
-    } else {
-        if declared.contains("form-urlencoded") {
-            form(mask, names);
+    match is_json {
+        true => json::mask(mask, sought.names),
+        false => unstructured(mask, sought.names, declared),
+    }
+    for wanted in sought.wanted.into_iter().flatten() {
+        mask.because(wanted.why);
+        if wanted.takes_all(is_json) {
+            mask.cover(0..text.len());
+        } else if is_json {
+            wanted.mask(mask);
+            json::mask_echoes(mask, &wanted.names);
+        } else {
+            multipart::mask(mask, &wanted.names);
+            unstructured(mask, &wanted.names, declared);
         }
-        let structured = declared.contains("json") || matches!(begins.first(), Some(b'{' | b'['));
-        lexical::mask(mask, names, 0..text.len(), structured);
     }
-    patterns::mask(mask);
+    mask.because(Why::Content);
+    patterns::mask(mask, sought.content);
+}
+
+/// Masks what follows sensitive names in a text that is not certainly JSON.
+fn unstructured(mask: &mut Mask<'_>, names: &Names, declared: &str) {
+    let text = mask.source();
+    if declared.contains("form-urlencoded") {
+        form(mask, names);
+    }
+    let structured =
+        declared.contains("json") || matches!(text.trim_ascii_start().first(), Some(b'{' | b'['));
+    lexical::mask(mask, names, 0..text.len(), structured);
 }
 
 /// Asked only to know how much to mask: what is not certainly JSON is searched lexically.

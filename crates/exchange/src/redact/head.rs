@@ -2,11 +2,12 @@
 
 use std::ops::Range;
 
+use candor_rule::sensitive::places::Places;
+
 use super::{
     lexical,
     mask::{Mask, find, find_octet, find_text, slice},
     names::Names,
-    patterns,
 };
 
 /// Masks a head.
@@ -20,13 +21,39 @@ pub(super) fn mask(mask: &mut Mask<'_>, names: &Names) {
         }
         None => broken(mask, names),
     }
-    patterns::mask(mask);
 }
 
 /// Masks a target on its own.
 pub(super) fn mask_target(mask: &mut Mask<'_>, names: &Names) {
     target(mask, names, 0..mask.source().len());
-    patterns::mask(mask);
+}
+
+/// Masks what the contract calls secret in a path; `range` is the target, or the start line of a request.
+pub(super) fn mask_path(mask: &mut Mask<'_>, places: &Places, range: Range<usize>) {
+    if places.segments.is_empty() && !places.whole_path {
+        return;
+    }
+    let text = mask.source();
+    let target = find_octet(text, range.start, range.end, b' ') + 1;
+    let start = if target > range.end { range.start } else { target };
+    let mut end = find(text, start, range.end, |b| matches!(b, b'?' | b'#' | b' '));
+    if places.whole_path {
+        return mask.cover(find_octet(text, start, end, b'/') + 1..end);
+    }
+    while end > start && text.get(end - 1) == Some(&b'/') {
+        end -= 1;
+    }
+    for (number, segment) in slice(text, start..end).rsplit(|b| *b == b'/').enumerate() {
+        if places.segments.contains(&number) {
+            mask.cover(end - segment.len()..end);
+        }
+        end = end.saturating_sub(segment.len() + 1);
+    }
+}
+
+/// Where the start line of a head ends.
+pub(super) fn start_line(head: &[u8]) -> Range<usize> {
+    0..find(head, 0, head.len(), |b| matches!(b, b'\r' | b'\n'))
 }
 
 type Fields = Vec<(Range<usize>, Range<usize>)>;

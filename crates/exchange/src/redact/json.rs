@@ -15,6 +15,15 @@ const ECHOES: [&str; 6] = ["value", "input", "received", "actual", "given", "rej
 /// Masks the values of sensitive members. `text` must be well-formed; if it is not, this ends early or
 /// masks the wrong octets, but does not fail.
 pub(super) fn mask(mask: &mut Mask<'_>, names: &Names) {
+    search(mask, names, true);
+}
+
+/// Masks only what repeats the values of sensitive members.
+pub(super) fn mask_echoes(mask: &mut Mask<'_>, names: &Names) {
+    search(mask, names, false);
+}
+
+fn search(mask: &mut Mask<'_>, names: &Names, members: bool) {
     let text = mask.source();
     let mut at = 0;
     // Strings since the last repeating member: asked only when there is one.
@@ -30,14 +39,16 @@ pub(super) fn mask(mask: &mut Mask<'_>, names: &Names) {
         if is_key {
             let value = find(text, next + 1, text.len(), |b| !b.is_ascii_whitespace());
             let echo = is_echo(content) && values.drain(..).any(|v| names.is(slice(text, v)));
-            if echo || names.is(content) {
+            if echo || members && names.is(content) {
                 at = cover_value(mask, value);
             }
         } else {
             if content.len() <= 64 && !content.contains(&b' ') {
                 values.push(inner.clone());
             }
-            within(mask, names, inner);
+            if members {
+                within(mask, names, inner);
+            }
         }
     }
 }
@@ -57,7 +68,7 @@ fn within(mask: &mut Mask<'_>, names: &Names, range: Range<usize>) {
 }
 
 /// One past the closing quote of the string that opens at `open`.
-fn string_end(text: &[u8], open: usize) -> usize {
+pub(super) fn string_end(text: &[u8], open: usize) -> usize {
     let mut at = open + 1;
     while let Some(next) = text.get(at..).and_then(|rest| memchr::memchr2(b'"', b'\\', rest)) {
         at += next;
@@ -70,20 +81,23 @@ fn string_end(text: &[u8], open: usize) -> usize {
 }
 
 /// Covers a value, its quotes or brackets excepted; gives the place behind it.
-fn cover_value(mask: &mut Mask<'_>, start: usize) -> usize {
+pub(super) fn cover_value(mask: &mut Mask<'_>, start: usize) -> usize {
     let text = mask.source();
-    let end = match text.get(start) {
+    let end = value_end(text, start);
+    match text.get(start) {
+        Some(b'"' | b'{' | b'[') => mask.cover(start + 1..end.saturating_sub(1)),
+        _ => mask.cover(start..end),
+    }
+    end
+}
+
+/// One past the value that begins at `start`.
+pub(super) fn value_end(text: &[u8], start: usize) -> usize {
+    match text.get(start) {
         Some(b'"') => string_end(text, start),
         Some(b'{' | b'[') => nested_end(text, start),
-        _ => {
-            let end =
-                find(text, start, text.len(), |b| matches!(b, b',' | b'}' | b']') || b.is_ascii_whitespace());
-            mask.cover(start..end);
-            return end;
-        }
-    };
-    mask.cover(start + 1..end.saturating_sub(1));
-    end
+        _ => find(text, start, text.len(), |b| matches!(b, b',' | b'}' | b']') || b.is_ascii_whitespace()),
+    }
 }
 
 /// One past the bracket that closes the one at `open`.

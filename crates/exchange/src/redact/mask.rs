@@ -2,15 +2,27 @@
 
 use std::ops::Range;
 
+use super::hash::Hasher;
+use crate::{
+    Captured,
+    masked::{MAX_NOTED, Masked, Why},
+};
+
 /// Reads go to the original, so that one mask never hides from the next search what it must find.
 pub(super) struct Mask<'a> {
     source: &'a [u8],
     out: Vec<u8>,
+    why: Why,
+    /// What was covered, as it came; the first ones.
+    covered: Vec<(Range<usize>, Why)>,
 }
+
+/// Ranges that are remembered: several may make one value.
+const MAX_COVERED: usize = 4 * MAX_NOTED;
 
 impl<'a> Mask<'a> {
     pub(super) fn new(source: &'a [u8]) -> Self {
-        Self { source, out: source.to_vec() }
+        Self { source, out: source.to_vec(), why: Why::Name, covered: Vec::new() }
     }
 
     /// What was on the wire.
@@ -18,19 +30,54 @@ impl<'a> Mask<'a> {
         self.source
     }
 
+    /// Says why what comes next is masked.
+    pub(super) fn because(&mut self, why: Why) {
+        self.why = why;
+    }
+
     /// Masks a range, save for line ends; what lies outside the text is left out.
     pub(super) fn cover(&mut self, range: Range<usize>) {
         let end = range.end.min(self.out.len());
-        let Some(octets) = self.out.get_mut(range.start.min(end)..end) else { return };
+        let start = range.start.min(end);
+        let Some(octets) = self.out.get_mut(start..end) else { return };
         for octet in octets {
             if !matches!(octet, b'\r' | b'\n') {
                 *octet = b'*';
             }
         }
+        let has_room = start < end && self.covered.len() < MAX_COVERED;
+        match self.covered.last_mut() {
+            Some((last, why)) if last.end == start && *why == self.why => last.end = end,
+            _ if has_room => self.covered.push((start..end, self.why)),
+            _ => {}
+        }
     }
 
     pub(super) fn finish(self) -> Vec<u8> {
         self.out
+    }
+
+    /// The masked octets, and what was masked.
+    pub(super) fn captured(self, size: u64, hasher: Option<&Hasher>) -> Captured {
+        let mut covered = self.covered;
+        covered.sort_by_key(|(range, why)| (range.start, *why));
+        let mut merged: Vec<(Range<usize>, Why)> = Vec::with_capacity(covered.len());
+        for (range, why) in covered {
+            match merged.last_mut() {
+                Some((last, first)) if range.start < last.end => {
+                    last.end = last.end.max(range.end);
+                    *first = (*first).min(why);
+                }
+                _ => merged.push((range, why)),
+            }
+        }
+        let masked = merged.into_iter().take(MAX_NOTED).map(|(range, why)| Masked {
+            at: range.start,
+            length: range.len(),
+            why,
+            hash: hasher.and_then(|hasher| hasher.of(slice(self.source, range))),
+        });
+        Captured::new(self.out, size).with_masked(masked.collect())
     }
 }
 

@@ -1,15 +1,17 @@
 //! Secrets known by their look, wherever they stand: bearer and basic credentials, JWTs, user names and
-//! passwords in URLs, private keys.
+//! passwords in URLs, private keys; numbers of payment cards and e-mail addresses where they are asked for.
 
 use std::sync::LazyLock;
 
+use candor_rule::sensitive::cards;
 use memchr::memmem::Finder;
 
+use super::Content;
 use super::mask::{Mask, find, find_text, slice};
 
 /// Masks them all. Each is searched by itself, by something that hardly any text holds: much faster than
 /// one pass that looks at every octet.
-pub(super) fn mask(mask: &mut Mask<'_>) {
+pub(super) fn mask(mask: &mut Mask<'_>, content: Content) {
     static FINDERS: LazyLock<[Finder<'static>; 3]> =
         LazyLock::new(|| ["eyJ", "://", "-----BEGIN "].map(Finder::new));
     let [token, scheme, key] = &*FINDERS;
@@ -17,6 +19,34 @@ pub(super) fn mask(mask: &mut Mask<'_>) {
     each(mask, |rest| token.find(rest), jwt);
     each(mask, |rest| scheme.find(rest), userinfo);
     each(mask, |rest| key.find(rest), private_key);
+    if content.cards {
+        let mut at = 0;
+        while let Some(card) = cards::find(mask.source(), at) {
+            at = card.end;
+            mask.cover(card);
+        }
+    }
+    if content.emails {
+        each(mask, |rest| memchr::memchr2(b'@', b'%', rest), email);
+    }
+}
+
+/// `name@host.example`, or with `%40`. In a form, `+` may stand before it for a blank.
+fn email(text: &[u8], at: usize) -> Found {
+    let sign = match slice(text, at..text.len()) {
+        [b'@', ..] => 1,
+        [b'%', b'4', b'0', ..] => 3,
+        _ => return None,
+    };
+    let in_name = |b: &u8| b.is_ascii_alphanumeric() || b"._%+-'".contains(b) || *b >= 0x80;
+    let before = slice(text, at.saturating_sub(64)..at);
+    let start = at - before.iter().rev().take_while(|b| in_name(b)).count();
+    let in_host = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'-') || b >= 0x80;
+    let end = find(text, at + sign, (at + sign + 253).min(text.len()), |b| !in_host(b));
+    let host = slice(text, at + sign..end).trim_ascii_end();
+    let top = host.rsplit(|b| *b == b'.').find(|label| !label.is_empty())?;
+    let is_host = host.contains(&b'.') && top.len() > 1 && top.iter().any(u8::is_ascii_alphabetic);
+    (start < at && is_host).then_some(start..end)
 }
 
 /// Masks what `secret` finds at the places that `next` gives.

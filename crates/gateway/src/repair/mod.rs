@@ -192,6 +192,7 @@ impl Refusal<'_> {
             return Fate::Passes;
         };
         let redactor = self.worker.config.redactor.keeping(MAX_DECODED as usize);
+        let redactor = redactor.within(self.inspected.secret.as_ref());
         let request = capture(self.inspected, &redactor);
         let response = Message {
             head: redactor.head(&self.answer.octets),

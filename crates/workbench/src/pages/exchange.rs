@@ -16,7 +16,7 @@ use super::{
     compare, exchange_parts as parts,
     failure::{Failure, unreadable},
     layout::{self, Nav},
-    reading,
+    reading, redacted,
     traffic::search,
 };
 use crate::{
@@ -117,6 +117,7 @@ fn page(site: &Site, exchange: &Exchange, beside: &Beside) -> axum::response::Ht
         (parts::response(&view))
         (compare_with(exchange, beside))
         (parts::timeline(&view))
+        (redacted::section(exchange))
         @if rows.len() > 1 {
             section.sec aria-labelledby="near" {
                 h2 #near { "Neighbours " small { "same client" } }

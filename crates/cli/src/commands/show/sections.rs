@@ -38,6 +38,7 @@ pub fn of(exchange: &Exchange, view: &ExchangeView, beside: &Beside, is_full: bo
         compared(beside),
         correction(exchange, beside, is_full),
         timeline(view),
+        redacted(exchange),
         near(exchange, beside),
     ]);
     sections.retain(|section| !section.lines.is_empty());
@@ -310,6 +311,25 @@ fn timeline(view: &ExchangeView) -> Section {
         line = line.with(Style::Quiet, &format!("; {} ", stretch.name)).with(Style::Plain, &took);
     }
     Section { lines: vec![line], least: 1 }
+}
+
+/// What was masked before it was kept.
+fn redacted(exchange: &Exchange) -> Section {
+    let redacted = exchange.redacted();
+    if redacted.is_empty() {
+        return Section { lines: Vec::new(), least: 0 };
+    }
+    let mut lines = vec![title("Redacted", "masked before it was kept; equal hashes mean equal values")];
+    for one in &redacted {
+        let place = crate::terminal::safe(&format!("{} {}", one.message, one.place));
+        let why = format!(", {} octets, for {}", one.masked.length, one.masked.why.told());
+        let mut line = Line::of(Style::Plain, &format!("  {place}")).with(Style::Quiet, &why);
+        if let Some(hash) = &one.masked.hash {
+            line = line.with(Style::Quiet, &format!(", hash {hash}"));
+        }
+        lines.extend(line.folded(WIDTH, 4, 1));
+    }
+    Section { least: lines.len().min(3), lines }
 }
 
 fn near(exchange: &Exchange, beside: &Beside) -> Section {
