@@ -13,6 +13,7 @@ mod lints;
 mod pages;
 mod products;
 mod prose;
+mod published;
 mod registry;
 mod statuses;
 
@@ -26,6 +27,7 @@ pub use pages::{
 pub use products::{
     product, product_inner_html, product_json, product_list_html, product_markdown, product_text,
 };
+pub use published::{Audience, Published, operation_json, place_json, schema_json};
 pub use registry::{
     Home, codes, fault, faults, finding, finding_home, findings, home, rule, rules, rules_answering, suggest,
 };

@@ -234,6 +234,8 @@ impl Running {
         let gateway_url = format!("http://{}", self.gateway_address);
         config.gateway_url = Some(settings.text(&table::PUBLIC_URL).map_or(gateway_url, str::to_owned));
         config.contract = self.board.asked();
+        let current = self.gateway.inspector();
+        config.inspector = Some(Arc::new(move || current.get()));
         config.facts = self.facts.clone();
         let counters = self.gateway.counters();
         config.metrics = Arc::new(move || metrics(&counters));
@@ -347,6 +349,7 @@ fn gateway_config(
     config.public_url = settings.text(&table::PUBLIC_URL).map(str::to_owned);
     config.workbench_url = settings.text(&table::WORKBENCH_URL).map(str::to_owned);
     config.prefix = settings.text(&table::PREFIX).unwrap_or("/_candor").to_owned();
+    config.docs = settings.switch(&table::DOCS);
     config.templates = settings.templates.compiled.clone();
     config.cors = settings.cors.clone();
     config.repair = RepairConfig {

@@ -36,6 +36,8 @@ pub struct GatewayConfig {
     pub workbench_url: Option<String>,
     /// Path under which the gateway answers itself; `/_candor`.
     pub prefix: String,
+    /// Whether the rules of each operation are published under the prefix, for everybody.
+    pub docs: bool,
     /// The user's own formats of problems; none.
     pub templates: Templates,
     /// Which pages of other origins may read the gateway's own answers; none.
@@ -75,6 +77,7 @@ impl GatewayConfig {
             public_url: None,
             workbench_url: None,
             prefix: "/_candor".into(),
+            docs: false,
             templates: Templates::default(),
             cors: Cors::default(),
             repair: RepairConfig::default(),

@@ -1,6 +1,6 @@
 //! The addresses under the gateway's own prefix: the page of each rule, and nothing that was captured.
 
-use candor_catalogue::PageContext;
+use candor_catalogue::{Audience, PageContext, Published, Served};
 use candor_exchange::Verdict;
 use candor_inspect::{Inspected, Outcome};
 use candor_rule::{Place, Rejection};
@@ -46,10 +46,8 @@ pub(crate) async fn serve(
     let prefix = worker.config.prefix.as_str();
     let page = tail(prefix, head)
         .filter(|_| matches!(head.method(), b"GET" | b"HEAD"))
-        .and_then(|tail| tail.strip_prefix(b"/rules"))
-        .map(|tail| tail.strip_prefix(b"/").unwrap_or(tail))
         .and_then(|tail| std::str::from_utf8(tail).ok())
-        .and_then(|tail| candor_catalogue::serve(tail, &PageContext { prefix }));
+        .and_then(|tail| page(worker, tail));
     let result = match page {
         Some(page) => {
             let fields: Vec<_> = page.headers.iter().map(|(n, v)| (*n, (*v).to_owned())).collect();
@@ -68,6 +66,20 @@ pub(crate) async fn serve(
         }
     };
     result.map_or(Next::Drop, |()| Next::after(keep))
+}
+
+/// The page at this place under the prefix.
+fn page(worker: &Worker, tail: &str) -> Option<Served> {
+    let context = PageContext { prefix: worker.config.prefix.as_str() };
+    let below =
+        |folder: &str| tail.strip_prefix(folder).filter(|rest| rest.is_empty() || rest.starts_with('/'));
+    if let Some(tail) = below("/rules") {
+        return candor_catalogue::serve(tail.strip_prefix('/').unwrap_or(tail), &context);
+    }
+    let tail = below("/docs").filter(|_| worker.config.docs)?;
+    let inspector = worker.inspector.get();
+    let published = Published::of(&inspector, context, Audience::Everybody)?;
+    published.serve(tail.strip_prefix('/').unwrap_or(tail))
 }
 
 /// The refusal of an address under the prefix at which there is nothing.

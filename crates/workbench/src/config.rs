@@ -2,6 +2,7 @@
 
 use std::{fmt, net::SocketAddr, sync::Arc};
 
+use candor_inspect::Inspector;
 use candor_journal::Journal;
 
 use crate::{ContractNow, ContractState, Metric};
@@ -25,11 +26,16 @@ pub struct WorkbenchConfig {
     pub gateway_url: Option<String>,
     /// The contract and the mode at the moment, asked for at every page.
     pub contract: ContractNow,
+    /// What decides about requests at the moment, for the pages of the API; `None` where nothing does.
+    pub inspector: Option<InspectorNow>,
     /// Settings at start, for the health page. They must hold no secret.
     pub facts: Vec<Fact>,
     /// Counters of others, asked for at every scrape; must not block.
     pub metrics: Arc<dyn Fn() -> Vec<Metric> + Send + Sync>,
 }
+
+/// Gives the inspector of the moment; must not block.
+pub type InspectorNow = Arc<dyn Fn() -> Arc<Inspector> + Send + Sync>;
 
 /// A document of the contract.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -59,6 +65,7 @@ impl WorkbenchConfig {
             token: None,
             gateway_url: None,
             contract: Arc::new(|| Arc::new(ContractState { mode: "enforce".into(), ..Default::default() })),
+            inspector: None,
             facts: Vec::new(),
             metrics: Arc::new(Vec::new),
         }

@@ -18,12 +18,15 @@ use axum::{
 
 use crate::{
     assets, encode,
-    pages::{failure::Failure, login},
+    pages::{docs, failure::Failure, login},
     server::Site,
 };
 
 /// Largest request body: a form with one field.
 pub(crate) const MAX_FORM: u64 = 4096;
+
+/// Largest form with a request to try: percent-encoded it may be three times as long.
+pub(crate) const MAX_TRIED: u64 = 192 << 10;
 
 /// What every answer carries. Nothing is allowed but what we serve ourselves.
 const HEADERS: [(HeaderName, &str); 6] = [
@@ -152,12 +155,14 @@ fn body_failure(request: &Request) -> Option<Failure> {
     let headers = request.headers();
     let length = headers.get(CONTENT_LENGTH).and_then(|l| l.to_str().ok()?.parse::<u64>().ok());
     let has_body = length.is_some_and(|l| l > 0) || headers.contains_key(TRANSFER_ENCODING);
-    if length.is_some_and(|l| l > MAX_FORM) {
-        return Some(Failure::new(
-            StatusCode::PAYLOAD_TOO_LARGE,
-            "The body is larger than any form of the workbench.",
-            "Send at most 4 KiB.",
-        ));
+    let is_tried = request.uri().path().starts_with(docs::PREFIX);
+    let (most, fix) = match is_tried {
+        true => (MAX_TRIED, "Send at most 192 KiB; `candor inspect` takes any size."),
+        false => (MAX_FORM, "Send at most 4 KiB."),
+    };
+    if length.is_some_and(|l| l > most) {
+        let what = "The body is larger than any form of the workbench.";
+        return Some(Failure::new(StatusCode::PAYLOAD_TOO_LARGE, what, fix));
     }
     (has_body && request.method() != Method::POST)
         .then(|| Failure::new(StatusCode::BAD_REQUEST, "A body stands where none is read.", "Leave it out."))

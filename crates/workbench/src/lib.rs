@@ -8,7 +8,8 @@
 //! - `pages/` owns routes, links and templates.
 //! - `gate` decides who may read: Host, Origin, token; and sets the headers that keep a page in its box.
 //!
-//! What it will not do: change an exchange, send a request, or accept anything larger than a small form.
+//! What it will not do: change an exchange, send a request, or accept anything larger than a small form; a
+//! request to try is judged where it stands, up to 64 KiB.
 
 mod assets;
 mod baseline;
@@ -26,7 +27,7 @@ mod store;
 pub mod views;
 
 pub use baseline::worked_like;
-pub use config::{ContractSource, Fact, RefusedConfig, WorkbenchConfig};
+pub use config::{ContractSource, Fact, InspectorNow, RefusedConfig, WorkbenchConfig};
 pub use contract::{ContractNow, ContractState, DocumentState, Standing};
 pub use metrics::{Metric, MetricKind, Sample};
 pub use server::Workbench;

@@ -8,6 +8,7 @@ use crate::server::Site;
 
 pub(crate) mod api;
 pub(crate) mod compare;
+pub(crate) mod docs;
 pub(crate) mod exchange;
 mod exchange_parts;
 pub(crate) mod failure;
@@ -18,6 +19,7 @@ mod reading;
 mod redacted;
 pub(crate) mod reference;
 pub(crate) mod traffic;
+mod tried;
 
 /// Every route.
 pub(crate) fn routes() -> Router<Arc<Site>> {
@@ -29,4 +31,5 @@ pub(crate) fn routes() -> Router<Arc<Site>> {
         .merge(health::routes())
         .merge(login::routes())
         .merge(api::routes())
+        .merge(docs::routes())
 }

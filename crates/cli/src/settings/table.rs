@@ -82,6 +82,8 @@ PUBLIC_URL { "gateway.public_url" "public-url" Kind::Url, "" false
     "How clients reach the gateway; makes the links in answers absolute" }
 PREFIX { "gateway.prefix" "prefix" Kind::Prefix, "/_candor" false
     "Path under which the gateway answers itself, with the pages of rules" }
+DOCS { "gateway.docs" "docs" Kind::Switch, "false" false
+    "Publish under /_candor/docs what each operation takes and how it refuses, for everybody, without names of files" }
 WORKERS { "gateway.workers" "workers" Kind::Count(0, 1024), "0" false
     "Threads that serve connections; 0 takes every core" }
 HOSTS { "gateway.hosts" "hosts" Kind::Names, "" false

@@ -27,7 +27,7 @@ use candor_rule::{Place, Violation};
 use change::Change;
 pub use change::Gap;
 pub use draft::{Draft, Splice};
-pub(crate) use seen::Seen;
+pub(crate) use seen::{Seen, now};
 
 /// What a correction may be made from, beside the request and the rules.
 #[derive(Clone, Copy, Debug, Default)]

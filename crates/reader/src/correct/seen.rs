@@ -217,7 +217,7 @@ impl<'a> Seen<'a> {
 }
 
 /// The result of a future that never waits, as those over [`Octets`] are.
-fn now<T>(future: impl Future<Output = T>) -> T {
+pub(crate) fn now<T>(future: impl Future<Output = T>) -> T {
     let mut future = pin!(future);
     let mut context = Context::from_waker(Waker::noop());
     loop {

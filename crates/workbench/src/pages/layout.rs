@@ -12,12 +12,14 @@ pub(crate) enum Nav {
     Traffic,
     /// A page that the list leads to.
     Exchange,
+    Api,
     Reference,
     Health,
 }
 
-const NAV: [(Nav, &str, &str); 3] = [
+const NAV: [(Nav, &str, &str); 4] = [
     (Nav::Traffic, "/", "Traffic"),
+    (Nav::Api, "/docs", "API"),
     (Nav::Reference, "/rules", "Reference"),
     (Nav::Health, "/health", "Health"),
 ];

@@ -2,8 +2,9 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use candor_contract::{Detail, Diagnostic, Enforced, Gap, Operation, Overview, Part, Severity, Sketch};
-use candor_rule::{Policy, Rule, Ruling, SchemaRef};
+use candor_catalogue::{Audience, operation_json, place_json, schema_json};
+use candor_contract::{Diagnostic, Enforced, Gap, Operation, Overview, Severity};
+use candor_rule::{Policy, Rule};
 use serde_json::{Map, Value, json};
 
 use super::{Checked, Report};
@@ -59,8 +60,10 @@ fn contract(checked: &Checked, picked: Option<&[&Operation]>) -> Value {
         operations.push(one(&overview, checked, operation, enforced, own));
     }
     let named = overview.named();
-    let schemas: Map<String, Value> =
-        named.iter().map(|(pointer, (at, sketch))| (pointer.clone(), schema(Some(at), sketch))).collect();
+    let schemas: Map<String, Value> = named
+        .iter()
+        .map(|(pointer, (at, sketch))| (pointer.clone(), schema_json(Some(at), sketch)))
+        .collect();
     json!({
         "settings": checked.settings,
         "documents": checked.documents,
@@ -81,82 +84,14 @@ fn one(
     enforced: &Enforced,
     not_enforced: Vec<usize>,
 ) -> Value {
-    let parameters = overview.parameters(operation, Detail::Named).into_iter().map(|p| {
-        let mut value = schema(Some(&p.at), &p.shape);
-        value["name"] = p.name.into();
-        value["in"] = p.location.to_string().into();
-        value["required"] = p.required.into();
-        value["written"] = p.written.into();
-        value
-    });
-    let parameters: Vec<Value> = parameters.collect();
-    let contents = overview.contents(operation, Detail::Named).into_iter().map(|content| {
-        let mut value = content.shape.as_ref().map_or_else(|| json!({}), |shape| schema(None, shape));
-        value["media_type"] = content.range.into();
-        value["read_as"] = content.read_as.into();
-        value
-    });
-    let contents: Vec<Value> = contents.collect();
-    let body = (!contents.is_empty()).then(|| {
-        json!({
-            "required": operation.is_body_required(),
-            "max_octets": operation.max_body().unwrap_or(checked.max_body),
-            "content": contents,
-        })
-    });
-    let scope = operation.scope();
-    let mut by_ruling: BTreeMap<&str, Vec<&str>> =
-        ["rejected", "observed", "noted"].into_iter().map(|word| (word, Vec::new())).collect();
-    for rule in &enforced.rules {
-        let word = match checked.policy.ruling(rule, &scope) {
-            Ruling::Reject => "rejected",
-            Ruling::Observe => "observed",
-            Ruling::Warn | Ruling::Strip | Ruling::Ignore => "noted",
-            Ruling::Off => continue,
-        };
-        by_ruling.entry(word).or_default().push(rule.code);
-    }
-    let mut value = place(operation.declared_at());
-    value["document"] = scope.document.as_deref().into();
-    value["method"] = operation.method().into();
-    value["path"] = operation.template().into();
-    value["operation_id"] = operation.id().into();
-    value["parameters"] = parameters.into();
-    value["body"] = body.into();
-    value["answers"] = overview.answers(operation).into();
-    value["checks"] = enforced.checks.into();
-    value["rules"] = json!(by_ruling);
+    let rules = (&checked.policy, checked.max_body);
+    let mut value = operation_json(overview, rules, operation, enforced, Audience::Owner);
     value["not_enforced"] = not_enforced.into();
     value
 }
 
 fn about(rule: &Rule, policy: &Policy) -> Value {
     json!({ "title": rule.title(), "status": policy.status(rule).map(|status| status.code()) })
-}
-
-fn place(at: &SchemaRef) -> Value {
-    json!({ "file": at.file, "line": at.line, "column": at.column, "pointer": at.pointer })
-}
-
-fn schema(at: Option<&SchemaRef>, sketch: &Sketch) -> Value {
-    let mut value = at.map_or_else(|| json!({}), place);
-    let words = if sketch.words.is_empty() { "any value" } else { &sketch.words };
-    value["words"] = words.into();
-    if let Some(name) = &sketch.name {
-        value["schema"] = name.as_str().into();
-    }
-    if !sketch.parts.is_empty() {
-        value["parts"] = sketch.parts.iter().map(part).collect();
-    }
-    value
-}
-
-fn part(part: &Part) -> Value {
-    let mut value = schema(None, &part.shape);
-    value["role"] = part.role.into();
-    value["name"] = part.name.as_str().into();
-    value["required"] = part.required.into();
-    value
 }
 
 /// What is not enforced, each once, by number.
@@ -174,7 +109,7 @@ impl Gaps {
     fn number(&mut self, gap: &Gap) -> usize {
         let key = (gap.what.clone(), gap.at.file.clone(), gap.at.line, gap.at.column);
         *self.known.entry(key).or_insert_with(|| {
-            let mut value = place(&gap.at);
+            let mut value = place_json(&gap.at);
             value["what"] = gap.what.as_str().into();
             value["why"] = gap.why.into();
             self.list.push(value);
