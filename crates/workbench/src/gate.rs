@@ -4,10 +4,14 @@
 //! 127.0.0.1 (DNS rebinding: refused by `Host`), or by a form on another site (refused by `Origin` and
 //! `Sec-Fetch-Site`). Off loopback a token is asked for as well.
 
-use std::{sync::Arc, time::Duration};
+use std::{
+    net::{IpAddr, Ipv4Addr},
+    sync::Arc,
+    time::{Duration, Instant},
+};
 
 use axum::{
-    extract::{Request, State},
+    extract::{ConnectInfo, Request, State},
     http::{
         HeaderMap, HeaderName, HeaderValue, Method, StatusCode,
         header::{self, AUTHORIZATION, CONTENT_LENGTH, COOKIE, HOST, ORIGIN, TRANSFER_ENCODING},
@@ -18,6 +22,7 @@ use axum::{
 
 use crate::{
     assets, encode,
+    guesses::Peer,
     pages::{docs, failure::Failure, login},
     server::Site,
 };
@@ -29,7 +34,7 @@ pub(crate) const MAX_FORM: u64 = 4096;
 pub(crate) const MAX_TRIED: u64 = 192 << 10;
 
 /// What every answer carries. Nothing is allowed but what we serve ourselves.
-const HEADERS: [(HeaderName, &str); 6] = [
+const HEADERS: [(HeaderName, &str); 7] = [
     (
         header::CONTENT_SECURITY_POLICY,
         "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; \
@@ -39,6 +44,7 @@ const HEADERS: [(HeaderName, &str); 6] = [
     (header::REFERRER_POLICY, "no-referrer"),
     (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
     (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
+    (HeaderName::from_static("cross-origin-embedder-policy"), "require-corp"),
     (header::X_FRAME_OPTIONS, "DENY"),
 ];
 
@@ -70,18 +76,30 @@ fn refusal(site: &Site, request: &Request) -> Option<Response> {
              name to the workbench's hosts in the configuration.",
         ));
     }
-    if !request.method().is_safe() && !is_same_origin(headers) {
+    if !request.method().is_safe() && !is_same_origin(headers)
+        || request.method().is_safe() && is_fetched_by_others(headers)
+    {
         return refuse(Failure::new(
             StatusCode::FORBIDDEN,
-            "The form was sent by another site.",
+            if request.method().is_safe() {
+                "Another site asked for this."
+            } else {
+                "The form was sent by another site."
+            },
             "Only pages of the workbench itself may send something here.",
         ));
     }
     if let Some(failure) = body_failure(request) {
         return refuse(failure);
     }
+    if let Some(wait) = wait(site, request) {
+        return Some(wait.respond_later(as_json));
+    }
     if assets::PATHS.contains(&path) || path == login::PATH || path == HEALTH || is_known(site, headers) {
         return None;
+    }
+    if headers.contains_key(AUTHORIZATION) {
+        site.guesses.wrong(peer(request), Instant::now());
     }
     if as_json {
         let failure = Failure::new(
@@ -95,6 +113,38 @@ fn refusal(site: &Site, request: &Request) -> Option<Response> {
     }
     let wanted = request.uri().path_and_query().map_or("/", |p| p.as_str());
     Some(Redirect::to(&format!("{}?next={}", login::PATH, encode::url(wanted))).into_response())
+}
+
+/// Who asks; without a connection (in a test of the routes) this machine.
+pub(crate) fn peer(request: &Request) -> IpAddr {
+    let info = request.extensions().get::<ConnectInfo<Peer>>();
+    info.map_or(IpAddr::V4(Ipv4Addr::LOCALHOST), |ConnectInfo(Peer(address))| *address)
+}
+
+/// The answer to whoever gave too many wrong tokens and presents another one.
+fn wait(site: &Site, request: &Request) -> Option<Wait> {
+    site.config.token.as_ref()?;
+    let is_login = request.uri().path() == login::PATH && request.method() == Method::POST;
+    if !is_login && !request.headers().contains_key(AUTHORIZATION) {
+        return None;
+    }
+    site.guesses.wait(peer(request), Instant::now()).map(|left| Wait { seconds: left.as_secs() + 1 })
+}
+
+/// How long somebody has to wait.
+struct Wait {
+    seconds: u64,
+}
+
+impl Wait {
+    fn respond_later(&self, as_json: bool) -> Response {
+        let fix = format!("Wait {} seconds.", self.seconds);
+        let failure =
+            Failure::new(StatusCode::TOO_MANY_REQUESTS, "Too many wrong tokens came from this address.", fix);
+        let mut response = failure.respond(as_json);
+        response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(self.seconds));
+        response
+    }
 }
 
 /// Answered to probes without a token; it holds a word and no traffic.
@@ -135,6 +185,17 @@ fn split_port(host: &str) -> (&str, Option<&str>) {
         Some((name, port)) if port.bytes().all(|b| b.is_ascii_digit()) => (name, Some(port)),
         _ => (host, None),
     }
+}
+
+/// True if a page of another site asks for something to read it: a script, a stream of events, an image. Links
+/// from other sites may lead here.
+fn is_fetched_by_others(headers: &HeaderMap) -> bool {
+    let is = |name: &str, words: &[&[u8]]| {
+        headers.get(name).is_some_and(|value| words.contains(&value.as_bytes()))
+    };
+    let is_navigated = is("sec-fetch-mode", &[b"navigate"]);
+    is("sec-fetch-site", &[b"cross-site", b"same-site"]) && !is_navigated
+        || headers.contains_key(ORIGIN) && !is_same_origin(headers)
 }
 
 /// What a browser says about where a form stands. A client that is no browser sends neither header.

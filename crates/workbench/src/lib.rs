@@ -18,6 +18,7 @@ mod config;
 mod contract;
 mod encode;
 mod gate;
+mod guesses;
 mod listener;
 mod metrics;
 pub mod octets;

@@ -5,7 +5,13 @@ use std::{future::Future, io, net::SocketAddr, sync::Arc, time::Duration};
 use axum::{Router, extract::DefaultBodyLimit, middleware};
 use tokio::{net::TcpListener, sync::oneshot};
 
-use crate::{RefusedConfig, WorkbenchConfig, assets, gate, listener::Bounded, pages, store::Store};
+use crate::{
+    RefusedConfig, WorkbenchConfig, assets, gate,
+    guesses::{Guesses, Peer},
+    listener::Bounded,
+    pages,
+    store::Store,
+};
 
 /// How long requests at hand may take after the end was asked for.
 const GRACE: Duration = Duration::from_secs(2);
@@ -21,6 +27,7 @@ pub(crate) struct Site {
     pub(crate) config: WorkbenchConfig,
     pub(crate) address: SocketAddr,
     pub(crate) store: Store,
+    pub(crate) guesses: Guesses,
 }
 
 impl Workbench {
@@ -37,8 +44,12 @@ impl Workbench {
     /// The routes, to be asked without a listener. `Host` is checked against the configured address.
     pub fn router(&self) -> Router {
         let config = self.config.clone();
-        let site =
-            Arc::new(Site { address: config.address, store: Store::new(config.journal.clone()), config });
+        let site = Arc::new(Site {
+            address: config.address,
+            store: Store::new(config.journal.clone()),
+            config,
+            guesses: Guesses::default(),
+        });
         pages::routes()
             .merge(assets::routes())
             .fallback(pages::failure::not_found)
@@ -62,11 +73,12 @@ impl Workbench {
         self.config.check().map_err(io::Error::other)?;
         let (stop, stopped) = oneshot::channel();
         let graceful =
-            axum::serve(Bounded::new(listener), self.router()).with_graceful_shutdown(async move {
-                shutdown.await;
-                // Nobody waits any more if serving has failed meanwhile.
-                let _ = stop.send(());
-            });
+            axum::serve(Bounded::new(listener), self.router().into_make_service_with_connect_info::<Peer>())
+                .with_graceful_shutdown(async move {
+                    shutdown.await;
+                    // Nobody waits any more if serving has failed meanwhile.
+                    let _ = stop.send(());
+                });
         let too_late = async {
             match stopped.await {
                 Ok(()) => tokio::time::sleep(GRACE).await,

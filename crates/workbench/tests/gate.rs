@@ -165,6 +165,80 @@ async fn other_sites_cannot_post_here() {
 }
 
 #[tokio::test]
+async fn other_sites_cannot_read_here() {
+    let config = config(samples::all());
+    let host = ("Host", "127.0.0.1:8401");
+    let read = async |fields: &[(&str, &str)]| {
+        let all = [&[host], fields].concat();
+        ask(&config, Method::GET, "/api/exchanges", &all, "").await
+    };
+    for fields in [
+        &[("Origin", "https://evil.test")][..],
+        &[("Origin", "null")],
+        &[("Sec-Fetch-Site", "cross-site"), ("Sec-Fetch-Mode", "cors")],
+        &[("Sec-Fetch-Site", "same-site"), ("Sec-Fetch-Mode", "no-cors")],
+        &[("Sec-Fetch-Site", "cross-site")],
+    ] {
+        let answer = read(fields).await;
+        assert_eq!(answer.status, 403, "{fields:?}");
+        assert!(answer.header("access-control-allow-origin").is_empty());
+    }
+    for fields in [
+        &[][..],
+        &[("Sec-Fetch-Site", "same-origin"), ("Sec-Fetch-Mode", "cors"), ("Origin", "http://127.0.0.1:8401")],
+        // A link in somebody's mail or ticket.
+        &[("Sec-Fetch-Site", "cross-site"), ("Sec-Fetch-Mode", "navigate")],
+    ] {
+        assert_eq!(read(fields).await.status, 200, "{fields:?}");
+    }
+}
+
+#[tokio::test]
+async fn guessing_the_token_ends_soon() {
+    use tower::ServiceExt;
+    let mut config = config(Vec::new());
+    config.token = Some(TOKEN.into());
+    let router = Workbench::new(config).expect("a sound configuration").router();
+    let guess = async |token: &str| {
+        let request = Request::get("/api/exchanges")
+            .header("Host", "127.0.0.1:8401")
+            .header("Authorization", format!("Bearer {token}"));
+        let request = request.body(Body::empty()).expect("a request");
+        router.clone().oneshot(request).await.expect("infallible")
+    };
+    for n in 0..10 {
+        assert_eq!(guess(&format!("guess-{n}")).await.status(), 401);
+    }
+    let answer = guess(TOKEN).await;
+    assert_eq!(answer.status(), 429, "even the right one is not looked at now");
+    assert!(answer.headers().contains_key("retry-after"));
+    let form = Request::post("/login")
+        .header("Host", "127.0.0.1:8401")
+        .header("Content-Type", "application/x-www-form-urlencoded")
+        .body(Body::from("token=x"))
+        .expect("a request");
+    assert_eq!(router.clone().oneshot(form).await.expect("infallible").status(), 429, "nor by the form");
+}
+
+#[tokio::test]
+async fn nothing_leaks_by_the_address() {
+    let mut config = config(Vec::new());
+    config.token = Some(TOKEN.into());
+    let host = ("Host", "127.0.0.1:8401");
+    // A token in an address would stand in logs and histories: it opens nothing.
+    let query = "/api/exchanges?token=a-token%3Bof%20%2224%22%20octets%21%21";
+    assert_eq!(ask(&config, Method::GET, query, &[host], "").await.status, 401);
+    for path in ["/", "/login", "/style.css", "/api/exchanges", "/nothing"] {
+        let answer = ask(&config, Method::GET, path, &[host], "").await;
+        assert_eq!(answer.header("referrer-policy"), "no-referrer", "{path}");
+        assert_eq!(answer.header("cross-origin-resource-policy"), "same-origin", "{path}");
+        assert_eq!(answer.header("cross-origin-opener-policy"), "same-origin", "{path}");
+        let policy = answer.header("content-security-policy");
+        assert!(policy.contains("default-src 'none'") && !policy.contains("unsafe"), "{policy}");
+    }
+}
+
+#[tokio::test]
 async fn nothing_but_small_forms_is_taken() {
     let config = config(Vec::new());
     let host = ("Host", "127.0.0.1:8401");

@@ -1,11 +1,11 @@
 //! The question for the token.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Instant};
 
 use axum::{
     Form, Router,
     extract::{
-        Query, State,
+        FromRequest, Query, Request, State,
         rejection::{FormRejection, QueryRejection},
     },
     http::{StatusCode, header::SET_COOKIE},
@@ -18,7 +18,7 @@ use serde::Deserialize;
 use super::{failure::Failure, layout};
 use crate::{
     encode,
-    gate::{COOKIE_NAME, PENALTY, is_equal},
+    gate::{COOKIE_NAME, PENALTY, is_equal, peer},
     server::Site,
 };
 
@@ -46,14 +46,16 @@ async fn ask(query: Result<Query<Next>, QueryRejection>) -> Html<String> {
     form(query.as_ref().map_or("/", |Query(query)| &query.next), false)
 }
 
-async fn check(State(site): State<Arc<Site>>, answer: Result<Form<Answer>, FormRejection>) -> Response {
-    let answer = match answer {
+async fn check(State(site): State<Arc<Site>>, request: Request) -> Response {
+    let peer = peer(&request);
+    let answer = match Form::<Answer>::from_request(request, &()).await {
         Ok(Form(answer)) => answer,
         Err(rejection) => return unreadable_form(&rejection),
     };
     let expected = site.config.token.as_deref().unwrap_or_default();
     if !is_equal(answer.token.trim().as_bytes(), expected.as_bytes()) {
-        // Guessing shall take time.
+        // Guessing shall take time, and end soon.
+        site.guesses.wrong(peer, Instant::now());
         tokio::time::sleep(PENALTY).await;
         return (StatusCode::FORBIDDEN, form(&answer.next, true)).into_response();
     }
