@@ -3,7 +3,7 @@
 use std::{
     fs::File,
     io::{self, Read, Seek, SeekFrom},
-    os::unix::fs::MetadataExt,
+    os::unix::fs::{FileExt, MetadataExt},
     path::{Path, PathBuf},
     sync::Arc,
     time::Duration,
@@ -15,6 +15,9 @@ use crate::{Intake, Source, lines::Lines};
 
 /// Between two looks.
 const LOOK: Duration = Duration::from_millis(500);
+
+/// Octets before the end by which a file is known again.
+const REMEMBERED: usize = 64;
 
 /// Octets that are read at once.
 const CHUNK: usize = 64 << 10;
@@ -49,6 +52,8 @@ struct Open {
     /// Device and number: another file under the same name has others.
     identity: (u64, u64),
     at: u64,
+    /// The last octets before that.
+    last: Vec<u8>,
 }
 
 impl Tail {
@@ -77,9 +82,15 @@ impl Tail {
 
     fn read_on(&mut self) {
         let Some(open) = &mut self.open else { return };
-        if open.file.metadata().is_ok_and(|found| found.len() < open.at) {
-            // Cut off and begun anew.
-            open.at = open.file.rewind().map_or(open.at, |()| 0);
+        let Ok(size) = open.file.metadata().map(|found| found.len()) else { return };
+        if size == open.at {
+            return;
+        }
+        if size < open.at || !open.is_continued() {
+            if open.file.rewind().is_err() {
+                return;
+            }
+            (open.at, open.last) = (0, Vec::new());
             self.end_line();
         }
         let Some(open) = &mut self.open else { return };
@@ -89,8 +100,9 @@ impl Tail {
             match open.file.read(&mut chunk) {
                 Ok(0) => break,
                 Ok(count) => {
-                    open.at += count as u64;
                     let octets = chunk.get(..count).unwrap_or_default();
+                    open.at += count as u64;
+                    open.remember(octets);
                     lines.push(octets, &mut |line, size| source.line(line, size));
                 }
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
@@ -109,7 +121,21 @@ impl Open {
     fn new(path: &Path) -> io::Result<Self> {
         let file = File::open(path)?;
         let found = file.metadata()?;
-        Ok(Self { file, identity: (found.dev(), found.ino()), at: 0 })
+        Ok(Self { file, identity: (found.dev(), found.ino()), at: 0, last: Vec::new() })
+    }
+
+    fn remember(&mut self, octets: &[u8]) {
+        self.last
+            .extend_from_slice(octets.get(octets.len().saturating_sub(REMEMBERED)..).unwrap_or_default());
+        self.last.drain(..self.last.len().saturating_sub(REMEMBERED));
+    }
+
+    /// False if other octets stand before the place where reading stopped: the file was cut off, begun anew, and
+    /// is longer already than it was.
+    fn is_continued(&self) -> bool {
+        let mut there = vec![0; self.last.len()];
+        let from = self.at.saturating_sub(self.last.len() as u64);
+        self.file.read_exact_at(&mut there, from).is_ok() && there == self.last
     }
 }
 
@@ -156,13 +182,16 @@ mod tests {
         add(b"request_id=a-1 \xff after truncation\n");
         tail.look();
         assert_eq!(kept(), 5);
+        fs::write(&path, b"request_id=a-1 cut off and longer than before, between two looks\n").unwrap();
+        tail.look();
+        assert_eq!(kept(), 6);
         fs::remove_file(&path).unwrap();
         tail.look();
         let mut late = Tail::new(path.clone(), tail.source);
         late.look();
         add(b"request_id=a-1 a file that came later\n");
         late.look();
-        assert_eq!(kept(), 6);
+        assert_eq!(kept(), 7);
         fs::remove_dir_all(&folder).unwrap();
     }
 }

@@ -7,6 +7,7 @@ use axum::Router;
 use crate::server::Site;
 
 pub(crate) mod api;
+mod application_log;
 pub(crate) mod compare;
 pub(crate) mod docs;
 pub(crate) mod exchange;

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use candor_exchange::{Exchange, ExchangeId, Verdict};
+use candor_exchange::{Exchange, ExchangeId, LogLine, Verdict};
 use candor_journal::{Found, Journal, JournalError, Page, Query, QueryError};
 
 use crate::{baseline::worked_like, clock};
@@ -25,6 +25,12 @@ impl Store {
     pub(crate) async fn get(&self, id: ExchangeId) -> Result<Option<Arc<Exchange>>, JournalError> {
         let journal = self.journal.clone();
         apart(move || journal.get(id)).await
+    }
+
+    /// The application's log lines of an exchange, the oldest first.
+    pub(crate) async fn logs_of(&self, of: &Exchange) -> Result<Vec<LogLine>, JournalError> {
+        let (journal, of) = (self.journal.clone(), of.clone());
+        apart(move || journal.logs_of(&of)).await
     }
 
     pub(crate) async fn search(&self, query: Query, page: Page) -> Result<Found, JournalError> {

@@ -32,6 +32,7 @@ pub(crate) fn routes() -> Router<Arc<Site>> {
     Router::new()
         .route("/api/exchanges", get(list))
         .route("/api/exchanges/{id}", get(one))
+        .route("/api/exchanges/{id}/log", get(log))
         .route("/api/complete", get(complete))
 }
 
@@ -106,11 +107,25 @@ async fn one(
     State(site): State<Arc<Site>>,
     id: Result<Path<String>, PathRejection>,
 ) -> Result<Response, Response> {
+    exchange(&site, id).await.map(|exchange| respond(&*exchange))
+}
+
+/// Lines of the application's log.
+async fn log(
+    State(site): State<Arc<Site>>,
+    id: Result<Path<String>, PathRejection>,
+) -> Result<Response, Response> {
+    let exchange = exchange(&site, id).await?;
+    let lines = site.store.logs_of(&exchange).await.map_err(|e| Failure::from(e).json())?;
+    Ok(respond(&json!({ "lines": lines })))
+}
+
+async fn exchange(site: &Site, id: Result<Path<String>, PathRejection>) -> Result<Arc<Exchange>, Response> {
     let Path(id) = id.map_err(|e| unreadable(e).json())?;
     let missing = |fix: &str| Failure::new(StatusCode::NOT_FOUND, "No such exchange.", fix).json();
     let id: ExchangeId = id.parse().map_err(|_| missing("Give the exchange's own id, a UUID."))?;
     match site.store.get(id).await {
-        Ok(Some(exchange)) => Ok(respond(&*exchange)),
+        Ok(Some(exchange)) => Ok(exchange),
         Ok(None) => Err(missing("It may be older than what the journal keeps.")),
         Err(error) => Err(Failure::from(error).json()),
     }

@@ -9,11 +9,11 @@ use axum::{
     response::{IntoResponse, Redirect, Response},
     routing::get,
 };
-use candor_exchange::{Exchange, ExchangeId};
+use candor_exchange::{Exchange, ExchangeId, LogLine};
 use maud::{Markup, html};
 
 use super::{
-    compare, exchange_parts as parts,
+    application_log, compare, exchange_parts as parts,
     failure::{Failure, unreadable},
     layout::{self, Nav},
     reading, redacted,
@@ -42,6 +42,7 @@ async fn by_id(
         let beside = Beside {
             neighbours: site.store.neighbours(&exchange).await?,
             worked: site.store.worked_like(&exchange).await?,
+            logs: site.store.logs_of(&exchange).await?,
         };
         return Ok(page(&site, &exchange, &beside).into_response());
     }
@@ -91,6 +92,8 @@ struct Beside {
     neighbours: Vec<Arc<Exchange>>,
     /// The nearest that worked, for one that did not.
     worked: Option<Arc<Exchange>>,
+    /// Lines of the application's log.
+    logs: Vec<LogLine>,
 }
 
 impl Beside {
@@ -117,6 +120,7 @@ fn page(site: &Site, exchange: &Exchange, beside: &Beside) -> axum::response::Ht
         (parts::response(&view))
         (compare_with(exchange, beside))
         (parts::timeline(&view))
+        (application_log::section(&beside.logs))
         (redacted::section(exchange))
         @if rows.len() > 1 {
             section.sec aria-labelledby="near" {

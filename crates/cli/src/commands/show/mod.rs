@@ -7,7 +7,8 @@ pub use sections::colour;
 
 use std::{io::IsTerminal, process::ExitCode, sync::Arc};
 
-use candor_exchange::{Exchange, Verdict, curl, har};
+use candor_exchange::{Exchange, LogLine, Verdict, curl, har};
+use candor_journal::Journal;
 use candor_reader::{
     account::WIDTH,
     correct::{Correction, Given, Kind, correct},
@@ -97,6 +98,8 @@ struct Beside {
     correction: Option<Correction>,
     /// Of the same client, newest first, with this one.
     neighbours: Vec<Arc<Exchange>>,
+    /// Lines of the application's log.
+    logs: Vec<LogLine>,
 }
 
 fn on_screen(arguments: &Show) -> Result<String, Failure> {
@@ -123,10 +126,12 @@ fn on_screen(arguments: &Show) -> Result<String, Failure> {
 }
 
 fn beside(sources: &Sources, call: &Call, exchange: &Exchange) -> Result<Beside, Failure> {
-    let near = neighbours(&sources.journal()?, exchange).map_err(kept::unreadable)?;
+    let journal = sources.journal()?;
+    let near = neighbours(&journal, exchange).map_err(kept::unreadable)?;
+    let logs = journal.logs_of(exchange).map_err(kept::unreadable)?;
     let failed = exchange.verdict != Verdict::Passed || (400..500).contains(&exchange.status());
     if !failed || exchange.fault.is_some() || !given::is_whole(&exchange.request) {
-        return Ok(Beside { compared: None, correction: None, neighbours: near });
+        return Ok(Beside { compared: None, correction: None, neighbours: near, logs });
     }
     let worked = sources.baseline(call, None)?;
     let given = Given {
@@ -137,7 +142,7 @@ fn beside(sources: &Sources, call: &Call, exchange: &Exchange) -> Result<Beside,
     let correction = correct(&call.sent.request, &sources.inspector, &given);
     let correction = Some(correction).filter(|c| matches!(c.kind, Kind::Correction | Kind::Sketch));
     let compared = worked.map(|w| (w.origin.clone(), diff(&call.sent.request, &w.request)));
-    Ok(Beside { compared, correction, neighbours: near })
+    Ok(Beside { compared, correction, neighbours: near, logs })
 }
 
 /// What fits the screen: the last sections give lines first, none goes below its least.

@@ -2,7 +2,7 @@
 //! wrong marked, the rules and the contract, who refused it, the answer, what to send instead, the time, and
 //! what the same client did before and after.
 
-use candor_exchange::{Exchange, FoundItem, Layer, ReadingRecord};
+use candor_exchange::{Exchange, FoundItem, Layer, Level, ReadingRecord};
 use candor_reader::account::{offered, wrapped};
 use candor_rule::reason_phrase;
 use candor_workbench::views::{
@@ -34,6 +34,7 @@ pub fn of(exchange: &Exchange, view: &ExchangeView, beside: &Beside, is_full: bo
     for (title, answer) in answers {
         sections.extend(answer.as_ref().map(|answer| self::answer(title, answer, extent(10))));
     }
+    sections.push(logs(beside));
     sections.extend([
         compared(beside),
         correction(exchange, beside, is_full),
@@ -273,6 +274,23 @@ fn answer(name: &str, answer: &Answer, extent: Extent) -> Section {
         lines.extend(part::rows(part, extent, &str::to_owned));
     }
     Section { least: lines.len().min(4), lines }
+}
+
+fn logs(beside: &Beside) -> Section {
+    if beside.logs.is_empty() {
+        return Section { lines: Vec::new(), least: 0 };
+    }
+    let mut lines = vec![title("Application log", "lines that name this request or its trace")];
+    for line in &beside.logs {
+        let style = match line.level {
+            Some(Level::Error) => Style::Bad,
+            Some(Level::Warning) => Style::Warn,
+            _ => Style::Plain,
+        };
+        let time = format!("  {}.{:03}  ", kept::time_of_day(line.time), line.time % 1000);
+        lines.extend(Line::of(Style::Quiet, &time).with(style, &line.text).folded(WIDTH, 0, 16));
+    }
+    Section { least: lines.len().min(12), lines }
 }
 
 fn compared(beside: &Beside) -> Section {

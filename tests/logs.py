@@ -1,0 +1,209 @@
+"""Lines of an application's log find their exchange: from a command behind --, from files, from OpenTelemetry.
+
+The application is a small server of Python's own that logs the ids which it gets, and fails with a traceback.
+"""
+# needs: python
+import json
+import os
+import pathlib
+import signal
+import subprocess
+import sys
+import time
+import urllib.parse
+import urllib.request
+
+from _candor import CANDOR, Checks, folder, free_port, request, start, stop
+
+checks = Checks()
+APP = pathlib.Path(__file__).resolve().parent / "apps" / "logging_app.py"
+PATIENCE = 30
+
+
+def until(what, seconds=PATIENCE):
+    """The first value of `what()` that is true, or its last one."""
+    end = time.time() + seconds
+    while True:
+        value = what()
+        if value or time.time() > end:
+            return value
+        time.sleep(0.1)
+
+
+def is_alive(pid):
+    """False as well for one that ended and was not reaped yet."""
+    try:
+        return pathlib.Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0] != "Z"
+    except OSError:
+        return False
+
+
+def is_done(process):
+    return process.poll() is not None
+
+
+class Serving:
+    """`candor serve` with these arguments; the command, if there is one, tells its process ids in a file."""
+
+    def __init__(self, *arguments, command=(), environment=(), upstream=None, wait=True):
+        self.port, self.workbench, self.folder = free_port(), free_port(), folder()
+        self.pids, self.data = self.folder / "pids", self.folder / "data"
+        self.stdout, self.stderr = self.folder / "stdout", self.folder / "stderr"
+        line = [CANDOR, "serve", "--listen", f"127.0.0.1:{self.port}", "--workbench", f"127.0.0.1:{self.workbench}"]
+        line += ["--data", self.data, "--access-log", "off", *arguments]
+        line += ["--upstream", f"http://127.0.0.1:{upstream}"] if upstream else []
+        line += ["--", *command] if command else []
+        env = {**os.environ, "PIDS": str(self.pids), "PYTHONUNBUFFERED": "1", **dict(environment)}
+        with open(self.stdout, "wb") as out, open(self.stderr, "wb") as err:
+            ready = self.port if wait else None
+            self.process = start(line, ready, stdout=out, stderr=err, cwd=self.folder, env=env)
+
+    def started(self):
+        """Process ids of the command, one for each start."""
+        return [int(pid) for pid in self.pids.read_text().split()] if self.pids.exists() else []
+
+    def call(self, target, *fields):
+        return request(self.port, "GET", target, list(fields))
+
+    def said(self):
+        return self.stderr.read_text(errors="replace")
+
+    def search(self, query):
+        url = f"http://127.0.0.1:{self.workbench}/api/exchanges?q={urllib.parse.quote(query)}"
+        return json.load(urllib.request.urlopen(url))["exchanges"]
+
+    def lines(self, target, enough, *query):
+        """Texts of the log lines of the newest exchange for a target, as soon as `enough` holds of them."""
+
+        def look():
+            found = self.search(f"path:{target} " + " ".join(query))
+            if not found:
+                return []
+            url = f"http://127.0.0.1:{self.workbench}/api/exchanges/{found[0]['id']}/log"
+            return json.load(urllib.request.urlopen(url))["lines"]
+
+        last = []
+
+        def wanted():
+            last[:] = look()
+            return enough([line["text"] for line in last])
+
+        until(wanted)
+        return list(last)
+
+
+def command_is_joined():
+    served = free_port()
+    serving = Serving(command=[sys.executable, APP, str(served)], upstream=served)
+    checks.check("the wait for the command is told", "listens after" in serving.said(), serving.said())
+    serving.call("/fine")
+    failed = serving.call("/fail", ("X-Request-Id", "checkout-77"))
+    checks.equal("the application's failure passes", failed.status, 500)
+    lines = serving.lines("/fine", lambda texts: any("served /fine" in text for text in texts))
+    checks.check("a line of stdout is joined", any("served /fine" in line["text"] for line in lines), lines)
+    lines = serving.lines("/fail", lambda texts: any("KeyError" in text for text in texts))
+    texts = "\n".join(line["text"] for line in lines)
+    checks.check("the whole traceback is joined", "Traceback" in texts and "KeyError: 'sku'" in texts, texts)
+    checks.check("nothing of another request is", "/fine" not in texts, texts)
+    checks.check("secrets are masked", "hunter2" not in texts and "password=" in texts, texts)
+    levels = {line["level"] for line in lines if "failed" in line["text"]}
+    checks.equal("the level is seen", levels, {"error"})
+    checks.check("stdout passes through", b"served /fine" in serving.stdout.read_bytes())
+    checks.check("stderr passes through", "KeyError: 'sku'" in serving.said())
+    found = [one["request_id"] for one in serving.search('log:"odd order"')]
+    checks.equal("log: finds it", found, ["checkout-77"])
+    page = urllib.request.urlopen(f"http://127.0.0.1:{serving.workbench}/x/checkout-77").read().decode()
+    checks.check("the exchange's page shows it", "Application log" in page and "KeyError" in page, page[-3000:])
+    shown = subprocess.run([CANDOR, "show", "checkout-77", "--data", serving.data], capture_output=True, text=True)
+    checks.check("candor show shows it", "KeyError" in shown.stdout, shown.stdout + shown.stderr)
+    (pid,) = serving.started()
+    checks.equal("SIGTERM ends Candor", stop(serving.process), 0)
+    checks.check("and the command", until(lambda: not is_alive(pid)))
+    kept = b"".join(path.read_bytes() for path in serving.data.rglob("*") if path.is_file())
+    checks.check("no secret lies on disk", b"hunter2" not in kept)
+
+
+def port_is_chosen():
+    (file := folder() / "app.env").write_text("# of the application\nexport GREETING='good day'\n")
+    serving = Serving("--env-file", file, command=[sys.executable, APP])
+    answer = serving.call("/greeting")
+    checks.equal("the environment file and PORT reach the command", (answer.status, answer.body), (200, b"good day"))
+    stop(serving.process)
+    (file := folder() / "broken.env").write_text("A=1\nno pair\n")
+    broken = Serving("--env-file", file, command=[sys.executable, APP], wait=False)
+    until(lambda: is_done(broken.process))
+    checks.equal("a broken environment file ends the start", broken.process.returncode, 2)
+    checks.check("and names its line", ":2:1:" in broken.said(), broken.said())
+
+
+def ends_are_followed():
+    serving = Serving(command=[sys.executable, APP])
+    serving.call("/exit/7")
+    until(lambda: is_done(serving.process))
+    checks.equal("never: Candor ends with the command's exit code", serving.process.returncode, 7)
+    early = Serving(command=[sys.executable, "-c", "raise SystemExit(3)"], wait=False)
+    until(lambda: is_done(early.process))
+    checks.equal("a command that ends at once ends the start", early.process.returncode, 1)
+    checks.check("and its exit code is told", "exit code 3" in early.said(), early.said())
+    missing = Serving(command=["/nonexistent/program"], wait=False)
+    until(lambda: is_done(missing.process))
+    checks.equal("a command that is not there ends the start", missing.process.returncode, 1)
+    again = Serving("--restart", "on-failure", command=[sys.executable, APP])
+    again.call("/exit/7")
+    checks.check("on-failure: it is started again", until(lambda: len(again.started()) == 2), again.said())
+    checks.check("and serves", until(lambda: again.call("/fine").status == 200))
+    again.call("/exit/0")
+    until(lambda: is_done(again.process))
+    checks.equal("on-failure: success ends Candor", again.process.returncode, 0)
+
+
+def nothing_is_left():
+    serving = Serving(command=["sh", "-c", f"'{sys.executable}' '{APP}' & wait"])
+    (inner,) = serving.started()
+    stop(serving.process)
+    checks.check("SIGTERM ends what the command started, too", until(lambda: not is_alive(inner)))
+    for how in (signal.SIGKILL, signal.SIGINT):
+        serving = Serving(command=[sys.executable, APP])
+        (pid,) = serving.started()
+        stop(serving.process, how)
+        checks.check(f"{how.name} leaves no command", until(lambda: not is_alive(pid)))
+    stubborn = Serving("--command-grace", "1s", command=[sys.executable, APP], environment={"STUBBORN": "1"})
+    (pid,) = stubborn.started()
+    stop(stubborn.process)
+    checks.check("one that does not hear SIGTERM is killed", until(lambda: not is_alive(pid)))
+
+
+def files_are_followed():
+    served, log = free_port(), folder() / "app.log"
+    log.write_text("request_id=early-0001 stood here before\n")
+    app = {**os.environ, "LOG_FILE": str(log)}
+    start([sys.executable, APP, str(served)], served, env=app, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    serving = Serving("--log-file", log, upstream=served)
+    serving.call("/one")
+    has = lambda name: lambda texts: any(f"served {name}" in text for text in texts)
+    joined = lambda name: has(name)([line["text"] for line in serving.lines(name, has(name))])
+    checks.check("a line of a file is joined", joined("/one"))
+    log.rename(log.with_suffix(".1"))
+    serving.call("/two")
+    checks.check("after a rotation by rename", joined("/two"))
+    os.truncate(log, 0)
+    serving.call("/three")
+    checks.check("after truncation", joined("/three"))
+    serving.call("/long")
+    (line,) = [l for l in serving.lines("/long", has("/long")) if "served /long" in l["text"]]
+    checks.check("a long line is cut", len(line["text"]) <= 8192 < line["size"], line["size"])
+    serving.call("/odd")
+    checks.check("what is no UTF-8 stays readable", joined("/odd"))
+    stop(serving.process)
+
+
+def main():
+    command_is_joined()
+    port_is_chosen()
+    ends_are_followed()
+    nothing_is_left()
+    files_are_followed()
+    checks.close()
+
+
+main()
