@@ -53,6 +53,7 @@ fn run(command: Command) -> Result<ExitCode, Failure> {
         Command::Explain(explain) => commands::explain::run(&explain),
         Command::Search(search) => commands::journal::search(&search),
         Command::Show(show) => commands::show::run(&show),
+        Command::Replay(replay) => commands::replay::run(&replay),
         Command::Journal(command) => commands::keep::run(&command),
         Command::Completions { shell } => {
             let mut script = Vec::new();

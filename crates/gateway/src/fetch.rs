@@ -195,6 +195,22 @@ async fn document(
         let coding = candor_rule::text::printable(&coding, 40);
         return Err(format!("it answers in the content coding {coding}, which was not asked for"));
     }
+    let text = body(connection, head, limit).await?;
+    let validator = |name| {
+        let value = String::from_utf8(head.get(name)?.into_owned()).ok()?;
+        let plain = value.bytes().all(|b| b.is_ascii_graphic() || b == b' ');
+        (plain && value.len() <= MAX_VALIDATOR).then_some(value)
+    };
+    let validators = Validators { etag: validator("etag"), last_modified: validator("last-modified") };
+    Ok(Fetched::Document { text, validators })
+}
+
+/// The whole body of an answer, at most `limit` octets.
+pub(crate) async fn body(
+    connection: &mut UpstreamConnection,
+    head: &ResponseHead,
+    limit: usize,
+) -> Result<Vec<u8>, String> {
     let mut decoder = BodyDecoder::new(head.framing, &ResponseLimits::default());
     let mut text = Vec::new();
     while !decoder.is_complete() {
@@ -215,17 +231,11 @@ async fn document(
             Err(error) => return Err(told(error)),
         }
     }
-    let validator = |name| {
-        let value = String::from_utf8(head.get(name)?.into_owned()).ok()?;
-        let plain = value.bytes().all(|b| b.is_ascii_graphic() || b == b' ');
-        (plain && value.len() <= MAX_VALIDATOR).then_some(value)
-    };
-    let validators = Validators { etag: validator("etag"), last_modified: validator("last-modified") };
-    Ok(Fetched::Document { text, validators })
+    Ok(text)
 }
 
 /// An error of the connection, as the second half of a sentence.
-fn told(error: UpstreamError) -> String {
+pub(crate) fn told(error: UpstreamError) -> String {
     match error {
         UpstreamError::Unreachable(error) => format!("nothing answers there: {error}"),
         UpstreamError::Closed(what, None) => format!("it closed the connection before {what}"),

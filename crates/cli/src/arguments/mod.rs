@@ -11,6 +11,7 @@ mod explain;
 mod inspect;
 mod journal;
 mod keep;
+mod replay;
 mod serve;
 mod show;
 
@@ -25,6 +26,7 @@ pub use explain::{Explain, PageFormat};
 pub use inspect::Inspect;
 pub use journal::Search;
 pub use keep::{ExportFormat, JournalCheck, JournalCommand, JournalExport, JournalImport};
+pub use replay::Replay;
 pub use serve::Serve;
 pub use show::{Show, ShowFormat};
 
@@ -97,6 +99,9 @@ pub enum Command {
     /// Show one exchange of the journal in full
     #[command(after_help = show::EXAMPLES)]
     Show(Show),
+    /// Send the request of an exchange again, and tell what is answered otherwise
+    #[command(after_help = replay::EXAMPLES)]
+    Replay(Replay),
     /// Look after the journal: check, repair, export, import
     #[command(subcommand)]
     Journal(JournalCommand),

@@ -11,5 +11,6 @@ mod follow;
 pub mod inspect;
 pub mod journal;
 pub mod keep;
+pub mod replay;
 pub mod serve;
 pub mod show;
