@@ -136,6 +136,11 @@ fn sentences_show_no_value_that_was_masked() {
     secrets.note(text, &redactor.body(None, text, 0));
     let said = redactor.text("phrase is \"open sesame\", not an opensesame; 4111111111111111", &secrets);
     assert_eq!(said, "phrase is \"***********\", not an opensesame; ****************");
+    for sent in [r#"{"phrase":"\u006fpen sesame"}"#, r#"{"phrase":"%6fpen+sesame"}"#] {
+        let mut secrets = Secrets::default();
+        secrets.note(sent.as_bytes(), &redactor.body(None, sent.as_bytes(), 0));
+        assert_eq!(redactor.text("no 'open sesame'", &secrets), "no '***********'", "{sent}");
+    }
 }
 
 #[test]

@@ -12,13 +12,18 @@ const SHORTEST: usize = 4;
 pub struct Secrets(Vec<(Vec<u8>, Why)>);
 
 impl Secrets {
-    /// Adds what was masked of `octets`.
+    /// Adds what was masked of `octets`, as it was spelt and as others may spell it.
     pub fn note(&mut self, octets: &[u8], captured: &Captured) {
         for masked in captured.masked() {
             let value = slice(octets, masked.at..masked.at + masked.length).trim_ascii();
-            let is_text = std::str::from_utf8(value).is_ok();
-            if value.len() >= SHORTEST && is_text && !self.0.iter().any(|(known, _)| known == value) {
-                self.0.push((value.to_vec(), masked.why));
+            let Ok(value) = std::str::from_utf8(value) else { continue };
+            for value in
+                [Some(value.to_owned()), unescaped(value), percent_decoded(value)].into_iter().flatten()
+            {
+                let value = value.into_bytes();
+                if value.len() >= SHORTEST && !self.0.iter().any(|(known, _)| *known == value) {
+                    self.0.push((value, masked.why));
+                }
             }
         }
         // The longest first: one may be the beginning of another.
@@ -47,4 +52,25 @@ impl Secrets {
             }
         }
     }
+}
+
+/// The inside of a JSON string, read.
+fn unescaped(text: &str) -> Option<String> {
+    text.contains('\\').then(|| serde_json::from_str(&format!("\"{text}\"")).ok()).flatten()
+}
+
+/// What stands in a query or form, read.
+fn percent_decoded(text: &str) -> Option<String> {
+    if !text.contains(['%', '+']) {
+        return None;
+    }
+    let mut octets = Vec::with_capacity(text.len());
+    let mut rest = text.as_bytes();
+    while let [first, after @ ..] = rest {
+        let pair = after.get(..2).filter(|_| *first == b'%').and_then(|pair| std::str::from_utf8(pair).ok());
+        let coded = pair.and_then(|pair| u8::from_str_radix(pair, 16).ok());
+        octets.push(coded.unwrap_or(if *first == b'+' { b' ' } else { *first }));
+        rest = if coded.is_some() { after.get(2..).unwrap_or_default() } else { after };
+    }
+    String::from_utf8(octets).ok()
 }
