@@ -12,7 +12,6 @@ use candor_contract::Source;
 use candor_exchange::{Exchange, Redactor};
 use candor_inspect::Inspector;
 use candor_journal_sqlite::SqliteJournal;
-use candor_problem::ErrorItem;
 use candor_reader::{
     baseline::{self, Candidate},
     given::{self, Sent},
@@ -302,15 +301,6 @@ fn from_journal(journal: &SqliteJournal, failed: &Exchange) -> Result<Option<Bas
         origin: origin(&exchange),
         is_example: false,
     }))
-}
-
-/// What Candor refused an exchange for, or observed.
-pub fn judged(exchange: &Exchange) -> Vec<ErrorItem> {
-    if !exchange.errors.is_empty() {
-        return exchange.errors.clone();
-    }
-    let observed = exchange.observed.map_or(0, |observed| observed.errors);
-    exchange.notes.iter().take(observed).map(|note| note.error.clone()).collect()
 }
 
 /// An exchange as a sentence names it.

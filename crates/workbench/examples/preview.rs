@@ -16,6 +16,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     }
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await?;
     let mut config = WorkbenchConfig::new(journal, listener.local_addr()?);
+    config.inspector = Some(Arc::new(Default::default));
     config.gateway_url = Some("http://127.0.0.1:8400".into());
     let source =
         ContractSource { name: "contracts/orders.yaml".into(), text: samples::CONTRACT.as_bytes().into() };

@@ -6,6 +6,7 @@ use axum::Router;
 
 use crate::server::Site;
 
+mod account;
 pub(crate) mod api;
 mod application_log;
 pub(crate) mod compare;

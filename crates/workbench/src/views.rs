@@ -3,6 +3,7 @@
 pub mod chip;
 pub mod clause;
 pub mod compare;
+pub mod correction;
 pub mod exchange;
 pub mod health;
 pub mod pipeline;

@@ -78,7 +78,7 @@ fn end_of_tag(text: &str) -> Option<usize> {
 
 fn tag(path: &str, tag: &str) {
     const NAMES: &str = "!DOCTYPE html head meta title link script body a header nav ul ol li form input button \
-        label p b main h1 h2 h3 div span small code pre details summary section table caption thead tbody tr th \
+        label p b main h1 h2 h3 div span small code pre details summary section s ins table caption thead tbody tr th \
         td i mark dl dt dd svg rect path time br kbd footer em strong";
     let inner = tag.strip_prefix('/').unwrap_or(tag);
     let name = inner.split([' ', '/']).next().unwrap_or_default();

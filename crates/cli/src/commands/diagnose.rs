@@ -6,7 +6,7 @@ use candor_exchange::{FoundItem, Verdict};
 use candor_problem::ErrorItem;
 use candor_reader::{
     Reader,
-    account::{Account, Known, Worked},
+    account::{Account, Known, Worked, judged},
     audit::{Auditor, Sample, Seen, Traffic},
     given::{self, Sent},
 };
@@ -87,7 +87,7 @@ fn account(
 ) -> Result<Account, Failure> {
     let worked = sources.baseline(call, baseline)?;
     let exchange = call.exchange.as_deref();
-    let judged: Vec<ErrorItem> = exchange.map(call::judged).unwrap_or_default();
+    let judged: Vec<ErrorItem> = exchange.map(judged).unwrap_or_default();
     let findings = findings(call, sources, reader);
     Ok(Account::of(
         &Known {

@@ -4,13 +4,18 @@ use candor_exchange::curl;
 
 use crate::{correct::Correction, reading::content_of};
 
-/// The command that sends a correction or sketch.
+/// The command that sends a correction or sketch to the host that it names.
 pub fn command(correction: &Correction) -> curl::Command {
+    command_to(correction, None)
+}
+
+/// The same to the address of a gateway, where one is known.
+pub fn command_to(correction: &Correction, gateway: Option<&str>) -> curl::Command {
     let octets = correction.octets.as_slice();
     let end = octets.windows(4).position(|w| w == b"\r\n\r\n").map_or(octets.len(), |at| at + 4);
     let head = octets.get(..end).unwrap_or(octets);
     let host = curl::host_of(head).unwrap_or_default();
-    curl::command(head, &content_of(octets), None, &host)
+    curl::command(head, &content_of(octets), gateway, &host)
 }
 
 /// The command with no line of more than `width` characters, as far as that can be: a word in single quotes

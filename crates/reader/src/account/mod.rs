@@ -6,6 +6,7 @@
 //! command line, the workbench and tests show the same.
 
 mod command;
+mod kept;
 mod machine;
 mod place;
 mod screen;
@@ -23,7 +24,8 @@ use crate::{
     diff::{self, Aspect, Diff, Parts},
     reading::{Cause, Reader, Reading},
 };
-pub use command::{command, folded};
+pub use command::{command, command_to, folded};
+pub use kept::judged;
 pub use screen::{HEIGHT, WIDTH, offered, wrapped};
 pub use steps::Step;
 use verdict::Verdict;

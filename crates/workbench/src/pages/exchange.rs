@@ -10,10 +10,11 @@ use axum::{
     routing::get,
 };
 use candor_exchange::{Exchange, ExchangeId, LogLine};
+use candor_reader::account::Account;
 use maud::{Markup, html};
 
 use super::{
-    application_log, compare, exchange_parts as parts,
+    account, application_log, compare, exchange_parts as parts,
     failure::{Failure, unreadable},
     layout::{self, Nav},
     reading, redacted,
@@ -39,9 +40,11 @@ async fn by_id(
     if let Some(key) = exchange_id
         && let Some(exchange) = site.store.get(key).await?
     {
+        let worked = site.store.worked_like(&exchange).await?;
         let beside = Beside {
             neighbours: site.store.neighbours(&exchange).await?,
-            worked: site.store.worked_like(&exchange).await?,
+            account: account::of(&site, &exchange, worked.as_ref()).await,
+            worked,
             logs: site.store.logs_of(&exchange).await?,
         };
         return Ok(page(&site, &exchange, &beside).into_response());
@@ -94,6 +97,8 @@ struct Beside {
     worked: Option<Arc<Exchange>>,
     /// Lines of the application's log.
     logs: Vec<LogLine>,
+    /// What is made of it by the rules of now.
+    account: Option<Account>,
 }
 
 impl Beside {
@@ -113,6 +118,7 @@ fn page(site: &Site, exchange: &Exchange, beside: &Beside) -> axum::response::Ht
         (parts::pipeline(&view))
         (parts::request(&view))
         (parts::rules(&view))
+        (account::sections(site, exchange, beside.account.as_ref()))
         (parts::fault(&view))
         (reading::section(&view))
         (parts::findings(&view))

@@ -21,6 +21,7 @@ pub fn config(exchanges: Vec<Exchange>) -> WorkbenchConfig {
     let journal = Memory::default();
     exchanges.into_iter().for_each(|exchange| journal.append(exchange));
     let mut config = WorkbenchConfig::new(Arc::new(journal), ([127, 0, 0, 1], 8401).into());
+    config.inspector = Some(Arc::new(Default::default));
     config.gateway_url = Some("http://127.0.0.1:8400".into());
     let source =
         ContractSource { name: "contracts/orders.yaml".into(), text: samples::CONTRACT.as_bytes().into() };
