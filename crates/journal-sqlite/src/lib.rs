@@ -7,6 +7,7 @@
 
 mod block;
 mod check;
+mod compact;
 mod count;
 mod log;
 mod needles;
@@ -80,6 +81,8 @@ pub struct SqliteJournal {
 struct Writing {
     queue: Arc<Queue>,
     thread: Option<JoinHandle<()>>,
+    compaction: Arc<compact::Control>,
+    compactor: Option<JoinHandle<()>>,
     /// Locked as long as it is open.
     _lock: File,
 }
@@ -96,11 +99,26 @@ impl SqliteJournal {
         let reader = Reader::open(&folder, config.search_bound)?;
         let queue = Arc::new(Queue::new(config.queue_octets));
         let writer = writer::Writer::new(config, queue.clone());
-        let thread = std::thread::Builder::new()
-            .name("candor-journal".into())
-            .spawn(move || writer.run())
-            .map_err(|e| JournalError::new("The journal's thread cannot be started.").because(e))?;
-        Ok(Self { reader, writing: Some(Writing { queue, thread: Some(thread), _lock: lock }) })
+        let thread = Some(start("candor-journal", move || writer.run())?);
+        let control = Arc::<compact::Control>::default();
+        let writing = Writing { queue, thread, compaction: control.clone(), compactor: None, _lock: lock };
+        // From here on dropping it ends the thread that was started.
+        let mut journal = Self { reader, writing: Some(writing) };
+        let compactor = start("candor-compact", move || compact::run(&folder, &control))?;
+        if let Some(writing) = &mut journal.writing {
+            writing.compactor = Some(compactor);
+        }
+        Ok(journal)
+    }
+
+    /// Compacts the slices that were over at `now` (milliseconds since 1970) and are not compacted yet. A journal
+    /// that is open for writing does this by itself in the background; here it is waited for.
+    ///
+    /// # Errors
+    /// If a slice cannot be read or written; the others are compacted all the same.
+    pub fn compact(&self, now: u64) -> Result<(), JournalError> {
+        let Some(writing) = &self.writing else { return Ok(()) };
+        compact::round(self.reader.folder(), &writing.compaction, now)
     }
 
     /// Opens the folder for reading, also while a gateway writes. Nothing can be appended then: it is
@@ -119,6 +137,11 @@ impl SqliteJournal {
         }
         Ok(Self { reader: Reader::open(&folder, SEARCH_BOUND)?, writing: None })
     }
+}
+
+fn start(name: &str, work: impl FnOnce() + Send + 'static) -> Result<JoinHandle<()>, JournalError> {
+    let thread = std::thread::Builder::new().name(name.into()).spawn(work);
+    thread.map_err(|e| JournalError::new("A thread of the journal cannot be started.").because(e))
 }
 
 /// Takes the folder's lock, which the system releases however the process ends.
@@ -191,6 +214,8 @@ impl Journal for SqliteJournal {
 
     fn figures(&self) -> Figures {
         let mut figures = self.writing.as_ref().map(|w| w.queue.figures()).unwrap_or_default();
+        let compacted = self.writing.as_ref().map(|w| w.compaction.done()).unwrap_or_default();
+        (figures.compacted_slices, figures.compacted_octets) = (compacted.slices, compacted.freed);
         figures.stored_octets = self.reader.stored_octets();
         figures.trouble = figures.trouble.or_else(|| self.reader.trouble());
         figures
@@ -201,7 +226,8 @@ impl Drop for SqliteJournal {
     fn drop(&mut self) {
         if let Some(writing) = &mut self.writing {
             writing.queue.close();
-            if let Some(thread) = writing.thread.take() {
+            writing.compaction.close();
+            for thread in writing.thread.take().into_iter().chain(writing.compactor.take()) {
                 // If it panicked there is nothing left to wait for.
                 let _ = thread.join();
             }

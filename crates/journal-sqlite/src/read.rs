@@ -21,8 +21,8 @@ use crate::{
 /// Requests and traces that a search for words in logs takes into account, the newest slices first.
 const MOST_LOGGED: usize = 50_000;
 
-/// Most connections kept open between two reads.
-const MOST_IDLE: usize = 8;
+/// Most connections kept open between two reads: opening costs more than most searches in a slice do.
+const MOST_IDLE: usize = 32;
 
 type Error = Box<dyn std::error::Error + Send + Sync>;
 
@@ -62,6 +62,10 @@ impl Reader {
             }
         }
         Ok(reader)
+    }
+
+    pub(crate) fn folder(&self) -> &Path {
+        &self.folder
     }
 
     fn kept(&self) -> MutexGuard<'_, Kept> {

@@ -12,6 +12,9 @@ pub(crate) const VERSION: i64 = 2;
 /// From this version on failures have tags of their reading: born:…, product:…, shape:…, right:…
 pub(crate) const WITH_READINGS: i64 = 2;
 
+/// KiB of pages that a connection for reading remembers; the system remembers the rest.
+const READER_CACHE: u32 = 256;
+
 const SCHEMA: &str = "
 BEGIN;
 -- Failures: key is the time and the beginning of the random part of the id, so that it sorts like the id.
@@ -79,8 +82,18 @@ impl Slice {
 
     /// The schema's version as the first page has it, without opening the database.
     pub(crate) fn version_in_header(&self) -> Option<i64> {
+        self.in_header::<64>()
+    }
+
+    /// The application's id as the first page has it: what compaction says of the slice.
+    pub(crate) fn application_in_header(&self) -> Option<i64> {
+        self.in_header::<72>()
+    }
+
+    /// The number of four octets that ends there.
+    fn in_header<const END: usize>(&self) -> Option<i64> {
         use std::io::Read;
-        let mut header = [0; 64];
+        let mut header = [0; END];
         std::fs::File::open(&self.path).ok()?.read_exact(&mut header).ok()?;
         header.last_chunk::<4>().map(|v| u32::from_be_bytes(*v).into())
     }
@@ -115,7 +128,7 @@ impl Slice {
         let connection = Connection::open(&self.path)?;
         connection.busy_timeout(std::time::Duration::from_secs(5))?;
         connection.execute_batch(
-            "PRAGMA page_size = 8192; PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;
+            "PRAGMA page_size = 8192; PRAGMA auto_vacuum = INCREMENTAL; PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;
              PRAGMA cache_size = -8192; PRAGMA temp_store = MEMORY; PRAGMA wal_autocheckpoint = 2000;",
         )?;
         if let Some(octets) = octets {
@@ -133,6 +146,7 @@ impl Slice {
         let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
         let connection = Connection::open_with_flags(&self.path, flags)?;
         connection.busy_timeout(std::time::Duration::from_secs(2))?;
+        connection.execute_batch(&format!("PRAGMA cache_size = -{READER_CACHE}"))?;
         Ok(connection)
     }
 }

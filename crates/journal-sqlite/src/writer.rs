@@ -8,7 +8,7 @@ use std::{
 
 use candor_exchange::{Exchange, ExchangeId, Verdict};
 use candor_journal::words;
-use rusqlite::{Connection, ErrorCode, params};
+use rusqlite::{Connection, ErrorCode, TransactionBehavior, params};
 
 use crate::{
     SqliteConfig,
@@ -137,6 +137,9 @@ impl Writer {
     }
 
     /// Deletes slices that are too old, or too many.
+    ///
+    /// Those that are written to stay: the newest, and that of the present, which is another one where the
+    /// length of slices was changed.
     fn retain(&mut self) {
         self.retained = Some(Instant::now());
         let Ok(slices) = Slice::all(&self.config.folder) else { return };
@@ -146,8 +149,8 @@ impl Writer {
         let mut total = 0_u64;
         for (number, slice) in slices.iter().enumerate() {
             total = total.saturating_add(slice.octets());
-            // The newest slice always stays: it is being written.
-            if slice.end <= oldest || (number > 0 && total > most) {
+            let is_current = (slice.start..slice.end).contains(&now);
+            if slice.end <= oldest || (number > 0 && !is_current && total > most) {
                 self.open.retain(|open| open.slice != *slice);
                 slice.unlink();
             }
@@ -162,18 +165,26 @@ struct OpenSlice {
     packer: Packer,
     /// Successes that lie as rows, because they do not fill a block yet.
     recent: Vec<Success>,
+    /// Changes when another connection wrote: compaction, which packs such rows.
+    seen: i64,
 }
 
 impl OpenSlice {
     fn open(slice: &Slice, octets: Option<u64>) -> Result<Self, Error> {
         let connection = slice.open_writer(octets)?;
+        let seen = writes_of_others(&connection)?;
         let recent = load_recent(&connection)?;
-        Ok(Self { slice: slice.clone(), connection, packer: Packer::new()?, recent })
+        Ok(Self { slice: slice.clone(), connection, packer: Packer::new()?, recent, seen })
     }
 
     /// One transaction for all of them. If it fails, nothing is remembered: the batch comes again.
     fn write(&mut self, batch: &[Entry]) -> Result<(), Error> {
-        let transaction = self.connection.transaction()?;
+        let transaction = self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        let seen = writes_of_others(&transaction)?;
+        if seen != self.seen {
+            self.recent = load_recent(&transaction)?;
+            self.seen = seen;
+        }
         insert_failures(&transaction, &mut self.packer, batch.iter().filter_map(Entry::as_failure))?;
         log::insert(&transaction, batch.iter().filter_map(Entry::as_log))?;
         let fresh: Vec<&Success> = batch.iter().filter_map(Entry::as_success).collect();
@@ -208,15 +219,24 @@ impl OpenSlice {
 
     /// Puts the rest of the successes into a last block.
     fn seal(mut self) -> Result<(), Error> {
-        if self.recent.is_empty() {
-            return Ok(());
-        }
-        let transaction = self.connection.transaction()?;
-        insert_block(&transaction, &mut self.packer, &self.recent.iter().collect::<Vec<_>>())?;
-        transaction.execute("DELETE FROM success", [])?;
-        transaction.commit()?;
-        Ok(())
+        pack_rows(&mut self.connection, &mut self.packer)
     }
+}
+
+/// Puts the successes that lie as rows into blocks.
+pub(crate) fn pack_rows(connection: &mut Connection, packer: &mut Packer) -> Result<(), Error> {
+    let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    let rows = load_recent(&transaction)?;
+    for block in rows.iter().collect::<Vec<_>>().chunks(BLOCK) {
+        insert_block(&transaction, packer, block)?;
+    }
+    transaction.execute("DELETE FROM success", [])?;
+    transaction.commit()?;
+    Ok(())
+}
+
+fn writes_of_others(connection: &Connection) -> rusqlite::Result<i64> {
+    connection.query_row("PRAGMA data_version", [], |row| row.get(0))
 }
 
 fn load_recent(connection: &Connection) -> rusqlite::Result<Vec<Success>> {

@@ -8,7 +8,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use candor_exchange::Verdict;
+use candor_exchange::{ExchangeId, Verdict};
 use candor_journal::{Journal, Page, Query, conformance, conformance::sample};
 use candor_journal_sqlite::{SqliteConfig, SqliteJournal};
 
@@ -278,6 +278,33 @@ fn old_slices_are_deleted_by_age_and_by_size() {
         let left = keep(SqliteConfig { retain_age: Some(since_samples), ..config });
         assert!(left <= 4, "{left}");
     }
+}
+
+/// After the length of slices was changed, the slice of the present is not the one with the latest beginning.
+#[test]
+fn the_slice_of_the_present_is_never_deleted_for_its_size() {
+    let folder = Folder::new();
+    let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap().as_millis() as u64;
+    let at = |time: u64| candor_exchange::Exchange { id: ExchangeId::new(time, [7; 10]), ..sample(4) };
+    let year = Duration::from_secs(86_400 * 365);
+    for (slice, time) in [(3600, now - 80 * 3_600_000), (3600, now - 40 * 3_600_000), (3600, now)] {
+        let config = SqliteConfig { slice: Duration::from_secs(slice), ..folder.config() };
+        let journal = SqliteJournal::open(config).unwrap();
+        journal.append(at(time));
+        journal.flush().unwrap();
+    }
+    let short = folder.slices();
+    assert_eq!(short.len(), 3);
+    let config = SqliteConfig { slice: year, retain_octets: Some(1), ..folder.config() };
+    let journal = SqliteJournal::open(config).unwrap();
+    journal.append(at(now + 1));
+    journal.flush().unwrap();
+    drop(journal);
+    // Left are the newest, and the one of a year, which holds the present and is being written.
+    let left = folder.slices();
+    assert_eq!(left.len(), 2, "{left:?}");
+    assert!(left.contains(&short[2]) && left.iter().all(|slice| !short[..2].contains(slice)), "{left:?}");
+    assert!(folder.open().get(ExchangeId::new(now + 1, [7; 10])).unwrap().is_some());
 }
 
 #[test]

@@ -131,6 +131,10 @@ pub struct Figures {
     pub logs: u64,
     /// Log lines dropped because the queue was full or the disk failed.
     pub lost_logs: u64,
+    /// Slices whose time is over that were compacted.
+    pub compacted_slices: u64,
+    /// Octets on disk that this gave back.
+    pub compacted_octets: u64,
     /// Octets waiting in the queue.
     pub queued_octets: u64,
     /// Octets on disk.

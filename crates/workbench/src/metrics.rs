@@ -72,6 +72,18 @@ pub(crate) fn of_journal(figures: &Figures) -> Vec<Metric> {
             class(figures.lost_successes, figures.lost_failures),
         ),
         metric(
+            "candor_journal_compacted_slices_total",
+            "Slices compacted since the start, after their time was over.",
+            Counter,
+            vec![Sample::new(None, figures.compacted_slices)],
+        ),
+        metric(
+            "candor_journal_compacted_octets_total",
+            "Octets on disk that compaction gave back since the start.",
+            Counter,
+            vec![Sample::new(None, figures.compacted_octets)],
+        ),
+        metric(
             "candor_journal_queue_octets",
             "Octets waiting to be stored.",
             Gauge,
