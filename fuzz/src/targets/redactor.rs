@@ -1,6 +1,10 @@
-//! Redaction: lengths and line ends stay, and a secret behind a sensitive name never does.
+//! Redaction: lengths and line ends stay, and a secret behind a sensitive name, or where a pointer or a contract
+//! says that one stands, never does.
 
-use candor_exchange::{Captured, Redactor};
+use std::sync::{Arc, LazyLock};
+
+use candor_exchange::{Captured, Content, MAX_NOTED, RedactConfig, Redactor};
+use candor_rule::sensitive::places::{Places, Pointers};
 
 /// What is planted. Inputs that hold it already are left out.
 const SECRET: &[u8] = b"S3same-0pen-7h1s";
@@ -21,6 +25,7 @@ const TYPES: &[Option<&str>] = &[
 pub fn run(octets: &[u8]) {
     let redactor = Redactor::default();
     lengths(&redactor, octets);
+    lengths(&THOROUGH, octets);
     let [choice, at, rest @ ..] = octets else { return };
     if rest.len() > 4096 || holds(octets, SECRET) {
         return;
@@ -46,6 +51,8 @@ pub fn run(octets: &[u8]) {
         plant(&|secret| format!("&{parameter}={secret}&")),
         plant(&|secret| format!("\n{header}: {secret}\n")),
     ];
+    let by_place = plant(&|secret| format!(",\"diary\":\"{secret}\","));
+    gone(THOROUGH.body(Some("application/json"), &by_place, 0).octets(), &by_place, "body with a pointer");
     for body in bodies {
         for content_type in TYPES {
             let kept = redactor.body(*content_type, &body, 0);
@@ -53,6 +60,24 @@ pub fn run(octets: &[u8]) {
         }
     }
 }
+
+/// Looks for everything there is.
+static THOROUGH: LazyLock<Redactor> = LazyLock::new(|| {
+    let pointers = |text: &str| Pointers::new(text.parse().into_iter().collect());
+    let places = Places {
+        names: vec!["X-Diary".to_owned()],
+        segments: vec![0],
+        whole_path: false,
+        body: pointers("/**/users/*/mail"),
+    };
+    let config = RedactConfig {
+        pointers: pointers("/**/diary"),
+        content: Content { cards: true, emails: true },
+        key: Some([7; 32]),
+        ..RedactConfig::default()
+    };
+    Redactor::new(config).within(Some(&Arc::new(places)))
+});
 
 fn lengths(redactor: &Redactor, octets: &[u8]) {
     check(&redactor.head(octets), octets);
@@ -70,6 +95,9 @@ fn check(kept: &Captured, octets: &[u8]) {
     assert_eq!(kept.octets().len(), octets.len(), "another length: {}", octets.escape_ascii());
     let same = kept.octets().iter().zip(octets).all(|(kept, sent)| kept == sent || *kept == b'*');
     assert!(same, "not a mask: {}", octets.escape_ascii());
+    let masked = kept.masked();
+    assert!(masked.len() <= MAX_NOTED && masked.is_sorted_by_key(|m| m.at));
+    assert!(masked.iter().all(|m| m.length > 0 && m.at + m.length <= octets.len()), "a note leads nowhere");
 }
 
 fn gone(kept: &[u8], sent: &[u8], what: &str) {
