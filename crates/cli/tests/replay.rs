@@ -136,6 +136,13 @@ fn what_was_masked_or_cut_is_asked_for_and_never_made_up() {
     let said = folder.candor(&["replay", "r-1", "--data", "data", "--to", &url, "--may-change-data"]);
     assert_eq!(said.code, 2, "{said:?}");
     assert!(said.stderr.contains("masked a secret in the body"), "{said:?}");
+
+    // What was masked is noted with the record, however short it is.
+    let noted = json!({"text": "{\"pin\": \"**\"}", "masked": [{"at": 9, "length": 2, "why": "name"}]});
+    let folder = kept(&head.replace("900", "13"), noted, "{}");
+    let said = folder.candor(&["replay", "r-1", "--data", "data", "--to", &url, "--may-change-data"]);
+    assert_eq!(said.code, 2, "{said:?}");
+    assert!(said.stderr.contains("masked a secret in the body"), "{said:?}");
 }
 
 #[test]

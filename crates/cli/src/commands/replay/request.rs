@@ -22,8 +22,23 @@ pub const MARK: &str = "Candor-Replay";
 pub struct Request {
     method: String,
     target: String,
-    fields: Vec<(String, String)>,
+    fields: Vec<Field>,
     body: Vec<u8>,
+    /// The part that holds a secret which no flag puts in: target or body.
+    masked: Option<&'static str>,
+}
+
+#[derive(Debug)]
+struct Field {
+    name: String,
+    value: String,
+    is_masked: bool,
+}
+
+impl Field {
+    fn is(&self, name: &str) -> bool {
+        self.name.eq_ignore_ascii_case(name)
+    }
 }
 
 impl Request {
@@ -47,7 +62,29 @@ impl Request {
                 "the head of the request cannot be written anew: sent again, it would be another".to_owned();
             return Err(Failure::usage((what, "candor show ID --format curl makes a command of its octets")));
         };
-        Ok(Self { body: request.body.octets().to_vec(), ..head })
+        let mut read = Self { body: request.body.octets().to_vec(), ..head };
+        // Records of earlier versions do not say what was masked: there the asterisks do.
+        let hides = |octets: &[u8]| cells(octets, 0).iter().any(|cell| cell.look == Look::Redacted);
+        let line_of = |at: usize| {
+            request
+                .head
+                .octets()
+                .get(..at)
+                .unwrap_or_default()
+                .iter()
+                .filter(|octet| **octet == b'\n')
+                .count()
+        };
+        let lines: Vec<usize> = request.head.masked().iter().map(|masked| line_of(masked.at)).collect();
+        for (number, field) in read.fields.iter_mut().enumerate() {
+            field.is_masked |= lines.contains(&(number + 1));
+        }
+        read.masked = match () {
+            () if lines.contains(&0) || hides(read.target.as_bytes()) => Some("the target"),
+            () if !request.body.masked().is_empty() || hides(&read.body) => Some("the body"),
+            () => None,
+        };
+        Ok(read)
     }
 
     /// Refuses a method that may change data.
@@ -82,8 +119,8 @@ impl Request {
         if is_ours(name) {
             return Err(refused("this field is written by candor itself"));
         }
-        self.fields.retain(|(known, _)| !known.eq_ignore_ascii_case(name));
-        self.fields.push((name.to_owned(), value.to_owned()));
+        self.fields.retain(|known| !known.is(name));
+        self.fields.push(Field { name: name.to_owned(), value: value.to_owned(), is_masked: false });
         Ok(())
     }
 
@@ -92,34 +129,25 @@ impl Request {
     /// # Errors
     /// If something is, with what it is and how to put it in.
     pub fn must_be_unmasked(&self) -> Result<(), Failure> {
-        let masked: Vec<&str> = self
-            .fields
-            .iter()
-            .filter(|(name, value)| value.contains("***") || (is_sensitive_name(name) && value.contains('*')))
-            .map(|(name, _)| name.as_str())
-            .collect();
+        let masked = self.fields.iter().filter(|field| field.is_masked && !is_ours(&field.name));
+        let masked: Vec<&str> = masked.map(|field| field.name.as_str()).collect();
         if !masked.is_empty() {
             let flags = masked.iter().map(|name| format!("--set-header '{name}: …'"));
             let help = format!("put your own in: {}", flags.collect::<Vec<_>>().join(" "));
             let what = format!("the journal masked a secret in {}", masked.join(", "));
             return Err(Failure::usage((what, help.as_str())));
         }
-        let hides = |octets: &[u8]| cells(octets, 0).iter().any(|cell| cell.look == Look::Redacted);
-        let place = match () {
-            () if hides(self.target.as_bytes()) => "the target",
-            () if hides(&self.body) => "the body",
-            () => return Ok(()),
-        };
+        let Some(place) = self.masked else { return Ok(()) };
         let help = "candor show ID --format curl makes a command of it, to put your own in";
         Err(Failure::usage((format!("the journal masked a secret in {place} of the request"), help)))
     }
 
     /// Head and body to send; `host` is that of the upstream, where it is not the one that was asked for.
     pub fn octets(&self, host: Option<&str>, mark: &str) -> (Vec<u8>, Vec<u8>) {
-        let own = self.fields.iter().find(|(name, _)| name.eq_ignore_ascii_case("host"));
-        let host = host.or(own.map(|(_, value)| value.as_str())).unwrap_or_default();
+        let own = self.fields.iter().find(|field| field.is("host")).map(|field| field.value.as_str());
+        let host = host.or(own).unwrap_or_default();
         let mut head = format!("{} {} HTTP/1.1\r\nHost: {host}\r\n", self.method, self.target);
-        for (name, value) in self.fields.iter().filter(|(name, _)| !is_ours(name)) {
+        for Field { name, value, .. } in self.fields.iter().filter(|field| !is_ours(&field.name)) {
             head.push_str(&format!("{name}: {value}\r\n"));
         }
         head.push_str(&format!("Accept-Encoding: identity\r\n{MARK}: {mark}\r\nConnection: close\r\n"));
@@ -158,13 +186,14 @@ fn read(head: &str) -> Option<Request> {
         && words.next().is_none();
     let field = |line: &str| {
         let (name, value) = line.split_once(':')?;
-        let value = value.trim_matches([' ', '\t']);
-        (is_token(name) && !value.contains(|c: char| c.is_control() && c != '\t'))
-            .then(|| (name.to_owned(), value.to_owned()))
+        let value = value.trim_matches([' ', '\t']).to_owned();
+        let is_masked = value.contains("***") || (is_sensitive_name(name) && value.contains('*'));
+        let is_good = is_token(name) && !value.contains(|c: char| c.is_control() && c != '\t');
+        is_good.then(|| Field { name: name.to_owned(), value, is_masked })
     };
     let fields = lines.map(field).collect::<Option<Vec<_>>>()?;
     let (method, target) = (method.to_owned(), target.to_owned());
-    is_good.then_some(Request { method, target, fields, body: Vec::new() })
+    is_good.then_some(Request { method, target, fields, body: Vec::new(), masked: None })
 }
 
 #[cfg(test)]
