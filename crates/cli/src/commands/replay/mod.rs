@@ -5,7 +5,7 @@ mod request;
 
 use std::{process::ExitCode, time::Duration};
 
-use candor_exchange::{Birthplace, Exchange, Message, RedactConfig, Redactor, Response};
+use candor_exchange::{Birthplace, Exchange, Message, Redactor, Response};
 use candor_gateway::{Answered, Authorities, FetchLimits, UpstreamUrl, send_once};
 use candor_rule::reason_phrase;
 use serde_json::json;
@@ -14,6 +14,7 @@ use crate::{
     arguments::{Format, Replay},
     contract, kept,
     output::{self, Failure},
+    redaction,
     settings::{Settings, table},
     terminal::{Line, Style},
 };
@@ -52,10 +53,7 @@ pub fn run(arguments: &Replay) -> Result<ExitCode, Failure> {
         let help = "check that it runs and is the right one, or name another by --to";
         Failure::run((format!("{} was not answered by {to}: {why}", request.line()), help))
     })?;
-    let redactor = Redactor::new(RedactConfig {
-        names: settings.list(&table::REDACT).to_vec(),
-        ..RedactConfig::default()
-    });
+    let redactor = Redactor::new(redaction::of(&settings));
     let now = redacted(answered, &redactor);
     let before = exchange.original.as_ref().or(exchange.response.as_ref());
     let told = Told { exchange: &exchange, request: request.line(), to: to.to_string(), before, now: &now };
