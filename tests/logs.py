@@ -1,4 +1,4 @@
-"""Lines of an application's log find their exchange: from a command behind --, from files, from OpenTelemetry.
+"""Lines of an application's log find their exchange: from a command behind -- and from files.
 
 The application is a small server of Python's own that logs the ids which it gets, and fails with a traceback.
 """

@@ -187,6 +187,7 @@ impl Running {
         };
         let stop = self.stop.clone();
         signals::handle(move || stop.notify_one(), at_once, reload);
+        drop(self.logs.meanwhile);
         let (stop, ended) = (self.stop.clone(), self.logs.ended.clone());
         let counters = self.gateway.counters();
         let stopped = self.gateway.run(async move {

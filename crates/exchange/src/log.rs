@@ -12,9 +12,9 @@ pub const MAX_LINE: usize = 8 << 10;
 /// A line of a log, redacted, with the ids by which it is joined to an exchange: at least one of them is there.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LogLine {
-    /// When it was read or, where it says so itself, written: milliseconds since 1970.
+    /// When it was read: milliseconds since 1970.
     pub time: u64,
-    /// Whose it is: a command, a file, a service.
+    /// Whose it is: a command or a file.
     pub source: String,
     /// How it came here.
     pub stream: Stream,
@@ -59,8 +59,6 @@ pub enum Stream {
     Stderr,
     /// A followed file.
     File,
-    /// OpenTelemetry.
-    Otlp,
 }
 
 impl Stream {
@@ -70,7 +68,6 @@ impl Stream {
             Self::Stdout => "stdout",
             Self::Stderr => "stderr",
             Self::File => "file",
-            Self::Otlp => "otlp",
         }
     }
 }

@@ -92,6 +92,16 @@ impl Shared {
         }
     }
 
+    /// SIGTERM to all of it, SIGKILL to what is left after the grace.
+    fn end(&self) {
+        self.state().is_stopping = true;
+        self.changed.notify_all();
+        self.signal(Signal::TERM);
+        if !self.wait(self.grace, |state| state.ended.is_some()) {
+            self.signal(Signal::KILL);
+        }
+    }
+
     /// Waits until the condition holds, at most so long. True if it holds.
     fn wait(&self, most: Duration, holds: impl Fn(&State) -> bool) -> bool {
         let end = Instant::now() + most;
@@ -278,6 +288,12 @@ impl Running {
         }
     }
 
+    /// Gives a way to end it as [`Running::stop`] does, for whoever does not own it.
+    pub fn ender(&self) -> impl Fn() + Send + 'static {
+        let shared = self.shared.clone();
+        move || shared.end()
+    }
+
     /// Gives a way to pass a SIGHUP on.
     pub fn hanger_up(&self) -> impl Fn() + Send + 'static {
         let shared = self.shared.clone();
@@ -287,12 +303,7 @@ impl Running {
     /// Ends it: SIGTERM to it and everything that it started, SIGKILL to what is left after the grace.
     pub fn stop(&mut self) {
         let Some(thread) = self.thread.take() else { return };
-        self.shared.state().is_stopping = true;
-        self.shared.changed.notify_all();
-        self.shared.signal(Signal::TERM);
-        if !self.shared.wait(self.shared.grace, |state| state.ended.is_some()) {
-            self.shared.signal(Signal::KILL);
-        }
+        self.shared.end();
         // It contains no panic of its own, and ends with the command.
         let _ = thread.join();
     }

@@ -19,8 +19,6 @@ const REQUESTS: usize = 20_000;
 const PER_SECOND: u64 = 2_000;
 /// Lines that are kept of one request or trace.
 const PER_REQUEST: u64 = 500;
-/// What a line may say of its own time, in milliseconds before or after now.
-const NEAR: u64 = 3_600_000;
 
 /// Takes lines from everywhere.
 pub struct Intake {
@@ -102,7 +100,7 @@ impl Intake {
     }
 
     /// Takes a line whose ids, where it names any, are in `named`.
-    fn take(&self, source: &Source, octets: &[u8], size: u64, named: &Named, time: Option<u64>) {
+    fn take(&self, source: &Source, octets: &[u8], size: u64, named: &Named) {
         let Some(journal) = self.journal.get() else { return };
         let now = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |t| t.as_millis() as u64);
         let (request, trace) = (named.request.clone(), named.trace.clone());
@@ -114,7 +112,7 @@ impl Intake {
             return;
         }
         journal.append_log(LogLine {
-            time: time.filter(|time| time.abs_diff(now) < NEAR).unwrap_or(now),
+            time: now,
             source: source.name.clone(),
             stream: source.stream,
             level: named.level,
@@ -186,18 +184,9 @@ impl Source {
             named = self.before.clone();
         }
         if !octets.trim_ascii().is_empty() {
-            self.intake.take(self, octets, size, &named, None);
+            self.intake.take(self, octets, size, &named);
         }
         self.before = named;
-    }
-
-    /// Takes a record that says its ids and time itself.
-    pub(crate) fn record(&mut self, text: &str, mut named: Named, time: Option<u64>) {
-        let found = join::named(text);
-        named.request = named.request.or(found.request);
-        named.trace = named.trace.or(found.trace);
-        self.intake.resolve(text, &mut named);
-        self.intake.take(self, text.as_bytes(), text.len() as u64, &named, time);
     }
 }
 

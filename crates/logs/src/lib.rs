@@ -1,4 +1,4 @@
-//! Application logs: where lines come from (a command that Candor runs, followed files, OpenTelemetry), how the
+//! Application logs: where lines come from (a command that Candor runs, followed files), how the
 //! request is found that a line belongs to, and how many are kept.
 
 mod command;
@@ -6,10 +6,8 @@ mod follow;
 mod intake;
 mod join;
 mod lines;
-mod otlp;
 mod recent;
 
 pub use command::{Command, Ended, Restart, Running};
 pub use follow::follow;
 pub use intake::{Counts, Intake, Source};
-pub use otlp::NotLogs;

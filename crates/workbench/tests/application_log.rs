@@ -10,7 +10,10 @@ mod support;
 async fn lines_of_a_request_are_shown_and_harm_nothing() {
     let config = config(samples::all());
     let page = format!("/x/{}", samples::id(61));
-    assert!(!visible(get(&config, &page).await.text()).contains("Application log"), "without lines nothing is said");
+    assert!(
+        !visible(get(&config, &page).await.text()).contains("Application log"),
+        "without lines nothing is said"
+    );
     let exchange = config.journal.get(samples::id(61)).unwrap().unwrap();
     let text = "failed <script>alert(1)</script> \u{202e} \x1b[2J no stock";
     config.journal.append_log(LogLine {

@@ -11,8 +11,9 @@ use std::{
 use candor_exchange::{RedactConfig, Redactor};
 use candor_gateway::UpstreamUrl;
 use candor_logs::{Command, Intake, Restart, Running, follow};
-use tokio::sync::Notify;
+use tokio::sync::{Notify, oneshot};
 
+use super::signals;
 use crate::{
     output::Failure,
     settings::{Settings, table},
@@ -29,6 +30,8 @@ pub struct Logs {
     pub command: Option<Running>,
     /// Told when the command has ended by itself.
     pub ended: Arc<Notify>,
+    /// Ends the command at a signal, until signals are handled.
+    pub meanwhile: Option<oneshot::Sender<()>>,
 }
 
 impl Logs {
@@ -38,7 +41,12 @@ impl Logs {
             names: settings.list(&table::REDACT).to_vec(),
             ..RedactConfig::default()
         });
-        Self { intake: Arc::new(Intake::new(Arc::new(redactor))), command: None, ended: Arc::default() }
+        Self {
+            intake: Arc::new(Intake::new(Arc::new(redactor))),
+            command: None,
+            ended: Arc::default(),
+            meanwhile: None,
+        }
     }
 
     /// True if requests must be noted for them.
@@ -86,6 +94,7 @@ impl Logs {
                 "name a program that this user can run, with its arguments: `candor serve -- python app.py`";
             Failure::run((format!("error: `{shown}` cannot be started: {error}"), help))
         })?;
+        self.meanwhile = Some(signals::meanwhile(running.ender()));
         let result = wait(settings, &shown, &running);
         self.command = Some(running);
         result

@@ -5,7 +5,37 @@ use std::{
     thread,
 };
 
-use tokio::signal::unix::{SignalKind, signal};
+use tokio::{
+    signal::unix::{SignalKind, signal},
+    sync::oneshot,
+};
+
+/// Calls `end` and ends the program at SIGTERM or Ctrl-C, until what it gives is dropped: for the time before
+/// [`handle`].
+pub fn meanwhile(end: impl Fn() + Send + 'static) -> oneshot::Sender<()> {
+    let (over, is_over) = oneshot::channel();
+    let (caught, ready) = std::sync::mpsc::channel::<()>();
+    let spawned = thread::Builder::new().name("signals".into()).spawn(move || {
+        let Ok(runtime) = tokio::runtime::Builder::new_current_thread().enable_all().build() else { return };
+        runtime.block_on(async move {
+            let Ok(mut terminate) = signal(SignalKind::terminate()) else { return };
+            let Ok(mut interrupt) = signal(SignalKind::interrupt()) else { return };
+            drop(caught);
+            let code = tokio::select! {
+                _ = terminate.recv() => 143,
+                _ = interrupt.recv() => 130,
+                _ = is_over => return,
+            };
+            end();
+            std::process::exit(code);
+        });
+    });
+    if spawned.is_ok() {
+        // Nothing is ever sent, as in `handle`.
+        let _ = ready.recv();
+    }
+    over
+}
 
 /// Calls `stop` at the first SIGTERM or Ctrl-C, `at_once` at the second, and ends then; calls `reload` at every SIGHUP. Without
 /// `reload` SIGHUP keeps its meaning to the system, and so it does when a terminal hangs up. When it returns,
