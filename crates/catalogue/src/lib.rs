@@ -21,8 +21,8 @@ pub use docs::docs;
 pub use entry::Entry;
 pub use lints::{lint_json, lint_markdown, lint_text};
 pub use pages::{
-    PageContext, Served, index_html, index_inner_html, page_html, page_inner_html, page_json, page_markdown,
-    page_text, serve,
+    PageContext, Served, index_html, index_inner_html, index_inner_html_of, page_html, page_inner_html,
+    page_json, page_markdown, page_text, serve,
 };
 pub use products::{
     product, product_inner_html, product_json, product_list_html, product_markdown, product_text,

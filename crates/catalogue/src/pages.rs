@@ -60,7 +60,12 @@ pub fn index_html(context: &PageContext<'_>) -> String {
 
 /// What stands inside `<main>` of the list.
 pub fn index_inner_html(context: &PageContext<'_>) -> String {
-    index::html(context)
+    index::html(context, "")
+}
+
+/// As [`index_inner_html`], with those alone whose code, status or title holds every word of `wanted`.
+pub fn index_inner_html_of(context: &PageContext<'_>, wanted: &str) -> String {
+    index::html(context, wanted)
 }
 
 /// A page as the gateway sends it.

@@ -80,3 +80,12 @@ document.addEventListener("keydown", (event) => {
     one("a", all[next])?.focus();
   }
 });
+
+// A list narrows down while its words are typed; without this file the button does it.
+one("[data-filter]")?.addEventListener("input", (event) => {
+  const words = event.target.value.toLowerCase().split(/\s+/).filter(Boolean);
+  for (const row of document.querySelectorAll("main tbody tr")) {
+    const text = row.textContent.toLowerCase();
+    row.hidden = !words.every((word) => text.includes(word));
+  }
+});

@@ -8,11 +8,20 @@ use super::{PageContext, html};
 use crate::{Entry, prose, registry};
 
 /// The inner part of the list.
-pub(super) fn html(context: &PageContext<'_>) -> String {
+pub(super) fn html(context: &PageContext<'_>, wanted: &str) -> String {
+    let wanted = wanted.to_lowercase();
+    let fits = |entry: &Entry| {
+        let title = entry.page().map(|page| page.title).unwrap_or_default();
+        let line = format!("{} {} {title}", entry.code(), entry.mark()).to_lowercase();
+        wanted.split_whitespace().all(|word| line.contains(word))
+    };
     let mut out = String::from("<h1>Rules, findings and status codes</h1>\n");
     html::codes(None, context, &mut out);
     for (heading, entries) in registry::groups() {
-        table(heading, &entries, context, &mut out);
+        let entries: Vec<Entry> = entries.into_iter().filter(fits).collect();
+        if !entries.is_empty() {
+            table(heading, &entries, context, &mut out);
+        }
     }
     out
 }

@@ -22,10 +22,11 @@ pub(super) fn case(case: &Case) -> String {
 /// One case of a finding: request and answer, and what is found.
 pub(super) fn exchange_case(case: &ExchangeCase) -> String {
     let plan = Plan { body: None, mark: None, label: String::new() };
-    let mut shown = String::new();
+    let (mut shown, mut number) = (String::new(), 0);
     for (request, answer) in &case.exchanges {
-        for (octets, label) in [(request, "What is sent"), (answer, "What is answered")] {
-            shown.push_str(&opening(label));
+        for (octets, what) in [(request, "What is sent"), (answer, "What is answered")] {
+            number += 1;
+            shown.push_str(&opening(&format!("{what} ({number}): {}", case.title)));
             flush(&mut octets.clone(), &mut Position::default(), &plan, &mut shown);
             shown.push_str("</div>");
         }
@@ -85,7 +86,7 @@ struct Cell {
 
 fn steps(case: &Case) -> String {
     let plan = Plan::of(case);
-    let mut out = opening("What is sent");
+    let mut out = opening(&format!("What is sent: {}", case.title));
     let mut at = Position::default();
     let mut pending: Vec<u8> = Vec::new();
     for step in &case.steps {

@@ -28,12 +28,18 @@ use crate::{
     views::{chip, reading, verdict},
 };
 
+/// What is promised of these addresses; held against their answers by `tests/workbench_api.py`.
+const DOCUMENT: &str = include_str!("../../assets/openapi.json");
+
 pub(crate) fn routes() -> Router<Arc<Site>> {
     Router::new()
         .route("/api/exchanges", get(list))
         .route("/api/exchanges/{id}", get(one))
         .route("/api/exchanges/{id}/log", get(log))
         .route("/api/complete", get(complete))
+        .route("/api/openapi.json", get(|| async { ([(CONTENT_TYPE, "application/json")], DOCUMENT) }))
+        // Every text in JSON is one in YAML 1.2.
+        .route("/api/openapi.yaml", get(|| async { ([(CONTENT_TYPE, "application/yaml")], DOCUMENT) }))
 }
 
 #[derive(Deserialize)]

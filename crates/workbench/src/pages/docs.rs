@@ -64,11 +64,11 @@ async fn list(
         return Ok(layout::page(&site, Nav::Api, "API", &body));
     };
     let body = html! {
-        form.qbar role="search" action="/docs" {
+        form.qbar role="search" aria-label="Operations" action="/docs" {
             label {
                 span.vh { "Method, path, name or summary" }
                 input name="q" type="search" value=(plain(&wanted.q)) placeholder="Method, path, name or summary"
-                    data-filter="table tr" autocomplete="off" spellcheck="false";
+                    data-filter autocomplete="off" spellcheck="false";
             }
             button { "Find" }
         }

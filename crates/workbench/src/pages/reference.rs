@@ -4,16 +4,20 @@ use std::sync::Arc;
 
 use axum::{
     Router,
-    extract::{Path, State, rejection::PathRejection},
+    extract::{
+        Path, Query, State,
+        rejection::{PathRejection, QueryRejection},
+    },
     http::{StatusCode, header::CONTENT_TYPE},
-    response::{IntoResponse, Redirect, Response},
+    response::{Html, IntoResponse, Redirect, Response},
     routing::get,
 };
 use candor_catalogue::{
-    Entry, PageContext, index_inner_html, page_inner_html, product_inner_html, product_list_html, serve,
+    Entry, PageContext, index_inner_html_of, page_inner_html, product_inner_html, product_list_html, serve,
     suggest,
 };
-use maud::PreEscaped;
+use maud::{PreEscaped, html};
+use serde::Deserialize;
 
 use super::{
     failure::{Failure, unreadable},
@@ -33,14 +37,30 @@ pub(crate) fn routes() -> Router<Arc<Site>> {
         .route("/products/{name}", get(product))
 }
 
-async fn index(State(site): State<Arc<Site>>) -> impl IntoResponse {
+#[derive(Deserialize)]
+struct Wanted {
+    #[serde(default)]
+    q: String,
+}
+
+async fn index(
+    State(site): State<Arc<Site>>,
+    wanted: Result<Query<Wanted>, QueryRejection>,
+) -> Result<Html<String>, Failure> {
+    let Query(Wanted { q }) = wanted.map_err(unreadable)?;
+    let form = html! {
+        form.qbar role="search" aria-label="Reference" action="/rules" {
+            label {
+                span.vh { "Code or words of its title" }
+                input name="q" type="search" value=(plain(&q)) placeholder="Code or words of its title"
+                    data-filter autocomplete="off" spellcheck="false";
+            }
+            button { "Find" }
+        }
+    };
     // The catalogue's pages are made of our own files; nothing captured is in them.
-    layout::page(
-        &site,
-        Nav::Reference,
-        "Rules and status codes",
-        &PreEscaped(index_inner_html(&CONTEXT) + &product_list_html(&CONTEXT)),
-    )
+    let list = PreEscaped(index_inner_html_of(&CONTEXT, &q) + &product_list_html(&CONTEXT));
+    Ok(layout::page(&site, Nav::Reference, "Rules and status codes", &html! { (form) (list) }))
 }
 
 async fn code(State(site): State<Arc<Site>>, code: Result<Path<String>, PathRejection>) -> Response {
