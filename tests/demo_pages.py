@@ -83,7 +83,7 @@ def look_up(title, workbench, request_id, rule):
 
 
 def pages(workbench):
-    for path in ("/", "/?q=status:4xx", "/?q=born:candor%20-(rule:json-*%20or%20took:%3E1h)", "/rules", "/rules/json-syntax", "/statuses/422", "/health"):
+    for path in ("/", "/?q=status:4xx", "/?q=born:candor%20-(rule:json-*%20or%20took:%3E1h)", "/rules", "/rules/json-syntax", "/statuses/422", "/health", "/audit", "/compare"):
         dom, complaints = browse(workbench + path)
         checks.check(f"{path} in a browser", "<h1" in dom or "<table" in dom or "class=\"log\"" in dom, dom[:300])
         checks.equal(f"{path}: the browser does not complain", complaints, [])

@@ -12,6 +12,7 @@
 //! request to try is judged where it stands, up to 64 KiB.
 
 mod assets;
+mod audit;
 mod baseline;
 mod clock;
 mod config;

@@ -7,6 +7,7 @@ use axum::Router;
 use crate::server::Site;
 
 mod account;
+pub(crate) mod audit;
 pub(crate) mod api;
 mod application_log;
 pub(crate) mod compare;
@@ -29,6 +30,7 @@ pub(crate) fn routes() -> Router<Arc<Site>> {
         .merge(traffic::routes())
         .merge(exchange::routes())
         .merge(compare::routes())
+        .merge(audit::routes())
         .merge(reference::routes())
         .merge(health::routes())
         .merge(login::routes())

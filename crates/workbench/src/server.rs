@@ -6,7 +6,7 @@ use axum::{Router, extract::DefaultBodyLimit, middleware};
 use tokio::{net::TcpListener, sync::oneshot};
 
 use crate::{
-    RefusedConfig, WorkbenchConfig, assets, gate,
+    RefusedConfig, WorkbenchConfig, assets, audit, gate,
     guesses::{Guesses, Peer},
     listener::Bounded,
     pages,
@@ -28,6 +28,14 @@ pub(crate) struct Site {
     pub(crate) address: SocketAddr,
     pub(crate) store: Store,
     pub(crate) guesses: Guesses,
+    audits: audit::Desk,
+}
+
+impl Site {
+    /// What is known of the traffic as a whole; begins an audit where that is old.
+    pub(crate) fn audit(&self) -> audit::Now {
+        self.audits.ask(&self.config.journal, self.config.inspector.as_ref())
+    }
 }
 
 impl Workbench {
@@ -49,6 +57,7 @@ impl Workbench {
             store: Store::new(config.journal.clone()),
             config,
             guesses: Guesses::default(),
+            audits: audit::Desk::default(),
         });
         pages::routes()
             .merge(assets::routes())

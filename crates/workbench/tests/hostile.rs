@@ -16,6 +16,7 @@ fn paths() -> Vec<String> {
         format!("/compare?a={attack}&b={attack}"),
         format!("/compare?a={attack}"),
         "/compare?a=%FF&b=b".into(),
+        "/audit".into(),
         "/health".into(),
         "/rules".into(),
         "/login?next=//evil.test".into(),

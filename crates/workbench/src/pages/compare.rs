@@ -159,11 +159,11 @@ fn differences(view: &CompareView) -> Markup {
             h2 #differ { "What differs " small { (counted(number, "difference", "differences")) ", likely cause first" } }
             div { div.stack {
                 @if number > 0 {
-                    table.t.cards {
+                    div { table.t.cards {
                         caption.vh { "What B has otherwise than A, the likely cause first" }
                         thead { tr { th { "No." } th { "Part" } th { "What differs" } th { "Why it may matter" } th.r { "Octet A" } th.r { "Octet B" } } }
                         tbody { @for (n, one) in view.diff.differences.iter().enumerate() { (difference(n + 1, one)) } }
-                    }
+                    } }
                 }
                 @if !matches!(view.a.row.chip.form, Form::Passed | Form::Observed) {
                     p.note { "A was not answered well either: where a sentence says that something worked, read \u{201c}was in A\u{201d}." }
@@ -229,7 +229,7 @@ fn outcomes(view: &CompareView) -> Markup {
         section.sec aria-labelledby="outcome" {
             h2 #outcome { "Outcome " small { "answer, client, time" } }
             div {
-                table.t.cards {
+                div { table.t.cards {
                     caption.vh { "What became of the two" }
                     thead { tr { th { span.vh { "Sign" } } th { "Part" } th { "A" } th { "B" } } }
                     tbody {
@@ -247,7 +247,7 @@ fn outcomes(view: &CompareView) -> Markup {
                         (row("request body, octets", both(&octets)))
                         (row("answer's body, octets", both(&answered)))
                     }
-                }
+                } }
             }
         }
     }

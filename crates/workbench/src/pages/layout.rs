@@ -13,13 +13,15 @@ pub(crate) enum Nav {
     /// A page that the list leads to.
     Exchange,
     Api,
+    Audit,
     Reference,
     Health,
 }
 
-const NAV: [(Nav, &str, &str); 4] = [
+const NAV: [(Nav, &str, &str); 5] = [
     (Nav::Traffic, "/", "Traffic"),
     (Nav::Api, "/docs", "API"),
+    (Nav::Audit, "/audit", "Audit"),
     (Nav::Reference, "/rules", "Reference"),
     (Nav::Health, "/health", "Health"),
 ];
