@@ -1,7 +1,6 @@
 //! What an application wrote about a request, on the request's page and for programs.
 
-use candor_exchange::{Level, LogLine, Stream};
-use candor_journal::Journal;
+use candor_exchange::{ExchangeId, Level, LogLine, Stream};
 use support::{config, get, samples, visible};
 
 mod support;
@@ -14,10 +13,11 @@ async fn lines_of_a_request_are_shown_and_harm_nothing() {
         !visible(get(&config, &page).await.text()).contains("Application log"),
         "without lines nothing is said"
     );
-    let exchange = config.journal.get(samples::id(61)).unwrap().unwrap();
+    let id: ExchangeId = samples::id(61).parse().unwrap();
+    let exchange = config.journal.get(id).unwrap().unwrap();
     let text = "failed <script>alert(1)</script> \u{202e} \x1b[2J no stock";
     config.journal.append_log(LogLine {
-        time: samples::id(61).unix_millis() + 7,
+        time: id.unix_millis() + 7,
         source: "shop<b>".into(),
         stream: Stream::Stderr,
         level: Some(Level::Error),
