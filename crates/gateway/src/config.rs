@@ -94,7 +94,10 @@ impl GatewayConfig {
 
 /// Takes the request id and the trace of a request.
 #[derive(Clone)]
-pub struct Begun(pub Arc<dyn Fn(&str, Option<&str>) + Send + Sync>);
+pub struct Begun(pub Arc<NoteBegun>);
+
+/// What it calls.
+pub type NoteBegun = dyn Fn(&str, Option<&str>) + Send + Sync;
 
 impl std::fmt::Debug for Begun {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
