@@ -62,11 +62,15 @@ def pages(binary, folder):
         print("| page | KB | first ms | median ms |\n|---|--:|--:|--:|")
         for page in PAGES:
             times = []
-            for _ in range(8):
-                began = time.perf_counter()
-                with urllib.request.urlopen(f"http://127.0.0.1:{workbench}{page}") as answer:
-                    size = len(answer.read())
-                times.append((time.perf_counter() - began) * 1000)
+            try:
+                for _ in range(8):
+                    began = time.perf_counter()
+                    with urllib.request.urlopen(f"http://127.0.0.1:{workbench}{page}", timeout=90) as answer:
+                        size = len(answer.read())
+                    times.append((time.perf_counter() - began) * 1000)
+            except OSError as why:
+                print(f"| `{page}` | no answer after {time.perf_counter() - began:.0f} s ({why}) | | |")
+                continue
             print(f"| `{page}` | {size / 1000:.0f} | {times[0]:.1f} | {statistics.median(times[1:]):.1f} |")
         print(f"\ngateway afterwards: {resident(child.pid)} MB")
     finally:
@@ -84,7 +88,11 @@ def main():
         folder = (arguments.folder or pathlib.Path(made)).resolve()
         folder.mkdir(parents=True, exist_ok=True)
         bench("fill", folder, arguments.exchanges)
-        bench("ask", folder)
+        for part in ("fresh", "compacted"):
+            if part == "compacted":
+                bench("compact", folder)
+            print(f"\nsearches, slices {part}:\n", flush=True)
+            bench("ask", folder)
         pages(arguments.binary.resolve(), folder)
 
 

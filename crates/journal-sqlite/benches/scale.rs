@@ -4,6 +4,7 @@
 //! of searching:
 //!
 //! - `fill FOLDER NUMBER` stores that many, spread over the 24 hours before now, a slice each hour.
+//! - `compact FOLDER` does what otherwise comes by itself, in the background, to the slices that are over.
 //! - `ask FOLDER` searches, each query once with nothing of the files in memory and then five times more.
 
 mod day;
@@ -29,6 +30,7 @@ fn main() -> ExitCode {
         ["fill", folder, number] => {
             number.parse().map_err(Error::from).and_then(|number| fill(Path::new(folder), number))
         }
+        ["compact", folder] => compact(Path::new(folder)),
         ["ask", folder] => ask(Path::new(folder)),
         _ => {
             println!("nothing to do: `cargo xtask bench journal` gives a folder and a number");
@@ -69,6 +71,21 @@ fn fill(folder: &Path, number: u64) -> Result<(), Error> {
     );
     println!("ingest: {:.0} a second, {:.1} CPU µs each", number as f64 / seconds, cpu / number as f64 * 1e6);
     drop(journal);
+    disk(folder)
+}
+
+fn compact(folder: &Path) -> Result<(), Error> {
+    let journal = SqliteJournal::open(SqliteConfig::new(folder))?;
+    let (cpu, began) = (cpu_seconds(), Instant::now());
+    journal.compact(now())?;
+    let (cpu, seconds) = (cpu_seconds() - cpu, began.elapsed().as_secs_f64());
+    let figures = journal.figures();
+    drop(journal);
+    let (slices, octets) = (figures.compacted_slices, figures.compacted_octets);
+    println!(
+        "compacted: {slices} slices in {seconds:.2} s, {cpu:.2} CPU s; {} MB given back",
+        octets / 1_000_000
+    );
     disk(folder)
 }
 

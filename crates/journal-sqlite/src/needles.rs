@@ -3,12 +3,34 @@
 use candor_journal::{Field, Peer, Query};
 use memchr::memmem::Finder;
 
-/// What must stand in the text of a block, in lower case.
+/// What must stand in the text of a block, in any case.
 pub(crate) struct Needles {
     /// Must be there as it is.
-    plain: Vec<Finder<'static>>,
+    plain: Both,
     /// Words of bodies, which are written as hexadecimal where they are no UTF-8.
-    words: Vec<Finder<'static>>,
+    words: Both,
+}
+
+/// Texts to look for. Those without letters, such as addresses and numbers, have no case: for them nothing is
+/// copied, and most blocks are ruled out by them.
+struct Both {
+    caseless: Vec<Finder<'static>>,
+    lower: Vec<Finder<'static>>,
+}
+
+impl Both {
+    fn new(texts: Vec<String>) -> Self {
+        let (lower, caseless): (Vec<_>, Vec<_>) =
+            texts.into_iter().partition(|text| text.bytes().any(|octet| octet.is_ascii_alphabetic()));
+        let finders = |texts: Vec<String>| {
+            texts.iter().map(|t| Finder::new(t.to_ascii_lowercase().as_bytes()).into_owned()).collect()
+        };
+        Self { caseless: finders(caseless), lower: finders(lower) }
+    }
+}
+
+fn all_in(finders: &[Finder<'_>], text: &[u8]) -> bool {
+    finders.iter().all(|finder| finder.find(text).is_some())
 }
 
 impl Needles {
@@ -34,21 +56,20 @@ impl Needles {
                 _ => {}
             }
         }
-        let finders = |texts: Vec<String>| {
-            texts.iter().map(|t| Finder::new(t.to_ascii_lowercase().as_bytes()).into_owned()).collect()
-        };
-        Self { plain: finders(plain), words: finders(words) }
+        Self { plain: Both::new(plain), words: Both::new(words) }
     }
 
     /// False if no record of this text can match.
     pub(crate) fn may_match(&self, text: &[u8]) -> bool {
-        if self.plain.is_empty() && self.words.is_empty() {
+        let has_hex = || memchr::memmem::find(text, b"\"hex\":").is_some();
+        if !all_in(&self.plain.caseless, text) || !(all_in(&self.words.caseless, text) || has_hex()) {
+            return false;
+        }
+        if self.plain.lower.is_empty() && self.words.lower.is_empty() {
             return true;
         }
         let lower = text.to_ascii_lowercase();
-        let hex = || memchr::memmem::find(&lower, b"\"hex\":").is_some();
-        self.plain.iter().all(|needle| needle.find(&lower).is_some())
-            && (self.words.iter().all(|needle| needle.find(&lower).is_some()) || hex())
+        all_in(&self.plain.lower, &lower) && (all_in(&self.words.lower, &lower) || has_hex())
     }
 }
 
