@@ -8,7 +8,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use candor_exchange::{RedactConfig, Redactor};
+use candor_exchange::Redactor;
 use candor_gateway::UpstreamUrl;
 use candor_logs::{Command, Intake, Restart, Running, follow};
 use tokio::sync::{Notify, oneshot};
@@ -16,6 +16,7 @@ use tokio::sync::{Notify, oneshot};
 use super::signals;
 use crate::{
     output::Failure,
+    redaction,
     settings::{Settings, table},
 };
 
@@ -37,10 +38,7 @@ pub struct Logs {
 impl Logs {
     /// None yet, masked as the journal's.
     pub fn new(settings: &Settings) -> Self {
-        let redactor = Redactor::new(RedactConfig {
-            names: settings.list(&table::REDACT).to_vec(),
-            ..RedactConfig::default()
-        });
+        let redactor = Redactor::new(redaction::of(settings));
         Self {
             intake: Arc::new(Intake::new(Arc::new(redactor))),
             command: None,
