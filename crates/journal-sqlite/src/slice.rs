@@ -98,8 +98,8 @@ impl Slice {
         header.last_chunk::<4>().map(|v| u32::from_be_bytes(*v).into())
     }
 
-    fn files(&self) -> [PathBuf; 3] {
-        ["", "-wal", "-shm"].map(|suffix| {
+    fn files(&self) -> [PathBuf; 4] {
+        ["", "-wal", "-shm", "-journal"].map(|suffix| {
             let mut name = self.path.clone().into_os_string();
             name.push(suffix);
             name.into()
@@ -141,8 +141,25 @@ impl Slice {
         Ok(connection)
     }
 
+    /// Takes back what a process that was killed while it made this slice left half done: until then nobody can
+    /// read it, and one who only reads must not. Nothing was committed to it by then. What cannot be taken
+    /// back, in a folder that cannot be written for instance, is told when it is read.
+    fn roll_back(&self) {
+        let mut journal = self.path.clone().into_os_string();
+        journal.push("-journal");
+        if Path::new(&journal).exists() {
+            let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+            let opened = Connection::open_with_flags(&self.path, flags).and_then(|connection| {
+                connection.busy_timeout(std::time::Duration::from_secs(2))?;
+                version(&connection)
+            });
+            let _ = opened;
+        }
+    }
+
     /// Opens for reading.
     pub(crate) fn open_reader(&self) -> rusqlite::Result<Connection> {
+        self.roll_back();
         let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
         let connection = Connection::open_with_flags(&self.path, flags)?;
         connection.busy_timeout(std::time::Duration::from_secs(2))?;
