@@ -27,7 +27,13 @@ async function look(context, base, sheet, { scheme, width }) {
   const found = await page.evaluate(() => window.axe.run(document, {
     runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
   }));
-  const sideways = await page.evaluate(() => document.documentElement.scrollWidth > window.innerWidth + 1);
+  // The innermost elements that make the page wider than its window.
+  const sideways = await page.evaluate(() => {
+    if (document.documentElement.scrollWidth <= window.innerWidth + 1) return [];
+    const wide = [...document.querySelectorAll("main *")].filter((e) => e.getBoundingClientRect().right > window.innerWidth + 1);
+    const inner = wide.filter((e) => !wide.some((other) => other !== e && e.contains(other)));
+    return inner.slice(0, 3).map((e) => `${e.tagName} ${e.className} in ${e.parentElement.tagName} ${e.parentElement.className}: ${e.textContent.slice(0, 60)}`);
+  });
   const violations = found.violations.map((v) => `${v.id}: ${v.nodes.slice(0, 3).map((n) => n.target.join(" ")).join(", ")}`);
   console.log(JSON.stringify({ path: sheet.path, scheme, width, status: answer.status(), octets, violations, complaints, sideways }));
   await page.close();
