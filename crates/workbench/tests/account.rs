@@ -12,8 +12,7 @@ async fn a_refused_head_is_shown_as_it_would_pass() {
     assert!(text.contains("Send the corrected request below."), "{text}");
     assert!(text.contains("checked: the rules of the gateway accept it"), "{text}");
     assert!(
-        html.contains("<div class=\"d\">")
-            && html.contains("<ins><span class=\"esc\">0D</span>"),
+        html.contains("<div class=\"d\">") && html.contains("<ins><span class=\"esc\">0D</span>"),
         "{html}"
     );
     assert!(html.contains("id=\"fixed-curl\""), "the correction is there as a command");
