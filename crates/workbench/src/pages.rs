@@ -7,9 +7,9 @@ use axum::Router;
 use crate::server::Site;
 
 mod account;
-pub(crate) mod audit;
 pub(crate) mod api;
 mod application_log;
+pub(crate) mod audit;
 pub(crate) mod compare;
 pub(crate) mod docs;
 pub(crate) mod exchange;
