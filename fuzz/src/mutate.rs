@@ -88,8 +88,8 @@ mod tests {
 
     #[test]
     fn words_are_read_with_their_escapes() {
-        assert_eq!(word(r#""a\x0d\x0A\\\"b""#), Some(b"a\r\n\\\"b".to_vec()));
-        assert_eq!(word("# a remark"), None);
+        assert_eq!(crate::quoted::read(r#""a\x0d\x0A\\\"b""#), Some(b"a\r\n\\\"b".to_vec()));
+        assert_eq!(crate::quoted::read("# a remark"), None);
         assert!(dictionary().len() > 60);
     }
 

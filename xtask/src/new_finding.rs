@@ -17,7 +17,7 @@ const SPECIFICATION: &str = "../shared/rules/misuse.tsv";
 pub fn run(code: &str) -> Result<(), String> {
     let stem = stem(code)?;
     for folder in lists::folders()? {
-        if folder.stems(".rs")?.iter().any(|taken| *taken == stem) {
+        if folder.stems(".rs")?.contains(&stem) {
             let path = folder.path.join(&stem).with_extension("rs");
             return Err(format!(
                 "`{code}` is taken: {}. Codes are never reused; choose another",

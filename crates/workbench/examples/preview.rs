@@ -5,6 +5,7 @@ use std::sync::Arc;
 use candor_journal::{Journal, Memory};
 use candor_workbench::{ContractSource, ContractState, Fact, Workbench, WorkbenchConfig};
 
+#[allow(dead_code, reason = "tests ask for more of them")]
 #[path = "../tests/support/samples.rs"]
 mod samples;
 

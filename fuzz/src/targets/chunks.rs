@@ -39,7 +39,7 @@ fn decode(pieces: &[&[u8]], limits: Limits) -> Result<(Bytes, usize), (&'static 
                 let taken = decoder.position();
                 return Ok((decoder.into_content(), taken));
             }
-            Ok(false) => assert!(decoder.received() as u64 <= limits.max_body, "more content than the limit"),
+            Ok(false) => assert!(decoder.received() <= limits.max_body, "more content than the limit"),
             Err(rejection) => return Err((rejection.rule().code, rejection.first().place.offset())),
         }
     }

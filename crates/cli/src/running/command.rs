@@ -210,7 +210,7 @@ fn pair(line: &str) -> Option<(String, String)> {
     let quoted = ['"', '\''].iter().find_map(|quote| value.strip_prefix(*quote)?.strip_suffix(*quote));
     // A remark behind a value without quotes.
     let plain = || value.split(" #").next().unwrap_or_default().trim_end();
-    is_good.then(|| (name.to_owned(), quoted.map_or_else(plain, |inner| inner).to_owned()))
+    is_good.then(|| (name.to_owned(), quoted.unwrap_or_else(plain).to_owned()))
 }
 
 #[cfg(test)]
