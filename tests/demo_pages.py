@@ -15,9 +15,10 @@ from _candor import CANDOR, ROOT, Checks, folder, start, stop
 
 checks = Checks()
 SCHEMA = json.loads((ROOT / "docs/problem.schema.json").read_text())
+# The traffic page keeps a connection open for what comes, so the page is taken when it has loaded.
 BROWSER = [shutil.which("chromium") or shutil.which("chromium-browser") or "google-chrome", "--headless", "--no-sandbox",
            "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-component-update",
-           "--disable-sync", "--enable-logging=stderr", "--virtual-time-budget=3000"]
+           "--disable-sync", "--enable-logging=stderr", "--timeout=3000"]
 
 
 def read(url, **headers):

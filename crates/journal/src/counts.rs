@@ -4,7 +4,6 @@
 use std::{cmp::Reverse, collections::BTreeMap};
 
 use candor_exchange::{Exchange, Verdict};
-use serde::Serialize;
 
 use crate::{Found, JournalError, Page};
 
@@ -21,8 +20,7 @@ const MOST_VALUES: usize = 2000;
 const STEP: usize = 500;
 
 /// Who made the status of an exchange, as the pages tell it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
-#[serde(rename_all = "lowercase")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Class {
     /// Candor refused.
     Refused,
@@ -40,6 +38,17 @@ impl Class {
     /// All of them, in the order of their columns in [`Bins`].
     pub const ALL: [Self; 5] = [Self::Refused, Self::Upstream, Self::Fault, Self::Observed, Self::Passed];
 
+    /// Its name, in lower case.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Refused => "refused",
+            Self::Upstream => "upstream",
+            Self::Fault => "fault",
+            Self::Observed => "observed",
+            Self::Passed => "passed",
+        }
+    }
+
     /// The class of an exchange.
     pub fn of(exchange: &Exchange) -> Self {
         let status = exchange.status();
@@ -55,7 +64,7 @@ impl Class {
 }
 
 /// What was counted.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Counts {
     /// Matching exchanges that were counted.
     pub matched: u64,
@@ -72,7 +81,7 @@ pub struct Counts {
 }
 
 /// Values and how often they occur.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Tally {
     /// Those told apart. Products are in lower case, as the query language compares them.
     pub values: BTreeMap<String, u64>,
@@ -102,7 +111,7 @@ impl Tally {
 
 /// Exchanges over time, in stretches of equal length. They grow longer as more time has to be covered, so that
 /// there are never more than [`MOST_BINS`].
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Bins {
     /// Length of a stretch in milliseconds.
     pub width: u64,

@@ -1,4 +1,4 @@
-// Small comforts: copy, live list, keys. Every page works without this file.
+// Small comforts: copy, keys. Every page works without this file.
 const one = (selector, root = document) => root.querySelector(selector);
 const rows = () => [...document.querySelectorAll("[data-row]")];
 
@@ -23,53 +23,10 @@ document.addEventListener("click", async (event) => {
 // Without a link's target in view a closed <details> would hide it.
 if (location.hash === "#curl-text") one("#curl-text")?.setAttribute("open", "");
 
-// The live list: asks for itself every two seconds, unless it is paused, hidden or being read from the
-// keyboard further down.
-const pause = one("[data-pause]");
-if (pause) {
-  const status = one("#live");
-  const list = one("#list");
-  let tag = "";
-  let isPaused = false;
-  const say = (text) => { if (status.textContent !== text) status.textContent = text; };
-  const refresh = async () => {
-    if (!isPaused && !document.hidden) {
-      try {
-        const answer = await fetch(pause.dataset.live, tag ? { headers: { "If-None-Match": tag } } : {});
-        if (answer.ok || answer.status === 304) tag = answer.headers.get("ETag") ?? "";
-        if (answer.ok) {
-          const current = one("[data-row].cur")?.dataset.row;
-          const focused = document.activeElement?.closest?.("[data-row]")?.dataset.row;
-          const markup = await answer.text();
-          if (!isPaused) {
-            list.innerHTML = markup;
-            const again = (id) => id && rows().find((row) => row.dataset.row === id);
-            again(current)?.classList.add("cur");
-            const link = again(focused);
-            if (link) one("a", link)?.focus();
-          }
-        }
-        say(answer.ok || answer.status === 304 ? "Live" : "Not live: the workbench answered " + answer.status);
-      } catch {
-        say("Not live: the workbench does not answer");
-      }
-    }
-    setTimeout(refresh, 2000);
-  };
-  pause.hidden = false;
-  pause.addEventListener("click", () => {
-    isPaused = !isPaused;
-    pause.setAttribute("aria-pressed", isPaused);
-    one("span", pause).textContent = isPaused ? "Resume" : "Pause";
-    say(isPaused ? "Paused" : "Live");
-  });
-  refresh();
-}
-
 document.addEventListener("keydown", (event) => {
   if (event.target.closest("input,textarea,select") || event.ctrlKey || event.metaKey || event.altKey) return;
   if (event.key === "/") { one("[name=q]")?.focus(); event.preventDefault(); }
-  if (event.key === "p") pause?.click();
+  if (event.key === "p") one("[data-pause]")?.click();
   if (event.key === "j" || event.key === "k") {
     const all = rows();
     if (!all.length) return;

@@ -1,6 +1,6 @@
 //! What the workbench is told when it starts.
 
-use std::{fmt, net::SocketAddr, sync::Arc};
+use std::{fmt, net::SocketAddr, sync::Arc, time::Duration};
 
 use candor_inspect::Inspector;
 use candor_journal::Journal;
@@ -30,6 +30,8 @@ pub struct WorkbenchConfig {
     pub inspector: Option<InspectorNow>,
     /// Settings at start, for the health page. They must hold no secret.
     pub facts: Vec<Fact>,
+    /// How long the live tail waits for a subscriber that does not read before it is cut off.
+    pub tail_patience: Duration,
     /// Counters of others, asked for at every scrape; must not block.
     pub metrics: Arc<dyn Fn() -> Vec<Metric> + Send + Sync>,
 }
@@ -67,6 +69,7 @@ impl WorkbenchConfig {
             contract: Arc::new(|| Arc::new(ContractState { mode: "enforce".into(), ..Default::default() })),
             inspector: None,
             facts: Vec::new(),
+            tail_patience: Duration::from_secs(5),
             metrics: Arc::new(Vec::new),
         }
     }

@@ -20,7 +20,7 @@ use tokio::{
 
 /// Connections served at a time; further ones wait. A browser opens six.
 const MOST: usize = 256;
-/// A connection on which nothing arrives for so long is closed.
+/// A connection on which nothing goes either way for so long is closed.
 const SILENCE: Duration = Duration::from_secs(60);
 
 /// A listener with a bound.
@@ -79,7 +79,12 @@ impl AsyncWrite for Connection {
         context: &mut Context<'_>,
         octets: &[u8],
     ) -> Poll<io::Result<usize>> {
-        Pin::new(&mut self.stream).poll_write(context, octets)
+        let written = Pin::new(&mut self.stream).poll_write(context, octets);
+        if written.is_ready() {
+            // Somebody takes what we say: a live tail is not silent.
+            self.silence.as_mut().reset(Instant::now() + SILENCE);
+        }
+        written
     }
 
     fn poll_flush(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {

@@ -11,6 +11,7 @@ pub(crate) mod api;
 mod application_log;
 pub(crate) mod audit;
 pub(crate) mod compare;
+mod counts;
 pub(crate) mod docs;
 pub(crate) mod exchange;
 mod exchange_parts;
@@ -21,6 +22,7 @@ pub(crate) mod login;
 mod reading;
 mod redacted;
 pub(crate) mod reference;
+pub(crate) mod tail;
 pub(crate) mod traffic;
 mod tried;
 
@@ -36,4 +38,6 @@ pub(crate) fn routes() -> Router<Arc<Site>> {
         .merge(login::routes())
         .merge(api::routes())
         .merge(docs::routes())
+        .merge(counts::routes())
+        .merge(tail::routes())
 }

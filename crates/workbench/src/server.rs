@@ -3,13 +3,17 @@
 use std::{future::Future, io, net::SocketAddr, sync::Arc, time::Duration};
 
 use axum::{Router, extract::DefaultBodyLimit, middleware};
-use tokio::{net::TcpListener, sync::oneshot};
+use tokio::{
+    net::TcpListener,
+    sync::{Semaphore, oneshot, watch},
+};
 
 use crate::{
     RefusedConfig, WorkbenchConfig, assets, audit, gate,
     guesses::{Guesses, Peer},
     listener::Bounded,
     pages,
+    pages::tail::MOST_TAILS,
     store::Store,
 };
 
@@ -29,12 +33,23 @@ pub(crate) struct Site {
     pub(crate) store: Store,
     pub(crate) guesses: Guesses,
     audits: audit::Desk,
+    /// Places for subscribers of the live tail.
+    pub(crate) tails: Arc<Semaphore>,
+    stop: watch::Receiver<bool>,
 }
 
 impl Site {
     /// What is known of the traffic as a whole; begins an audit where that is old.
     pub(crate) fn audit(&self) -> audit::Now {
         self.audits.ask(&self.config.journal, self.config.inspector.as_ref())
+    }
+
+    /// Returns when the workbench is about to end.
+    pub(crate) async fn stopping(&self) {
+        if self.stop.clone().wait_for(|stop| *stop).await.is_err() {
+            // Nobody is there who could end it.
+            std::future::pending::<()>().await;
+        }
     }
 }
 
@@ -51,6 +66,10 @@ impl Workbench {
 
     /// The routes, to be asked without a listener. `Host` is checked against the configured address.
     pub fn router(&self) -> Router {
+        self.router_until(watch::channel(false).1)
+    }
+
+    fn router_until(&self, stop: watch::Receiver<bool>) -> Router {
         let config = self.config.clone();
         let site = Arc::new(Site {
             address: config.address,
@@ -58,6 +77,8 @@ impl Workbench {
             config,
             guesses: Guesses::default(),
             audits: audit::Desk::default(),
+            tails: Arc::new(Semaphore::new(MOST_TAILS)),
+            stop,
         });
         pages::routes()
             .merge(assets::routes())
@@ -81,13 +102,17 @@ impl Workbench {
         self.config.address = listener.local_addr()?;
         self.config.check().map_err(io::Error::other)?;
         let (stop, stopped) = oneshot::channel();
-        let graceful =
-            axum::serve(Bounded::new(listener), self.router().into_make_service_with_connect_info::<Peer>())
-                .with_graceful_shutdown(async move {
-                    shutdown.await;
-                    // Nobody waits any more if serving has failed meanwhile.
-                    let _ = stop.send(());
-                });
+        let (tell, told) = watch::channel(false);
+        let graceful = axum::serve(
+            Bounded::new(listener),
+            self.router_until(told).into_make_service_with_connect_info::<Peer>(),
+        )
+        .with_graceful_shutdown(async move {
+            shutdown.await;
+            tell.send_replace(true);
+            // Nobody waits any more if serving has failed meanwhile.
+            let _ = stop.send(());
+        });
         let too_late = async {
             match stopped.await {
                 Ok(()) => tokio::time::sleep(GRACE).await,

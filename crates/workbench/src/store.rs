@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use candor_exchange::{Exchange, ExchangeId, LogLine, Verdict};
-use candor_journal::{Found, Journal, JournalError, Page, Query, QueryError};
+use candor_journal::{Counts, Found, Journal, JournalError, Page, Query, QueryError};
 
 use crate::{baseline::worked_like, clock};
 
@@ -36,6 +36,16 @@ impl Store {
     pub(crate) async fn search(&self, query: Query, page: Page) -> Result<Found, JournalError> {
         let journal = self.journal.clone();
         apart(move || journal.search(&query, page)).await
+    }
+
+    pub(crate) async fn count(&self, query: Query, bound: u64) -> Result<Counts, JournalError> {
+        let journal = self.journal.clone();
+        apart(move || journal.count(&query, bound)).await
+    }
+
+    pub(crate) async fn newest(&self) -> Result<Option<ExchangeId>, JournalError> {
+        let journal = self.journal.clone();
+        apart(move || journal.newest()).await
     }
 
     /// Exchanges that others know by this id, newest first.

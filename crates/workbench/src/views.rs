@@ -6,6 +6,7 @@ pub mod compare;
 pub mod correction;
 pub mod exchange;
 pub mod health;
+pub mod histogram;
 pub mod pipeline;
 pub mod reading;
 pub mod traffic;

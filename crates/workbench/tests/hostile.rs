@@ -9,6 +9,7 @@ fn paths() -> Vec<String> {
     vec![
         "/".into(),
         "/fragment/traffic?q=".into(),
+        "/fragment/counts?q=".into(),
         format!("/x/{}", samples::id(85)),
         format!("/x/{}", samples::id(80)),
         format!("/compare?a={}&b={}", samples::id(80), samples::id(85)),
@@ -65,6 +66,7 @@ fn check(path: &str, page: &Answer) {
     assert_eq!(
         html.matches("<script").count(),
         html.matches("<script type=\"module\" src=\"/candor.js\"></script>").count()
+            + html.matches("<script type=\"module\" src=\"/traffic.js\"></script>").count()
     );
 }
 
@@ -80,7 +82,7 @@ fn end_of_tag(text: &str) -> Option<usize> {
 fn tag(path: &str, tag: &str) {
     const NAMES: &str = "!DOCTYPE html head meta title link script body a header nav ul ol li form input button \
         label p b main h1 h2 h3 div span small code pre details summary section s ins table caption thead tbody tr th \
-        td i mark dl dt dd svg rect path time br kbd footer em strong";
+        td i mark noscript dl dt dd svg rect path time br kbd footer em strong";
     let inner = tag.strip_prefix('/').unwrap_or(tag);
     let name = inner.split([' ', '/']).next().unwrap_or_default();
     assert!(NAMES.split_whitespace().any(|n| n == name), "{path}: <{tag}>");

@@ -31,6 +31,27 @@ async fn traffic_lists_exchanges_newest_first_with_their_forms() {
 }
 
 #[tokio::test]
+async fn traffic_is_counted_by_value_and_over_time() {
+    let config = config(samples::all());
+    let page = get(&config, "/?q=status%3A4xx").await;
+    let html = page.text();
+    assert!(html.contains("data-bars=") && html.contains("class=\"hit\""), "a chart");
+    let narrowed = html.matches("%20since%3A").count();
+    assert!(narrowed >= 8, "bars and quarters narrow the query in time: {narrowed}");
+    assert!(html.contains("<noscript><a href=\"/?q=status%3A4xx\">Refresh</a></noscript>"));
+    assert!(html.contains("href=\"/?q=status%3A4xx%20client%3A203.0.113.24\""), "a client adds a term");
+    assert!(html.contains("aria-current=\"true\""), "the class that is asked for is marked");
+    let counts = get(&config, "/api/counts?q=status:4xx").await.json();
+    let listed = get(&config, "/api/exchanges?q=status:4xx").await.json();
+    let number = listed["exchanges"].as_array().map_or(0, Vec::len) as u64;
+    assert_eq!(counts["matched"], number);
+    let bins = counts["over_time"]["bins"].as_array().unwrap().iter();
+    let sum: u64 = bins.map(|bin| bin["refused"].as_u64().unwrap() + bin["upstream"].as_u64().unwrap()).sum();
+    assert_eq!(sum, number);
+    assert_eq!(get(&config, "/api/counts?q=status:9x").await.status, 400);
+}
+
+#[tokio::test]
 async fn an_answer_that_was_withheld_is_shown_with_what_is_wrong_in_it() {
     let config = config(samples::all());
     let page = get(&config, &format!("/x/{}", samples::id(78))).await;

@@ -87,7 +87,7 @@ async fn complete(
     Ok(respond(&candor_journal::complete::at(&typed.q, typed.at.unwrap_or(usize::MAX), &seen)))
 }
 
-fn summary(exchange: &Exchange) -> Value {
+pub(super) fn summary(exchange: &Exchange) -> Value {
     let read = reading::of(exchange);
     json!({
         "id": exchange.id,
@@ -137,7 +137,7 @@ async fn exchange(site: &Site, id: Result<Path<String>, PathRejection>) -> Resul
     }
 }
 
-fn respond(value: &impl serde::Serialize) -> Response {
+pub(super) fn respond(value: &impl serde::Serialize) -> Response {
     match serde_json::to_string(value) {
         Ok(text) => ([(CONTENT_TYPE, "application/json")], text).into_response(),
         Err(error) => {

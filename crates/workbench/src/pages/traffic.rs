@@ -1,4 +1,9 @@
-//! The list of exchanges: query, facets, rows newest first, and the fragment that keeps it live.
+//! The list of exchanges: query, facets, chart over time, rows newest first, and the fragments that keep it live.
+
+mod bar;
+mod facets;
+mod histogram;
+mod list;
 
 use std::{
     hash::{DefaultHasher, Hash, Hasher},
@@ -15,9 +20,8 @@ use axum::{
     response::{Html, IntoResponse, Redirect, Response},
     routing::get,
 };
-use candor_exchange::{ExchangeId, curl};
-use candor_journal::{Page, QueryError};
-use candor_rule::text::thousands;
+use candor_exchange::{Exchange, ExchangeId};
+use candor_journal::{Counts, Page};
 use maud::{Markup, html};
 use serde::Deserialize;
 
@@ -27,17 +31,20 @@ use super::{
 };
 use crate::{
     encode,
-    octets::{self, Mark, Part, Tone, inline, prose},
+    octets::{inline, prose},
     server::Site,
     store,
     views::{
         health,
-        traffic::{Count, Facets, Row, toggled},
+        traffic::{Facets, Row},
     },
 };
 
 pub(crate) fn routes() -> Router<Arc<Site>> {
-    Router::new().route("/", get(page)).route("/fragment/traffic", get(fragment))
+    Router::new()
+        .route("/", get(page))
+        .route("/fragment/traffic", get(fragment))
+        .route("/fragment/counts", get(counts_fragment))
 }
 
 /// The parts of the address. `last` is the last query that could be read: its result stays out while the
@@ -51,10 +58,13 @@ pub(crate) struct Params {
     before: Option<ExchangeId>,
 }
 
+/// Exchanges that are looked at for facets and chart, where no index answers: some hundredths of a second.
+pub(crate) const COUNTED: u64 = 5000;
+
 /// What the list shows.
 struct List {
     rows: Vec<Row>,
-    facets: Facets,
+    exchanges: Vec<Arc<Exchange>>,
     scanned: u64,
     next: Option<ExchangeId>,
 }
@@ -73,23 +83,52 @@ async fn page(
         Ok(_) => (q.clone(), None),
         Err(error) => (one_line(&params.last), Some(error)),
     };
-    let list = list(&site, &shown, params.before).await?;
+    let (list, counts) = tokio::try_join!(list(&site, &shown, params.before), count(&site, &shown))?;
     let status = if error.is_some() { StatusCode::BAD_REQUEST } else { StatusCode::OK };
     let body = html! {
         h1.vh { "Traffic" }
-        (query_bar(&q, &shown))
-        @if let Some(error) = &error { (query_error(&q, error)) }
+        (bar::query_bar(&q, &shown))
+        @if let Some(error) = &error { (bar::query_error(&q, error)) }
         (losses(&site))
         div.traffic {
-            (facets(&shown, &list.facets))
+            details.fbox {
+                summary { "Facets: status, rule, finding, operation, birthplace, product, client" }
+                div.fac #facets { (facets::facets(&shown, &Facets::of(&counts, &list.exchanges), &counts)) }
+            }
             div {
-                (live_bar(&shown, &params))
-                div #list { (table(&site, &shown, params.before.is_some(), &list)) }
-                (keys())
+                div #over { (histogram::histogram(&shown, &counts)) }
+                (list::live_bar(&shown, &params))
+                div #list { (list::table(&site, &shown, params.before.is_some(), &list)) }
+                (list::keys())
             }
         }
+        script type="module" src="/traffic.js" {}
     };
     Ok((status, layout::page(&site, Nav::Traffic, "Traffic", &body)).into_response())
+}
+
+/// Chart and facets alone, for the script: they are renewed less often than the rows.
+async fn counts_fragment(
+    State(site): State<Arc<Site>>,
+    params: Result<Query<Params>, QueryRejection>,
+) -> Result<Html<String>, Failure> {
+    let Query(params) = params.map_err(unreadable)?;
+    let shown = one_line(&params.q);
+    let counts = count(&site, &shown).await?;
+    let markup = html! {
+        div data-for="over" { (histogram::histogram(&shown, &counts)) }
+        div data-for="facets" { (facets::facets(&shown, &Facets::of(&counts, &[]), &counts)) }
+    };
+    Ok(Html(markup.into_string()))
+}
+
+async fn count(site: &Site, query: &str) -> Result<Counts, Failure> {
+    Ok(site.store.count(read(query)?, COUNTED).await?)
+}
+
+fn read(query: &str) -> Result<candor_journal::Query, Failure> {
+    store::parse(query)
+        .map_err(|error| Failure::new(StatusCode::BAD_REQUEST, error.message, "Change the query."))
 }
 
 /// The list alone, for `candor.js`. It is given whole: an exchange that took long appears further down.
@@ -107,7 +146,7 @@ async fn fragment(
     }
     let shown = one_line(&params.q);
     let list = list(&site, &shown, None).await?;
-    let markup = table(&site, &shown, false, &list).into_string();
+    let markup = list::table(&site, &shown, false, &list).into_string();
     let mut hasher = DefaultHasher::new();
     markup.hash(&mut hasher);
     let content = format!("{:016x}\"", hasher.finish());
@@ -126,59 +165,13 @@ pub(crate) fn one_line(text: &str) -> String {
 }
 
 async fn list(site: &Site, query: &str, before: Option<ExchangeId>) -> Result<List, Failure> {
-    let query = store::parse(query)
-        .map_err(|error| Failure::new(StatusCode::BAD_REQUEST, error.message, "Change the query."))?;
-    let found = site.store.search(query, Page { before, ..Page::default() }).await?;
+    let found = site.store.search(read(query)?, Page { before, ..Page::default() }).await?;
     Ok(List {
         rows: found.exchanges.iter().map(|e| Row::of(e)).collect(),
-        facets: Facets::of(found.exchanges.iter().map(AsRef::as_ref)),
         scanned: found.scanned,
         next: found.next,
+        exchanges: found.exchanges,
     })
-}
-
-fn query_bar(q: &str, last: &str) -> Markup {
-    html! {
-        form role="search" action="/" {
-            input type="hidden" name="last" value=(last);
-            div.qbar {
-                label {
-                    span.vh { "Query" }
-                    input #q name="q" type="search" value=(q) spellcheck="false" autocomplete="off" placeholder="Request id or query" aria-describedby="qh";
-                }
-                button.go type="submit" { "Search" }
-            }
-        }
-        div.hint #qh {
-            span { "for example" }
-            ul {
-                @for example in ["status:4xx", "is:observed", "since:2h", "rule:host-missing", "born:framework", "finding:undocumented-status", "method:POST", "-status:200"] {
-                    li { a href=(search(&toggled(last, example))) { (example) } }
-                }
-            }
-            span { "\"a phrase\" in quotes; a minus excludes; " code { "or" } " and parentheses" }
-        }
-    }
-}
-
-fn query_error(q: &str, error: &QueryError) -> Markup {
-    let span = error.offset..error.offset.saturating_add(error.length);
-    let mended = error
-        .suggestion
-        .as_ref()
-        .and_then(|meant| Some(format!("{}{meant}{}", q.get(..span.start)?, q.get(span.end..)?)));
-    let part = Part {
-        octets: q.as_bytes().to_vec(),
-        marks: vec![Mark { span, tone: Tone::Bad, message: error.message.clone() }],
-        ..Part::default()
-    };
-    html! {
-        (octets::sheet("Query error", "", &[part]))
-        p.q role="alert" {
-            @if let Some(mended) = &mended { "Mended: " a.code href=(search(mended)) { (inline(mended)) } ". " }
-            "The list below still shows the last query that could be read."
-        }
-    }
 }
 
 /// Losses and troubles of the journal: shown wherever somebody may look for what is not there.
@@ -190,159 +183,11 @@ pub(crate) fn losses(site: &Site) -> Markup {
     }
 }
 
-fn facets(query: &str, facets: &Facets) -> Markup {
-    html! {
-        details.fbox {
-            summary { "Facets of this page: status, rule, finding, operation, birthplace, product" }
-            div.fac {
-                (facet(query, "status", &facets.status))
-                (facet(query, "rule", &facets.rule))
-                (facet(query, "finding", &facets.finding))
-                (facet(query, "operation", &facets.operation))
-                (facet(query, "birthplace", &facets.born))
-                (facet(query, "product", &facets.product))
-                @if *facets != Facets::default() { p { small { "Counted on this page." } } }
-            }
-        }
-    }
-}
-
-fn facet(query: &str, name: &str, counts: &[Count]) -> Markup {
-    let most = counts.iter().map(|c| c.count).max().unwrap_or(1);
-    html! {
-        @if !counts.is_empty() {
-            section {
-                h3 { (name) }
-                ul {
-                    @for count in counts {
-                        @let is_set = query.split_whitespace().any(|w| w == count.term);
-                        li {
-                            a href=(search(&toggled(query, &count.term))) aria-current=[is_set.then_some("true")] {
-                                span.lb { (cut(&count.value, 60)) } span.n.q { (count.count) }
-                                svg viewBox="0 0 100 2" preserveAspectRatio="none" aria-hidden="true" {
-                                    rect.b-n width=(count.count * 100 / most) height="2" {}
-                                }
-                            }
-                        }
-                    }
-                }
-            }
-        }
-    }
-}
-
-fn live_bar(query: &str, params: &Params) -> Markup {
-    html! {
-        div.live {
-            @if params.before.is_some() {
-                span { "Older exchanges. " a href=(search(query)) { "Newest" } }
-            } @else {
-                span { "Newest first, times in UTC" }
-                button type="button" hidden aria-pressed="false" data-pause="" data-live={ "/fragment/traffic?q=" (encode::url(query)) } {
-                    span { "Pause" } " " kbd { "p" }
-                }
-                span #live role="status" {}
-            }
-            span.r {
-                "row form: " span.st.ref { "422" } " refused by Candor · " span.st.up { "422" } " made upstream · "
-                span.st.obs { "400" } " observed only · " span.st.flt { "502" } " 5xx"
-            }
-        }
-    }
-}
-
-fn table(site: &Site, query: &str, is_older: bool, list: &List) -> Markup {
-    html! {
-        @if list.rows.is_empty() { (empty(site, query, is_older, list)) } @else {
-            table.log role="table" {
-                thead role="rowgroup" {
-                    tr role="row" {
-                        th role="columnheader" { "Time" } th role="columnheader" { "Status" }
-                        th role="columnheader" { "Method" } th role="columnheader" { "Target" }
-                        th role="columnheader" { "Verdict" } th role="columnheader" { "Made by" }
-                        th role="columnheader" { "Client" } th role="columnheader" { "ms" }
-                        th role="columnheader" { "Id" }
-                    }
-                }
-                tbody role="rowgroup" { @for row in &list.rows { (self::row(row)) } }
-            }
-        }
-        @if let Some(next) = list.next {
-            p.acts {
-                a.btn rel="next" href={ (search(query)) "&before=" (next) } {
-                    @if list.rows.is_empty() { "Search further back" } @else { "Older" }
-                }
-                small { (thousands(list.scanned)) " exchanges looked at" }
-            }
-        }
-    }
-}
-
-fn row(row: &Row) -> Markup {
-    html! {
-        tr data-row=(row.id) role="row" {
-            td.m.n role="cell" { time datetime=(row.iso) { (row.time) } }
-            td role="cell" { span class={ "st " (row.chip.form.class()) } { (row.chip.text) } }
-            td.m.me role="cell" { (cut(&row.method, 20)) }
-            td.m role="cell" { (cut(&row.target, 80)) }
-            td.v role="cell" { a href={ "/x/" (row.id) } { (prose(&row.verdict)) } }
-            td.q role="cell" { (cut(&row.made_by, 40)) }
-            td.m.q.o1.cl role="cell" { (cut(&row.client, 45)) }
-            td.n.q.o1 role="cell" { (row.millis) }
-            td.m.qq.o1 role="cell" { "…" (row.tail()) }
-        }
-    }
-}
-
 /// Captured text, its first characters.
 pub(crate) fn cut(text: &str, most: usize) -> Markup {
     match text.char_indices().nth(most) {
         Some((at, _)) => html! { (inline(text.get(..at).unwrap_or_default())) "…" },
         None => inline(text),
-    }
-}
-
-fn empty(site: &Site, query: &str, is_older: bool, list: &List) -> Markup {
-    let gateway = site.config.gateway_url.as_deref().unwrap_or("http://127.0.0.1:8400");
-    let is_all = query.trim().is_empty();
-    let terms: Vec<&str> = query.split_whitespace().collect();
-    // Only then are the terms what stands between blanks.
-    let is_plain = !query.contains(['"', '(', ')'])
-        && !terms.iter().any(|term| ["and", "or", "not"].contains(&term.to_lowercase().as_str()));
-    html! {
-        div.empty {
-            @if is_older && is_all {
-                h2 { "Nothing older is kept" }
-            } @else if is_all {
-                h2 { "No exchange yet" }
-                p.q { "Candor listens on " code { (gateway) } ". Send it something:" }
-                pre.box tabindex="0" { "curl -i " (curl::shell(&format!("{}/", gateway.trim_end_matches('/')))) }
-                p.q { "This page shows it as soon as it is answered." }
-            } @else {
-                h2 {
-                    "None of " @if list.next.is_some() { "the last " } (thousands(list.scanned)) " exchanges matches"
-                }
-                @if terms.len() > 1 && is_plain {
-                    p {
-                        @for (n, term) in terms.iter().enumerate() {
-                            @if n > 0 { " · " }
-                            a href=(search(&toggled(query, term))) { "Without " (inline(term)) }
-                        }
-                    }
-                } @else {
-                    p { a href="/" { "All exchanges" } }
-                }
-            }
-        }
-    }
-}
-
-fn keys() -> Markup {
-    html! {
-        p.keys {
-            span { kbd { "j" } " " kbd { "k" } " move" } span { kbd { "Enter" } " open" }
-            span { kbd { "/" } " query" } span { kbd { "p" } " pause" }
-        }
     }
 }
 

@@ -1,6 +1,7 @@
 //! The status chip: its form says who made the status, colour only repeats it.
 
-use candor_exchange::{Birthplace, Exchange, ReadingRecord, Verdict};
+use candor_exchange::{Birthplace, Exchange, ReadingRecord};
+use candor_journal::Class;
 
 use super::reading;
 
@@ -41,18 +42,23 @@ impl Form {
     }
 }
 
+impl From<Class> for Form {
+    fn from(class: Class) -> Self {
+        match class {
+            Class::Refused => Self::Refused,
+            Class::Upstream => Self::Upstream,
+            Class::Fault => Self::Fault,
+            Class::Observed => Self::Observed,
+            Class::Passed => Self::Passed,
+        }
+    }
+}
+
 impl Chip {
     /// The chip of an exchange.
     pub fn of(exchange: &Exchange) -> Self {
         let status = exchange.status();
-        let form = match exchange.verdict {
-            Verdict::Refused => Form::Refused,
-            Verdict::Failed => Form::Fault,
-            _ if status >= 500 => Form::Fault,
-            _ if status >= 400 => Form::Upstream,
-            Verdict::Observed => Form::Observed,
-            Verdict::Passed => Form::Passed,
-        };
+        let form = Form::from(Class::of(exchange));
         match (form, would_be(exchange)) {
             (Form::Observed, Some(would_be)) => Self { form, text: would_be.to_string() },
             _ if status == 0 => Self { form, text: "–".into() },

@@ -1,9 +1,9 @@
 //! Rows of the list, and what can be counted in them.
 
-use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use candor_exchange::{Exchange, ExchangeId};
-use candor_journal::Query;
+use candor_journal::{Counts, Query, Tally, time::rfc3339};
 
 use super::{
     chip::{self, Chip},
@@ -68,14 +68,16 @@ pub struct Count {
     /// The value.
     pub value: String,
     /// How often it occurs.
-    pub count: usize,
+    pub count: u64,
     /// The term of the query language that selects it.
     pub term: String,
 }
 
-/// What is counted in a list.
+/// What is counted in a result, each list the most frequent first.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Facets {
+    /// Classes of status codes.
+    pub class: Vec<Count>,
     /// Status codes.
     pub status: Vec<Count>,
     /// Rules and faults.
@@ -88,70 +90,55 @@ pub struct Facets {
     pub born: Vec<Count>,
     /// Products that refused.
     pub product: Vec<Count>,
+    /// Addresses of clients.
+    pub client: Vec<Count>,
 }
 
 /// Most values of one facet.
 const MOST: usize = 8;
 
 impl Facets {
-    /// Counted over these exchanges.
-    pub fn of<'a>(exchanges: impl Iterator<Item = &'a Exchange>) -> Self {
-        let (mut status, mut rule) = (BTreeMap::new(), BTreeMap::new());
-        let (mut finding, mut operation) = (BTreeMap::new(), BTreeMap::new());
-        let (mut born, mut product) = (BTreeMap::new(), BTreeMap::new());
-        for exchange in exchanges {
-            if exchange.status() != 0 {
-                *status.entry(exchange.status().to_string()).or_default() += 1;
-            }
-            let mut codes: Vec<&str> = exchange.codes().collect();
-            codes.sort_unstable();
-            codes.dedup();
-            for code in codes {
-                *rule.entry(code.to_owned()).or_default() += 1;
-            }
-            for found in &exchange.findings {
-                *finding.entry(found.code.clone()).or_default() += 1;
-            }
-            // What the query finds: refusals that were kept unread are not counted either.
-            if let Some(layer) = exchange.born() {
-                *born.entry(layer.to_string()).or_default() += 1;
-            }
-            if let Some(name) = exchange.product() {
-                *product.entry(name.to_owned()).or_default() += 1;
-            }
-            if let Some(name) = &exchange.operation {
-                *operation.entry(name.clone()).or_default() += 1;
+    /// Of what the journal counted. It knows products in lower case; `shown` are exchanges that are listed
+    /// anyway, and say how these are written.
+    pub fn of(counts: &Counts, shown: &[Arc<Exchange>]) -> Self {
+        let facet = |name| most(name, counts.facets.get(name));
+        let mut classes = Tally::default();
+        for (status, count) in counts.facets.get("status").iter().flat_map(|tally| &tally.values) {
+            if let (3, Some(class)) = (status.len(), status.get(..1)) {
+                classes.add(&format!("{class}xx"), *count);
             }
         }
+        let product = |lower: &str| {
+            let is_it = |name: &&str| name.to_lowercase() == lower;
+            shown.iter().filter_map(|exchange| exchange.product()).find(is_it).unwrap_or(lower).to_owned()
+        };
+        let products = counts.facets.get("product").map(Tally::ranked).unwrap_or_default();
+        let products = products.into_iter().take(MOST).map(|(value, count)| Count {
+            value: product(value),
+            count,
+            term: product_term(value),
+        });
         Self {
-            status: most("status", status),
-            rule: most("rule", rule),
-            finding: most("finding", finding),
-            operation: most("op", operation),
-            born: most("born", born),
-            product: products(product),
+            class: most("status", Some(&classes)),
+            status: facet("status"),
+            rule: facet("rule"),
+            finding: facet("finding"),
+            operation: facet("op"),
+            born: facet("born"),
+            product: products.collect(),
+            client: facet("client"),
         }
     }
 }
 
 /// The most frequent values that the query language can name without quoting.
-fn most(field: &str, counts: BTreeMap<String, usize>) -> Vec<Count> {
-    let is_word = |v: &str| v.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_.".contains(&b));
+fn most(field: &str, tally: Option<&Tally>) -> Vec<Count> {
+    let is_word = |v: &str| v.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_.:".contains(&b));
+    let counts = tally.map(Tally::ranked).unwrap_or_default();
     let counts = counts.into_iter().filter(|(value, _)| !value.is_empty() && is_word(value));
-    let mut counts: Vec<Count> =
-        counts.map(|(value, count)| Count { term: format!("{field}:{value}"), value, count }).collect();
-    counts.sort_by_key(|c| std::cmp::Reverse(c.count));
-    counts.truncate(MOST);
-    counts
-}
-
-/// The most frequent products.
-fn products(counts: BTreeMap<String, usize>) -> Vec<Count> {
-    let mut counts: Vec<Count> =
-        counts.into_iter().map(|(value, count)| Count { term: product_term(&value), value, count }).collect();
-    counts.sort_by_key(|c| std::cmp::Reverse(c.count));
-    counts.truncate(MOST);
-    counts
+    let count =
+        |(value, count): (&str, u64)| Count { term: format!("{field}:{value}"), value: value.into(), count };
+    counts.map(count).take(MOST).collect()
 }
 
 /// The term that selects a product: one word, so what would end it or mean something stands as `*`.
@@ -172,7 +159,31 @@ pub fn toggled(query: &str, term: &str) -> String {
             return without;
         }
     }
-    match is_alternative(query) {
+    added(query, term)
+}
+
+/// A query narrowed to a stretch of time. Bounds that stand in it are replaced where that is safe; else both
+/// hold.
+pub fn within(query: &str, since: u64, until: u64) -> String {
+    let time = format!("since:{} until:{}", rfc3339(since), rfc3339(until));
+    match without_time(query) {
+        Some(rest) => added(&rest, &time),
+        None => added(query, &time),
+    }
+}
+
+/// A query without its bounds in time; `None` if it is not a plain row of terms.
+pub fn without_time(query: &str) -> Option<String> {
+    const NAMES: [&str; 4] = ["since", "until", "after", "before"];
+    let is_plain = !query.contains(['"', '(', ')'])
+        && !query.split_whitespace().any(|word| ["and", "or", "not"].contains(&word.to_lowercase().as_str()));
+    let is_time = |word: &&str| word.split_once(':').is_some_and(|(name, _)| NAMES.contains(&name));
+    is_plain.then(|| query.split_whitespace().filter(|word| !is_time(word)).collect::<Vec<_>>().join(" "))
+}
+
+/// A query that also asks for a term.
+fn added(query: &str, term: &str) -> String {
+    match Query::parse(query, 0).is_ok_and(|query| query.is_alternative()) {
         true => format!("({}) {term}", query.trim()),
         false => [query.trim(), term].join(" ").trim().to_owned(),
     }
@@ -192,6 +203,16 @@ mod tests {
     }
 
     #[test]
+    fn a_query_is_narrowed_in_time() {
+        let span = "since:2026-11-21T23:00:00Z until:2026-11-21T23:10:00Z";
+        let narrow = |query: &str| within(query, 1_795_302_000_000, 1_795_302_600_000);
+        assert_eq!(narrow(""), span);
+        assert_eq!(narrow("since:2h status:4xx before:1h"), format!("status:4xx {span}"));
+        assert_eq!(narrow("a or since:2h"), format!("(a or since:2h) {span}"));
+        assert_eq!(narrow("\"x since:2h\""), format!("\"x since:2h\" {span}"));
+    }
+
+    #[test]
     fn a_product_is_one_word_of_the_query() {
         for product in ["ASP.NET Core", "node:http", "a \"b\", c", "Größe"] {
             let term = product_term(product);
@@ -208,8 +229,11 @@ mod tests {
 
     #[test]
     fn facets_name_only_what_a_query_can_name() {
-        let counts = [("createOrder", 2), ("a b\"", 9), ("x", 5)].map(|(v, n)| (v.to_owned(), n));
-        let terms: Vec<_> = most("op", BTreeMap::from(counts)).into_iter().map(|c| c.term).collect();
+        let mut tally = Tally::default();
+        [("createOrder", 2), ("a b\"", 9), ("x", 5)]
+            .iter()
+            .for_each(|(value, count)| tally.add(value, *count));
+        let terms: Vec<_> = most("op", Some(&tally)).into_iter().map(|c| c.term).collect();
         assert_eq!(terms, ["op:x", "op:createOrder"]);
     }
 }
