@@ -51,6 +51,18 @@ def start(arguments, ready_port=None, **options):
     return process
 
 
+def demo():
+    """`candor demo`, and what it printed until it was ready."""
+    path = folder() / "demo.txt"
+    process = start([CANDOR, "demo"], stdout=open(path, "wb"), stderr=subprocess.STDOUT)
+    for _ in range(1200):
+        text = path.read_text()
+        if "Ctrl-C ends the demo" in text:
+            return process, text
+        time.sleep(0.05)
+    raise AssertionError(f"the demo did not start:\n{path.read_text()}")
+
+
 def stop(process, how=signal.SIGTERM, seconds=60):
     """Ends a process that `start` started, by its id, and gives its exit code."""
     if process.poll() is None:

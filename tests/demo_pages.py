@@ -11,7 +11,7 @@ import urllib.error
 import urllib.request
 
 import jsonschema
-from _candor import CANDOR, ROOT, Checks, folder, start, stop
+from _candor import ROOT, Checks, demo, stop
 
 checks = Checks()
 SCHEMA = json.loads((ROOT / "docs/problem.schema.json").read_text())
@@ -37,20 +37,8 @@ def browse(url):
     return done.stdout, complaints
 
 
-def started():
-    """The demo, and what it printed until it was ready."""
-    path = folder() / "demo.txt"
-    process = start([CANDOR, "demo"], stdout=open(path, "wb"), stderr=subprocess.STDOUT)
-    for _ in range(1200):
-        text = path.read_text()
-        if "Ctrl-C ends the demo" in text:
-            return process, text
-        time.sleep(0.05)
-    raise AssertionError(f"the demo did not start:\n{path.read_text()}")
-
-
 def run():
-    process, text = started()
+    process, text = demo()
     requests = re.findall(r"# (.+) \((\d{3})(?: ([a-z0-9-]+))?\)\n\s*(curl .+)", text)
     checks.check("six mistakes and a good request are printed", len(requests) >= 7, text)
     workbench = re.search(r"(http://127\.0\.0\.1:\d+)/x/", text)[1]

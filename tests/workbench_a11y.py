@@ -10,25 +10,13 @@ import time
 import urllib.parse
 import urllib.request
 
-from _candor import CANDOR, FULL, ROOT, Checks, folder, start, stop
+from _candor import FULL, ROOT, Checks, demo, stop
 
 checks = Checks()
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or "google-chrome"
 MOST_OCTETS = 150_000
 LOOKS = [{"scheme": scheme, "width": width} for scheme, width in
          (("light", 1280), ("dark", 1280), ("light", 390), ("dark", 390))]
-
-
-def started():
-    """The demo, and what it printed until it was ready."""
-    path = folder() / "demo.txt"
-    process = start([CANDOR, "demo"], stdout=open(path, "wb"), stderr=subprocess.STDOUT)
-    for _ in range(1200):
-        text = path.read_text()
-        if "Ctrl-C ends the demo" in text:
-            return process, text
-        time.sleep(0.05)
-    raise AssertionError(f"the demo did not start:\n{path.read_text()}")
 
 
 def exchanges(workbench, least):
@@ -56,7 +44,7 @@ def pages(found):
 
 
 def run():
-    process, text = started()
+    process, text = demo()
     for _, curl in re.findall(r"# (.+)\n\s*(curl .+)", text):
         subprocess.run(["bash", "-c", curl.replace("curl", "curl -s", 1)], capture_output=True)
     workbench = re.search(r"(http://127\.0\.0\.1:\d+)/x/", text)[1]

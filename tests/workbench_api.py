@@ -10,7 +10,7 @@ import urllib.error
 import urllib.parse
 import urllib.request
 
-from _candor import CANDOR, FULL, Checks, Gateway, folder, start, stop
+from _candor import CANDOR, FULL, Checks, Gateway, demo, folder, stop
 
 checks = Checks()
 random.seed(6)
@@ -27,17 +27,6 @@ def ask(port, host, target, **headers):
             return answer.status, answer.headers["Content-Type"], answer.read().decode()
     except urllib.error.HTTPError as answer:
         return answer.code, answer.headers["Content-Type"], answer.read().decode()
-
-
-def demo():
-    path = folder() / "demo.txt"
-    process = start([CANDOR, "demo"], stdout=open(path, "wb"), stderr=subprocess.STDOUT)
-    for _ in range(1200):
-        text = path.read_text()
-        if "Ctrl-C ends the demo" in text:
-            return process, text
-        time.sleep(0.05)
-    raise AssertionError(f"the demo did not start:\n{path.read_text()}")
 
 
 def targets(document, ids):

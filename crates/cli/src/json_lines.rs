@@ -3,7 +3,7 @@
 
 use std::io::{self, BufRead, BufReader, BufWriter, Write};
 
-use serde::{Serialize, de::DeserializeOwned};
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use serde_json::Value;
 
 use crate::{
@@ -69,4 +69,28 @@ where
 /// Where it is no base64.
 pub fn octets(member: &str, text: &str) -> Result<Vec<u8>, String> {
     base64::decode(text.trim()).map_err(|at| format!("`{member}` is not base64 at its character {}", at + 1))
+}
+
+/// An exchange as a line holds it.
+#[derive(Deserialize)]
+pub struct ExchangeLine {
+    /// What it is called.
+    pub id: Value,
+    #[serde(default)]
+    request_b64: String,
+    response_b64: String,
+}
+
+impl ExchangeLine {
+    /// What such a line looks like, for those whose line does not.
+    pub const HELP: &'static str =
+        "each line is {\"id\": …, \"request_b64\": \"…\", \"response_b64\": \"…\"}";
+
+    /// The request, empty if it is not known, and the answer.
+    ///
+    /// # Errors
+    /// Where one of them is no base64.
+    pub fn messages(&self) -> Result<(Vec<u8>, Vec<u8>), String> {
+        Ok((octets("request_b64", &self.request_b64)?, octets("response_b64", &self.response_b64)?))
+    }
 }

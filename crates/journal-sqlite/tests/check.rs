@@ -2,6 +2,8 @@
 
 #![allow(clippy::unwrap_used, reason = "helpers of tests, outside of the functions where clippy expects it")]
 
+mod folder;
+
 use std::{
     fs,
     path::{Path, PathBuf},
@@ -10,24 +12,7 @@ use std::{
 use candor_exchange::Verdict;
 use candor_journal::{Journal, conformance::sample};
 use candor_journal_sqlite::{SqliteConfig, SqliteJournal, check, repair};
-
-struct Folder(PathBuf);
-
-impl Folder {
-    fn new(name: &str) -> Self {
-        let path = std::env::temp_dir().join(format!("candor-check-{}-{name}", std::process::id()));
-        // Left by a run that was killed, if at all.
-        let _ = fs::remove_dir_all(&path);
-        fs::create_dir_all(&path).unwrap();
-        Self(path)
-    }
-}
-
-impl Drop for Folder {
-    fn drop(&mut self) {
-        let _ = fs::remove_dir_all(&self.0);
-    }
-}
+use folder::Folder;
 
 /// A journal of one slice with so many failures and successes.
 fn filled(folder: &Path, count: u64) -> PathBuf {
@@ -59,7 +44,7 @@ fn damage(file: &Path, pages: usize) {
 
 #[test]
 fn a_sound_slice_is_called_sound_and_everything_in_it_is_counted() {
-    let folder = Folder::new("sound");
+    let folder = Folder::new();
     filled(&folder.0, 900);
     let reports = check(&folder.0).unwrap();
     assert!(reports[0].faults.is_empty(), "{reports:?}");
@@ -69,7 +54,7 @@ fn a_sound_slice_is_called_sound_and_everything_in_it_is_counted() {
 
 #[test]
 fn a_damaged_slice_is_found_and_all_but_what_lay_there_is_saved() {
-    let folder = Folder::new("damaged");
+    let folder = Folder::new();
     let file = filled(&folder.0, 3000);
     damage(&file, 2);
     let reports = check(&folder.0).unwrap();
@@ -90,7 +75,7 @@ fn a_damaged_slice_is_found_and_all_but_what_lay_there_is_saved() {
 
 #[test]
 fn a_file_that_is_no_database_is_found_and_put_aside() {
-    let folder = Folder::new("nonsense");
+    let folder = Folder::new();
     let file = filled(&folder.0, 10);
     fs::write(&file, b"this was a database once").unwrap();
     assert_eq!(check(&folder.0).unwrap()[0].faults.len(), 1);
@@ -102,7 +87,7 @@ fn a_file_that_is_no_database_is_found_and_put_aside() {
 
 #[test]
 fn nobody_repairs_what_a_gateway_writes_to() {
-    let folder = Folder::new("busy");
+    let folder = Folder::new();
     let _gateway = SqliteJournal::open(SqliteConfig::new(&folder.0)).unwrap();
     assert!(repair(&folder.0).unwrap_err().to_string().contains("Another Candor writes"));
 }

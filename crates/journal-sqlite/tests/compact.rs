@@ -2,6 +2,8 @@
 
 #![allow(clippy::unwrap_used, reason = "helpers of tests, outside of the functions where clippy expects it")]
 
+mod folder;
+
 use std::{
     path::{Path, PathBuf},
     sync::atomic::{AtomicBool, AtomicU32, Ordering},
@@ -11,27 +13,7 @@ use std::{
 use candor_exchange::ExchangeId;
 use candor_journal::{Journal, Page, Query, conformance, conformance::sample};
 use candor_journal_sqlite::{SqliteConfig, SqliteJournal, check};
-
-/// An empty folder, deleted at the end.
-struct Folder(PathBuf);
-
-impl Folder {
-    fn new() -> Self {
-        static NUMBER: AtomicU32 = AtomicU32::new(0);
-        let number = NUMBER.fetch_add(1, Ordering::Relaxed);
-        let path = std::env::temp_dir().join(format!("candor-compact-{}-{number}", std::process::id()));
-        // Left by a run that was killed, if at all.
-        let _ = std::fs::remove_dir_all(&path);
-        std::fs::create_dir_all(&path).unwrap();
-        Self(path)
-    }
-}
-
-impl Drop for Folder {
-    fn drop(&mut self) {
-        let _ = std::fs::remove_dir_all(&self.0);
-    }
-}
+use folder::Folder;
 
 const NUMBER: u64 = 3000;
 const LATER: u64 = conformance::START + 30 * 86_400_000;

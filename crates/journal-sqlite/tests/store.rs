@@ -2,51 +2,17 @@
 
 #![allow(clippy::unwrap_used, reason = "helpers of tests, outside of the functions where clippy expects it")]
 
+mod folder;
+
 use std::{
     path::PathBuf,
-    sync::atomic::{AtomicU32, Ordering},
     time::{Duration, Instant},
 };
 
 use candor_exchange::{ExchangeId, Verdict};
 use candor_journal::{Journal, Page, Query, conformance, conformance::sample};
 use candor_journal_sqlite::{SqliteConfig, SqliteJournal};
-
-/// An empty folder, deleted at the end.
-struct Folder(PathBuf);
-
-impl Folder {
-    fn new() -> Self {
-        static NUMBER: AtomicU32 = AtomicU32::new(0);
-        let number = NUMBER.fetch_add(1, Ordering::Relaxed);
-        let path = std::env::temp_dir().join(format!("candor-journal-{}-{number}", std::process::id()));
-        // Left by a run that was killed, if at all.
-        let _ = std::fs::remove_dir_all(&path);
-        std::fs::create_dir_all(&path).unwrap();
-        Self(path)
-    }
-
-    fn config(&self) -> SqliteConfig {
-        SqliteConfig::new(&self.0)
-    }
-
-    fn open(&self) -> SqliteJournal {
-        SqliteJournal::open(self.config()).unwrap()
-    }
-
-    fn slices(&self) -> Vec<PathBuf> {
-        let files = std::fs::read_dir(&self.0).unwrap().map(|entry| entry.unwrap().path());
-        let mut slices: Vec<_> = files.filter(|p| p.extension().is_some_and(|e| e == "sqlite")).collect();
-        slices.sort();
-        slices
-    }
-}
-
-impl Drop for Folder {
-    fn drop(&mut self) {
-        let _ = std::fs::remove_dir_all(&self.0);
-    }
-}
+use folder::Folder;
 
 /// All that matches.
 fn count(journal: &SqliteJournal, text: &str) -> usize {

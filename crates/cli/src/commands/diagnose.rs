@@ -10,14 +10,13 @@ use candor_reader::{
     audit::{Auditor, Sample, Seen, Traffic},
     given::{self, Sent},
 };
-use serde::{Deserialize, Serialize};
-use serde_json::Value;
+use serde::Serialize;
 
 use crate::{
     arguments::{Diagnose, Format},
     call::{self, Call, Sources},
     input,
-    json_lines::{self, Answer},
+    json_lines::{self, Answer, ExchangeLine},
     output::{self, Failure},
 };
 
@@ -154,14 +153,6 @@ fn again(arguments: &Diagnose) -> String {
     words.join(" ")
 }
 
-#[derive(Deserialize)]
-struct Line {
-    id: Value,
-    #[serde(default)]
-    request_b64: String,
-    response_b64: String,
-}
-
 /// One reading as a line of `--jsonl`.
 #[derive(Serialize)]
 struct Said {
@@ -177,11 +168,9 @@ struct Said {
 
 /// One reading per line.
 fn many(reader: &Reader, input: Box<dyn BufRead>) -> Result<(), Failure> {
-    const HELP: &str = "each line is {\"id\": …, \"request_b64\": \"…\", \"response_b64\": \"…\"}";
     let auditor = Auditor::new(reader.clone());
-    json_lines::answer(input, HELP, |line: Line| {
-        let request = json_lines::octets("request_b64", &line.request_b64)?;
-        let response = json_lines::octets("response_b64", &line.response_b64)?;
+    json_lines::answer(input, ExchangeLine::HELP, |line: ExchangeLine| {
+        let (request, response) = line.messages()?;
         Ok(Answer { id: line.id, answer: said(auditor.look_at(&request, &response)) })
     })
 }

@@ -12,10 +12,8 @@ use candor_reader::{
     audit::Sample,
     given::{self, Sent},
 };
-use serde::Deserialize;
-use serde_json::Value;
 
-use crate::{arguments::Audit, input, json_lines, kept, output::Failure};
+use crate::{arguments::Audit, input, json_lines::ExchangeLine, kept, output::Failure};
 
 /// One source.
 pub(super) enum Source {
@@ -59,28 +57,20 @@ fn har(path: &Path, several: bool) -> Result<Source, Failure> {
     Ok(file(path, exchanges))
 }
 
-#[derive(Deserialize)]
-struct Line {
-    id: Value,
-    #[serde(default)]
-    request_b64: String,
-    response_b64: String,
-}
-
 fn jsonl(path: &Path, several: bool) -> Result<Source, Failure> {
-    const HELP: &str = "each line is {\"id\": …, \"request_b64\": \"…\", \"response_b64\": \"…\"}";
     let mut exchanges = Vec::new();
     for (index, line) in input::open(path)?.split(b'\n').enumerate() {
-        let at = |what: String| Failure::usage((format!("{}:{}: {what}", path.display(), index + 1), HELP));
+        let at = |what: String| {
+            Failure::usage((format!("{}:{}: {what}", path.display(), index + 1), ExchangeLine::HELP))
+        };
         let line = line.map_err(|error| at(error.to_string()))?;
         if line.trim_ascii().is_empty() {
             continue;
         }
-        let line: Line = serde_json::from_slice(&line).map_err(|error| at(error.to_string()))?;
+        let line: ExchangeLine = serde_json::from_slice(&line).map_err(|error| at(error.to_string()))?;
         let id = line.id.as_str().map_or_else(|| line.id.to_string(), str::to_owned);
         let name = if several { format!("{}#{id}", path.display()) } else { id };
-        let request = json_lines::octets("request_b64", &line.request_b64).map_err(at)?;
-        let response = json_lines::octets("response_b64", &line.response_b64).map_err(at)?;
+        let (request, response) = line.messages().map_err(at)?;
         let sent = Sent { request, response: Some(response), line: index + 1, ..Sent::default() };
         exchanges.push((name, sent));
     }
