@@ -3,6 +3,7 @@
 mod backoff;
 mod board;
 pub mod command;
+mod metrics;
 mod ports;
 pub mod reload;
 mod signals;
@@ -20,12 +21,12 @@ use std::{
 
 use candor_exchange::{RedactConfig, Redactor};
 use candor_gateway::{
-    AccessLog, Authorities, Begun, Counters, Gateway, GatewayConfig, LogFormat, RepairConfig, Sizes,
-    Timeouts, Trust, UpstreamUrl,
+    AccessLog, Authorities, Begun, Gateway, GatewayConfig, LogFormat, RepairConfig, Sizes, Timeouts, Trust,
+    UpstreamUrl,
 };
 use candor_journal::{Journal, JournalError};
 use candor_journal_sqlite::{SqliteConfig, SqliteJournal};
-use candor_workbench::{Fact, Metric, MetricKind, Sample, Workbench, WorkbenchConfig};
+use candor_workbench::{Fact, Workbench, WorkbenchConfig};
 use tokio::sync::Notify;
 
 use self::{
@@ -239,7 +240,7 @@ impl Running {
         config.inspector = Some(Arc::new(move || current.get()));
         config.facts = self.facts.clone();
         let counters = self.gateway.counters();
-        config.metrics = Arc::new(move || metrics(&counters));
+        config.metrics = Arc::new(move || metrics::of(&counters));
         let workbench = Workbench::new(config).map_err(|error| {
             let help = "give a token: `--workbench-token \"$(openssl rand -hex 16)\"` or CANDOR_WORKBENCH_TOKEN; or \
                         keep it on this machine: `--workbench 127.0.0.1:8401`";
@@ -427,85 +428,6 @@ fn facts(settings: &Settings, upstream: &UpstreamUrl, board: &Board) -> Vec<Fact
         fact("rules", format!("preset {}, mode {mode}", word(&table::PRESET))),
         fact("journal", word(if keeps(settings) { &table::DATA } else { &table::STORE }).to_owned()),
     ]
-}
-
-fn metrics(counters: &Counters) -> Vec<Metric> {
-    let metric = |name: &str, help: &str, kind, value| Metric {
-        name: name.into(),
-        help: help.into(),
-        kind,
-        samples: vec![Sample::new(None, value)],
-    };
-    use MetricKind::{Counter, Gauge};
-    vec![
-        metric(
-            "candor_connections_total",
-            "Connections taken from clients.",
-            Counter,
-            counters.connections(),
-        ),
-        metric("candor_connections_open", "Connections from clients that are open.", Gauge, counters.open()),
-        metric("candor_exchanges_total", "Requests that were read.", Counter, counters.exchanges()),
-        metric("candor_panics_total", "Panics that were contained.", Counter, counters.panics()),
-        metric(
-            "candor_upstream_connects_total",
-            "Connections made to the upstream.",
-            Counter,
-            counters.upstream_connects(),
-        ),
-        metric(
-            "candor_upstream_retries_total",
-            "Requests sent again on a fresh connection.",
-            Counter,
-            counters.upstream_retries(),
-        ),
-        metric(
-            "candor_tunnels_total",
-            "Connections that switched to another protocol, such as WebSocket.",
-            Counter,
-            counters.tunnels(),
-        ),
-        metric(
-            "candor_connections_displaced_total",
-            "Idle connections closed to make room for other clients.",
-            Counter,
-            counters.displaced(),
-        ),
-        metric(
-            "candor_readings_skipped_total",
-            "Refusals of the upstream that were kept unread, because they came faster than they are read.",
-            Counter,
-            counters.unread(),
-        ),
-        labelled(
-            "candor_readings_total",
-            "Refusals that were read, by the layer that wrote them.",
-            "layer",
-            counters.readings().map(|(layer, count)| (layer.word().to_owned(), count)),
-        ),
-        labelled(
-            "candor_redacted_total",
-            "Values that were masked, by reason; up to 32 of each head and body are counted.",
-            "reason",
-            counters.masked().map(|(why, count)| (why.word().to_owned(), count)),
-        ),
-        labelled(
-            "candor_findings_total",
-            "What was found wrong with answers of the upstream, by code.",
-            "code",
-            counters.findings().into_iter(),
-        ),
-    ]
-}
-
-/// A counter with a label.
-fn labelled(name: &str, help: &str, label: &str, counts: impl Iterator<Item = (String, u64)>) -> Metric {
-    Metric {
-        name: name.into(),
-        help: help.into(),
-        kind: MetricKind::Counter,
-        samples: counts.map(|(value, count)| Sample::new(Some((label, &value)), count)).collect(),
-    }
 }
 
 /// `name:port` of an address.

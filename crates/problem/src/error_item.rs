@@ -1,7 +1,7 @@
 //! One violation as data: a member of `errors[]` in a problem, a record in the journal, a verdict of
 //! `candor inspect`.
 
-use candor_rule::{SchemaRef, Violation};
+use candor_rule::{Place, SchemaRef, Violation};
 use serde::{Deserialize, Serialize};
 
 use crate::PlaceItem;
@@ -64,14 +64,11 @@ pub struct SchemaItem {
     pub column: usize,
 }
 
-impl From<&Violation> for ErrorItem {
-    fn from(violation: &Violation) -> Self {
-        let place = PlaceItem::from(&violation.place);
+impl ErrorItem {
+    /// An error at a place, of which nothing is said yet.
+    pub fn at(place: &Place) -> Self {
+        let place = PlaceItem::from(place);
         Self {
-            code: violation.rule.code.to_owned(),
-            reason: violation.reason.map(str::to_owned),
-            detail: violation.detail.clone(),
-            fix: violation.fix.clone(),
             pointer: place.pointer,
             parameter: place.parameter,
             location: place.location,
@@ -80,8 +77,20 @@ impl From<&Violation> for ErrorItem {
             length: place.length,
             line: place.line,
             column: place.column,
-            excerpt: Vec::new(),
+            ..Self::default()
+        }
+    }
+}
+
+impl From<&Violation> for ErrorItem {
+    fn from(violation: &Violation) -> Self {
+        Self {
+            code: violation.rule.code.to_owned(),
+            reason: violation.reason.map(str::to_owned),
+            detail: violation.detail.clone(),
+            fix: violation.fix.clone(),
             schema: violation.schema.as_ref().map(SchemaItem::from),
+            ..Self::at(&violation.place)
         }
     }
 }

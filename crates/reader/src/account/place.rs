@@ -1,6 +1,6 @@
 //! Where in a request the places stand that an answer names.
 
-use candor_problem::{ErrorItem, PlaceItem};
+use candor_problem::ErrorItem;
 use candor_rule::{ParameterIn, Place, Span, sensitive::visible};
 use candor_syntax::{form, json, locate};
 
@@ -20,19 +20,7 @@ pub(super) fn named(field: &FieldRead, who: &str, parts: &Parts<'_>) -> ErrorIte
 
 /// A sentence about a place.
 pub(super) fn item(detail: String, place: &Place) -> ErrorItem {
-    let place = PlaceItem::from(place);
-    ErrorItem {
-        detail,
-        pointer: place.pointer,
-        parameter: place.parameter,
-        location: place.location,
-        header: place.header,
-        offset: place.offset,
-        length: place.length,
-        line: place.line,
-        column: place.column,
-        ..ErrorItem::default()
-    }
+    ErrorItem { detail, ..ErrorItem::at(place) }
 }
 
 fn place(field: &FieldRead, parts: &Parts<'_>) -> Place {
