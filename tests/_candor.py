@@ -194,6 +194,16 @@ class Checks:
     def equal(self, name, found, expected):
         return self.check(name, found == expected, f"found {found!r:.600}, expected {expected!r:.600}")
 
+    def until(self, name, condition, seconds=40):
+        """Waits until the condition holds; True if it came to that."""
+        end = time.time() + seconds
+        while time.time() < end:
+            value = condition()
+            if value:
+                return self.check(name, True)
+            time.sleep(0.05)
+        return self.check(name, False, f"not within {seconds} s; last {value!r}")
+
     def run(self, function, *arguments):
         try:
             function(*arguments)

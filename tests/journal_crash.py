@@ -18,7 +18,6 @@ import time
 from _candor import CANDOR, FULL, Checks, Gateway, folder, request, start, stop
 
 checks = Checks()
-PATIENCE = 40
 # What was answered longer than this before the kill must be there. The gateway commits every 100 ms; the rest is
 # room for a machine that is busy with other things.
 MARGIN = 1.0
@@ -136,16 +135,6 @@ def health(gateway):
     return request(gateway.workbench, "GET", "/_candor/health", host=f"127.0.0.1:{gateway.workbench}").json()
 
 
-def until(what, condition):
-    end = time.time() + PATIENCE
-    while time.time() < end:
-        value = condition()
-        if value:
-            return checks.check(what, True)
-        time.sleep(0.1)
-    return checks.check(what, False, f"not within {PATIENCE} s; last {value!r}")
-
-
 def trouble(gateway):
     return health(gateway)["journal"]["trouble"] or ""
 
@@ -177,14 +166,14 @@ def a_full_disk():
         sent += 1
         if sent % 50 == 0 and trouble(gateway):
             break
-    until("full: the health says so", lambda: "cannot write" in trouble(gateway))
+    checks.until("full: the health says so", lambda: "cannot write" in trouble(gateway))
     checks.equal("full: and calls itself degraded", health(gateway)["status"], "degraded")
     waiting = serves(gateway, "full")
     resource.prlimit(gateway.process.pid, resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
-    until("room again: the journal recovers by itself", lambda: not trouble(gateway))
-    until("room again: what had to wait is stored", lambda: found(gateway, waiting))
+    checks.until("room again: the journal recovers by itself", lambda: not trouble(gateway))
+    checks.until("room again: what had to wait is stored", lambda: found(gateway, waiting))
     after = serves(gateway, "room again")
-    until("room again: so is what came then", lambda: found(gateway, after))
+    checks.until("room again: so is what came then", lambda: found(gateway, after))
     checks.equal("room again: nothing was lost", len(kept(gateway.folder)), sent + 4)
     gateway.stop()
     checks.check("room again: every slice is sound", *is_sound(gateway.folder))
@@ -206,7 +195,7 @@ def a_folder_that_cannot_be_written():
             return checks.skip("a folder that cannot be written", f"only root can run {CANDOR}: {error}")
     gateway = Gateway(api(), "--access-log", "off", "--journal-slice", "1s", data=data, cwd=data.parent, **options)
     first = serves(gateway, "writable")
-    until("writable: it is stored", lambda: found(gateway, first))
+    checks.until("writable: it is stored", lambda: found(gateway, first))
     data.chmod(0o555)
     waiting = []
 
@@ -215,11 +204,11 @@ def a_folder_that_cannot_be_written():
         waiting.append(serves(gateway, "read-only"))
         return "cannot write" in trouble(gateway)
 
-    until("read-only: the health says so", is_told)
+    checks.until("read-only: the health says so", is_told)
     checks.check("read-only: and how to mend it", "check the folder" in trouble(gateway), trouble(gateway))
     data.chmod(0o755)
-    until("writable again: the journal recovers by itself", lambda: not trouble(gateway))
-    until("writable again: what had to wait is stored", lambda: all(found(gateway, name) for name in waiting))
+    checks.until("writable again: the journal recovers by itself", lambda: not trouble(gateway))
+    checks.until("writable again: what had to wait is stored", lambda: all(found(gateway, name) for name in waiting))
     gateway.stop()
     checks.check("writable again: every slice is sound", *is_sound(data))
 

@@ -50,17 +50,6 @@ def contract(*values, path="/a", name="v"):
     )
 
 
-def until(what, condition):
-    """Waits until the condition holds; True if it came to that."""
-    end = time.time() + PATIENCE
-    while time.time() < end:
-        value = condition()
-        if value:
-            return checks.check(what, True)
-        time.sleep(0.05)
-    return checks.check(what, False, f"not within {PATIENCE} s; last {value!r}")
-
-
 def status(gateway, target, host="api.test"):
     return request(gateway.port, "GET", target, host=host).status
 
@@ -98,17 +87,17 @@ def files_are_followed():
     checks.equal("start: one passes", status(gateway, "/a?v=one"), 200)
     checks.equal("start: two does not", status(gateway, "/a?v=two"), 400)
     document.write_text(contract("two"))
-    until("an edit in place comes into force", lambda: status(gateway, "/a?v=two") == 200)
+    checks.until("an edit in place comes into force", lambda: status(gateway, "/a?v=two") == 200)
     checks.equal("and the old version is gone", status(gateway, "/a?v=one"), 400)
     replace(document, contract("three"))
-    until("a rename comes into force", lambda: status(gateway, "/a?v=three") == 200)
+    checks.until("a rename comes into force", lambda: status(gateway, "/a?v=three") == 200)
     good = health(gateway)["contract"]["documents"][0]
     checks.equal("the state names the place", good["place"], str(document))
     checks.equal("it is the newest", good["standing"], "newest version")
     checks.check("the terminal says so", f"{document}: reloaded, 1 operation, SHA-256 {good['hash'][:12]}" in told(gateway), told(gateway))
 
     replace(document, contract("four").replace("openapi:", "opanapi:"))
-    until("a broken edit is noticed", lambda: health(gateway)["status"] == "degraded")
+    checks.until("a broken edit is noticed", lambda: health(gateway)["status"] == "degraded")
     checks.equal("the last good version stays", status(gateway, "/a?v=three"), 200)
     held = health(gateway)["contract"]["documents"][0]
     checks.equal("the state says so", (held["standing"], held["hash"], held["since"]), ("last good version", good["hash"], good["since"]))
@@ -119,11 +108,11 @@ def files_are_followed():
     checks.check("so does the page", "last good version" in page and "opanapi" in page, page)
 
     document.unlink()
-    until("a document that is away is told", lambda: "cannot be read" in (health(gateway)["contract"]["documents"][0]["trouble"] or ""))
+    checks.until("a document that is away is told", lambda: "cannot be read" in (health(gateway)["contract"]["documents"][0]["trouble"] or ""))
     checks.equal("it stays in force as well", status(gateway, "/a?v=three"), 200)
     document.write_text(contract("five"))
-    until("the mended document comes into force", lambda: status(gateway, "/a?v=five") == 200)
-    until("and all is well", lambda: health(gateway)["status"] == "ok")
+    checks.until("the mended document comes into force", lambda: status(gateway, "/a?v=five") == 200)
+    checks.until("and all is well", lambda: health(gateway)["status"] == "ok")
     checks.equal("the metrics count", metric(gateway, 'candor_contract_reloads_total{result="good"}'), ["3"])
     checks.equal("it ends well", gateway.stop(), 0)
 
@@ -138,7 +127,7 @@ def references_and_links_are_followed():
     gateway = Gateway(api(), "--openapi", place / "openapi.yaml")
     checks.equal("the file counts", (status(gateway, "/a?v=one"), status(gateway, "/a?v=two")), (200, 400))
     replace(schemas / "v.yaml", "enum: [two]\n")
-    until("a change to a file that is referred to comes into force", lambda: status(gateway, "/a?v=two") == 200)
+    checks.until("a change to a file that is referred to comes into force", lambda: status(gateway, "/a?v=two") == 200)
     gateway.stop()
 
     # A ConfigMap in Kubernetes: openapi.yaml -> ..data/openapi.yaml, and ..data -> a folder that is swapped.
@@ -158,7 +147,7 @@ def references_and_links_are_followed():
     for number in ("two", "three"):
         (mount / "..data_tmp").symlink_to(f"..{number}")
         os.replace(mount / "..data_tmp", mount / "..data")
-        until(f"the swap to {number} comes into force", lambda n=number: status(gateway, f"/a?v={n}") == 200)
+        checks.until(f"the swap to {number} comes into force", lambda n=number: status(gateway, f"/a?v={n}") == 200)
     gateway.stop()
 
 
@@ -171,25 +160,25 @@ def settings_are_followed():
     gateway = Gateway(api(), "--config", settings)
     checks.equal("enforced at first", status(gateway, "/a?v=two"), 400)
     replace(settings, text + 'mode = "observe"\n[timeouts]\nhead = "5s"\n')
-    until("observed after the edit", lambda: status(gateway, "/a?v=two") == 200)
-    until("what needs a restart is told", lambda: "take effect after a restart: timeouts.head" in told(gateway))
+    checks.until("observed after the edit", lambda: status(gateway, "/a?v=two") == 200)
+    checks.until("what needs a restart is told", lambda: "take effect after a restart: timeouts.head" in told(gateway))
     page = request(gateway.workbench, "GET", "/", host=f"127.0.0.1:{gateway.workbench}").body.decode()
     checks.check("the workbench shows the mode", "<b>observe</b>" in page, page[:2000])
     replace(settings, text + 'mdoe = "observe"\n')
-    until("a slip in the settings is told", lambda: "did you mean `mode`?" in told(gateway))
+    checks.until("a slip in the settings is told", lambda: "did you mean `mode`?" in told(gateway))
     checks.check("with its place", f"--> {settings}:3:1" in told(gateway), told(gateway))
     checks.equal("and changes nothing", status(gateway, "/a?v=two"), 200)
-    until("the health says so", lambda: "mdoe" in (health(gateway)["contract"]["trouble"] or ""))
+    checks.until("the health says so", lambda: "mdoe" in (health(gateway)["contract"]["trouble"] or ""))
     (place / "b.yaml").write_text(contract("b", path="/b"))
     replace(settings, text + '[[contract]]\nfile = "b.yaml"\nprefix = "/other"\nmode = "observe"\n')
-    until("enforced again", lambda: status(gateway, "/a?v=x") == 400)
+    checks.until("enforced again", lambda: status(gateway, "/a?v=x") == 400)
     checks.equal("a document that is added comes into force, observed", (status(gateway, "/other/b?v=b"), status(gateway, "/other/b?v=x")), (200, 200))
     checks.equal("below its prefix alone", code(gateway, "/b?v=b"), "404 path-not-found")
     checks.equal("and all is well", health(gateway)["status"], "ok")
 
     before = metric(gateway, 'candor_contract_reloads_total{result="good"}')
     gateway.process.send_signal(signal.SIGHUP)
-    until("SIGHUP is heard", lambda: "SIGHUP: settings and documents are read again" in told(gateway))
+    checks.until("SIGHUP is heard", lambda: "SIGHUP: settings and documents are read again" in told(gateway))
     checks.equal("the gateway lives", status(gateway, "/a?v=one"), 200)
     checks.equal("what is unchanged does not count", metric(gateway, 'candor_contract_reloads_total{result="good"}'), before)
     checks.equal("it ends well", gateway.stop(), 0)
@@ -227,9 +216,9 @@ def several_documents_have_their_places():
     settings.write_text('[gateway]\nopenapi = ["users.yaml", "shop.yaml"]\n')
     gateway = Gateway(api(), "--config", settings)
     replace(place / "users.yaml", "openapi: 3.1.0\npaths: 7\n")
-    until("the broken one is held", lambda: health(gateway)["status"] == "degraded")
+    checks.until("the broken one is held", lambda: health(gateway)["status"] == "degraded")
     replace(place / "shop.yaml", contract("t", path="/things"))
-    until("the other one is reloaded", lambda: code(gateway, "/things?v=t") == 200)
+    checks.until("the other one is reloaded", lambda: code(gateway, "/things?v=t") == 200)
     checks.equal("the broken one's last good version counts", code(gateway, "/users?v=u"), 200)
     gateway.stop()
 
@@ -250,15 +239,15 @@ def a_service_brings_its_own_contract():
     checks.check("the start says so", "openapi.json: not loaded" in told(gateway) and "cannot be had" in told(gateway), told(gateway))
     checks.equal("so does the state", health(gateway)["contract"]["documents"][0]["standing"], "not loaded")
     service = fastapi(port, "1")
-    until("it comes up, and so does its contract", lambda: code(gateway, "/items?limit=3") == 200)
+    checks.until("it comes up, and so does its contract", lambda: code(gateway, "/items?limit=3") == 200)
     checks.equal("which is enforced", code(gateway, "/items?limit=x"), "400 param-type")
     checks.equal("in full", code(gateway, "/things/7"), "404 path-not-found")
     stop(service)
     service = fastapi(port, "2")
-    until("a new release brings its new contract", lambda: code(gateway, "/things/7") == 200)
+    checks.until("a new release brings its new contract", lambda: code(gateway, "/things/7") == 200)
     checks.equal("which is enforced as well", code(gateway, "/things/x"), "400 param-type")
     stop(service)
-    until("a place that is down is told", lambda: (health(gateway)["contract"]["documents"][0]["trouble"] or "").endswith("refused (os error 111)"))
+    checks.until("a place that is down is told", lambda: (health(gateway)["contract"]["documents"][0]["trouble"] or "").endswith("refused (os error 111)"))
     checks.equal("the contract stays", code(gateway, "/things/x"), "400 param-type")
     gateway.stop()
 
@@ -268,7 +257,7 @@ def a_service_brings_its_own_contract():
     checks.equal("what is right meets the upstream", request(gateway.port, "GET", "/things/7").status, 502)
     checks.equal("the state says so", health(gateway)["contract"]["documents"][0]["standing"], "copy of an earlier run")
     service = fastapi(port, "2")
-    until("the place confirms it", lambda: health(gateway)["contract"]["documents"][0]["standing"] == "newest version")
+    checks.until("the place confirms it", lambda: health(gateway)["contract"]["documents"][0]["standing"] == "newest version")
     stop(service)
     gateway.stop()
 

@@ -46,6 +46,17 @@ fn what_was_recorded_elsewhere_is_read_searched_and_holds_no_secret() {
 }
 
 #[test]
+fn what_the_settings_call_secret_is_masked_in_a_recording_too() {
+    let folder = Folder::new();
+    folder.write("candor.toml", "[redact]\nnames = [\"a\"]\n");
+    folder.write("session.har", &har());
+    assert_eq!(folder.candor(&["journal", "import", "session.har", "--data", "d"]).code, 0);
+    let said = folder.candor(&["search", "--data", "d", "--format", "json"]);
+    let exchange: Value = serde_json::from_str(said.stdout.lines().next().unwrap()).unwrap();
+    assert_eq!(exchange["request"]["body"]["text"], "{\"a\": \"**\"}", "{said:?}");
+}
+
+#[test]
 fn the_same_file_taken_twice_is_there_once() {
     let folder = imported();
     let said = folder.candor(&["journal", "import", "session.har", "--data", "d"]);

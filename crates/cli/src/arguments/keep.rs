@@ -84,8 +84,8 @@ Examples:
   candor journal import session.har
 
 Which of the two a file is, is seen from its beginning. Lines are those of `candor journal export`; an exchange
-whose id is there already is left out. What comes from HAR is redacted, read and given ids of the times that
-it names. The folder must not be one that a gateway writes to.";
+whose id is there already is left out. What comes from HAR is masked by the settings of redaction (candor.toml,
+CANDOR_ variables), read, and given ids of the times that it names. The folder must not be one that a gateway writes to.";
 
 /// `candor journal import`.
 #[derive(Debug, Args)]
@@ -96,4 +96,7 @@ pub struct JournalImport {
     /// Folder of the journal; made if it is not there
     #[arg(long, value_name = "DIR", env = "CANDOR_DATA", default_value = "./candor-data")]
     pub data: PathBuf,
+    /// Read settings from this file; without it from ./candor.toml, if there is one
+    #[arg(long, value_name = "FILE")]
+    pub config: Option<PathBuf>,
 }

@@ -5,7 +5,7 @@ use std::{
     process::ExitCode,
 };
 
-use candor_exchange::{Exchange, Redactor};
+use candor_exchange::{Exchange, RedactConfig, Redactor};
 use candor_journal::Journal;
 use candor_journal_sqlite::{SqliteConfig, SqliteJournal};
 use candor_reader::{Reader, given};
@@ -13,8 +13,10 @@ use candor_rule::text::counted;
 
 use crate::{
     arguments::JournalImport,
-    input, kept,
+    contract, input, kept,
     output::{self, Failure},
+    redaction,
+    settings::flags::Given,
 };
 
 /// Exchanges that are handed over before they are waited for.
@@ -52,14 +54,19 @@ fn has_all(start: &[u8], words: &[&[u8]]) -> bool {
 
 struct Import {
     journal: SqliteJournal,
+    /// As the settings say it, like that of the gateway.
+    redactor: Redactor,
     taken: usize,
     known: usize,
 }
 
 impl Import {
     fn into(arguments: &JournalImport) -> Result<Self, Failure> {
+        let settings = contract::settings(&Given::default(), arguments.config.as_deref())?;
         let journal = SqliteJournal::open(SqliteConfig::new(&arguments.data)).map_err(kept::unreadable)?;
-        Ok(Self { journal, taken: 0, known: 0 })
+        // The folder is there now, and can hold the key.
+        let config = RedactConfig { key: redaction::key(&arguments.data), ..redaction::of(&settings) };
+        Ok(Self { journal, redactor: Redactor::new(config), taken: 0, known: 0 })
     }
 
     fn lines(&mut self, input: impl BufRead, name: &str) -> Result<(), Failure> {
@@ -77,9 +84,9 @@ impl Import {
 
     fn har(&mut self, octets: &[u8], name: &str) -> Result<(), Failure> {
         let exchanges = input::exchanges_of(octets, name)?;
-        let (redactor, reader) = (Redactor::default(), Reader::default());
+        let reader = Reader::default();
         for (number, sent) in exchanges.iter().enumerate() {
-            self.take(given::recorded(sent, number, &redactor, &reader))?;
+            self.take(given::recorded(sent, number, &self.redactor, &reader))?;
         }
         Ok(())
     }
