@@ -11,14 +11,14 @@ use std::time::Duration;
 use bytes::{Buf, BytesMut};
 use candor_inspect::{Awaiting, Input, Interruption};
 use tokio::io::{AsyncReadExt, AsyncWrite, AsyncWriteExt};
-use tokio::net::TcpStream;
-use tokio::time::Instant;
+use tokio::time::{Instant, timeout};
 
 use crate::budget::Booking;
 use crate::config::Timeouts;
 use crate::deadline::Deadline;
 use crate::drain::Entry;
 use crate::spool::{self, Spool, Spooling};
+use crate::transport::Transport;
 use crate::tunnel::End;
 use crate::worker::Worker;
 
@@ -36,7 +36,7 @@ const MAX_LINGER: usize = 256 << 20;
 
 /// A client's connection.
 pub(crate) struct Client {
-    stream: TcpStream,
+    stream: Transport,
     peer: IpAddr,
     buffer: BytesMut,
     /// Where answers are put together.
@@ -65,7 +65,7 @@ pub(crate) struct Client {
 pub(crate) struct Gone(pub(crate) io::Error);
 
 impl Client {
-    pub(crate) fn new(stream: TcpStream, peer: IpAddr, worker: &Worker, entry: Entry) -> Self {
+    pub(crate) fn new(stream: Transport, peer: IpAddr, worker: &Worker, entry: Entry) -> Self {
         Self {
             stream,
             peer,
@@ -115,7 +115,7 @@ impl Client {
     }
 
     /// The connection as one end of a tunnel, and its entry.
-    pub(crate) fn tunnel_end(&mut self) -> (End<'_, TcpStream>, &mut Entry) {
+    pub(crate) fn tunnel_end(&mut self) -> (End<'_, Transport>, &mut Entry) {
         let closed = self.closed.is_some();
         (End { stream: &mut self.stream, received: &mut self.buffer, closed }, &mut self.entry)
     }
@@ -136,39 +136,20 @@ impl Client {
     }
 
     async fn write_all(&mut self, head: &[u8], body: &[u8]) -> io::Result<()> {
-        let (total, mut done, mut waiting) = (head.len() + body.len(), 0, false);
+        let (mut done, mut waiting) = (0, false);
         poll_fn(|cx| {
-            while done < total {
-                let rest = body.get(done.saturating_sub(head.len())..).unwrap_or_default();
-                let head = head.get(done..).unwrap_or_default();
-                let slices = [IoSlice::new(head), IoSlice::new(rest)];
-                let written = match rest {
-                    [] => Pin::new(&mut self.stream).poll_write(cx, head),
-                    _ => Pin::new(&mut self.stream).poll_write_vectored(cx, &slices),
-                };
-                match written {
-                    Poll::Ready(Ok(0)) => return Poll::Ready(Err(io::ErrorKind::WriteZero.into())),
-                    Poll::Ready(Ok(octets)) => (done, waiting) = (done + octets, false),
-                    Poll::Ready(Err(error)) => return Poll::Ready(Err(error)),
-                    Poll::Pending => {
-                        if !std::mem::replace(&mut waiting, true) {
-                            self.deadline.set(Instant::now() + self.timeouts.write);
-                        }
-                        ready!(self.deadline.poll(cx));
-                        self.give_up();
-                        return Poll::Ready(Err(io::ErrorKind::TimedOut.into()));
-                    }
-                }
+            let before = done;
+            if let Poll::Ready(result) = poll_write_all(&mut self.stream, head, body, &mut done, cx) {
+                return Poll::Ready(result);
             }
-            Poll::Ready(Ok(()))
+            if done > before || !std::mem::replace(&mut waiting, true) {
+                self.deadline.set(Instant::now() + self.timeouts.write);
+            }
+            ready!(self.deadline.poll(cx));
+            self.stream.give_up();
+            Poll::Ready(Err(io::ErrorKind::TimedOut.into()))
         })
         .await
-    }
-
-    /// Makes closing a reset, after which the system keeps nothing for a client that takes nothing.
-    fn give_up(&self) {
-        // If it fails, the system frees its memory later.
-        let _ = socket2::SockRef::from(&self.stream).set_linger(Some(Duration::ZERO));
     }
 
     /// Waits for `work`, which is done for this client, unless it goes away meanwhile.
@@ -259,8 +240,10 @@ impl Client {
     /// read (RFC 9112 §9.6).
     pub(crate) async fn close(mut self) {
         self.booking.clear();
-        if self.stream.shutdown().await.is_err() || self.closed.is_some() {
-            return;
+        // With TLS a notice is written first, which may have to wait.
+        match timeout(self.timeouts.write, self.stream.shutdown()).await {
+            Ok(Ok(())) if self.closed.is_none() => {}
+            _ => return,
         }
         let mut total = 0;
         let time = if self.entry.is_stopping() { self.timeouts.leftover } else { self.timeouts.linger };
@@ -331,6 +314,30 @@ impl Client {
             }
         }
     }
+}
+
+/// Writes what is left of `head` and `body` from octet `done` on, which it moves.
+fn poll_write_all(
+    stream: &mut Transport,
+    head: &[u8],
+    body: &[u8],
+    done: &mut usize,
+    cx: &mut Context<'_>,
+) -> Poll<io::Result<()>> {
+    while *done < head.len() + body.len() {
+        let rest = body.get(done.saturating_sub(head.len())..).unwrap_or_default();
+        let head = head.get(*done..).unwrap_or_default();
+        let slices = [IoSlice::new(head), IoSlice::new(rest)];
+        let written = match rest {
+            [] => Pin::new(&mut *stream).poll_write(cx, head),
+            _ => Pin::new(&mut *stream).poll_write_vectored(cx, &slices),
+        };
+        match ready!(written)? {
+            0 => return Poll::Ready(Err(io::ErrorKind::WriteZero.into())),
+            octets => *done += octets,
+        }
+    }
+    Pin::new(stream).poll_flush(cx)
 }
 
 fn received(result: io::Result<usize>) -> Result<(), Interruption> {

@@ -9,7 +9,6 @@ use candor_exchange::Verdict;
 use candor_inspect::{Input, Inspected, Inspector, Outcome, Rest, Tally, inspect};
 use candor_rule::{Rejection, faults};
 use candor_wire::{Head, Previous};
-use tokio::net::TcpStream;
 
 use crate::client::Client;
 use crate::contain::{Panicked, contain};
@@ -18,6 +17,7 @@ use crate::drain::Entry;
 use crate::leftover::Leftover;
 use crate::record::Record;
 use crate::response_check::Watch;
+use crate::transport::Transport;
 use crate::upload::Upload;
 use crate::worker::Worker;
 use crate::{answer, clock, forward, pages, trace};
@@ -41,7 +41,7 @@ impl Next {
 }
 
 /// Serves a connection until its end.
-pub(crate) async fn serve(worker: Rc<Worker>, stream: TcpStream, peer: SocketAddr, entry: Entry) {
+pub(crate) async fn serve(worker: Rc<Worker>, stream: Transport, peer: SocketAddr, entry: Entry) {
     let mut client = Client::new(stream, peer.ip(), &worker, entry);
     let mut previous = Previous::Nothing;
     loop {
@@ -255,6 +255,7 @@ mod tests {
     use super::*;
     use std::sync::Arc;
     use tokio::io::AsyncReadExt;
+    use tokio::net::TcpStream;
 
     /// A worker without listeners, and the two ends of a connection.
     async fn scene() -> (Worker, Client, TcpStream) {
@@ -265,7 +266,7 @@ mod tests {
         let far = TcpStream::connect(listener.local_addr().unwrap()).await.unwrap();
         let (near, peer) = listener.accept().await.unwrap();
         let entry = worker.drain.enter(peer.ip());
-        let client = Client::new(near, peer.ip(), &worker, entry);
+        let client = Client::new(Transport::Plain(near), peer.ip(), &worker, entry);
         (worker, client, far)
     }
 
@@ -277,7 +278,7 @@ mod tests {
             let peer = far.local_addr().unwrap();
             (peer, worker.drain.enter(peer.ip()))
         };
-        let size = size_of_val(&serve(Rc::new(worker), far, peer, entry));
+        let size = size_of_val(&serve(Rc::new(worker), Transport::Plain(far), peer, entry));
         assert!(size < 6 << 10, "{size} octets");
     }
 

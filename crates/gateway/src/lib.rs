@@ -39,6 +39,7 @@ mod reply;
 mod response_check;
 mod spool;
 mod trace;
+mod transport;
 mod tunnel;
 mod upgrade;
 mod upload;

@@ -23,6 +23,7 @@ use crate::ids::Ids;
 use crate::keeper::{Ended, Keeper};
 use crate::record::Record;
 use crate::spool::Spooling;
+use crate::transport::Transport;
 use crate::upstream::{Connector, Upstream};
 
 /// Wait after a connection could not be accepted, for want of file descriptors for example.
@@ -180,7 +181,7 @@ async fn accept(worker: Rc<Worker>, listener: TcpListener, mut stop: watch::Rece
                     () = worker.drain.make_room(room) => {}
                 }
                 let entry = worker.drain.enter(peer.ip());
-                spawn_local(connection::serve(worker.clone(), stream, peer, entry));
+                spawn_local(connection::serve(worker.clone(), Transport::Plain(stream), peer, entry));
             }
             Err(_) => {
                 count(&worker.counters.accept_errors);
@@ -191,7 +192,7 @@ async fn accept(worker: Rc<Worker>, listener: TcpListener, mut stop: watch::Rece
     // Those that the system had accepted for us already are served, and then closed.
     while let Ok(Ok((stream, peer))) = timeout(Duration::ZERO, listener.accept()).await {
         let entry = worker.drain.enter(peer.ip());
-        spawn_local(connection::serve(worker.clone(), stream, peer, entry));
+        spawn_local(connection::serve(worker.clone(), Transport::Plain(stream), peer, entry));
     }
 }
 

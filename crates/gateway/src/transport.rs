@@ -1,0 +1,96 @@
+//! What carries the octets of a client's connection: a socket, or TLS on one. Everything above it is the same.
+
+use std::io::{self, IoSlice};
+use std::pin::Pin;
+use std::task::{Context, Poll, ready};
+use std::time::Duration;
+
+use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+use tokio::net::TcpStream;
+use tokio_rustls::server::TlsStream;
+
+/// The connection below HTTP.
+#[derive(Debug)]
+pub(crate) enum Transport {
+    /// Octets as they are.
+    Plain(TcpStream),
+    /// Boxed: a session takes more room than all the rest of an idle connection.
+    #[expect(dead_code, reason = "the listeners for TLS make these")]
+    Tls(Box<TlsStream<TcpStream>>),
+}
+
+impl Transport {
+    /// Ready when reading is worth a try: octets, the end or an error wait. Needs no buffer.
+    pub(crate) fn poll_read_ready(&self, cx: &mut Context<'_>) -> Poll<()> {
+        // What TLS has decrypted already, the socket does not show any more.
+        match self {
+            Self::Tls(stream) if !stream.get_ref().1.wants_read() => Poll::Ready(()),
+            _ => self.socket().poll_read_ready(cx).map(|_| ()),
+        }
+    }
+
+    /// Makes closing a reset, after which the system keeps nothing for a client that takes nothing.
+    pub(crate) fn give_up(&self) {
+        // If it fails, the system frees its memory later.
+        let _ = socket2::SockRef::from(self.socket()).set_linger(Some(Duration::ZERO));
+    }
+
+    fn socket(&self) -> &TcpStream {
+        match self {
+            Self::Plain(stream) => stream,
+            Self::Tls(stream) => stream.get_ref().0,
+        }
+    }
+}
+
+impl AsyncRead for Transport {
+    fn poll_read(
+        self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        buffer: &mut ReadBuf<'_>,
+    ) -> Poll<io::Result<()>> {
+        match self.get_mut() {
+            Self::Plain(stream) => Pin::new(stream).poll_read(cx, buffer),
+            Self::Tls(stream) => Poll::Ready(match ready!(Pin::new(&mut **stream).poll_read(cx, buffer)) {
+                // Without the notice that TLS asks for. A server is prepared for it (RFC 9112 §9.8): where
+                // a request ends, its framing says.
+                Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => Ok(()),
+                result => result,
+            }),
+        }
+    }
+}
+
+impl AsyncWrite for Transport {
+    fn poll_write(self: Pin<&mut Self>, cx: &mut Context<'_>, octets: &[u8]) -> Poll<io::Result<usize>> {
+        match self.get_mut() {
+            Self::Plain(stream) => Pin::new(stream).poll_write(cx, octets),
+            Self::Tls(stream) => Pin::new(&mut **stream).poll_write(cx, octets),
+        }
+    }
+
+    fn poll_write_vectored(
+        self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        slices: &[IoSlice<'_>],
+    ) -> Poll<io::Result<usize>> {
+        match self.get_mut() {
+            Self::Plain(stream) => Pin::new(stream).poll_write_vectored(cx, slices),
+            Self::Tls(stream) => Pin::new(&mut **stream).poll_write_vectored(cx, slices),
+        }
+    }
+
+    fn poll_flush(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        match self.get_mut() {
+            Self::Plain(stream) => Pin::new(stream).poll_flush(cx),
+            Self::Tls(stream) => Pin::new(&mut **stream).poll_flush(cx),
+        }
+    }
+
+    fn poll_shutdown(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        match self.get_mut() {
+            Self::Plain(stream) => Pin::new(stream).poll_shutdown(cx),
+            Self::Tls(stream) => Pin::new(&mut **stream).poll_shutdown(cx),
+        }
+    }
+}
