@@ -30,6 +30,24 @@ pub fn write() -> Result<(), String> {
         fs::write(&path, text).map_err(|e| format!("{}: {e}", path.display()))?;
         println!("wrote {}", path.display());
     }
+    write_configuration()
+}
+
+/// The page of settings, which the program prints itself. A test of the command line holds it against the
+/// program, so that checking the pages need not build that.
+fn write_configuration() -> Result<(), String> {
+    let path = Path::new("docs/configuration.md");
+    let output = Command::new("cargo")
+        .args(["run", "--quiet", "--package", "candor-cli", "--", "config", "reference"])
+        .output()
+        .map_err(|e| format!("cargo: {e}"))?;
+    if !output.status.success() {
+        return Err(format!("candor does not print its settings: {}", String::from_utf8_lossy(&output.stderr)));
+    }
+    if fs::read(path).ok().as_ref() != Some(&output.stdout) {
+        fs::write(path, output.stdout).map_err(|e| format!("{}: {e}", path.display()))?;
+        println!("wrote {}", path.display());
+    }
     Ok(())
 }
 

@@ -21,7 +21,7 @@ use std::process::ExitCode;
 
 use clap::{CommandFactory, Parser};
 
-use arguments::{Arguments, Command, Config};
+use arguments::{Arguments, Command};
 use output::Failure;
 
 /// The system's allocator took an eighth of the time of a request: see docs/performance.md.
@@ -44,7 +44,7 @@ fn run(command: Command) -> Result<ExitCode, Failure> {
         Command::Demo(demo) => demo::run(&demo),
         Command::Serve(serve) => commands::serve::run(&serve),
         Command::Check(check) => commands::check::run(&check),
-        Command::Config(Config::Show(show)) => commands::config::run(&show),
+        Command::Config(config) => commands::config::run(&config),
         Command::Inspect(inspect) => commands::inspect::run(&inspect),
         Command::Diagnose(diagnose) => commands::diagnose::run(&diagnose),
         Command::Diff(diff) => commands::diff::run(&diff),

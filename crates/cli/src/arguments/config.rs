@@ -13,6 +13,11 @@ pub enum Config {
     /// Print every setting, its value and where it came from
     #[command(after_help = "Example:\n  candor config show --config staging.toml --format json")]
     Show(ConfigShow),
+    /// Print what can be set, as a page in Markdown
+    Reference,
+    /// Print the JSON Schema of candor.toml, for editors that complete and check it
+    #[command(after_help = "Example:\n  candor config schema > candor.schema.json")]
+    Schema,
 }
 
 /// `candor config show`.

@@ -1,126 +1,129 @@
-//! `candor config show`: what is set, and who said so.
+//! `candor config`: what is set and who said so, and everything that can be set.
 
 use std::process::ExitCode;
 
-use serde_json::json;
+use serde_json::{Map, json};
 
 use crate::{
-    arguments::{ConfigShow, Format},
+    arguments::{Config, ConfigShow, Format},
     contract,
     output::{self, Failure},
     settings::{
-        Contract, Settings,
-        file::{Location, TemplateBody},
-        table::{self, Setting},
+        Origin, Settings,
+        file::{Entry, RuleSetting},
+        reference, table,
+        tables::{Shape, Takes},
         value::{Kind, Value, show_duration, show_size},
     },
 };
 
-/// Prints every setting with its value and origin.
+/// Prints what was asked for.
 ///
 /// # Errors
 /// If the settings cannot be read, or stdout cannot be written.
-pub fn run(show: &ConfigShow) -> Result<ExitCode, Failure> {
-    let settings = contract::settings(&show.flags.0, show.config.as_deref())?;
-    let text = match show.format {
-        Format::Json => as_json(&settings),
-        Format::Text => as_text(&settings),
+pub fn run(config: &Config) -> Result<ExitCode, Failure> {
+    let text = match config {
+        Config::Show(show) => shown_settings(show)?,
+        Config::Reference => reference::markdown(),
+        Config::Schema => format!("{:#}\n", reference::schema()),
     };
     output::print(&text)?;
     Ok(ExitCode::SUCCESS)
 }
 
+/// Every setting with its value and origin.
+fn shown_settings(show: &ConfigShow) -> Result<String, Failure> {
+    let settings = contract::settings(&show.flags.0, show.config.as_deref())?;
+    Ok(match show.format {
+        Format::Json => as_json(&settings),
+        Format::Text => as_text(&settings),
+    })
+}
+
 fn as_json(settings: &Settings) -> String {
-    let all = table::ALL.iter().map(|setting| {
-        let known = settings.get(setting);
-        json!({
-            "key": setting.key,
-            "value": known.map(|(value, _)| shown(setting, value)),
-            "origin": known.map_or("not set".to_owned(), |(_, origin)| origin.to_string()),
-        })
+    let line = |key: &str, value: Option<serde_json::Value>, origin: &str| json!({ "key": key, "value": value, "origin": origin });
+    let all = table::ALL.iter().map(|setting| match settings.get(setting) {
+        Some((value, origin)) => line(setting.key, Some(shown(setting.kind, value)), &origin.to_string()),
+        None => line(setting.key, None, "not set"),
     });
-    let templates = settings.templates.written.iter().map(|template| {
-        let (name, value) = body(&template.body);
-        json!({
-            "key": "problem.template",
-            "value": { "media_type": template.media_type, name: value },
-            "origin": template.origin.to_string(),
-        })
+    let rules = settings.rules.iter().map(|(rule, origin)| {
+        let value = rule_members(rule).collect::<Map<_, _>>();
+        line(&format!("rules.{}", rule.about.code()), Some(value.into()), &origin.to_string())
     });
-    let contracts = settings.contracts.iter().map(|contract| {
-        let members = contract_members(contract).map(|(name, value)| (name.to_owned(), json!(value)));
-        json!({
-            "key": "contract",
-            "value": members.collect::<serde_json::Map<_, _>>(),
-            "origin": contract.origin.to_string(),
-        })
+    let tables = settings.tables.iter().map(|(shape, entry, origin)| {
+        let mut members: Map<_, _> =
+            members(shape, entry).map(|(name, value)| (name.to_owned(), value)).collect();
+        if !entry.rules.is_empty() {
+            let rules = entry.rules.iter();
+            let rules =
+                rules.map(|r| (r.about.code().to_owned(), rule_members(r).collect::<Map<_, _>>().into()));
+            members.insert("rules".into(), rules.collect::<Map<_, _>>().into());
+        }
+        line(shape.key, Some(members.into()), &origin.to_string())
     });
-    format!("{:#}\n", serde_json::Value::Array(all.chain(contracts).chain(templates).collect()))
+    format!("{:#}\n", serde_json::Value::Array(all.chain(rules).chain(tables).collect()))
 }
 
 /// In the form of `candor.toml`, with origins as comments.
 fn as_text(settings: &Settings) -> String {
-    let mut text = String::new();
+    let mut lines = Vec::new();
     let mut section = "";
     for setting in table::ALL {
         if setting.section() != section {
-            let line = if section.is_empty() { "" } else { "\n" };
             section = setting.section();
-            text.push_str(&format!("{line}[{section}]\n"));
+            lines.extend([String::new(), format!("[{section}]")]);
         }
-        let line = match settings.get(setting) {
-            Some((value, origin)) => {
-                format!("{:<44} # {origin}", format!("{} = {}", setting.name(), written(setting, value)))
-            }
+        lines.push(match settings.get(setting) {
+            Some((value, origin)) => with_origin(setting.name(), &shown(setting.kind, value), origin),
             None => format!("{:<44} # not set", format!("# {} =", setting.name())),
-        };
-        text.push_str(line.trim_end());
-        text.push('\n');
+        });
     }
-    for contract in &settings.contracts {
-        let mut origin = format!(" # {}", contract.origin);
-        text.push_str("\n[[contract]]\n");
-        for (name, value) in contract_members(contract) {
-            let line = format!("{:<44}{}", format!("{name} = {}", json!(value)), std::mem::take(&mut origin));
-            text.push_str(line.trim_end());
-            text.push('\n');
+    if !settings.rules.is_empty() {
+        lines.extend([String::new(), "[rules]".to_owned()]);
+    }
+    for (rule, origin) in &settings.rules {
+        let value = rule_members(rule).collect::<Map<_, _>>().into();
+        lines.push(with_origin(rule.about.code(), &value, origin));
+    }
+    for (shape, entry, origin) in &settings.tables {
+        lines.extend([String::new(), format!("# {origin}"), shape.header()]);
+        lines.extend(members(shape, entry).map(|(name, value)| format!("{name} = {}", toml(&value))));
+        if !entry.rules.is_empty() {
+            let rules = entry.rules.iter().map(|rule| {
+                let value = rule_members(rule).collect::<Map<_, _>>();
+                (rule.about.code().to_owned(), value.into())
+            });
+            lines.push(format!("rules = {}", toml(&rules.collect::<Map<_, _>>().into())));
         }
     }
-    for template in &settings.templates.written {
-        let (name, value) = body(&template.body);
-        let media_type = format!("media_type = {}", json!(template.media_type));
-        text.push_str(&format!(
-            "\n[[problem.template]]\n{media_type:<44} # {}\n{name} = {}\n",
-            template.origin,
-            json!(value)
-        ));
-    }
-    text
+    let text = lines.iter().skip(1).map(|line| format!("{}\n", line.trim_end()));
+    text.collect()
 }
 
-/// What is said of a document, rules of its own left out.
-fn contract_members(contract: &Contract) -> impl Iterator<Item = (&'static str, String)> {
-    let location = match &contract.location {
-        Location::File(name) => ("file", name.clone()),
-        Location::Url(url) => ("url", url.clone()),
-    };
-    let prefix =
-        contract.mount.prefix.as_ref().map(|p| if p.is_empty() { "/".to_owned() } else { p.clone() });
-    let mode = contract.mode.map(|mode| mode.to_string());
-    let rest = [("prefix", prefix), ("host", contract.mount.host.clone()), ("mode", mode)];
-    std::iter::once(location).chain(rest.into_iter().filter_map(|(name, value)| Some((name, value?))))
+fn with_origin(name: &str, value: &serde_json::Value, origin: &Origin) -> String {
+    format!("{:<44} # {origin}", format!("{name} = {}", toml(value)))
 }
 
-fn body(body: &TemplateBody) -> (&'static str, &str) {
-    match body {
-        TemplateBody::Inline(text) => ("body", text),
-        TemplateBody::File(path) => ("file", path),
-    }
+fn members<'a>(
+    shape: &'static Shape,
+    entry: &'a Entry,
+) -> impl Iterator<Item = (&'static str, serde_json::Value)> + 'a {
+    shape.members.iter().filter_map(|member| {
+        let Takes::A(kind) = member.takes else { return None };
+        let (_, value) = entry.values().find(|(name, _)| *name == member.name)?;
+        Some((member.name, shown(kind, value)))
+    })
 }
 
-fn shown(setting: &Setting, value: &Value) -> serde_json::Value {
-    match (setting.kind, value) {
+fn rule_members(rule: &RuleSetting) -> impl Iterator<Item = (String, serde_json::Value)> {
+    let action = rule.action.map(|action| ("action".to_owned(), json!(action.to_string())));
+    action.into_iter().chain(rule.status.map(|status| ("status".to_owned(), json!(status))))
+}
+
+fn shown(kind: Kind, value: &Value) -> serde_json::Value {
+    match (kind, value) {
         (Kind::Secret, _) => json!("(set, not shown)"),
+        (Kind::Mount, Value::Text(text)) if text.is_empty() => json!("/"),
         (_, Value::Text(text)) => json!(text),
         (_, Value::List(list)) => json!(list),
         (Kind::Size(_), Value::Number(octets)) => json!(show_size(*octets)),
@@ -130,7 +133,17 @@ fn shown(setting: &Setting, value: &Value) -> serde_json::Value {
     }
 }
 
-/// A value as TOML writes it; JSON's strings and lists are TOML's.
-fn written(setting: &Setting, value: &Value) -> String {
-    shown(setting, value).to_string()
+/// A value as TOML writes it: JSON's strings, numbers and lists are TOML's, its objects are not.
+fn toml(value: &serde_json::Value) -> String {
+    match value {
+        serde_json::Value::Object(members) => {
+            let members: Vec<String> =
+                members.iter().map(|(name, value)| format!("{name} = {}", toml(value))).collect();
+            format!("{{ {} }}", members.join(", "))
+        }
+        serde_json::Value::Array(items) => {
+            format!("[{}]", items.iter().map(toml).collect::<Vec<_>>().join(", "))
+        }
+        other => other.to_string(),
+    }
 }

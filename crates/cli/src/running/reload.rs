@@ -21,7 +21,7 @@ use crate::{
     contract::{self, Ready},
     output::Failure,
     settings::{
-        Settings, table,
+        Settings, table, tables,
         wanted::{Place, Wanted},
     },
     shelf::{self, Shelf},
@@ -48,6 +48,8 @@ const LIVE: &[&str] = &[
     "gateway.hosts",
     "gateway.reserved_headers",
     "gateway.pseudonym",
+    "contract",
+    "scope",
 ];
 
 /// Reads the settings again, as at the start.
@@ -311,11 +313,14 @@ impl Reloader {
 fn changed<'s>(one: &'s Settings, other: &'s Settings) -> impl Iterator<Item = &'static str> + 's {
     let differs = move |s: &&&table::Setting| one.get(s).map(|(v, _)| v) != other.get(s).map(|(v, _)| v);
     let keys = table::ALL.iter().filter(differs).map(|setting| setting.key);
-    let written = |s: &Settings| -> Vec<_> {
-        s.templates.written.iter().map(|t| (t.media_type.clone(), t.body.clone())).collect()
-    };
-    let formats = (written(one) != written(other)).then_some("problem.template");
-    keys.chain(formats)
+    let tables = tables::ALL.iter().map(|shape| shape.key);
+    keys.chain(tables.filter(move |key| {
+        let said = |settings: &'s Settings| {
+            let of_it = settings.tables.iter().filter(|(shape, ..)| shape.key == *key);
+            of_it.map(|(_, entry, _)| entry.values().collect()).collect::<Vec<Vec<_>>>()
+        };
+        said(one) != said(other)
+    }))
 }
 
 fn is_live(key: &str) -> bool {

@@ -2,14 +2,19 @@
 
 use std::{collections::BTreeMap, ops::Range};
 
-use candor_contract::{Diagnostic, Mount, Severity};
-use candor_rule::{Action, Finding, Mode, Repair, Rule, ScopeKey, text::nearest};
+use candor_contract::{Diagnostic, Severity};
+use candor_rule::{Action, Finding, Rule, text::nearest};
 use toml::{
     Spanned,
     de::{DeTable, DeValue},
 };
 
-use super::{World, table, value::Kind, value::Value};
+pub use self::entry::Entry;
+use super::{
+    World, table,
+    tables::{self, Shape},
+    value::{Kind, Value},
+};
 
 type Item<'t> = Spanned<DeValue<'t>>;
 
@@ -18,14 +23,21 @@ type Item<'t> = Spanned<DeValue<'t>>;
 pub struct File {
     /// Settings of the table, by key, each with the place to complain at.
     pub values: BTreeMap<&'static str, (Value, Diagnostic)>,
-    /// `[[problem.template]]`.
-    pub templates: Vec<TemplateSetting>,
     /// `[rules]`.
     pub rules: Vec<RuleSetting>,
-    /// `[[scope]]`.
-    pub scopes: Vec<ScopeSetting>,
-    /// `[[contract]]`.
-    pub contracts: Vec<ContractSetting>,
+    /// Tables that may be there several times, by their key.
+    pub entries: BTreeMap<&'static str, Vec<Entry>>,
+}
+
+impl File {
+    /// The tables of a shape.
+    pub fn all(&self, shape: &Shape) -> &[Entry] {
+        self.entries.get(shape.key).map_or(&[], Vec::as_slice)
+    }
+
+    fn add(&mut self, shape: &Shape, entries: Vec<Entry>) {
+        self.entries.entry(shape.key).or_default().extend(entries);
+    }
 }
 
 /// What an entry of `[rules]` is about.
@@ -56,7 +68,7 @@ impl About {
 }
 
 /// What the file says about one rule.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct RuleSetting {
     /// Which.
     pub about: About,
@@ -68,73 +80,25 @@ pub struct RuleSetting {
     pub span: Range<usize>,
 }
 
-/// What the file says about one document, path or operation.
-#[derive(Debug)]
-pub struct ScopeSetting {
-    /// Which.
-    pub key: ScopeKey,
-    /// Its mode.
-    pub mode: Option<Mode>,
-    /// The mode of its answers.
-    pub responses: Option<Mode>,
-    /// What is done with refusals of the upstream.
-    pub repair: Option<Repair>,
-    /// The largest body that it takes, in octets.
-    pub max_body: Option<u64>,
-    /// Its rules.
-    pub rules: Vec<RuleSetting>,
-    /// Where the name stands.
-    pub span: Range<usize>,
+/// Every section.
+fn sections() -> Vec<&'static str> {
+    let keys = tables::ALL.iter().map(|shape| shape.key.split('.').next().unwrap_or(shape.key));
+    let mut all: Vec<&str> = table::ALL.iter().map(|s| s.section()).chain(["rules"]).chain(keys).collect();
+    all.dedup();
+    all
 }
 
-/// What the file says about one document of the contract.
-#[derive(Debug)]
-pub struct ContractSetting {
-    /// Where it is.
-    pub location: Location,
-    /// Where it counts.
-    pub mount: Mount,
-    /// Its mode.
-    pub mode: Option<Mode>,
-    /// The mode of its answers.
-    pub responses: Option<Mode>,
-    /// What is done with refusals of the upstream.
-    pub repair: Option<Repair>,
-    /// Its rules.
-    pub rules: Vec<RuleSetting>,
-    /// Where it is named.
-    pub span: Range<usize>,
+/// What stands in a section: settings, and tables that may be there several times.
+fn names_in(section: &str) -> impl Iterator<Item = &'static str> {
+    let settings = table::ALL.iter().map(|setting| setting.key);
+    let all = settings.chain(tables::ALL.iter().map(|shape| shape.key));
+    all.filter_map(move |key| key.split_once('.').filter(|(s, _)| *s == section).map(|(_, name)| name))
 }
 
-/// Where a document is.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Location {
-    /// In a file.
-    File(String),
-    /// At an address; one that starts with `/` is the upstream's.
-    Url(String),
+/// The shape of the tables at a key, `problem.template` for example.
+fn shape_of(key: &str) -> Option<&'static Shape> {
+    tables::ALL.iter().copied().find(|shape| shape.key == key)
 }
-
-/// What the file says about one template.
-#[derive(Debug)]
-pub struct TemplateSetting {
-    /// Its media type, and where that stands.
-    pub media_type: (String, Range<usize>),
-    /// The template itself or the file that it is in, and where that stands.
-    pub body: (TemplateBody, Range<usize>),
-}
-
-/// Where a template is.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum TemplateBody {
-    /// In `candor.toml`.
-    Inline(String),
-    /// In a file.
-    File(String),
-}
-
-/// Sections that are not in the table of settings.
-const OTHER_SECTIONS: &[&str] = &["rules", "scope", "contract", "problem"];
 
 /// A text being read: its name, what was found wrong, and the world it asks.
 pub struct Reader<'a> {
@@ -191,37 +155,24 @@ impl<'a> Reader<'a> {
     }
 
     fn section(&mut self, name: &str, at: Range<usize>, item: &Item<'_>, file: &mut File) {
+        if let Some(shape) = shape_of(name) {
+            return file.add(shape, self.entries(shape, item));
+        }
         match (name, item.get_ref()) {
-            ("scope", DeValue::Array(scopes)) => {
-                let scopes: Vec<_> = scopes.iter().filter_map(|scope| self.scope(scope)).collect();
-                file.scopes.extend(scopes);
-            }
-            ("scope", _) => self.report(item.span(), "`scope` is a list of tables", "write `[[scope]]`"),
-            ("contract", DeValue::Array(contracts)) => {
-                let contracts: Vec<_> = contracts.iter().filter_map(|c| self.contract(c)).collect();
-                file.contracts.extend(contracts);
-            }
-            ("contract", _) => {
-                self.report(item.span(), "`contract` is a list of tables", "write `[[contract]]`")
-            }
             ("rules", DeValue::Table(rules)) => {
                 let rules = self.rules_of(rules, true);
                 file.rules.extend(rules);
             }
-            ("problem", DeValue::Table(entries)) => {
+            (_, DeValue::Table(entries)) if names_in(name).next().is_some() => {
                 for (key, item) in entries {
-                    self.problem(key.get_ref(), key.span(), item, file);
-                }
-            }
-            (_, DeValue::Table(entries)) if table::ALL.iter().any(|s| s.section() == name) => {
-                for (key, item) in entries {
-                    self.setting(name, key.get_ref(), key.span(), item, file);
+                    match shape_of(&format!("{name}.{}", key.get_ref())) {
+                        Some(shape) => file.add(shape, self.entries(shape, item)),
+                        None => self.setting(name, key.get_ref(), key.span(), item, file),
+                    }
                 }
             }
             (_, DeValue::Table(_)) => {
-                let mut sections: Vec<&str> = table::ALL.iter().map(|s| s.section()).collect();
-                sections.dedup();
-                sections.extend(OTHER_SECTIONS);
+                let sections = sections();
                 let help = match nearest(name, sections.iter().copied()) {
                     Some(near) => format!("did you mean [{near}]?"),
                     None => format!("there are [{}]", sections.join("], [")),
@@ -238,12 +189,11 @@ impl<'a> Reader<'a> {
 
     fn setting(&mut self, section: &str, name: &str, at: Range<usize>, item: &Item<'_>, file: &mut File) {
         let Some(setting) = table::ALL.iter().find(|s| s.section() == section && s.name() == name) else {
-            let names = table::ALL.iter().filter(|s| s.section() == section).map(|s| s.name());
-            let names: Vec<&str> = names.collect();
-            let help = match (home_of(name), nearest(name, names.iter().copied())) {
+            let known: Vec<&str> = names_in(section).collect();
+            let help = match (home_of(name), nearest(name, known.iter().copied())) {
                 (Some(home), _) => home,
                 (None, Some(near)) => format!("did you mean `{near}`?"),
-                (None, None) => format!("[{section}] knows {}", names.join(", ")),
+                (None, None) => format!("[{section}] knows {}", known.join(", ")),
             };
             return self.report(at, format!("[{section}] has no setting `{name}`"), &help);
         };
@@ -287,6 +237,9 @@ impl<'a> Reader<'a> {
             self.misfit(key, kind, item, "");
             return None;
         };
+        if kind == Kind::Verbatim {
+            return Some(text.to_string());
+        }
         match expand(text, self.world.environment) {
             Ok(text) => Some(text),
             Err((message, help)) => {
@@ -385,60 +338,6 @@ impl<'a> Reader<'a> {
         }
         at.and_then(|at| all.get(at).copied())
     }
-
-    fn scope(&mut self, item: &Item<'_>) -> Option<ScopeSetting> {
-        let DeValue::Table(entries) = item.get_ref() else {
-            self.report(item.span(), "`scope` is a list of tables", "write `[[scope]]`");
-            return None;
-        };
-        let mut keys = Vec::new();
-        let (mut mode, mut responses, mut repair, mut max_body, mut rules) =
-            (None, None, None, None, Vec::new());
-        for (key, item) in entries {
-            let name = &**key.get_ref();
-            match (name, item.get_ref()) {
-                ("document" | "path" | "operation", _) => {
-                    let text = self.text_of(name, Kind::Path, item)?;
-                    let scope = match name {
-                        "document" => ScopeKey::Document(text),
-                        "path" => ScopeKey::Path(text),
-                        _ => ScopeKey::Operation(text),
-                    };
-                    keys.push((scope, item.span()));
-                }
-                ("mode", _) => mode = self.word("mode", Mode::ALL, item),
-                ("responses", _) => responses = self.word("responses", Mode::ALL, item),
-                ("repair", _) => repair = self.word("repair", Repair::ALL, item),
-                ("max_body", _) => {
-                    if let Some(Value::Number(octets)) = self.value(name, Kind::Size(0), item) {
-                        max_body = Some(octets);
-                    }
-                }
-                ("rules", DeValue::Table(entries)) => rules = self.rules_of(entries, false),
-                _ => {
-                    let known =
-                        ["document", "path", "operation", "mode", "responses", "repair", "max_body", "rules"];
-                    let help = nearest(name, known).map_or_else(
-                        || format!("it has {}", known.join(", ")),
-                        |n| format!("did you mean `{n}`?"),
-                    );
-                    self.report(key.span(), format!("a scope has no `{name}`"), &help);
-                }
-            }
-        }
-        match keys.as_slice() {
-            [(key, span)] => {
-                let (key, span) = (key.clone(), span.clone());
-                Some(ScopeSetting { key, mode, responses, repair, max_body, rules, span })
-            }
-            _ => {
-                let help =
-                    "add `document = \"api.yaml\"`, `path = \"/users/{id}\"` or `operation = \"createUser\"`";
-                self.report(item.span(), "a scope names exactly one document, path or operation", help);
-                None
-            }
-        }
-    }
 }
 
 /// If another section has a setting of this name: where it belongs.
@@ -486,7 +385,6 @@ fn expand(text: &str, environment: &dyn Fn(&str) -> Option<String>) -> Result<St
     Ok(out)
 }
 
-mod contracts;
-mod templates;
+mod entry;
 #[cfg(test)]
 mod tests;

@@ -130,16 +130,5 @@ fn help(setting: &Setting) -> String {
 }
 
 fn heading(section: &'static str) -> &'static str {
-    match section {
-        "gateway" => "Gateway",
-        "limits" => "Limits of a request",
-        "timeouts" => "Timeouts",
-        "cors" => "CORS",
-        "repair" => "Repair of refusals",
-        "redact" => "Redaction",
-        "journal" => "Journal",
-        "workbench" => "Workbench",
-        "command" => "Command behind --",
-        _ => "Log",
-    }
+    table::SECTIONS.iter().find(|s| s.name == section).map_or(section, |s| s.title)
 }

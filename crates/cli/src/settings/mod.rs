@@ -4,7 +4,9 @@
 
 pub mod file;
 pub mod flags;
+pub mod reference;
 pub mod table;
+pub mod tables;
 pub mod templates;
 pub mod value;
 pub mod wanted;
@@ -12,6 +14,7 @@ pub mod wanted;
 use std::{
     collections::BTreeMap,
     fmt, fs,
+    ops::Range,
     path::{Path, PathBuf},
     time::Duration,
 };
@@ -21,9 +24,10 @@ use candor_gateway::{Corrections, Cors};
 use candor_rule::{ClientStatus, Finding, Mode, Policy, PolicyError, Preset, Repair, Rule, ScopeKey};
 
 use self::{
-    file::{About, Location, Reader, RuleSetting},
+    file::{About, Entry, Reader, RuleSetting},
     flags::Given,
     table::Setting,
+    tables::Shape,
     templates::OwnFormats,
     value::Value,
 };
@@ -71,10 +75,23 @@ pub struct Settings {
     pub cors: Cors,
     /// Which statuses of the upstream's refusals are corrected.
     pub corrections: Corrections,
+    /// `[rules]` as the file has it, with the place of each.
+    pub rules: Vec<(RuleSetting, Origin)>,
+    /// Tables that may be there several times as the file has them, with the place of each.
+    pub tables: Vec<(&'static Shape, Entry, Origin)>,
     /// The file that was read.
     pub file: Option<PathBuf>,
     /// Where the file says what, to complain there.
     places: BTreeMap<&'static str, Diagnostic>,
+}
+
+/// Where a document is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Location {
+    /// In a file.
+    File(String),
+    /// At an address; one that starts with `/` is the upstream's.
+    Url(String),
 }
 
 /// A document of the contract with settings of its own.
@@ -286,53 +303,88 @@ impl Settings {
                 }
             }
         }
-        for scope in &file.scopes {
-            if let Some(mode) = scope.mode {
-                self.policy.set_scope_mode(scope.key.clone(), mode);
-            }
-            if let Some(mode) = scope.responses {
-                self.policy.set_scope_responses(scope.key.clone(), mode);
-            }
-            if let Some(repair) = scope.repair {
-                self.policy.set_scope_repair(scope.key.clone(), repair);
-            }
-            if let Some(octets) = scope.max_body {
-                self.policy.set_scope_max_body(scope.key.clone(), octets);
-            }
-            for setting in &scope.rules {
-                check(scope_action(&mut self.policy, &scope.key, setting), setting.span.clone());
-            }
-            let (what, which) = match &scope.key {
-                ScopeKey::Document(name) => ("document", name),
-                ScopeKey::Path(path) => ("path", path),
-                ScopeKey::Operation(name) => ("operation", name),
-            };
-            let message = format!("no OpenAPI document in use has the {what} `{which}`");
-            let at = Reader::diagnostic(&name, text, scope.span.clone(), message, "");
-            self.scopes.push((scope.key.clone(), at));
+        for scope in file.all(&tables::SCOPE) {
+            found.extend(self.read_scope(scope, &name, text));
         }
-        for contract in file.contracts {
-            for setting in &contract.rules {
-                // Only whether it can be: the document's name may depend on other layers.
-                let key = ScopeKey::Document(String::new());
-                check(scope_action(&mut Policy::default(), &key, setting), setting.span.clone());
-            }
-            let line = Reader::diagnostic(&name, text, contract.span.clone(), String::new(), "").line;
-            self.contracts.push(Contract {
-                location: contract.location,
-                mount: contract.mount,
-                mode: contract.mode,
-                responses: contract.responses,
-                repair: contract.repair,
-                rules: contract.rules,
-                origin: Origin::File(path.to_owned(), line),
-            });
+        for contract in file.all(&tables::CONTRACT) {
+            found.extend(self.read_contract(contract, path, text));
         }
-        found.extend(self.templates.read(&file.templates, path, text));
+        found.extend(self.templates.read(file.all(&tables::TEMPLATE), path, text));
+        let origin = |span: &Range<usize>| {
+            let place = Reader::diagnostic(&name, text, span.clone(), String::new(), "");
+            Origin::File(path.to_owned(), place.line)
+        };
+        self.rules = file.rules.into_iter().map(|rule| (rule.clone(), origin(&rule.span))).collect();
+        for shape in tables::ALL {
+            let entries = file.entries.get(shape.key).into_iter().flatten();
+            self.tables.extend(entries.map(|entry| (*shape, entry.clone(), origin(&entry.span))));
+        }
         for (key, (value, place)) in file.values {
             self.values.insert(key, (value, Origin::File(path.to_owned(), place.line)));
             self.places.insert(key, place);
         }
+        found
+    }
+
+    /// Enters what is said of one document, path or operation.
+    fn read_scope(&mut self, scope: &Entry, name: &str, text: &str) -> Vec<Diagnostic> {
+        let named =
+            ["document", "path", "operation"].into_iter().find_map(|what| Some((what, scope.text(what)?)));
+        let Some((what, which)) = named else { return Vec::new() };
+        let key = match what {
+            "document" => ScopeKey::Document(which.to_owned()),
+            "path" => ScopeKey::Path(which.to_owned()),
+            _ => ScopeKey::Operation(which.to_owned()),
+        };
+        if let Some(mode) = scope.word("mode") {
+            self.policy.set_scope_mode(key.clone(), mode);
+        }
+        if let Some(mode) = scope.word("responses") {
+            self.policy.set_scope_responses(key.clone(), mode);
+        }
+        if let Some(repair) = scope.word("repair") {
+            self.policy.set_scope_repair(key.clone(), repair);
+        }
+        if let Some(octets) = scope.number("max_body") {
+            self.policy.set_scope_max_body(key.clone(), octets);
+        }
+        let mut found = Vec::new();
+        for setting in &scope.rules {
+            if let Err(error) = scope_action(&mut self.policy, &key, setting) {
+                found.push(Reader::diagnostic(name, text, setting.span.clone(), error.to_string(), ""));
+            }
+        }
+        let message = format!("no OpenAPI document in use has the {what} `{which}`");
+        self.scopes.push((key, Reader::diagnostic(name, text, scope.place(what), message, "")));
+        found
+    }
+
+    /// Enters a document with what is said of it.
+    fn read_contract(&mut self, contract: &Entry, path: &Path, text: &str) -> Vec<Diagnostic> {
+        let name = path.display().to_string();
+        let mut found = Vec::new();
+        for setting in &contract.rules {
+            // Only whether it can be: the document's name may depend on other layers.
+            let key = ScopeKey::Document(String::new());
+            if let Err(error) = scope_action(&mut Policy::default(), &key, setting) {
+                found.push(Reader::diagnostic(&name, text, setting.span.clone(), error.to_string(), ""));
+            }
+        }
+        let (location, place) = match (contract.text("file"), contract.text("url")) {
+            (Some(file), _) => (Location::File(file.to_owned()), contract.place("file")),
+            (None, url) => (Location::Url(url.unwrap_or_default().to_owned()), contract.place("url")),
+        };
+        let line = Reader::diagnostic(&name, text, place, String::new(), "").line;
+        let member = |name| contract.text(name).map(str::to_owned);
+        self.contracts.push(Contract {
+            location,
+            mount: Mount { prefix: member("prefix"), host: member("host") },
+            mode: contract.word("mode"),
+            responses: contract.word("responses"),
+            repair: contract.word("repair"),
+            rules: contract.rules.clone(),
+            origin: Origin::File(path.to_owned(), line),
+        });
         found
     }
 

@@ -18,12 +18,29 @@ pub struct Setting {
     pub common: bool,
     /// One sentence.
     pub help: &'static str,
+    /// A value as `candor.toml` has it, where neither the default nor the kind shows what one looks like.
+    example: Option<&'static str>,
 }
 
 impl Setting {
     /// `CANDOR_UPSTREAM`.
     pub fn variable(&self) -> String {
         format!("CANDOR_{}", self.flag.to_uppercase().replace('-', "_"))
+    }
+
+    /// A value as `candor.toml` has it.
+    pub fn example(&self) -> String {
+        match (self.example, self.default, self.kind) {
+            (Some(example), ..) => example.to_owned(),
+            (None, "", kind) => kind.example().to_owned(),
+            (None, default, Kind::Count(..) | Kind::Switch) => default.to_owned(),
+            (None, default, kind) if kind.is_list() => {
+                let parts: Vec<String> =
+                    default.split(',').map(|part| format!("\"{}\"", part.trim())).collect();
+                format!("[{}]", parts.join(", "))
+            }
+            (None, default, _) => format!("\"{default}\""),
+        }
     }
 
     /// The part of the key before the dot.
@@ -38,26 +55,59 @@ impl Setting {
 }
 
 macro_rules! settings {
-    ($($name:ident { $key:literal $flag:literal $kind:expr, $default:literal $common:literal $help:literal })*) => {
+    ($($name:ident {
+        $key:literal $flag:literal $kind:expr, $default:literal $common:literal $help:literal
+        $(as $example:literal)?
+    })*) => {
         $(#[doc = $help] pub static $name: Setting = Setting {
             key: $key, flag: $flag, kind: $kind, default: $default, common: $common, help: $help,
+            example: settings!(@example $($example)?),
         };)*
         /// All of them, in the order of the documentation.
         pub static ALL: &[&Setting] = &[$(&$name),*];
     };
+    (@example) => { None };
+    (@example $example:literal) => { Some($example) };
 }
 
+/// A part of `candor.toml`.
+#[derive(Debug)]
+pub struct Section {
+    /// As it is written, without brackets.
+    pub name: &'static str,
+    /// As headings have it.
+    pub title: &'static str,
+}
+
+/// Every section that settings stand in, in the order of the documentation.
+#[rustfmt::skip]
+pub static SECTIONS: &[Section] = &[
+    Section { name: "gateway", title: "Gateway" },
+    Section { name: "limits", title: "Limits of a request" },
+    Section { name: "timeouts", title: "Timeouts" },
+    Section { name: "cors", title: "CORS" },
+    Section { name: "repair", title: "Repair of refusals" },
+    Section { name: "redact", title: "Redaction" },
+    Section { name: "journal", title: "Journal" },
+    Section { name: "workbench", title: "Workbench" },
+    Section { name: "command", title: "Command behind --" },
+    Section { name: "log", title: "Log" },
+];
+
 const PRESETS: Kind = Kind::Word(&["strict", "default", "lenient"]);
-const MODES: Kind = Kind::Word(&["enforce", "observe", "off"]);
+/// Modes.
+pub const MODES: Kind = Kind::Word(&["enforce", "observe", "off"]);
 
 #[rustfmt::skip]
 settings! {
 UPSTREAM { "gateway.upstream" "upstream" Kind::Url, "" true
     "The API that stands behind the gateway" }
 UPSTREAM_CA { "gateway.upstream_ca" "upstream-ca" Kind::Path, "" false
-    "PEM file of the authorities to believe about the upstream's certificate, instead of the system's" }
+    "PEM file of the authorities to believe about the upstream's certificate, instead of the system's"
+    as "\"internal-ca.pem\"" }
 OPENAPI { "gateway.openapi" "openapi" Kind::Paths, "" true
-    "OpenAPI document that requests must keep to: a file, an address, or upstream:/PATH; may be given several times" }
+    "OpenAPI document that requests must keep to: a file, an address, or upstream:/PATH; may be given several times"
+    as "[\"openapi.yaml\"]" }
 OPENAPI_REFRESH { "gateway.openapi_refresh" "openapi-refresh" Kind::Duration, "1m" false
     "How often documents from addresses are asked for anew, and the longest pause after failures" }
 LISTEN { "gateway.listen" "listen" Kind::Address, "127.0.0.1:8400" true
@@ -79,7 +129,8 @@ PATH_CASE { "gateway.path_case" "path-case" Kind::Word(&["exact", "ignore"]), "e
 TRAILING_SLASH { "gateway.trailing_slash" "trailing-slash" Kind::Word(&["exact", "ignore"]), "exact" false
     "Whether /pets/ is the path /pets of an OpenAPI document, and the reverse; it is passed on as sent" }
 PUBLIC_URL { "gateway.public_url" "public-url" Kind::Url, "" false
-    "How clients reach the gateway; makes the links in answers absolute" }
+    "How clients reach the gateway; makes the links in answers absolute"
+    as "\"https://api.example.com\"" }
 PREFIX { "gateway.prefix" "prefix" Kind::Prefix, "/_candor" false
     "Path under which the gateway answers itself, with the pages of rules" }
 DOCS { "gateway.docs" "docs" Kind::Switch, "false" false
@@ -87,15 +138,18 @@ DOCS { "gateway.docs" "docs" Kind::Switch, "false" false
 WORKERS { "gateway.workers" "workers" Kind::Count(0, 1024), "0" false
     "Threads that serve connections; 0 takes every core" }
 HOSTS { "gateway.hosts" "hosts" Kind::Names, "" false
-    "Hosts that are served, *.example.com for all below it; others are answered 421. Unless set, any host is" }
+    "Hosts that are served, *.example.com for all below it; others are answered 421. Unless set, any host is"
+    as "[\"api.example.com\", \"*.internal.example\"]" }
 RESERVED_HEADERS { "gateway.reserved_headers" "reserved-headers" Kind::Names, "" false
-    "Header names that clients may not set, X-Internal-* for all that begin so: taken out of their requests" }
+    "Header names that clients may not set, X-Internal-* for all that begin so: taken out of their requests"
+    as "[\"X-Internal-*\", \"X-User-Id\"]" }
 PSEUDONYM { "gateway.pseudonym" "pseudonym" Kind::Token, "candor" false
     "What the gateway calls itself in Via, by which it knows requests that go in circles" }
 UPGRADES { "gateway.upgrades" "upgrades" Kind::Names, "websocket" false
     "Protocols that a connection may switch to if the upstream agrees. What goes through then is not checked" }
 BODY_FOLDER { "gateway.body_folder" "body-folder" Kind::Path, "" false
-    "Folder on a disk for bodies with files while they are checked; unless set, the system's for temporary files" }
+    "Folder on a disk for bodies with files while they are checked; unless set, the system's for temporary files"
+    as "\"/var/lib/candor/bodies\"" }
 TRUST { "gateway.trust" "trust" Kind::Word(&["nobody", "loopback", "everybody"]), "loopback" false
     "Whose X-Request-Id, Forwarded and X-Forwarded-* are believed" }
 
@@ -157,12 +211,14 @@ UPSTREAM_TIMEOUT { "timeouts.upstream" "upstream-timeout" Kind::Duration, "30s" 
 TUNNEL_TIMEOUT { "timeouts.tunnel" "tunnel-timeout" Kind::Duration, "5m" false
     "Longest silence of a connection that switched to another protocol, such as WebSocket" }
 TOTAL_TIMEOUT { "timeouts.total" "total-timeout" Kind::Duration, "" false
-    "Longest whole answer of the upstream; no limit unless set" }
+    "Longest whole answer of the upstream; no limit unless set"
+    as "\"2m\"" }
 DRAIN_TIMEOUT { "timeouts.drain" "drain-timeout" Kind::Duration, "10s" false
     "How long requests under way may finish after SIGTERM or Ctrl-C" }
 
 CORS_ORIGINS { "cors.origins" "cors-origins" Kind::Names, "" false
-    "Origins of pages that may read the gateway's own answers, such as \"https://app.example\", or \"*\" for all" }
+    "Origins of pages that may read the gateway's own answers, such as \"https://app.example\", or \"*\" for all"
+    as "[\"https://app.example\"]" }
 CORS_EXPOSE { "cors.expose" "cors-expose" Kind::Names, "X-Request-Id, Retry-After" false
     "Header fields of those answers that such a page may read" }
 CORS_CREDENTIALS { "cors.credentials" "cors-credentials" Kind::Switch, "false" false
@@ -173,16 +229,20 @@ REPAIR_MAX_BODY { "repair.max_body" "repair-max-body" Kind::Size(0), "64 KiB" fa
 REPAIR_WAIT { "repair.wait" "repair-wait" Kind::Duration, "1s" false
     "Time in which such a body has to be there once its head is; slower ones pass as they come" }
 REPAIR_STATUSES { "repair.statuses" "repair-statuses" Kind::Names, "" false
-    "Findings whose status is corrected where they are strong, such as auth-missing-as-400" }
+    "Findings whose status is corrected where they are strong, such as auth-missing-as-400"
+    as "[\"auth-missing-as-400\"]" }
 REPAIR_CHALLENGE { "repair.challenge" "repair-challenge" Kind::Text, "" false
-    "WWW-Authenticate for a status that is corrected to 401, such as Bearer" }
+    "WWW-Authenticate for a status that is corrected to 401, such as Bearer"
+    as "\"Bearer\"" }
 REPAIR_ORIGINAL { "repair.original" "repair-original" Kind::Switch, "false" false
     "Whether a problem that is told again shows the beginning of the upstream's own body" }
 
 REDACT { "redact.names" "redact" Kind::Names, "" false
-    "Further names of headers, parameters and members whose values are masked before anything is stored" }
+    "Further names of headers, parameters and members whose values are masked before anything is stored"
+    as "[\"X-Customer-Secret\", \"iban\"]" }
 POINTERS { "redact.pointers" "redact-pointer" Kind::Names, "" false
-    "Values of bodies that are masked, as JSON Pointers: /users/*/email, or /**/email at any depth" }
+    "Values of bodies that are masked, as JSON Pointers: /users/*/email, or /**/email at any depth"
+    as "[\"/users/*/email\", \"/**/iban\"]" }
 CONTENT { "redact.content" "redact-content" Kind::Names, "cards" false
     "What is masked by its look besides credentials: cards (payment card numbers), emails, or none" }
 
@@ -206,14 +266,17 @@ READINGS { "journal.readings" "journal-readings" Kind::Switch, "true" false
 WORKBENCH { "workbench.listen" "workbench" Kind::AddressOrOff, "127.0.0.1:8401" true
     "Where the workbench (the pages that show what happened) listens, or \"off\"" }
 WORKBENCH_TOKEN { "workbench.token" "workbench-token" Kind::Secret, "" false
-    "Token that the workbench asks for; needed to listen beyond this machine" }
+    "Token that the workbench asks for; needed to listen beyond this machine"
+    as "\"${CANDOR_WORKBENCH_TOKEN}\"" }
 WORKBENCH_URL { "workbench.url" "workbench-url" Kind::Url, "" false
-    "How developers reach the workbench; answers then link to the exchange there" }
+    "How developers reach the workbench; answers then link to the exchange there"
+    as "\"http://127.0.0.1:8401\"" }
 
 RESTART { "command.restart" "restart" Kind::Word(&["never", "on-failure"]), "never" false
     "What to do when the command behind -- ends: end with its exit code, or start it again if it failed" }
 ENV_FILE { "command.env_file" "env-file" Kind::Path, "" false
-    "File with lines NAME=value for the environment of the command" }
+    "File with lines NAME=value for the environment of the command"
+    as "\".env\"" }
 WAIT { "command.wait" "wait" Kind::Duration, "30s" false
     "How long to wait until the command listens; after that the gateway starts all the same" }
 GRACE { "command.grace" "command-grace" Kind::Duration, "10s" false
@@ -222,7 +285,8 @@ HANGUP { "command.hangup" "command-hangup" Kind::Switch, "false" false
     "Whether the command gets the SIGHUP that Candor gets, too" }
 
 LOG_FILES { "log.files" "log-file" Kind::Paths, "" false
-    "Log file of the API: new lines that name a request are kept with it; may be given several times" }
+    "Log file of the API: new lines that name a request are kept with it; may be given several times"
+    as "[\"/var/log/api.log\"]" }
 ACCESS_LOG { "log.access" "access-log" Kind::Word(&["auto", "json", "pretty", "off"]), "auto" false
     "Access log on stdout: JSON lines, or pretty when stdout is a terminal (auto)" }
 }

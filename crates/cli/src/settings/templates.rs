@@ -6,8 +6,7 @@ use candor_contract::Diagnostic;
 use candor_problem::{Template, TemplateError, TemplatePlace, Templates};
 
 use super::{
-    Origin,
-    file::{Reader, TemplateBody, TemplateSetting},
+    file::{Entry, Reader},
     unreadable_message,
 };
 
@@ -16,45 +15,34 @@ use super::{
 pub struct OwnFormats {
     /// Ready for the gateway.
     pub compiled: Templates,
-    /// As they were written.
-    pub written: Vec<Written>,
-}
-
-/// A template as the file has it.
-#[derive(Debug)]
-pub struct Written {
-    /// For which media type.
-    pub media_type: String,
-    /// Its text, or the file that has it.
-    pub body: TemplateBody,
-    /// Where it stands.
-    pub origin: Origin,
 }
 
 impl OwnFormats {
     /// Compiles what the settings file `path` with this `text` says. Paths are relative to it.
-    pub(super) fn read(&mut self, settings: &[TemplateSetting], path: &Path, text: &str) -> Vec<Diagnostic> {
-        settings.iter().filter_map(|setting| self.add(setting, path, text).err()).collect()
+    pub(super) fn read(&mut self, entries: &[Entry], path: &Path, text: &str) -> Vec<Diagnostic> {
+        entries.iter().filter_map(|entry| self.add(entry, path, text).err()).collect()
     }
 
-    fn add(&mut self, setting: &TemplateSetting, path: &Path, text: &str) -> Result<(), Diagnostic> {
+    fn add(&mut self, entry: &Entry, path: &Path, text: &str) -> Result<(), Diagnostic> {
         let name = path.display().to_string();
-        let (body, span) = &setting.body;
-        let (media_type, media_type_span) = &setting.media_type;
+        let media_type = entry.text("media_type").unwrap_or_default();
+        let media_type_span = &entry.place("media_type");
         let here = |at: &Range<usize>, message, help: &str| {
             Reader::diagnostic(&name, text, at.clone(), message, help)
         };
-        let (file, content) = match body {
-            TemplateBody::Inline(content) => (None, content.clone()),
-            TemplateBody::File(file) => {
+        let (file, content, span) = match (entry.text("file"), entry.text("body")) {
+            (None, body) => (None, body.unwrap_or_default().to_owned(), entry.place("body")),
+            (Some(file), _) => {
+                let span = entry.place("file");
                 let file = path.parent().unwrap_or(Path::new("")).join(file);
                 let content = fs::read_to_string(&file).map_err(|error| {
                     let (message, help) = unreadable_message(&file, &error);
-                    here(span, message, help)
+                    here(&span, message, help)
                 })?;
-                (Some(file), content)
+                (Some(file), content, span)
             }
         };
+        let span = &span;
         let told = |error: TemplateError| match (error.place, &file) {
             (TemplatePlace::MediaType, _) => here(media_type_span, error.message, &error.help),
             (TemplatePlace::Body(at), Some(file)) => {
@@ -68,9 +56,6 @@ impl OwnFormats {
         };
         let template = Template::compile(media_type, &content).map_err(told)?;
         self.compiled.add(template).map_err(told)?;
-        let line = here(media_type_span, String::new(), "").line;
-        let origin = Origin::File(path.to_owned(), line);
-        self.written.push(Written { media_type: media_type.clone(), body: body.clone(), origin });
         Ok(())
     }
 }

@@ -40,6 +40,26 @@ fn every_setting_that_a_page_names_exists() {
 }
 
 #[test]
+fn every_section_has_a_title_and_every_example_is_a_value() {
+    for setting in table::ALL {
+        assert!(table::SECTIONS.iter().any(|s| s.name == setting.section()), "{}", setting.key);
+        let text = format!("[{}]\n{} = {}\n", setting.section(), setting.name(), setting.example());
+        reads(&text);
+    }
+    tables::ALL.iter().for_each(|shape| reads(shape.example));
+}
+
+/// Reads a file without complaint, with every rule and finding that there is.
+fn reads(text: &str) {
+    let (rules, findings): (Vec<_>, Vec<_>) =
+        (candor_catalogue::rules().collect(), candor_catalogue::findings().collect());
+    let environment = |_: &str| Some("sixteen-characters-long".to_owned());
+    let world = World { environment: &environment, rules: &rules, findings: &findings };
+    let (_, found) = Reader::new("candor.toml", text, &world).read();
+    assert!(found.is_empty(), "{text}\n{found:?}");
+}
+
+#[test]
 fn a_flag_wins_over_the_environment_and_both_are_remembered() {
     let one = settings(&[("listen", "127.0.0.1:1")], &[("CANDOR_LISTEN", "127.0.0.1:2")]).unwrap();
     assert_eq!(one.text(&table::LISTEN), Some("127.0.0.1:1"));

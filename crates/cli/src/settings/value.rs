@@ -2,6 +2,7 @@
 
 use std::{net::SocketAddr, time::Duration};
 
+use candor_gateway::DocumentUrl;
 use candor_rule::text::{nearest, one_of};
 
 /// What values a setting takes.
@@ -29,6 +30,14 @@ pub enum Kind {
     Duration,
     /// Any text in one line.
     Text,
+    /// Any text as it stands: `${` may be meant for somebody else.
+    Verbatim,
+    /// A host name without port, `*.` before it for all below.
+    Host,
+    /// An address, or a path of the upstream.
+    Location,
+    /// A path that other paths begin with, `/` for none.
+    Mount,
     /// One word of letters, digits and the signs of HTTP tokens.
     Token,
     /// Words.
@@ -78,9 +87,32 @@ impl Kind {
             Self::Size(_) => "SIZE",
             Self::Duration => "TIME",
             Self::Token | Self::Names => "NAME",
-            Self::Text => "TEXT",
+            Self::Text | Self::Verbatim => "TEXT",
+            Self::Host => "HOST",
+            Self::Location => "URL|PATH",
+            Self::Mount => "PATH",
             Self::Switch => "true|false",
             Self::Secret => "TOKEN",
+        }
+    }
+
+    /// A value as `candor.toml` has it.
+    pub const fn example(self) -> &'static str {
+        match self {
+            Self::Url => "\"http://127.0.0.1:9000\"",
+            Self::Address | Self::AddressOrOff => "\"127.0.0.1:8400\"",
+            Self::Path => "\"file\"",
+            Self::Paths => "[\"file\"]",
+            Self::Prefix | Self::Mount => "\"/orders\"",
+            Self::Host => "\"api.example.com\"",
+            Self::Location => "\"/openapi.json\"",
+            Self::Word(_) | Self::Token | Self::Text | Self::Verbatim => "\"word\"",
+            Self::Count(..) => "1",
+            Self::Size(_) => "\"1 MiB\"",
+            Self::Duration => "\"10s\"",
+            Self::Names => "[\"name\"]",
+            Self::Switch => "true",
+            Self::Secret => "\"${SECRET}\"",
         }
     }
 
@@ -107,6 +139,12 @@ impl Kind {
             }
             Self::Token => "a name of letters, digits and hyphens such as \"edge-1\"".into(),
             Self::Text => "a text in one line".into(),
+            Self::Verbatim => "a text".into(),
+            Self::Host => "a host name without port".into(),
+            Self::Location => {
+                "an address that starts with http:// or https://, or a path of the upstream,".into()
+            }
+            Self::Mount => "a path such as \"/orders\"".into(),
             Self::Names => "a name, or a list of them,".into(),
             Self::Switch => "true or false".into(),
             Self::Secret => "a text of at least 16 characters".into(),
@@ -118,7 +156,7 @@ impl Kind {
     /// # Errors
     /// What would have been understood.
     pub fn read(self, text: &str) -> Result<Value, Misfit> {
-        let text = text.trim();
+        let text = if self == Self::Verbatim { text } else { text.trim() };
         let misfit = |help: &str| Misfit { expected: self.expected(), help: help.to_owned() };
         let good = |yes: bool| if yes { Ok(Value::Text(text.to_owned())) } else { Err(misfit("")) };
         match self {
@@ -131,6 +169,19 @@ impl Kind {
                 .map_err(|_| misfit(address_help(text))),
             Self::Path => good(!text.is_empty()),
             Self::Text => good(!text.is_empty() && !text.contains(char::is_control)),
+            Self::Verbatim => Ok(Value::Text(text.to_owned())),
+            Self::Host => good(is_host(text))
+                .map_err(|_| misfit("such as `api.example.com`, or `*.example.com` for all below it")),
+            Self::Location => match text.starts_with('/') {
+                true => Ok(Value::Text(text.to_owned())),
+                false => text.parse::<DocumentUrl>().map(|_| Value::Text(text.to_owned())).map_err(|_| {
+                    misfit("write it in full, or as a path of the upstream: `url = \"/openapi.json\"`")
+                }),
+            },
+            Self::Mount if text == "/" => Ok(Value::Text(String::new())),
+            Self::Mount => {
+                Self::Prefix.read(text).map_err(|_| misfit("\"/\" takes the paths as the document has them"))
+            }
             Self::Token => good(candor_wire::grammar::is_token(text.as_bytes())),
             Self::Prefix => {
                 let segment = |s: &str| {
@@ -162,6 +213,15 @@ impl Kind {
                 .map_err(|_| misfit("`openssl rand -hex 16` makes a good one")),
         }
     }
+}
+
+/// A host name or address without port.
+fn is_host(text: &str) -> bool {
+    let name = text.strip_prefix("*.").unwrap_or(text);
+    let known = |b: u8| b.is_ascii_alphanumeric() || b"-._[]:".contains(&b);
+    let has_port =
+        name.rsplit_once(':').is_some_and(|(before, _)| !before.contains(':') && !name.ends_with(']'));
+    !name.is_empty() && name.bytes().all(known) && !has_port
 }
 
 fn url_fault(text: &str) -> Option<String> {

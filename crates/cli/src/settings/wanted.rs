@@ -6,7 +6,7 @@ use candor_contract::Mount;
 use candor_gateway::{Authorities, DocumentUrl, UpstreamUrl};
 use candor_rule::ScopeKey;
 
-use super::{Contract, Origin, Settings, file::Location, scope_action, table};
+use super::{Contract, Location, Origin, Settings, scope_action, table};
 
 /// What a document of the upstream begins with in `openapi`: its path follows.
 const OF_UPSTREAM: &str = "upstream:";

@@ -1,5 +1,7 @@
 //! What the reader of `candor.toml` says about right and wrong files.
 
+use candor_rule::{Mode, Repair};
+
 use super::*;
 
 fn read(text: &str) -> (File, Vec<Diagnostic>) {
@@ -38,10 +40,11 @@ fn a_full_file_is_understood() {
     assert_eq!(value("workbench.token"), &Value::Text("sixteen-characters-long".into()));
     assert_eq!(file.values.get("timeouts.head").unwrap().1.line, 9, "its line");
     assert_eq!(file.rules[0].action, Some(Action::Reject));
-    assert_eq!(file.scopes[0].key, ScopeKey::Operation("createUser".into()));
-    assert_eq!(file.scopes[0].mode, Some(Mode::Observe));
-    assert_eq!(file.scopes[0].repair, Some(Repair::Annotate));
-    assert_eq!(file.scopes[0].max_body, Some(5 << 20));
+    let scope = &file.all(&tables::SCOPE)[0];
+    assert_eq!(scope.text("operation"), Some("createUser"));
+    assert_eq!(scope.word("mode"), Some(Mode::Observe));
+    assert_eq!(scope.word("repair"), Some(Repair::Annotate));
+    assert_eq!(scope.number("max_body"), Some(5 << 20));
 }
 
 #[test]
@@ -88,7 +91,7 @@ fn slips_of_the_pen_are_told_with_place_and_hint() {
         ("[cors]\norigin = \"*\"\n", "2:1: [cors] has no setting `origin` (did you mean `origins`?)"),
         (
             "[problem]\ntemplates = 1\n",
-            "2:1: [problem] has no setting `templates` (write `[[problem.template]]`",
+            "2:1: [problem] has no setting `templates` (did you mean `template`?)",
         ),
         ("[problem]\ntemplate = {}\n", "2:12: `problem.template` is a list of tables (write"),
         (
@@ -105,7 +108,7 @@ fn slips_of_the_pen_are_told_with_place_and_hint() {
             "[[scope]]\npath = \"/\"\nmax_body = \"many\"\n",
             "3:12: `max_body` is \"many\"; a size such as \"1 MiB\", \"64 KiB\" or 1048576 is expected ()",
         ),
-        ("[contract]\nfile = \"a\"\n", "1:1: `contract` is a list of tables (write `[[contract]]`)"),
+        ("[contract]\nfile = \"a\"\n", "1:1: `contract` is a list of tables (write `[[contract]]`"),
         (
             "[[contract]]\nmode = \"observe\"\n",
             "1:1: a contract has either a file or a url (write `[[contract]]`",
@@ -115,13 +118,13 @@ fn slips_of_the_pen_are_told_with_place_and_hint() {
             "[[contract]]\nfiel = \"a\"\nfile = \"b\"\n",
             "2:1: a contract has no `fiel` (did you mean `file`?)",
         ),
-        ("[[contract]]\nurl = \"b.json\"\n", "2:7: `b.json`: an upstream starts with http:// or https://"),
+        ("[[contract]]\nurl = \"b.json\"\n", "2:7: `url` is \"b.json\"; an address that starts"),
         ("[[contract]]\nfile = \"a\"\nprefix = \"v1\"\n", "3:10: `prefix` is \"v1\"; a path such as"),
         (
             "[[contract]]\nfile = \"a\"\nhost = \"a.test:80\"\n",
             "3:8: `host` is \"a.test:80\"; a host name without",
         ),
-        ("[scope]\npath = \"/\"\n", "1:1: `scope` is a list of tables (write `[[scope]]`)"),
+        ("[scope]\npath = \"/\"\n", "1:1: `scope` is a list of tables (write `[[scope]]`"),
         (
             "[workbench]\ntoken = \"${NOT_SET}\"\n",
             "2:9: the environment variable `NOT_SET` is not set (set it, for example",

@@ -1,0 +1,147 @@
+//! Tables of `candor.toml` that hold several values about one thing, each once: what they may say, in which
+//! words, and what has to be there. The reader of the file, the reference and the schema for editors follow
+//! from here.
+
+use super::{table::MODES, value::Kind};
+
+/// A table that may be there several times.
+#[derive(Debug)]
+pub struct Shape {
+    /// How it is written: `contract` for `[[contract]]`.
+    pub key: &'static str,
+    /// How it is called: "a contract".
+    pub noun: &'static str,
+    /// What it is for, in one sentence.
+    pub help: &'static str,
+    /// What it may say.
+    pub members: &'static [Member],
+    /// Members of which all are needed.
+    pub required: &'static [&'static str],
+    /// Members of which exactly one is needed.
+    pub one_of: &'static [&'static str],
+    /// What is needed, as a sentence.
+    pub needs: &'static str,
+    /// One as it would be written.
+    pub example: &'static str,
+}
+
+/// One value of such a table.
+#[derive(Debug)]
+pub struct Member {
+    /// Its name.
+    pub name: &'static str,
+    /// What it takes.
+    pub takes: Takes,
+    /// One sentence.
+    pub help: &'static str,
+}
+
+/// What a member takes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Takes {
+    /// A value.
+    A(Kind),
+    /// A table of rules, as `[rules]`.
+    Rules,
+}
+
+impl Shape {
+    /// How it is begun: `[[contract]]`.
+    pub fn header(&self) -> String {
+        format!("[[{}]]", self.key)
+    }
+
+    /// The member of this name.
+    pub fn member(&self, name: &str) -> Option<&'static Member> {
+        self.members.iter().find(|member| member.name == name)
+    }
+
+    /// The names of its members.
+    pub fn names(&self) -> impl Iterator<Item = &'static str> + Clone {
+        self.members.iter().map(|member| member.name)
+    }
+
+    /// How to write one, in a few words.
+    pub fn form(&self) -> String {
+        format!("write `{}` with {}", self.header(), self.names().collect::<Vec<_>>().join(", "))
+    }
+}
+
+macro_rules! shapes {
+    ($($name:ident { $key:literal $noun:literal $help:literal
+        needs $needs:literal all $required:expr, one $one_of:expr,
+        members { $($member:ident $takes:expr, $about:literal)* }
+        example $example:literal
+    })*) => {
+        $(#[doc = $help] pub static $name: Shape = Shape {
+            key: $key, noun: $noun, help: $help,
+            members: &[$(Member { name: stringify!($member), takes: $takes, help: $about }),*],
+            required: &$required, one_of: &$one_of, needs: $needs, example: $example,
+        };)*
+        /// All of them, in the order of the documentation.
+        pub static ALL: &[&Shape] = &[$(&$name),*];
+    };
+}
+
+const REPAIRS: Kind = Kind::Word(&["off", "annotate", "repair"]);
+
+use Takes::{A, Rules};
+
+#[rustfmt::skip]
+shapes! {
+CONTRACT { "contract" "a contract"
+    "An OpenAPI document with settings of its own; several stand beside each other, told apart by path or host"
+    needs "a contract has either a file or a url" all [], one ["file", "url"],
+    members {
+        file A(Kind::Path), "The document, relative to this file"
+        url A(Kind::Location), "Its address, or a path of the upstream such as /openapi.json"
+        prefix A(Kind::Mount), "Path that its paths begin with, instead of what its `servers` say; \"/\" for none"
+        host A(Kind::Host), "Host that it counts for; *.example.com for all below it"
+        mode A(MODES), "What is done with requests that break it, instead of gateway.mode"
+        responses A(MODES), "What is done with answers that break it, instead of gateway.responses"
+        repair A(REPAIRS), "What is done with refusals of the upstream, instead of gateway.repair"
+        rules Rules, "Actions of rules, for requests that it is about"
+    }
+    example "[[contract]]\nfile = \"orders.yaml\"\nprefix = \"/orders\"\nmode = \"observe\"\n"
+}
+SCOPE { "scope" "a scope"
+    "What holds for one document, path or operation; the most specific wins"
+    needs "a scope names exactly one document, path or operation" all [], one ["document", "path", "operation"],
+    members {
+        document A(Kind::Text), "Name of an OpenAPI document, as it was given"
+        path A(Kind::Text), "A path as the OpenAPI document has it: /users/{id}"
+        operation A(Kind::Text), "An operationId, or METHOD and path"
+        mode A(MODES), "What is done with requests that break a rule"
+        responses A(MODES), "What is done with answers that break the contract"
+        repair A(REPAIRS), "What is done with refusals of the upstream"
+        max_body A(Kind::Size(0)), "The largest body that is taken"
+        rules Rules, "Actions of rules"
+    }
+    example "[[scope]]\noperation = \"createUser\"\nmax_body = \"64 KiB\"\nrules = { json-duplicate-key = \"warn\" }\n"
+}
+TEMPLATE { "problem.template" "a template"
+    "The team's own format of problems, for clients that ask for its media type"
+    needs "a template has a media_type, and either a body or a file" all ["media_type"], one ["body", "file"],
+    members {
+        media_type A(Kind::Verbatim), "The media type that it is written in"
+        body A(Kind::Verbatim), "The template itself"
+        file A(Kind::Verbatim), "The file that it is in, relative to this one"
+    }
+    example "[[problem.template]]\nmedia_type = \"application/json\"\nbody = '{\"error\": \"{code}\", \"message\": \"{detail}\"}'\n"
+}
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_needed_can_be_said() {
+        for shape in ALL {
+            for name in shape.required.iter().chain(shape.one_of) {
+                assert!(shape.member(name).is_some(), "{}: {name}", shape.key);
+            }
+            assert!(shape.example.starts_with(&shape.header()), "{}", shape.key);
+        }
+    }
+}
