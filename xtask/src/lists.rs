@@ -120,10 +120,37 @@ impl Folder {
     }
 }
 
+/// Where the pages of status codes are, one file each, and their list.
+const STATUSES: &str = "crates/catalogue/src/statuses";
+
+fn status_list() -> Result<String, String> {
+    let entries = fs::read_dir(STATUSES).map_err(|e| format!("{STATUSES}: {e}"))?;
+    let names = entries.filter_map(|entry| entry.ok()?.file_name().into_string().ok());
+    let mut codes: Vec<String> =
+        names.filter_map(|name| name.strip_suffix(".md").map(str::to_owned)).collect();
+    codes.sort();
+    let mut text = String::from(
+        "//! The pages of status codes, one file each. Written by `cargo xtask tidy --fix`.\n\nuse crate::StatusInfo;\n\n\
+         /// Every one of them, in order.\n#[rustfmt::skip]\npub(crate) static ALL: &[StatusInfo] = &[\n",
+    );
+    for code in codes {
+        text.push_str(&format!("    StatusInfo {{ code: {code}, page: include_str!(\"{code}.md\") }},\n"));
+    }
+    Ok(text + "];\n")
+}
+
+/// Every list: where it is, and what it should be.
+fn lists() -> Result<Vec<(PathBuf, String)>, String> {
+    let mut all = vec![(Path::new(STATUSES).join("mod.rs"), status_list()?)];
+    for folder in folders()? {
+        all.push((folder.list_path(), folder.list()?));
+    }
+    Ok(all)
+}
+
 /// Writes every list.
 pub fn write() -> Result<(), String> {
-    for folder in folders()? {
-        let (path, text) = (folder.list_path(), folder.list()?);
+    for (path, text) in lists()? {
         if fs::read_to_string(&path).ok().as_deref() != Some(&text) {
             fs::write(&path, text).map_err(|e| format!("{}: {e}", path.display()))?;
             println!("wrote {}", path.display());
@@ -134,11 +161,12 @@ pub fn write() -> Result<(), String> {
 
 /// Finds lists that are not what their folder says, and declarations without a page or pages without one.
 pub fn check(findings: &mut Vec<Finding>) -> Result<(), String> {
-    for folder in folders()? {
-        let path = folder.list_path();
-        if fs::read_to_string(&path).unwrap_or_default() != folder.list()? {
+    for (path, text) in lists()? {
+        if fs::read_to_string(&path).unwrap_or_default() != text {
             findings.push(Finding::new(&path, 1, "the list is out of date", "cargo xtask tidy --fix"));
         }
+    }
+    for folder in folders()? {
         let (code, pages) = (folder.stems(".rs")?, folder.stems(".md")?);
         for (has, lacks, there, wanted) in [(&code, &pages, "rs", "md"), (&pages, &code, "md", "rs")] {
             for name in has.iter().filter(|n| !lacks.contains(n)) {

@@ -32,18 +32,26 @@ fn index() -> String {
 }
 
 fn row(entry: Entry, out: &mut String) {
-    let title = entry.page().map(|page| page.title).unwrap_or_default();
+    let title = entry.page().title;
     let code = entry.code();
     let _ = writeln!(out, "| [{code}]({code}.md) | {} | {title} |", entry.mark());
 }
 
 fn status_codes() -> String {
     let mut out = String::from(
-        "# Status codes\n\nThe registered ones: when each is right, when another is, and which of our rules answer it.\n",
+        "# Status codes\n\nThe registered ones: what each means, when it is right and when another is, what its fields \
+         and its body hold, and what either side does. The examples are tested: where Candor has a rule the request is \
+         refused with that status, and an audit finds nothing in the answer.\n\n",
     );
     for status in statuses() {
+        let title = status.page().title;
+        let anchor: String = title.to_lowercase().replace(' ', "-").replace(['(', ')'], "");
+        let _ = writeln!(out, "- [{title}](#{anchor}): {}", status.says());
+    }
+    for status in statuses() {
         // One level down: the file has a title of its own.
-        let _ = write!(out, "\n#{}", pages::markdown_of(Entry::Status(status)));
+        let page = pages::markdown_of(Entry::Status(status)).replace("\n#", "\n##");
+        let _ = write!(out, "\n#{page}");
     }
     out
 }

@@ -2,7 +2,7 @@
 
 use candor_rule::{FaultKind, Finding, Page, Retold, Rule, UPSTREAM_REFUSED};
 
-use crate::{fault, finding, registry, rule, statuses::StatusInfo};
+use crate::{StatusInfo, fault, finding, registry, rule};
 
 /// A rule, a fault, a refusal told again, a finding or a status.
 #[derive(Clone, Copy, Debug)]
@@ -51,14 +51,14 @@ impl Entry {
         }
     }
 
-    /// The page written for it; a status has none, it is made of its facts.
-    pub(crate) fn page(self) -> Option<Page<'static>> {
+    /// The page written for it.
+    pub(crate) fn page(self) -> Page<'static> {
         match self {
-            Self::Rule(rule) => Some(rule.page()),
-            Self::Fault(kind) => Some(Page::of(kind.page)),
-            Self::Retold(retold) => Some(Page::of(retold.page)),
-            Self::Finding(finding) => Some(finding.page()),
-            Self::Status(_) => None,
+            Self::Rule(rule) => rule.page(),
+            Self::Fault(kind) => Page::of(kind.page),
+            Self::Retold(retold) => Page::of(retold.page),
+            Self::Finding(finding) => finding.page(),
+            Self::Status(status) => status.page(),
         }
     }
 

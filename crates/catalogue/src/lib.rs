@@ -15,6 +15,7 @@ mod products;
 mod prose;
 mod published;
 mod registry;
+mod status_info;
 mod statuses;
 
 pub use docs::docs;
@@ -31,4 +32,4 @@ pub use published::{Audience, Published, operation_json, place_json, schema_json
 pub use registry::{
     Home, codes, fault, faults, finding, finding_home, findings, home, rule, rules, rules_answering, suggest,
 };
-pub use statuses::{StatusInfo, status, statuses};
+pub use status_info::{StatusField, StatusInfo, status, statuses};

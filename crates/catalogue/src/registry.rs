@@ -2,7 +2,7 @@
 
 use candor_rule::{FaultKind, Finding, Rule, UPSTREAM_REFUSED, text};
 
-use crate::{Entry, statuses};
+use crate::{Entry, StatusInfo, status};
 
 /// A crate that has rules or findings.
 #[derive(Debug)]
@@ -110,8 +110,8 @@ pub fn suggest(code: &str) -> Option<&'static str> {
 }
 
 /// A status named by its number.
-pub(crate) fn status_of(code: &str) -> Option<&'static statuses::StatusInfo> {
-    (code.len() == 3).then(|| code.parse().ok()).flatten().and_then(statuses::status)
+pub(crate) fn status_of(code: &str) -> Option<&'static StatusInfo> {
+    (code.len() == 3).then(|| code.parse().ok()).flatten().and_then(status)
 }
 
 #[cfg(test)]

@@ -6,11 +6,15 @@ pub const PETS: &str = include_str!("../cases/pets.yaml");
 /// `contract: answers.yaml`: one place to break each finding about answers.
 pub const ANSWERS: &str = include_str!("../cases/answers.yaml");
 
+/// `contract: orders.yaml`: the API of the examples on the pages of status codes.
+pub const ORDERS: &str = include_str!("../cases/orders.yaml");
+
 /// A test contract by the name that cases use.
 pub fn by_name(name: &str) -> Option<&'static str> {
     match name {
         "pets.yaml" => Some(PETS),
         "answers.yaml" => Some(ANSWERS),
+        "orders.yaml" => Some(ORDERS),
         _ => None,
     }
 }

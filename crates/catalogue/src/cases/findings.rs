@@ -17,9 +17,11 @@ pub fn run(case: &ExchangeCase) -> Result<(), Vec<String>> {
     let found = found(case).map_err(|fault| vec![fault])?;
     let items: Vec<FoundItem> = found.iter().map(FoundItem::from).collect();
     let missing = case.found.iter().filter_map(|expected| missing(expected, &items));
-    let there = |code: &&String| items.iter().any(|item| item.code == **code);
-    let surplus = case.absent.iter().filter(there).map(|code| format!("{code} is found"));
-    let differences: Vec<String> = missing.chain(surplus).collect();
+    let is_absent = |item: &&FoundItem| case.absent.iter().any(|code| code == "*" || *code == item.code);
+    let surplus =
+        items.iter().filter(is_absent).map(|item| format!("{} is found: {}", item.code, item.detail));
+    let judged = case.of_request().map_or(Ok(()), |request| super::run(&request));
+    let differences: Vec<String> = missing.chain(surplus).chain(judged.err().into_iter().flatten()).collect();
     if differences.is_empty() { Ok(()) } else { Err(differences) }
 }
 

@@ -2,12 +2,12 @@
 
 use candor_rule::{FaultKind, Finding, Preset, Rule, reason_phrase, text::one_of};
 
-use crate::{Entry, finding_home, home};
+use crate::{Entry, StatusInfo, faults, finding_home, findings, home, rules_answering};
 
 /// The heading of a page: the code, or for a status its number and name.
 pub(crate) fn heading(entry: Entry) -> String {
     match entry {
-        Entry::Status(status) => format!("{} {}", status.code, status.name),
+        Entry::Status(status) => status.page().title.to_owned(),
         _ => entry.code(),
     }
 }
@@ -22,9 +22,7 @@ pub(crate) fn of(entry: Entry) -> Vec<Fact> {
         Entry::Fault(kind) => of_fault(kind),
         Entry::Retold(_) => vec![("status", "that of the service's own answer".to_owned())],
         Entry::Finding(finding) => of_finding(finding),
-        Entry::Status(status) => {
-            vec![("class", status.class().to_owned()), ("specification", status.spec.to_owned())]
-        }
+        Entry::Status(status) => of_status(status),
     }
 }
 
@@ -59,6 +57,28 @@ fn of_finding(finding: &Finding) -> Vec<Fact> {
         ("right instead", finding.right.to_owned()),
         ("specification", finding.spec.to_owned()),
     ]
+}
+
+fn of_status(status: &StatusInfo) -> Vec<Fact> {
+    let facts = [
+        ("class", status.class()),
+        ("specification", status.spec()),
+        ("body", status.body()),
+        ("retry", status.retry()),
+        ("kept by caches", status.kept()),
+    ];
+    facts.map(|(label, value)| (label, value.to_owned())).into()
+}
+
+/// What of ours is about a status: the kinds in words, each with its codes.
+pub(crate) fn answering(status: &StatusInfo) -> Vec<(&'static str, Vec<&'static str>)> {
+    let own = format!("{}-", status.code);
+    let kinds = [
+        ("Rules that answer it", rules_answering(status.code).map(|rule| rule.code).collect()),
+        ("Faults that answer it", faults().filter(|k| k.status == status.code).map(|k| k.code).collect()),
+        ("Findings about it", findings().filter(|f| f.code.contains(&own)).map(|f| f.code).collect()),
+    ];
+    kinds.into_iter().filter(|(_, codes): &(_, Vec<_>)| !codes.is_empty()).collect()
 }
 
 fn answer(status: u16) -> String {

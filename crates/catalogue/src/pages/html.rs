@@ -9,7 +9,7 @@ use candor_rule::{
 };
 
 use super::{PageContext, facts, octets};
-use crate::{Entry, prose, rules_answering, statuses::StatusInfo};
+use crate::{Entry, StatusInfo, prose};
 
 /// The inner part of a page.
 pub(super) fn entry(entry: Entry, context: &PageContext<'_>) -> String {
@@ -47,7 +47,7 @@ fn crumb(entry: Entry, context: &PageContext<'_>, out: &mut String) {
     let code = entry.code();
     let spec = match entry {
         Entry::Rule(rule) => rule.spec,
-        Entry::Status(status) => status.spec,
+        Entry::Status(status) => status.spec(),
         Entry::Finding(finding) => finding.spec,
         Entry::Fault(_) | Entry::Retold(_) => "",
     };
@@ -76,12 +76,10 @@ fn verdict(entry: Entry, out: &mut String) {
         Entry::Status(_) => escape(&facts::heading(entry)),
         _ => format!("<code>{}</code>", escape(&entry.code())),
     };
-    let (lead, rest) = match (entry, entry.page()) {
-        (Entry::Status(status), _) => (escape(status.says), String::new()),
-        (_, Some(page)) => {
-            (format!("{}.", prose::inline_html(page.title)), prose::inline_html(opening(&page).0))
-        }
-        _ => Default::default(),
+    let page = entry.page();
+    let (lead, rest) = match entry {
+        Entry::Status(status) => (prose::inline_html(status.says()), String::new()),
+        _ => (format!("{}.", prose::inline_html(page.title)), prose::inline_html(opening(&page).0)),
     };
     let _ = write!(
         out,
@@ -150,10 +148,28 @@ fn links(heading: &str, small: &str, codes: &[&str], context: &PageContext<'_>, 
     section(heading, small, &format!("<p>{}</p>", all.join(" · ")), out);
 }
 
+/// The sections of a status: what stands instead of it is linked, and its own codes follow.
 fn of_status(status: &StatusInfo, context: &PageContext<'_>, out: &mut String) {
-    section("When", "it is the right one", &format!("<p>{}</p>", prose::inline_html(status.when)), out);
+    for part in &status.page().sections {
+        match part.heading {
+            "When another is right" => section(part.heading, "", &instead(status, context), out),
+            "Example" => {
+                let shown: String = status.examples().iter().map(octets::exchange_case).collect();
+                section(part.heading, "tested as shown", &shown, out);
+            }
+            heading => {
+                section(heading, "", &format!("<div class=\"prose\">{}</div>", prose::html(part.body)), out);
+            }
+        }
+    }
+    for (what, codes) in facts::answering(status) {
+        links(what, "", &codes, context, out);
+    }
+}
+
+fn instead(status: &StatusInfo, context: &PageContext<'_>) -> String {
     let mut rows = String::new();
-    for (code, when) in status.instead {
+    for (code, when) in status.instead() {
         let _ = write!(
             rows,
             "<tr><th scope=\"row\"><a class=\"code\" href=\"{}\">{code}</a></th><td>{}</td></tr>",
@@ -162,9 +178,5 @@ fn of_status(status: &StatusInfo, context: &PageContext<'_>, out: &mut String) {
         );
     }
     let head = format!("<thead><tr><th>Code</th><th>Instead of {} when</th></tr></thead>", status.code);
-    section("Easily confused", "", &format!("<table>{head}<tbody>{rows}</tbody></table>"), out);
-    let rules: Vec<&str> = rules_answering(status.code).map(|rule| rule.code).collect();
-    links("Rules", &format!("that answer {}", status.code), &rules, context, out);
-    let faults: Vec<&str> = crate::faults().filter(|k| k.status == status.code).map(|k| k.code).collect();
-    links("Faults", &format!("that answer {}", status.code), &faults, context, out);
+    format!("<table class=\"t cards\">{head}<tbody>{rows}</tbody></table>")
 }

@@ -11,7 +11,7 @@ use crate::{Entry, prose, registry};
 pub(super) fn html(context: &PageContext<'_>, wanted: &str) -> String {
     let wanted = wanted.to_lowercase();
     let fits = |entry: &Entry| {
-        let title = entry.page().map(|page| page.title).unwrap_or_default();
+        let title = entry.page().title;
         let line = format!("{} {} {title}", entry.code(), entry.mark()).to_lowercase();
         wanted.split_whitespace().all(|word| line.contains(word))
     };
@@ -30,7 +30,7 @@ fn table(heading: &str, entries: &[Entry], context: &PageContext<'_>, out: &mut 
     let mut rows = String::new();
     for entry in entries {
         let code = entry.code();
-        let title = entry.page().map(|page| page.title).unwrap_or_default();
+        let title = entry.page().title;
         let _ = write!(
             rows,
             "<tr><th scope=\"row\"><a class=\"code\" href=\"{}\">{}</a></th><td>{}</td><td>{}</td></tr>",

@@ -6,7 +6,8 @@ use candor_rule::{
 };
 use serde_json::{Map, Value, json};
 
-use crate::{Entry, rules_answering, statuses::StatusInfo};
+use super::facts;
+use crate::{Entry, StatusInfo};
 
 /// Everything declared and written.
 pub(super) fn entry(entry: Entry) -> Value {
@@ -85,24 +86,42 @@ fn of_finding(finding: &Finding) -> Value {
 }
 
 fn of_status(status: &StatusInfo) -> Value {
+    let page = status.page();
     let instead: Vec<Value> =
-        status.instead.iter().map(|(code, when)| json!({ "status": code, "when": when })).collect();
+        status.instead().map(|(code, when)| json!({ "status": code, "when": when })).collect();
+    let fields: Vec<Value> = status
+        .fields()
+        .map(|field| json!({ "name": field.name, "need": field.need, "what": field.what }))
+        .collect();
+    let answering = |kind: &str| {
+        let groups = facts::answering(status).into_iter();
+        groups.filter(|(what, _)| what.starts_with(kind)).flat_map(|(_, codes)| codes).collect::<Vec<_>>()
+    };
     json!({
         "kind": "status",
+        "code": status.code.to_string(),
         "status": status.code,
-        "title": status.name,
+        "title": status.name(),
         "class": status.class(),
-        "spec": status.spec,
-        "says": status.says,
-        "when": status.when,
+        "spec": status.spec(),
+        "says": status.says(),
+        "body": status.body(),
+        "retry": status.retry(),
+        "kept_by_caches": status.kept(),
+        "when": status.when(),
         "instead": instead,
-        "rules": rules_answering(status.code).map(|rule| rule.code).collect::<Vec<_>>(),
+        "headers": fields,
+        "sections": sections(&page),
+        "examples": status.examples().iter().map(exchange_case).collect::<Vec<_>>(),
+        "rules": answering("Rules"),
+        "faults": answering("Faults"),
+        "findings": answering("Findings"),
     })
 }
 
 /// The sections in Markdown, save the cases, which stand beside them as data.
 fn sections(page: &Page<'_>) -> Vec<Value> {
-    let prose = page.sections.iter().filter(|s| s.heading != "Cases");
+    let prose = page.sections.iter().filter(|s| !["Cases", "Example"].contains(&s.heading));
     prose.map(|s| json!({ "heading": s.heading, "markdown": s.body })).collect()
 }
 
@@ -114,6 +133,7 @@ fn exchange_case(case: &ExchangeCase) -> Value {
         "exchanges": case.exchanges.iter().map(message).collect::<Vec<_>>(),
         "found": case.found.iter().map(expected).collect::<Vec<_>>(),
         "absent": case.absent,
+        "verdict": case.verdict.as_ref().map(verdict),
     })
 }
 

@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use super::facts;
-use crate::{Entry, rules_answering, statuses::StatusInfo};
+use crate::{Entry, StatusInfo};
 
 /// The whole page.
 pub(crate) fn entry(entry: Entry) -> String {
@@ -28,14 +28,14 @@ fn with_facts(entry: Entry, page: &str) -> String {
 }
 
 fn of_status(status: &StatusInfo) -> String {
-    let mut out = format!("# {} {}\n\n{}\n\n", status.code, status.name, status.says);
-    let _ = writeln!(out, "{} ({}, {})\n", status.when, status.class(), status.spec);
-    for (code, when) in status.instead {
-        let _ = writeln!(out, "- {code} instead when {when}.");
+    let mut out = status.page.to_owned();
+    let groups = facts::answering(status);
+    if !groups.is_empty() {
+        let _ = write!(out, "\n## What speaks of {}\n\n", status.code);
     }
-    let rules: Vec<String> = rules_answering(status.code).map(|r| format!("`{}`", r.code)).collect();
-    if !rules.is_empty() {
-        let _ = writeln!(out, "\nRules that answer {}: {}.", status.code, rules.join(", "));
+    for (what, codes) in groups {
+        let codes: Vec<String> = codes.iter().map(|code| format!("`{code}`")).collect();
+        let _ = writeln!(out, "- {what}: {}.", codes.join(", "));
     }
     out
 }

@@ -19,21 +19,32 @@ pub(super) fn case(case: &Case) -> String {
     stack(&case.title, &case.settings, &steps(case), &verdicts(case))
 }
 
-/// One case of a finding: request and answer, and what is found.
+/// One case of a finding: request and answer, and what is found. A request with a verdict is marked by it.
 pub(super) fn exchange_case(case: &ExchangeCase) -> String {
     let plan = Plan { body: None, mark: None, label: String::new() };
-    let (mut shown, mut number) = (String::new(), 0);
+    let judged = case.of_request();
+    let (mut shown, mut number) = (judged.as_ref().map(steps).unwrap_or_default(), 0);
     for (request, answer) in &case.exchanges {
         for (octets, what) in [(request, "What is sent"), (answer, "What is answered")] {
             number += 1;
+            if number == 1 && judged.is_some() {
+                continue;
+            }
             shown.push_str(&opening(&format!("{what} ({number}): {}", case.title)));
             flush(&mut octets.clone(), &mut Position::default(), &plan, &mut shown);
             shown.push_str("</div>");
         }
     }
     let found = case.found.iter().map(|expected| format!("finds {}", error(expected)));
-    let absent = case.absent.iter().map(|code| format!("does not find {code}"));
-    let verdict: Vec<String> = found.chain(absent).collect();
+    let absent = case.absent.iter().map(|code| match code.as_str() {
+        "*" => "nothing is found in the answer".to_owned(),
+        code => format!("does not find {code}"),
+    });
+    let judged = judged.iter().flat_map(|case| &case.verdicts).map(|verdict| match verdict {
+        Verdict::Accept { .. } => "passes here, and is refused by the service".to_owned(),
+        Verdict::Reject { .. } => format!("refused by Candor: {}", words(verdict)),
+    });
+    let verdict: Vec<String> = judged.chain(found).chain(absent).collect();
     stack(&case.title, &case.settings, &shown, &escape(&verdict.join("; ")))
 }
 

@@ -20,9 +20,12 @@
 //! Escapes and `\{length}` are those of rules' cases. A `>` line after a `<` line begins a further exchange:
 //! some findings show over several only. `found: CODE` may name members of the finding (`confidence`) or of
 //! one piece of its evidence (`pointer`, `line`, `column`, `header`, `offset`); `absent: CODE…` names
-//! findings that must not be there. What is not named may be found or not.
+//! findings that must not be there, `absent: *` says that nothing is found. What is not named may be found or not.
+//! `verdict:` is what a rule's case would say of the first request; with `waits: 5s` its client then falls silent.
 
-use super::{Block, Expected, blocks, fill_in_length, unescape};
+use std::time::Duration;
+
+use super::{Block, Case, Expected, Step, Verdict, blocks, duration, fill_in_length, unescape};
 
 /// One case of a finding's page.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -37,8 +40,12 @@ pub struct ExchangeCase {
     pub exchanges: Vec<(Vec<u8>, Vec<u8>)>,
     /// What must be found.
     pub found: Vec<Expected>,
-    /// Codes of what must not be found.
+    /// Codes of what must not be found; `*` for anything at all.
     pub absent: Vec<String>,
+    /// The verdict on the first request.
+    pub verdict: Option<Verdict>,
+    /// For how long its client is silent after what it sent.
+    pub waits: Option<Duration>,
 }
 
 impl ExchangeCase {
@@ -55,6 +62,19 @@ impl ExchangeCase {
         self.settings.iter().find(|(k, _)| k == key).map(|(_, v)| v.as_str())
     }
 
+    /// The first request as the case of a rule, where a verdict is given.
+    pub fn of_request(&self) -> Option<Case> {
+        let (request, _) = self.exchanges.first()?;
+        let silence = self.waits.map(Step::Wait);
+        Some(Case {
+            title: self.title.clone(),
+            line: self.line,
+            settings: self.settings.clone(),
+            steps: std::iter::once(Step::Send(request.clone())).chain(silence).collect(),
+            verdicts: vec![self.verdict.clone()?],
+        })
+    }
+
     fn parse(block: &Block<'_>) -> Result<Self, String> {
         let mut case = Self {
             title: block.title.to_owned(),
@@ -63,6 +83,8 @@ impl ExchangeCase {
             exchanges: vec![],
             found: vec![],
             absent: vec![],
+            verdict: None,
+            waits: None,
         };
         // Lines of one message after the other: requests and answers by turns.
         let mut messages: Vec<Vec<Vec<u8>>> = Vec::new();
@@ -102,6 +124,8 @@ impl ExchangeCase {
     fn set(&mut self, key: &str, value: &str) -> Result<(), String> {
         match key {
             "found" => self.found.push(Expected::parse(value)?),
+            "verdict" => self.verdict = Some(Verdict::parse(value)?),
+            "waits" => self.waits = Some(duration(value).ok_or("not a duration")?),
             "absent" => self.absent.extend(value.split_whitespace().map(str::to_owned)),
             _ => self.settings.push((key.to_owned(), value.to_owned())),
         }
@@ -128,6 +152,16 @@ mod tests {
         assert_eq!(case.exchanges[0].1, b"HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\nabc");
         assert_eq!(case.found[0].members, [("pointer".to_owned(), "#/a".to_owned())]);
         assert_eq!(case.absent, ["y", "z"]);
+    }
+
+    #[test]
+    fn a_verdict_is_on_the_first_request() {
+        let page = "```exchange\nwaits: 5s\n> GET / HTTP/1.1\n< HTTP/1.1 408 Request Timeout\n<\nverdict: 408 x\nabsent: *\n```\n";
+        let case = &ExchangeCase::all(page).unwrap()[0];
+        let request = case.of_request().unwrap();
+        assert_eq!(request.steps[1], Step::Wait(Duration::from_secs(5)));
+        assert_eq!(request.octets(), b"GET / HTTP/1.1\r\n");
+        assert_eq!(request.verdicts.first(), case.verdict.as_ref());
     }
 
     #[test]
