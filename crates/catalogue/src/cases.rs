@@ -26,7 +26,7 @@ use self::{
 };
 use crate::{finding_home, home, rules};
 pub use findings::{found, run as run_exchange};
-pub use setting::{Setting, Times, setting};
+pub use setting::{Carried, Setting, Times, setting};
 
 /// A case and the page that it stands on.
 #[derive(Debug)]

@@ -9,7 +9,7 @@ use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
 use bytes::{Buf, BytesMut};
-use candor_inspect::{Awaiting, Input, Interruption};
+use candor_inspect::{Awaiting, Carriage, Input, Interruption};
 use tokio::io::{AsyncReadExt, AsyncWrite, AsyncWriteExt};
 use tokio::time::{Instant, timeout};
 
@@ -38,6 +38,8 @@ const MAX_LINGER: usize = 256 << 20;
 pub(crate) struct Client {
     stream: Transport,
     peer: IpAddr,
+    /// True if what it says about earlier hops is believed.
+    is_trusted: bool,
     buffer: BytesMut,
     /// Where answers are put together.
     pub(crate) out: Vec<u8>,
@@ -69,6 +71,7 @@ impl Client {
         Self {
             stream,
             peer,
+            is_trusted: worker.config.trust.covers(peer),
             buffer: BytesMut::new(),
             out: Vec::new(),
             timeouts: worker.config.timeouts,
@@ -87,6 +90,11 @@ impl Client {
 
     pub(crate) fn peer(&self) -> IpAddr {
         self.peer
+    }
+
+    /// What carries its octets.
+    pub(crate) fn transport(&self) -> &Transport {
+        &self.stream
     }
 
     /// Gets ready for the next request.
@@ -383,6 +391,10 @@ impl Input for Client {
 
     fn reserve(&mut self, octets: usize) -> Result<(), Interruption> {
         if self.booking.add(octets) { Ok(()) } else { Err(Interruption::Full) }
+    }
+
+    fn carriage(&self) -> Carriage<'_> {
+        Carriage { trusts_peer: self.is_trusted, ..self.stream.carriage() }
     }
 
     fn carries_bodies(&self) -> bool {

@@ -11,6 +11,11 @@ pub(crate) fn unix_millis() -> u64 {
     u64::try_from(since.as_millis()).unwrap_or(u64::MAX)
 }
 
+/// Seconds since 1970, as certificates count them.
+pub(crate) fn unix_seconds() -> i64 {
+    i64::try_from(unix_millis() / 1000).unwrap_or(i64::MAX)
+}
+
 /// A worker's `Date` text, made anew once a second at most.
 #[derive(Debug, Default)]
 pub(crate) struct DateCache {

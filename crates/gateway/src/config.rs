@@ -10,12 +10,14 @@ use candor_inspect::Inspector;
 use candor_journal::Journal;
 use candor_problem::Templates;
 
-use crate::{AccessLog, Authorities, Cors, CurrentInspector, RepairConfig, UpstreamUrl};
+use crate::{AccessLog, Authorities, Cors, CurrentInspector, RepairConfig, Tls, UpstreamUrl};
 
 /// Settings of a gateway. [`GatewayConfig::new`] fills in the defaults.
 pub struct GatewayConfig {
     /// Where to listen; 127.0.0.1:8400. Port 0 takes a free one.
     pub listen: Vec<SocketAddr>,
+    /// Where to listen for TLS, each with its certificates; nowhere.
+    pub listen_tls: Vec<(SocketAddr, Tls)>,
     /// Where requests go that pass.
     pub upstream: UpstreamUrl,
     /// Whom to believe about the upstream's certificate (https only).
@@ -67,6 +69,7 @@ impl GatewayConfig {
     pub fn new(upstream: UpstreamUrl, inspector: Arc<Inspector>, redactor: Arc<Redactor>) -> Self {
         Self {
             listen: vec![SocketAddr::from(([127, 0, 0, 1], 8400))],
+            listen_tls: Vec::new(),
             upstream,
             authorities: Authorities::default(),
             inspector: inspector.into(),
@@ -110,6 +113,8 @@ impl std::fmt::Debug for Begun {
 pub struct Timeouts {
     /// For the next request on an open connection; 60 s.
     pub idle: Duration,
+    /// For a TLS handshake, from the connection to its end; 10 s.
+    pub handshake: Duration,
     /// For a request head, from its first octet to its last; 10 s.
     pub head: Duration,
     /// For a request body in total; 30 s, and a second more for every `body_rate` octets received.
@@ -143,6 +148,7 @@ impl Default for Timeouts {
     fn default() -> Self {
         Self {
             idle: Duration::from_secs(60),
+            handshake: Duration::from_secs(10),
             head: Duration::from_secs(10),
             body: Duration::from_secs(30),
             body_rate: 4096,
@@ -174,6 +180,8 @@ pub struct Sizes {
     /// Connections open at once; 10,000, or three quarters of the files that the system lets the process
     /// open. Beyond it idle ones are closed for new ones, which wait where none is idle.
     pub connections: usize,
+    /// TLS handshakes under way at once; 1,000. Beyond it the oldest give way.
+    pub handshakes: usize,
     /// Octets of a refused body that are read so that the connection can be kept; 64 KiB.
     pub leftover: usize,
     /// Idle connections to the upstream that each worker keeps; 128.
@@ -188,6 +196,7 @@ impl Default for Sizes {
             checked_response: 1 << 20,
             captured_body: 64 << 10,
             connections: 10_000,
+            handshakes: 1_000,
             leftover: 64 << 10,
             upstream_idle: 128,
         }

@@ -5,10 +5,9 @@ use std::pin::pin;
 use std::rc::Rc;
 use std::sync::Arc;
 
-use candor_exchange::Verdict;
 use candor_inspect::{Input, Inspected, Inspector, Outcome, Rest, Tally, inspect};
 use candor_rule::{Rejection, faults};
-use candor_wire::{Head, Previous};
+use candor_wire::Previous;
 
 use crate::client::Client;
 use crate::contain::{Panicked, contain};
@@ -16,11 +15,10 @@ use crate::counters::count;
 use crate::drain::Entry;
 use crate::leftover::Leftover;
 use crate::record::Record;
-use crate::response_check::Watch;
 use crate::transport::Transport;
 use crate::upload::Upload;
 use crate::worker::Worker;
-use crate::{answer, clock, forward, pages, trace};
+use crate::{answer, forward, pages};
 
 /// What becomes of the connection after an exchange.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -72,7 +70,7 @@ async fn one(worker: &Worker, client: &mut Client, previous: &mut Previous) -> N
         return Next::Drop;
     }
     count(&worker.counters.exchanges);
-    let mut record = begin(worker, client, inspected.head.as_ref());
+    let mut record = Record::begun(worker, client.peer(), client.began(), inspected.head.as_ref());
     let total = worker.config.timeouts.total;
     let mut upload = Upload::new(&mut inspected, worker.config.journal.is_some(), total);
     let done =
@@ -85,46 +83,6 @@ async fn one(worker: &Worker, client: &mut Client, previous: &mut Previous) -> N
     *previous = inspected.as_previous();
     worker.keep(record, inspected);
     next
-}
-
-fn begin(worker: &Worker, client: &Client, head: Option<&Head>) -> Record {
-    let elapsed = client.began().elapsed();
-    let now = clock::unix_millis();
-    let started = now.saturating_sub(u64::try_from(elapsed.as_millis()).unwrap_or(0));
-    let id = worker.ids.borrow_mut().next(started);
-    let trusted = worker.config.trust.covers(client.peer());
-    let given = head.filter(|_| trusted).and_then(given_id);
-    Record {
-        id,
-        request_id: given.unwrap_or_else(|| id.to_string()),
-        trace_id: head.and_then(trace::given),
-        client: client.peer(),
-        began: client.began(),
-        took: std::time::Duration::ZERO,
-        inspect: elapsed,
-        verdict: Verdict::Passed,
-        errors: Vec::new(),
-        fault: None,
-        request: None,
-        reply: None,
-        watch: Watch::Nothing,
-        original: None,
-        reading: None,
-        repair: None,
-        tunnel: None,
-        digest: None,
-        upstream: std::time::Duration::ZERO,
-    }
-}
-
-/// The id that the client gave the request, if it is one and well-formed.
-fn given_id(head: &Head) -> Option<String> {
-    let mut all = head.all("x-request-id");
-    let (first, None) = (all.next()?, all.next()) else { return None };
-    let value = head.value(first);
-    let known = |b: &u8| b.is_ascii_alphanumeric() || b"._-".contains(b);
-    let well_formed = (1..=128).contains(&value.len()) && value.iter().all(known);
-    well_formed.then(|| String::from_utf8_lossy(&value).into_owned())
 }
 
 async fn carry_out(
@@ -221,7 +179,7 @@ async fn after_panic(worker: &Worker, client: &mut Client, panicked: Panicked) -
         return Next::Drop;
     }
     let fault = faults::internal_error::KIND.because(format!("a panic: {}", panicked.message));
-    let mut record = begin(worker, client, None);
+    let mut record = Record::begun(worker, client.peer(), client.began(), None);
     let told = contain(pin!(answer::fail(worker, client, None, &fault, false, &mut record))).await;
     // Even if keeping it is what panicked, the client gets its answer.
     let _ = contain(pin!(async { worker.keep(record, nothing_known()) })).await;
@@ -231,8 +189,8 @@ async fn after_panic(worker: &Worker, client: &mut Client, panicked: Panicked) -
     }
 }
 
-/// The request whose reading or answering panicked.
-fn nothing_known() -> Inspected {
+/// A request of which nothing can be told: reading or answering it panicked, or there was none yet.
+pub(crate) fn nothing_known() -> Inspected {
     Inspected {
         operation: None,
         secret: None,

@@ -6,6 +6,8 @@ use std::sync::{Mutex, PoisonError};
 
 use candor_exchange::{Exchange, Layer, Why};
 
+use crate::tls::HandshakeFailure;
+
 /// Counters since the gateway was started; shared by its threads.
 #[derive(Debug, Default)]
 pub struct Counters {
@@ -19,6 +21,10 @@ pub struct Counters {
     pub(crate) tunnels: AtomicU64,
     pub(crate) displaced: AtomicU64,
     pub(crate) unread: AtomicU64,
+    pub(crate) handshakes: AtomicU64,
+    pub(crate) handshakes_resumed: AtomicU64,
+    /// In the order of [`HandshakeFailure::ALL`].
+    handshakes_failed: [AtomicU64; HandshakeFailure::ALL.len()],
     /// By layer, in the order of [`Layer::ALL`].
     readings: [AtomicU64; Layer::ALL.len()],
     /// By reason, in the order of [`Why::ALL`].
@@ -54,6 +60,10 @@ getters! {
     tunnels
     /// Idle connections asked to close because there was no room for another client.
     displaced
+    /// TLS handshakes in full.
+    handshakes
+    /// TLS handshakes that went on with an earlier session.
+    handshakes_resumed
     /// Refusals of the upstream that were kept unread, because they came faster than they are read.
     unread
 }
@@ -88,6 +98,18 @@ impl Counters {
     /// Values that were masked, by reason; the first ones of each head and body.
     pub fn masked(&self) -> impl Iterator<Item = (Why, u64)> + '_ {
         Why::ALL.into_iter().zip(self.masked.iter().map(|counter| counter.load(Ordering::Relaxed)))
+    }
+
+    /// Takes note of a TLS handshake that failed.
+    pub(crate) fn note_handshake(&self, failure: HandshakeFailure) {
+        let counters = HandshakeFailure::ALL.iter().zip(&self.handshakes_failed);
+        counters.filter(|(known, _)| **known == failure).for_each(|(_, counter)| count(counter));
+    }
+
+    /// TLS handshakes that failed, by reason.
+    pub fn handshakes_failed(&self) -> impl Iterator<Item = (HandshakeFailure, u64)> + '_ {
+        let counts = self.handshakes_failed.iter().map(|counter| counter.load(Ordering::Relaxed));
+        HandshakeFailure::ALL.into_iter().zip(counts)
     }
 
     /// Findings, by code.

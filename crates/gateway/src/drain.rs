@@ -24,6 +24,8 @@ const LEAVING: usize = 8;
 pub(crate) struct Drain {
     counters: Arc<Counters>,
     stopping: Cell<bool>,
+    /// Connections that are only TLS handshakes yet.
+    handshakes: Cell<usize>,
     last: Cell<u64>,
     seats: RefCell<HashMap<u64, Rc<Seat>>>,
     /// Who waits for a connection to end: the worker, and its listeners when there is no room.
@@ -38,6 +40,8 @@ struct Seat {
     waker: RefCell<Option<Waker>>,
     /// Since when it waits for a request, if it does.
     idle: Cell<Option<Instant>>,
+    /// True as long as it is only a TLS handshake.
+    handshaking: Cell<bool>,
     /// True if it was asked to leave.
     asked: Cell<bool>,
 }
@@ -90,7 +94,7 @@ impl Drain {
         std::future::poll_fn(|cx| {
             let room = self.poll_at_most(most, cx);
             if room.is_pending() {
-                self.thin_out();
+                self.thin_out(|_| true);
             }
             room
         })
@@ -107,11 +111,11 @@ impl Drain {
 
     /// Asks some idle connections to leave: of the address that has the most open, so that who floods displaces
     /// himself and not the others; among those of one address whoever is idle for longest.
-    fn thin_out(&self) {
+    fn thin_out(&self, among: impl Fn(&Seat) -> bool) {
         let seats = self.seats.borrow();
         let mut crowd: HashMap<IpAddr, usize> = HashMap::new();
         let mut idle = Vec::new();
-        for seat in seats.values() {
+        for seat in seats.values().filter(|seat| among(seat)) {
             if seat.asked.get() {
                 // It is about to leave: that is to be seen first.
                 return;
@@ -134,8 +138,8 @@ impl Drain {
     pub(crate) fn enter(self: &Rc<Self>, peer: IpAddr) -> Entry {
         let key = self.last.get() + 1;
         self.last.set(key);
-        let (waker, idle, asked) = Default::default();
-        let seat = Rc::new(Seat { peer: peer.to_canonical(), waker, idle, asked });
+        let (waker, idle, handshaking, asked) = Default::default();
+        let seat = Rc::new(Seat { peer: peer.to_canonical(), waker, idle, handshaking, asked });
         self.seats.borrow_mut().insert(key, seat.clone());
         self.counters.open.fetch_add(1, Ordering::Relaxed);
         Entry { drain: self.clone(), seat, key }
@@ -169,8 +173,30 @@ impl Entry {
         stopping || self.seat.asked.get()
     }
 
+    /// A TLS handshake begins. If there are more than `most`, the oldest of whoever has most gives way.
+    pub(crate) fn begin_handshake(&mut self, most: usize) {
+        if self.drain.handshakes.get() >= most {
+            self.drain.thin_out(|seat| seat.handshaking.get());
+        }
+        self.drain.handshakes.update(|count| count + 1);
+        self.seat.handshaking.set(true);
+    }
+
+    fn end_handshake(&self) {
+        if self.seat.handshaking.replace(false) {
+            self.drain.handshakes.update(|count| count - 1);
+        }
+    }
+
+    /// Waits for a handshake that began then. True if it is to give way: there is no room for another client. A
+    /// stop does not end it: whoever has connected is answered once.
+    pub(crate) fn poll_displaced(&mut self, since: Instant, cx: &Context<'_>) -> bool {
+        self.poll_leaving(since, cx) && self.seat.asked.get() && !self.drain.is_stopping()
+    }
+
     /// A request came: the connection does not leave, even if it was asked to at the same moment.
     pub(crate) fn stay(&mut self) {
+        self.end_handshake();
         self.seat.idle.set(None);
         self.seat.asked.set(false);
     }
@@ -183,6 +209,7 @@ impl Entry {
 
 impl Drop for Entry {
     fn drop(&mut self) {
+        self.end_handshake();
         self.drain.seats.borrow_mut().remove(&self.key);
         self.drain.counters.open.fetch_sub(1, Ordering::Relaxed);
         self.drain.wake_waiting();
@@ -243,6 +270,23 @@ mod tests {
         // A request that comes at that very moment is still served.
         entries[0].stay();
         assert!(!entries[0].poll_leaving(Instant::now(), &cx));
+    }
+
+    #[test]
+    fn too_many_handshakes_displace_handshakes_and_nobody_else() {
+        let drain = Rc::new(Drain::default());
+        let mut entries = idle(&drain, &["10.0.0.1", "10.0.0.1", "10.0.0.2"]);
+        for entry in &mut entries[1..] {
+            entry.begin_handshake(2);
+        }
+        let mut late = drain.enter("10.0.0.3".parse().unwrap());
+        late.begin_handshake(2);
+        let asked: Vec<bool> = entries.iter().map(|entry| entry.seat.asked.get()).collect();
+        assert_eq!(asked, [false, true, false]);
+        entries.iter_mut().for_each(Entry::stay);
+        assert_eq!(drain.handshakes.get(), 1);
+        drop(late);
+        assert_eq!(drain.handshakes.get(), 0);
     }
 
     #[test]

@@ -48,7 +48,8 @@ pub(crate) async fn forward(
         Framing::None => Body::None,
         _ => upload.length(inspected).map_or(Body::Chunked, Body::Length),
     };
-    outgoing::head(worker, client.peer(), head, body, record, (&offered, pseudonym), &mut request);
+    let from = (client.peer(), client.transport().scheme());
+    outgoing::head(worker, from, head, body, record, (&offered, pseudonym), &mut request);
     if record.trace_id.is_none() && worker.records() {
         record.trace_id = Some(trace::begun(record.id));
     }

@@ -9,6 +9,7 @@ use tokio::sync::watch;
 
 use crate::budget::Budget;
 use crate::keeper::Keeper;
+use crate::listener::Port;
 use crate::spool::Spooling;
 use crate::upstream::Connector;
 use crate::worker::{self, Shared};
@@ -17,7 +18,7 @@ use crate::{BindError, Counters, CurrentInspector, GatewayConfig, files, listene
 /// A gateway that listens; [`Gateway::run`] serves.
 pub struct Gateway {
     shared: Arc<Shared>,
-    listeners: Vec<Vec<TcpListener>>,
+    listeners: Vec<Vec<Port<TcpListener>>>,
     addresses: Vec<SocketAddr>,
 }
 
@@ -40,7 +41,9 @@ impl Gateway {
         let workers = if config.workers == 0 { cores } else { config.workers };
         let connector = Connector::new(config.upstream.clone(), &config.authorities)
             .map_err(|message| BindError { message, source: None })?;
-        let (listeners, addresses) = listener::bind(&config.listen, workers)?;
+        let plain = config.listen.iter().map(|address| (*address, None));
+        let secured = config.listen_tls.iter().map(|(address, tls)| (*address, Some(tls.clone())));
+        let (listeners, addresses) = listener::bind(plain.chain(secured), workers)?;
         let counters = Arc::<Counters>::default();
         let shared = Arc::new(Shared {
             keeper: Keeper::new(&config, counters.clone()),
@@ -48,13 +51,14 @@ impl Gateway {
             budget: Budget::new(config.sizes.body_budget),
             spooling: Spooling::new(config.body_folder.clone(), config.sizes.body_disk),
             connector: Arc::new(connector),
+            handshakes: config.sizes.handshakes.div_ceil(workers),
             connections: files::room_for(config.sizes.connections).div_ceil(workers),
             config,
         });
         Ok(Self { shared, listeners, addresses })
     }
 
-    /// Where it listens, ports included.
+    /// Where it listens, ports included; those for TLS come last.
     pub fn addresses(&self) -> &[SocketAddr] {
         &self.addresses
     }

@@ -1,4 +1,4 @@
-//! Sockets, the HTTP/1 server, the upstream client and its pool.
+//! Sockets, TLS, the HTTP/1 server, the upstream client and its pool.
 //!
 //! [`Gateway`] runs one thread per core, each with its own listener, its own connections and its own pool
 //! of upstream connections: on the way of a request no thread wakes another. What is decided about a
@@ -38,6 +38,7 @@ mod repair;
 mod reply;
 mod response_check;
 mod spool;
+mod tls;
 mod trace;
 mod transport;
 mod tunnel;
@@ -56,4 +57,7 @@ pub use gateway::{Gateway, Stopped};
 pub use listener::BindError;
 pub use once::{Answered, send_once};
 pub use repair::{CorrectionError, Corrections, RepairConfig};
+pub use tls::{
+    CertificateFacts, ClientCertificates, HandshakeFailure, Identity, Tls, TlsError, TlsFiles, TlsVersion,
+};
 pub use upstream::{Authorities, UpstreamError, UpstreamUrl, UrlError};

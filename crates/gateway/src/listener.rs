@@ -7,6 +7,8 @@ use std::net::{SocketAddr, TcpListener};
 
 use socket2::{Domain, Protocol, Socket, Type};
 
+use crate::Tls;
+
 /// Connections that may wait to be accepted, per worker.
 const BACKLOG: i32 = 1024;
 
@@ -55,17 +57,25 @@ impl BindError {
     }
 }
 
+/// A listening socket, and what is spoken there besides HTTP.
+#[derive(Debug)]
+pub(crate) struct Port<L> {
+    pub(crate) listener: L,
+    pub(crate) tls: Option<Tls>,
+}
+
 /// `count` listeners on each of `addresses`: outer vector per worker. Also the addresses with their ports.
 pub(crate) fn bind(
-    addresses: &[SocketAddr],
+    addresses: impl Iterator<Item = (SocketAddr, Option<Tls>)>,
     count: usize,
-) -> Result<(Vec<Vec<TcpListener>>, Vec<SocketAddr>), BindError> {
-    let mut workers: Vec<Vec<TcpListener>> = (0..count).map(|_| Vec::new()).collect();
+) -> Result<(Vec<Vec<Port<TcpListener>>>, Vec<SocketAddr>), BindError> {
+    let mut workers: Vec<Vec<Port<TcpListener>>> = (0..count).map(|_| Vec::new()).collect();
     let mut bound = Vec::new();
-    for &address in addresses {
+    for (address, tls) in addresses {
         let address = free(address).map_err(|e| BindError::of(address, e))?;
         for listeners in &mut workers {
-            listeners.push(listen(address).map_err(|e| BindError::of(address, e))?);
+            let listener = listen(address).map_err(|e| BindError::of(address, e))?;
+            listeners.push(Port { listener, tls: tls.clone() });
         }
         bound.push(address);
     }
@@ -105,11 +115,12 @@ mod tests {
 
     #[test]
     fn a_taken_port_is_said_even_if_it_could_be_shared() {
-        let (workers, addresses) = bind(&["127.0.0.1:0".parse().unwrap()], 2).unwrap();
+        let plain = |address: SocketAddr| std::iter::once((address, None));
+        let (workers, addresses) = bind(plain("127.0.0.1:0".parse().unwrap()), 2).unwrap();
         assert_eq!((workers.len(), workers[0].len()), (2, 1));
-        let error = bind(&addresses, 1).unwrap_err();
+        let error = bind(plain(addresses[0]), 1).unwrap_err();
         assert!(error.to_string().contains("something else listens there"), "{error}");
         drop(workers);
-        assert!(bind(&addresses, 1).is_ok());
+        assert!(bind(plain(addresses[0]), 1).is_ok());
     }
 }

@@ -35,7 +35,7 @@ const OURS_WITH_TRACE: &[&str] = &[
 /// uses neither is not given both. What came from a peer that is not trusted is dropped first.
 pub(crate) fn head(
     worker: &Worker,
-    peer: IpAddr,
+    (peer, scheme): (IpAddr, &str),
     head: &Head,
     body: Body,
     record: &Record,
@@ -53,7 +53,7 @@ pub(crate) fn head(
         });
         field("X-Forwarded-Proto", out, |out| {
             if !joined(earlier, "x-forwarded-proto", out) {
-                out.extend_from_slice(b"http");
+                out.extend_from_slice(scheme.as_bytes());
             }
         });
         field("X-Forwarded-Host", out, |out| {
@@ -65,7 +65,7 @@ pub(crate) fn head(
         });
         field("Forwarded", out, |out| {
             if list(earlier, "forwarded", out) {
-                element(peer, out);
+                element(peer, scheme, out);
             }
         });
         field("Via", out, |out| {
@@ -109,10 +109,10 @@ fn field(name: &str, out: &mut Vec<u8>, value: impl FnOnce(&mut Vec<u8>)) {
 }
 
 /// The element of `Forwarded` (RFC 7239 §4) for this hop.
-fn element(peer: IpAddr, out: &mut Vec<u8>) {
+fn element(peer: IpAddr, scheme: &str, out: &mut Vec<u8>) {
     let _ = match peer {
-        IpAddr::V4(address) => write!(out, "for={address};proto=http"),
-        IpAddr::V6(address) => write!(out, "for=\"[{address}]\";proto=http"),
+        IpAddr::V4(address) => write!(out, "for={address};proto={scheme}"),
+        IpAddr::V6(address) => write!(out, "for=\"[{address}]\";proto={scheme}"),
     };
 }
 

@@ -16,6 +16,8 @@ use tokio::time::Instant;
 
 use crate::reply::Reply;
 use crate::response_check::Watch;
+use crate::worker::Worker;
+use crate::{clock, trace};
 
 /// Code in the journal of an exchange whose client went away. Nobody can be told of it, so it is neither
 /// rule nor fault kind.
@@ -57,6 +59,37 @@ pub(crate) struct Record {
 }
 
 impl Record {
+    /// Of a request that began then; `head` if it could be read.
+    pub(crate) fn begun(worker: &Worker, client: IpAddr, began: Instant, head: Option<&Head>) -> Self {
+        let elapsed = began.elapsed();
+        let now = clock::unix_millis();
+        let started = now.saturating_sub(u64::try_from(elapsed.as_millis()).unwrap_or(0));
+        let id = worker.ids.borrow_mut().next(started);
+        let trusted = worker.config.trust.covers(client);
+        let given = head.filter(|_| trusted).and_then(given_id);
+        Self {
+            id,
+            request_id: given.unwrap_or_else(|| id.to_string()),
+            trace_id: head.and_then(trace::given),
+            client,
+            began,
+            took: Duration::ZERO,
+            inspect: elapsed,
+            verdict: Verdict::Passed,
+            errors: Vec::new(),
+            fault: None,
+            request: None,
+            reply: None,
+            watch: Watch::Nothing,
+            original: None,
+            reading: None,
+            repair: None,
+            tunnel: None,
+            digest: None,
+            upstream: Duration::ZERO,
+        }
+    }
+
     /// The client went away; the answer, if it was begun, did not reach it.
     pub(crate) fn gone(&mut self, error: &std::io::Error) {
         self.verdict = Verdict::Failed;
@@ -119,6 +152,16 @@ impl Record {
             },
         }
     }
+}
+
+/// The id that the client gave the request, if it is one and well-formed.
+fn given_id(head: &Head) -> Option<String> {
+    let mut all = head.all("x-request-id");
+    let (first, None) = (all.next()?, all.next()) else { return None };
+    let value = head.value(first);
+    let known = |b: &u8| b.is_ascii_alphanumeric() || b"._-".contains(b);
+    let well_formed = (1..=128).contains(&value.len()) && value.iter().all(known);
+    well_formed.then(|| String::from_utf8_lossy(&value).into_owned())
 }
 
 fn micros(duration: Duration) -> u64 {

@@ -5,18 +5,21 @@ use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
+use candor_inspect::Carriage;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::TcpStream;
-use tokio_rustls::server::TlsStream;
+
+use crate::tls::Secured;
 
 /// The connection below HTTP.
 #[derive(Debug)]
 pub(crate) enum Transport {
     /// Octets as they are.
     Plain(TcpStream),
+    /// The same on a port for TLS: whatever comes is refused.
+    Exposed(TcpStream),
     /// Boxed: a session takes more room than all the rest of an idle connection.
-    #[expect(dead_code, reason = "the listeners for TLS make these")]
-    Tls(Box<TlsStream<TcpStream>>),
+    Tls(Box<Secured>),
 }
 
 impl Transport {
@@ -24,8 +27,25 @@ impl Transport {
     pub(crate) fn poll_read_ready(&self, cx: &mut Context<'_>) -> Poll<()> {
         // What TLS has decrypted already, the socket does not show any more.
         match self {
-            Self::Tls(stream) if !stream.get_ref().1.wants_read() => Poll::Ready(()),
+            Self::Tls(secured) if !secured.stream.get_ref().1.wants_read() => Poll::Ready(()),
             _ => self.socket().poll_read_ready(cx).map(|_| ()),
+        }
+    }
+
+    /// What the rules that look at it are told.
+    pub(crate) fn carriage(&self) -> Carriage<'_> {
+        match self {
+            Self::Plain(_) => Carriage::default(),
+            Self::Exposed(_) => Carriage { is_exposed: true, ..Carriage::default() },
+            Self::Tls(secured) => Carriage { tls: Some(secured.handshake()), ..Carriage::default() },
+        }
+    }
+
+    /// The scheme of what is asked for.
+    pub(crate) fn scheme(&self) -> &'static str {
+        match self {
+            Self::Plain(_) | Self::Exposed(_) => "http",
+            Self::Tls(_) => "https",
         }
     }
 
@@ -37,8 +57,8 @@ impl Transport {
 
     fn socket(&self) -> &TcpStream {
         match self {
-            Self::Plain(stream) => stream,
-            Self::Tls(stream) => stream.get_ref().0,
+            Self::Plain(stream) | Self::Exposed(stream) => stream,
+            Self::Tls(secured) => secured.stream.get_ref().0,
         }
     }
 }
@@ -50,13 +70,15 @@ impl AsyncRead for Transport {
         buffer: &mut ReadBuf<'_>,
     ) -> Poll<io::Result<()>> {
         match self.get_mut() {
-            Self::Plain(stream) => Pin::new(stream).poll_read(cx, buffer),
-            Self::Tls(stream) => Poll::Ready(match ready!(Pin::new(&mut **stream).poll_read(cx, buffer)) {
-                // Without the notice that TLS asks for. A server is prepared for it (RFC 9112 §9.8): where
-                // a request ends, its framing says.
-                Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => Ok(()),
-                result => result,
-            }),
+            Self::Plain(stream) | Self::Exposed(stream) => Pin::new(stream).poll_read(cx, buffer),
+            Self::Tls(secured) => {
+                Poll::Ready(match ready!(Pin::new(&mut secured.stream).poll_read(cx, buffer)) {
+                    // Without the notice that TLS asks for. A server is prepared for it (RFC 9112 §9.8): where
+                    // a request ends, its framing says.
+                    Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => Ok(()),
+                    result => result,
+                })
+            }
         }
     }
 }
@@ -64,8 +86,8 @@ impl AsyncRead for Transport {
 impl AsyncWrite for Transport {
     fn poll_write(self: Pin<&mut Self>, cx: &mut Context<'_>, octets: &[u8]) -> Poll<io::Result<usize>> {
         match self.get_mut() {
-            Self::Plain(stream) => Pin::new(stream).poll_write(cx, octets),
-            Self::Tls(stream) => Pin::new(&mut **stream).poll_write(cx, octets),
+            Self::Plain(stream) | Self::Exposed(stream) => Pin::new(stream).poll_write(cx, octets),
+            Self::Tls(secured) => Pin::new(&mut secured.stream).poll_write(cx, octets),
         }
     }
 
@@ -75,22 +97,22 @@ impl AsyncWrite for Transport {
         slices: &[IoSlice<'_>],
     ) -> Poll<io::Result<usize>> {
         match self.get_mut() {
-            Self::Plain(stream) => Pin::new(stream).poll_write_vectored(cx, slices),
-            Self::Tls(stream) => Pin::new(&mut **stream).poll_write_vectored(cx, slices),
+            Self::Plain(stream) | Self::Exposed(stream) => Pin::new(stream).poll_write_vectored(cx, slices),
+            Self::Tls(secured) => Pin::new(&mut secured.stream).poll_write_vectored(cx, slices),
         }
     }
 
     fn poll_flush(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
         match self.get_mut() {
-            Self::Plain(stream) => Pin::new(stream).poll_flush(cx),
-            Self::Tls(stream) => Pin::new(&mut **stream).poll_flush(cx),
+            Self::Plain(stream) | Self::Exposed(stream) => Pin::new(stream).poll_flush(cx),
+            Self::Tls(secured) => Pin::new(&mut secured.stream).poll_flush(cx),
         }
     }
 
     fn poll_shutdown(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
         match self.get_mut() {
-            Self::Plain(stream) => Pin::new(stream).poll_shutdown(cx),
-            Self::Tls(stream) => Pin::new(&mut **stream).poll_shutdown(cx),
+            Self::Plain(stream) | Self::Exposed(stream) => Pin::new(stream).poll_shutdown(cx),
+            Self::Tls(secured) => Pin::new(&mut secured.stream).poll_shutdown(cx),
         }
     }
 }

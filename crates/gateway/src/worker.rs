@@ -1,30 +1,32 @@
 //! One worker: a thread with its own runtime, listeners, connections and upstream pool.
 
 use std::cell::RefCell;
-use std::net::TcpListener as StdListener;
+use std::net::{SocketAddr, TcpListener as StdListener};
 use std::rc::Rc;
 use std::sync::Arc;
 use std::time::Duration;
 
 use candor_inspect::Inspected;
-use tokio::net::TcpListener;
+use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::watch;
 use tokio::task::{LocalSet, spawn_local};
 use tokio::time::{interval, sleep, timeout};
 
-use crate::GatewayConfig;
 use crate::budget::Budget;
 use crate::clock::DateCache;
 use crate::connection;
 use crate::counters::{Counters, count};
 use crate::current::Seen;
-use crate::drain::Drain;
+use crate::drain::{Drain, Entry};
 use crate::ids::Ids;
 use crate::keeper::{Ended, Keeper};
+use crate::listener::Port;
 use crate::record::Record;
 use crate::spool::Spooling;
+use crate::tls::{self, Allowance};
 use crate::transport::Transport;
 use crate::upstream::{Connector, Upstream};
+use crate::{GatewayConfig, Tls};
 
 /// Wait after a connection could not be accepted, for want of file descriptors for example.
 const BACK_OFF: Duration = Duration::from_millis(100);
@@ -46,6 +48,8 @@ pub(crate) struct Shared {
     pub(crate) keeper: Keeper,
     /// Connections that one worker may have open.
     pub(crate) connections: usize,
+    /// TLS handshakes that one worker may be in.
+    pub(crate) handshakes: usize,
 }
 
 /// What the connections of one worker share.
@@ -59,6 +63,8 @@ pub(crate) struct Worker {
     pub(crate) ids: RefCell<Ids>,
     pub(crate) dates: DateCache,
     pub(crate) drain: Rc<Drain>,
+    /// How many failed handshakes are recorded.
+    pub(crate) handshake_records: Allowance,
     buffers: RefCell<Vec<Vec<u8>>>,
 }
 
@@ -77,6 +83,7 @@ impl Worker {
             Upstream::new(shared.connector.clone(), config.timeouts, &config.sizes, counters.clone());
         Self {
             drain: Rc::new(Drain::new(counters.clone())),
+            handshake_records: Allowance::default(),
             counters,
             budget: shared.budget.clone(),
             upstream,
@@ -100,6 +107,7 @@ impl Worker {
             spooling: Spooling::new(config.body_folder.clone(), config.sizes.body_disk),
             connector: Arc::new(connector.unwrap()),
             connections: 1,
+            handshakes: 1,
             config,
         }))
     }
@@ -141,15 +149,16 @@ impl Worker {
 /// time for that is over. Returns how many connections were then cut off.
 pub(crate) fn run(
     shared: Arc<Shared>,
-    listeners: Vec<StdListener>,
+    listeners: Vec<Port<StdListener>>,
     stop: watch::Receiver<bool>,
 ) -> std::io::Result<usize> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     let local = LocalSet::new();
     runtime.block_on(local.run_until(async move {
         let worker = Rc::new(Worker::new(shared));
-        for listener in listeners {
-            spawn_local(accept(worker.clone(), TcpListener::from_std(listener)?, stop.clone()));
+        for Port { listener, tls } in listeners {
+            let port = Port { listener: TcpListener::from_std(listener)?, tls };
+            spawn_local(accept(worker.clone(), port, stop.clone()));
         }
         spawn_local(sweep(worker.clone()));
         let mut stop = stop;
@@ -162,13 +171,13 @@ pub(crate) fn run(
 }
 
 /// Accepts connections. Where there is no room for one it waits here, and an idle one is asked to leave.
-async fn accept(worker: Rc<Worker>, listener: TcpListener, mut stop: watch::Receiver<bool>) {
+async fn accept(worker: Rc<Worker>, port: Port<TcpListener>, mut stop: watch::Receiver<bool>) {
     let room = worker.connections.saturating_sub(1);
     loop {
         let accepted = tokio::select! {
             biased;
             _ = stop.wait_for(|stop| *stop) => break,
-            accepted = listener.accept() => accepted,
+            accepted = port.listener.accept() => accepted,
         };
         match accepted {
             Ok((stream, peer)) => {
@@ -181,7 +190,7 @@ async fn accept(worker: Rc<Worker>, listener: TcpListener, mut stop: watch::Rece
                     () = worker.drain.make_room(room) => {}
                 }
                 let entry = worker.drain.enter(peer.ip());
-                spawn_local(connection::serve(worker.clone(), Transport::Plain(stream), peer, entry));
+                serve(&worker, stream, peer, entry, port.tls.as_ref());
             }
             Err(_) => {
                 count(&worker.counters.accept_errors);
@@ -190,10 +199,17 @@ async fn accept(worker: Rc<Worker>, listener: TcpListener, mut stop: watch::Rece
         }
     }
     // Those that the system had accepted for us already are served, and then closed.
-    while let Ok(Ok((stream, peer))) = timeout(Duration::ZERO, listener.accept()).await {
+    while let Ok(Ok((stream, peer))) = timeout(Duration::ZERO, port.listener.accept()).await {
         let entry = worker.drain.enter(peer.ip());
-        spawn_local(connection::serve(worker.clone(), Transport::Plain(stream), peer, entry));
+        serve(&worker, stream, peer, entry, port.tls.as_ref());
     }
+}
+
+fn serve(worker: &Rc<Worker>, stream: TcpStream, peer: SocketAddr, entry: Entry, tls: Option<&Tls>) {
+    match tls {
+        None => spawn_local(connection::serve(worker.clone(), Transport::Plain(stream), peer, entry)),
+        Some(tls) => spawn_local(tls::serve(worker.clone(), stream, peer, entry, tls.clone())),
+    };
 }
 
 async fn sweep(worker: Rc<Worker>) {

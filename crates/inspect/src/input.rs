@@ -30,6 +30,11 @@ pub trait Input {
     /// [`Interruption::Full`] if the process-wide budget is used up.
     fn reserve(&mut self, octets: usize) -> Result<(), Interruption>;
 
+    /// What carries the octets; a connection without TLS whose peer nobody trusts.
+    fn carriage(&self) -> Carriage<'_> {
+        Carriage::default()
+    }
+
     /// True if large bodies need not be held in memory: whoever calls `inspect` passes on what is left to come
     /// ([`crate::Rest::Coming`]), and [`Input::store`] keeps what it is given.
     fn carries_bodies(&self) -> bool {
@@ -43,6 +48,37 @@ pub trait Input {
     async fn store(&mut self, octets: &[u8]) -> Result<(), Interruption> {
         self.reserve(octets.len())
     }
+}
+
+/// What carries the octets of a request, as far as it bears on what the request may say.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Carriage<'a> {
+    /// The TLS handshake; `None` for a connection without TLS.
+    pub tls: Option<Handshake<'a>>,
+    /// True for octets in clear text on a port that speaks TLS.
+    pub is_exposed: bool,
+    /// True if what the peer says about earlier hops is believed.
+    pub trusts_peer: bool,
+}
+
+/// What a TLS handshake agreed on.
+#[derive(Clone, Copy, Debug)]
+pub struct Handshake<'a> {
+    /// The host that the client asked for (RFC 6066 §3), if it named one.
+    pub server_name: Option<&'a str>,
+    /// Names in the certificate that it was shown: `api.test`, `*.api.test`, `192.0.2.1`.
+    pub certificate: &'a [String],
+    /// The certificate that the client showed, if it did.
+    pub client: Option<&'a ClientCertificate>,
+}
+
+/// A client certificate that the handshake verified.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ClientCertificate {
+    /// Its subject, as RFC 4514 writes it: `CN=orders,O=Example`.
+    pub subject: String,
+    /// Its alternative names: hosts, addresses, mail addresses, URIs.
+    pub names: Vec<String>,
 }
 
 /// What is being waited for: each has its own time limit, kept by the input.

@@ -14,7 +14,7 @@ mod site;
 
 pub use candor_wire::Previous;
 pub use coming::{Coming, Rest};
-pub use input::{Awaiting, Input, Interruption, Octets};
+pub use input::{Awaiting, Carriage, ClientCertificate, Handshake, Input, Interruption, Octets};
 pub use pipeline::{Inspected, Inspector, MAX_RAW, Outcome, UnknownRoutes, inspect};
 pub use reading::{MAX_HELD, Piece, Tally};
 pub use site::Site;

@@ -162,21 +162,25 @@ impl Request {
         docket: &mut Docket<'_>,
     ) -> Result<(), Outcome> {
         // wire, identify (phases 10 to 60)
-        let scanned = read_head(inspector, input, previous, docket).await?;
+        let scanned = read_head(inspector, input, previous, docket).await;
+        let scanned = if input.carriage().is_exposed { exposed(scanned, docket) } else { scanned }?;
         self.body.consumed = scanned.head.octets.len();
         let head = self.head.insert(scanned.head);
-        let refused = site::check(&inspector.site, inspector.contract.is_some(), head, docket).err();
-        if let Some(rejection) = first_of(scanned.refused, refused) {
+        let refused =
+            site::check(&inspector.site, inspector.contract.is_some(), input.carriage(), head, docket);
+        if let Some(rejection) = first_of(scanned.refused, refused.err()) {
             return Err(allowing(rejection).into());
         }
-        // route (90)
+        // guard (80 to 85), by what is known of the scope, and route (90)
         let found = match &inspector.contract {
             Some(contract) => {
                 let routing = (inspector.unknown_routes, inspector.spelling);
-                contract_steps::route(contract, routing, head, &mut self.scope, docket)?
+                contract_steps::route(contract, routing, head, &mut self.scope, docket)
             }
-            None => None,
+            None => Ok(None),
         };
+        site::guard(&inspector.site, input.carriage(), head, docket)?;
+        let found = found?;
         if let Some(violation) = rules::length_required::check(head) {
             docket.raise(violation)?;
         }
@@ -221,6 +225,19 @@ impl Request {
 /// Octets that could not be read as a head or as the framing of a body.
 pub(crate) fn unread(buffer: &[u8]) -> Bytes {
     Bytes::copy_from_slice(&buffer[..buffer.len().min(MAX_RAW)])
+}
+
+/// A request in clear text on a port for TLS is refused as that, whatever else is wrong with it. Its head is
+/// read all the same: it says in which form the client reads the refusal.
+fn exposed(scanned: Result<Scanned, Outcome>, docket: &Docket<'_>) -> Result<Scanned, Outcome> {
+    let refused = Some(docket.rejection(rules::http_on_tls_port::at()));
+    match scanned {
+        Ok(scanned) => Ok(Scanned { refused, ..scanned }),
+        Err(Outcome::Rejected(other)) => {
+            Err(first_of(Some(other), refused).map_or(Outcome::Nothing, Outcome::Rejected))
+        }
+        Err(other) => Err(other),
+    }
 }
 
 /// The rejection of the lower phase, the first among equals.

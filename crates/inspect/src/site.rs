@@ -1,10 +1,15 @@
-//! What is known of the place where the gateway stands, and the checks that need it (phases 44 to 52).
+//! What is known of the place where the gateway stands, and the checks that need it (phases 44 to 85).
 
-use candor_rule::{Docket, Rejection};
+use candor_rule::{Docket, Rejection, Violation};
 use candor_wire::{
     Head,
-    rules::{header_reserved, host_unknown, request_loop, scheme_mismatch},
+    rules::{
+        early_data_refused, header_reserved, host_unknown, https_required, request_loop, scheme_mismatch,
+        sni_host_mismatch,
+    },
 };
+
+use crate::Carriage;
 
 /// The place where the gateway stands: whom it serves and what it is called.
 #[derive(Clone, Debug)]
@@ -17,11 +22,19 @@ pub struct Site {
     pub pseudonym: String,
     /// How often a request may have been here before; 2, for gateways that stand in a row.
     pub max_hops: usize,
+    /// True if requests without TLS are refused; they are not.
+    pub https_only: bool,
 }
 
 impl Default for Site {
     fn default() -> Self {
-        Self { hosts: None, reserved_headers: Vec::new(), pseudonym: "candor".to_owned(), max_hops: 2 }
+        Self {
+            hosts: None,
+            reserved_headers: Vec::new(),
+            pseudonym: "candor".to_owned(),
+            max_hops: 2,
+            https_only: false,
+        }
     }
 }
 
@@ -33,6 +46,7 @@ impl Default for Site {
 pub(crate) fn check(
     site: &Site,
     has_contract: bool,
+    carriage: Carriage<'_>,
     head: &mut Head,
     docket: &mut Docket<'_>,
 ) -> Result<(), Rejection> {
@@ -45,12 +59,38 @@ pub(crate) fn check(
     if let Some(hosts) = &site.hosts {
         raise(host_unknown::check(head, hosts))?;
     }
-    // Where neither hosts nor a contract say what is served here, nobody said that this gateway is the one
-    // whom https:// means: it may stand behind a trusted one that ends TLS, which RFC 9110 §7.4 exempts.
-    if site.hosts.is_some() || has_contract {
-        raise(scheme_mismatch::check(head))?;
+    let Some(handshake) = carriage.tls else {
+        return raise(scheme_mismatch_of(site, has_contract, head));
+    };
+    match handshake.server_name {
+        Some(name) => raise(sni_host_mismatch::check(head, name, handshake.certificate)),
+        None => Ok(()),
+    }
+}
+
+/// What is not answered on this connection (phases 80 and 85).
+///
+/// # Errors
+/// The rejection of the first rule that is broken and refused.
+pub(crate) fn guard(
+    site: &Site,
+    carriage: Carriage<'_>,
+    head: &Head,
+    docket: &mut Docket<'_>,
+) -> Result<(), Rejection> {
+    let exposed = (site.https_only && carriage.tls.is_none())
+        .then(|| https_required::check(head, carriage.trusts_peer))
+        .flatten();
+    for violation in exposed.into_iter().chain(early_data_refused::check(head)) {
+        docket.raise(violation)?;
     }
     Ok(())
+}
+
+fn scheme_mismatch_of(site: &Site, has_contract: bool, head: &Head) -> Option<Violation> {
+    // Where neither hosts nor a contract say what is served here, nobody said that this gateway is the one
+    // whom https:// means: it may stand behind a trusted one that ends TLS, which RFC 9110 §7.4 exempts.
+    (site.hosts.is_some() || has_contract).then(|| scheme_mismatch::check(head)).flatten()
 }
 
 fn take_reserved(site: &Site, head: &mut Head, docket: &mut Docket<'_>) -> Result<(), Rejection> {

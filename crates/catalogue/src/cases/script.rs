@@ -3,11 +3,11 @@
 use std::{collections::VecDeque, time::Duration};
 
 use bytes::{Buf, BytesMut};
-use candor_inspect::{Awaiting, Input, Inspected, Interruption, Outcome};
+use candor_inspect::{Awaiting, Carriage, Input, Inspected, Interruption, Outcome};
 use candor_rule::{Connection, case::Step};
 use candor_wire::Framing;
 
-use super::{Setting, Times};
+use super::{Carried, Setting, Times};
 
 /// A client that does what the steps of a case say, with its own clock.
 pub(super) struct Script {
@@ -15,6 +15,7 @@ pub(super) struct Script {
     steps: VecDeque<Step>,
     times: Times,
     budget: Option<usize>,
+    carried: Carried,
     /// For how long has been waited for what is awaited.
     waited: (Option<Awaiting>, Duration),
 }
@@ -26,6 +27,7 @@ impl Script {
             steps: steps.into(),
             times: setting.times,
             budget: setting.budget,
+            carried: setting.carried.clone(),
             waited: (None, Duration::ZERO),
         }
     }
@@ -97,6 +99,10 @@ impl Input for Script {
         }
         // A script that has ended is a file that has ended.
         Err(Interruption::Closed)
+    }
+
+    fn carriage(&self) -> Carriage<'_> {
+        self.carried.carriage()
     }
 
     async fn proceed(&mut self) -> Result<(), Interruption> {

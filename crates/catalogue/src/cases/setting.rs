@@ -3,7 +3,7 @@
 use std::{sync::Arc, time::Duration};
 
 use candor_contract::{Contract, Source};
-use candor_inspect::{Inspector, UnknownRoutes};
+use candor_inspect::{Carriage, Handshake, Inspector, UnknownRoutes};
 use candor_rule::{Mode, Policy, Preset, Rule, case::Case};
 use candor_wire::Limits;
 
@@ -34,12 +34,56 @@ pub struct Setting {
     pub times: Times,
     /// Octets of body that the budget has left; `None` for plenty.
     pub budget: Option<usize>,
+    /// What the octets are carried by.
+    pub carried: Carried,
+}
+
+/// What carries the octets of a case.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Carried {
+    /// A connection without TLS.
+    #[default]
+    Plain,
+    /// One without TLS on a port that speaks it.
+    Exposed,
+    /// TLS.
+    Tls {
+        /// The server name of the handshake.
+        server_name: Option<String>,
+        /// Names in the certificate that was shown.
+        certificate: Vec<String>,
+    },
+}
+
+impl Carried {
+    /// As the pipeline takes it.
+    pub fn carriage(&self) -> Carriage<'_> {
+        match self {
+            Self::Plain => Carriage::default(),
+            Self::Exposed => Carriage { is_exposed: true, ..Carriage::default() },
+            Self::Tls { server_name, certificate } => Carriage {
+                tls: Some(Handshake { server_name: server_name.as_deref(), certificate, client: None }),
+                ..Carriage::default()
+            },
+        }
+    }
+
+    /// `exposed`, or `tls api.test covering api.test, *.api.test` with `-` for no server name.
+    fn read(value: &str) -> Result<Self, String> {
+        if value == "exposed" {
+            return Ok(Self::Exposed);
+        }
+        let parts = value.strip_prefix("tls ").and_then(|rest| rest.split_once(" covering "));
+        let (name, covered) = parts.ok_or("expected exposed, or tls NAME covering NAMES")?;
+        let server_name = (name != "-").then(|| name.to_owned());
+        Ok(Self::Tls { server_name, certificate: list(covered) })
+    }
 }
 
 /// Reads the settings of a case: `preset`, `mode`, `contract`, `unknown_routes`, `path_case` and
 /// `trailing_slash` (`exact` or `ignore`), `budget`, the times
 /// `header_timeout`, `body_timeout`, `idle_timeout` (`10s`), the site (`hosts` and `reserved_headers` as lists with
-/// commas, `pseudonym`, `max_hops`), and every limit by its name. `action CODE` and
+/// commas, `pseudonym`, `max_hops`, `https`), `carriage` ([`Carried`]), and every limit by its name. `action CODE` and
 /// `status CODE` set those of one rule.
 ///
 /// # Errors
@@ -83,6 +127,8 @@ fn set(setting: &mut Setting, policy: &mut Policy, key: &str, value: &str) -> Re
         "reserved_headers" => setting.inspector.site.reserved_headers = list(value),
         "pseudonym" => setting.inspector.site.pseudonym = value.to_owned(),
         "max_hops" => setting.inspector.site.max_hops = value.parse().map_err(|_| "not a number")?,
+        "https" => setting.inspector.site.https_only = value == "required",
+        "carriage" => setting.carried = Carried::read(value)?,
         "budget" => setting.budget = Some(value.parse().map_err(|_| "not a number")?),
         "header_timeout" => setting.times.head = seconds()?,
         "body_timeout" => setting.times.body = seconds()?,

@@ -9,13 +9,14 @@ pub mod sent;
 mod upstream;
 
 use std::net::SocketAddr;
+use std::path::Path;
 use std::sync::Arc;
 use std::thread;
 use std::time::Duration;
 
-use candor_catalogue::cases;
+use candor_catalogue::cases::{self, Carried};
 use candor_exchange::Redactor;
-use candor_gateway::{Gateway, GatewayConfig, Stopped};
+use candor_gateway::{Gateway, GatewayConfig, Stopped, Tls, TlsFiles};
 use candor_journal::Memory;
 use candor_rule::case::{Case, Step};
 
@@ -63,6 +64,13 @@ fn waits_too_long(case: &Case) -> bool {
     case.steps.iter().any(|step| matches!(step, Step::Wait(time) if *time >= least))
 }
 
+fn tls() -> Tls {
+    let file = |name| [Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/certificates").join(name)].into();
+    let files =
+        TlsFiles { certificates: file("server.pem"), keys: file("server.key"), ..TlsFiles::default() };
+    Tls::load(&files).unwrap()
+}
+
 /// A gateway with the settings of some cases, and what stands behind it.
 pub struct Stage {
     pub journal: Arc<Memory>,
@@ -93,7 +101,12 @@ impl Stage {
         let url = format!("http://{}", upstream.address).parse().unwrap();
         let mut config = GatewayConfig::new(url, Arc::new(setting.inspector), Arc::default());
         config.redactor = Arc::new(Redactor::default());
-        config.listen = vec!["127.0.0.1:0".parse().unwrap()];
+        let address = "127.0.0.1:0".parse().unwrap();
+        match setting.carried {
+            Carried::Plain => config.listen = vec![address],
+            Carried::Exposed => (config.listen, config.listen_tls) = (vec![], vec![(address, tls())]),
+            Carried::Tls { .. } => unreachable!("cases through TLS are left to the tests of TLS"),
+        }
         config.workers = 1;
         config.journal = Some(journal.clone());
         if let Some(budget) = setting.budget {

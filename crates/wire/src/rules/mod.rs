@@ -26,6 +26,7 @@ pub mod content_length_repeated;
 pub mod content_length_signed;
 pub mod cookie_too_large;
 pub mod date_header_invalid;
+pub mod early_data_refused;
 pub mod expect_unsupported;
 pub mod head_truncated;
 pub mod header_duplicate_singleton;
@@ -52,8 +53,10 @@ pub mod host_target_mismatch;
 pub mod host_unknown;
 pub mod http09_request;
 pub mod http2_preface_on_http1;
+pub mod http_on_tls_port;
 pub mod http_version_malformed;
 pub mod http_version_unsupported;
+pub mod https_required;
 pub mod leading_blank_lines;
 pub mod length_required;
 pub mod max_forwards_invalid;
@@ -72,6 +75,7 @@ pub mod request_loop;
 pub mod request_target_missing;
 pub mod request_target_whitespace;
 pub mod scheme_mismatch;
+pub mod sni_host_mismatch;
 pub mod target_asterisk_form;
 pub mod target_authority_form;
 pub mod target_brackets_raw;
@@ -140,6 +144,7 @@ pub static ALL: &[&Rule] = &[
     &content_length_signed::RULE,
     &cookie_too_large::RULE,
     &date_header_invalid::RULE,
+    &early_data_refused::RULE,
     &expect_unsupported::RULE,
     &head_truncated::RULE,
     &header_duplicate_singleton::RULE,
@@ -166,8 +171,10 @@ pub static ALL: &[&Rule] = &[
     &host_unknown::RULE,
     &http09_request::RULE,
     &http2_preface_on_http1::RULE,
+    &http_on_tls_port::RULE,
     &http_version_malformed::RULE,
     &http_version_unsupported::RULE,
+    &https_required::RULE,
     &leading_blank_lines::RULE,
     &length_required::RULE,
     &max_forwards_invalid::RULE,
@@ -186,6 +193,7 @@ pub static ALL: &[&Rule] = &[
     &request_target_missing::RULE,
     &request_target_whitespace::RULE,
     &scheme_mismatch::RULE,
+    &sni_host_mismatch::RULE,
     &target_asterisk_form::RULE,
     &target_authority_form::RULE,
     &target_brackets_raw::RULE,
