@@ -1,6 +1,6 @@
 //! The gateway as a whole: threads, start and stop.
 
-use std::net::{SocketAddr, TcpListener};
+use std::net::SocketAddr;
 use std::sync::Arc;
 use std::thread;
 
@@ -9,7 +9,7 @@ use tokio::sync::watch;
 
 use crate::budget::Budget;
 use crate::keeper::Keeper;
-use crate::listener::Port;
+use crate::listener::Ports;
 use crate::spool::Spooling;
 use crate::upstream::Connector;
 use crate::worker::{self, Shared};
@@ -18,7 +18,7 @@ use crate::{BindError, Counters, CurrentInspector, GatewayConfig, files, listene
 /// A gateway that listens; [`Gateway::run`] serves.
 pub struct Gateway {
     shared: Arc<Shared>,
-    listeners: Vec<Vec<Port<TcpListener>>>,
+    listeners: Vec<Ports>,
     addresses: Vec<SocketAddr>,
 }
 

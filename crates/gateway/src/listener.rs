@@ -64,12 +64,15 @@ pub(crate) struct Port<L> {
     pub(crate) tls: Option<Tls>,
 }
 
+/// The listening sockets of a worker.
+pub(crate) type Ports = Vec<Port<TcpListener>>;
+
 /// `count` listeners on each of `addresses`: outer vector per worker. Also the addresses with their ports.
 pub(crate) fn bind(
     addresses: impl Iterator<Item = (SocketAddr, Option<Tls>)>,
     count: usize,
-) -> Result<(Vec<Vec<Port<TcpListener>>>, Vec<SocketAddr>), BindError> {
-    let mut workers: Vec<Vec<Port<TcpListener>>> = (0..count).map(|_| Vec::new()).collect();
+) -> Result<(Vec<Ports>, Vec<SocketAddr>), BindError> {
+    let mut workers: Vec<Ports> = (0..count).map(|_| Vec::new()).collect();
     let mut bound = Vec::new();
     for (address, tls) in addresses {
         let address = free(address).map_err(|e| BindError::of(address, e))?;
