@@ -1,6 +1,7 @@
-"""Lines of an application's log find their exchange: from a command behind -- and from files.
+"""Lines of an application's log find their exchange: from a command behind --, from files, and from OpenTelemetry.
 
-The application is a small server of Python's own that logs the ids which it gets, and fails with a traceback.
+The application is a small server of Python's own that logs the ids which it gets, and fails with a traceback; the
+one of OpenTelemetry sends its log with the SDK and exporter that everybody uses.
 """
 # needs: python
 import json
@@ -10,14 +11,17 @@ import signal
 import subprocess
 import sys
 import time
+import urllib.error
 import urllib.parse
 import urllib.request
 
 from _candor import CANDOR, Checks, folder, free_port, request, start, stop
 
 checks = Checks()
+OTLP_APP = pathlib.Path(__file__).resolve().parent / "apps" / "otlp_app.py"
 APP = pathlib.Path(__file__).resolve().parent / "apps" / "logging_app.py"
 PATIENCE = 30
+TOKEN = "a-token-of-the-test"
 
 
 def until(what, seconds=PATIENCE):
@@ -45,8 +49,8 @@ def is_done(process):
 class Serving:
     """`candor serve` with these arguments; the command, if there is one, tells its process ids in a file."""
 
-    def __init__(self, *arguments, command=(), environment=(), upstream=None, wait=True):
-        self.port, self.workbench, self.folder = free_port(), free_port(), folder()
+    def __init__(self, *arguments, command=(), environment=(), upstream=None, wait=True, workbench=None):
+        self.port, self.workbench, self.folder = free_port(), workbench or free_port(), folder()
         self.pids, self.data = self.folder / "pids", self.folder / "data"
         self.stdout, self.stderr = self.folder / "stdout", self.folder / "stderr"
         line = [CANDOR, "serve", "--listen", f"127.0.0.1:{self.port}", "--workbench", f"127.0.0.1:{self.workbench}"]
@@ -68,9 +72,13 @@ class Serving:
     def said(self):
         return self.stderr.read_text(errors="replace")
 
+    def get(self, path):
+        """What the workbench has under a path."""
+        url, fields = f"http://127.0.0.1:{self.workbench}{path}", {"Authorization": f"Bearer {TOKEN}"}
+        return urllib.request.urlopen(urllib.request.Request(url, headers=fields)).read()
+
     def search(self, query):
-        url = f"http://127.0.0.1:{self.workbench}/api/exchanges?q={urllib.parse.quote(query)}"
-        return json.load(urllib.request.urlopen(url))["exchanges"]
+        return json.loads(self.get(f"/api/exchanges?q={urllib.parse.quote(query)}"))["exchanges"]
 
     def lines(self, target, enough, *query):
         """Texts of the log lines of the newest exchange for a target, as soon as `enough` holds of them."""
@@ -79,8 +87,7 @@ class Serving:
             found = self.search(f"path:{target} " + " ".join(query))
             if not found:
                 return []
-            url = f"http://127.0.0.1:{self.workbench}/api/exchanges/{found[0]['id']}/log"
-            return json.load(urllib.request.urlopen(url))["lines"]
+            return json.loads(self.get(f"/api/exchanges/{found[0]['id']}/log"))["lines"]
 
         last = []
 
@@ -197,7 +204,72 @@ def files_are_followed():
     stop(serving.process)
 
 
+def told_by_opentelemetry(*arguments, **variables):
+    """With the SDK's own exporter, configured by its variables: what the docs say is enough."""
+    workbench = free_port()
+    endpoint = f"http://127.0.0.1:{workbench}/v1/logs"
+    environment = {"OTEL_EXPORTER_OTLP_LOGS_ENDPOINT": endpoint, **variables}
+    how = " ".join(f"{name[24:].lower()}={value}" for name, value in variables.items()) or "plain"
+    served = free_port()
+    start(
+        [sys.executable, OTLP_APP, str(served)], served, env={**os.environ, **environment},
+        stdout=subprocess.DEVNULL, stderr=open(folder() / "app", "wb"),
+    )
+    serving = Serving(*arguments, upstream=served, workbench=workbench)
+    serving.call("/fine")
+    serving.call("/by-id", ("X-Request-Id", "checkout-78"))
+    serving.call("/fail", ("X-Request-Id", "checkout-77"))
+    has = lambda text: lambda texts: any(text in one for one in texts)
+    lines = serving.lines("/fine", has("served /fine"))
+    found = [(line["text"], line["source"], line["stream"], line.get("level")) for line in lines]
+    checks.equal(f"{how}: a record is joined by its trace", found, [("served /fine", "shop", "otlp", "info")])
+    texts = [line["text"] for line in serving.lines("/by-id", has("slow"))]
+    checks.check(f"{how}: one without a trace by its request id", has("slow request_id=checkout-78")(texts), texts)
+    lines = serving.lines("/fail", has("KeyError: 'sku'"))
+    texts = "\n".join(line["text"] for line in lines)
+    checks.check(f"{how}: with its stack trace", "odd order" in texts and "Traceback" in texts, texts)
+    checks.equal(f"{how}: and its level", {line["level"] for line in lines}, {"error"})
+    checks.check(f"{how}: and attributes, masked", "order=7" in texts and "hunter2" not in texts, texts)
+    found = [one["request_id"] for one in serving.search('log:"odd order"')]
+    checks.equal(f"{how}: log: finds it", found, ["checkout-77"])
+    page = serving.get("/x/checkout-77").decode()
+    checks.check(f"{how}: the exchange's page shows it", "Application log" in page and "odd order" in page)
+    health = json.loads(serving.get("/_candor/health"))["logs"]
+    checks.equal(f"{how}: health counts", (health["joined"], health["stored"], health["waiting"]), (len(lines) + 3,) * 2 + (0,))
+    metrics = serving.get("/_candor/metrics").decode()
+    checks.check(f"{how}: metrics do", f"candor_log_lines_joined_total {len(lines) + 3}\n" in metrics, metrics[-1500:])
+    stop(serving.process)
+
+
+def exports_are_answered():
+    serving = Serving("--workbench-token", TOKEN, upstream=free_port())
+    url = f"http://127.0.0.1:{serving.workbench}/v1/logs"
+
+    def send(body, **fields):
+        fields = {name.replace("_", "-"): value for name, value in fields.items()}
+        try:
+            answer = urllib.request.urlopen(urllib.request.Request(url, body, fields))
+        except urllib.error.HTTPError as error:
+            answer = error
+        return answer.status, answer.headers["Content-Type"], answer.read()
+
+    known = {"Authorization": f"Bearer {TOKEN}", "Content_Type": "application/json"}
+    checks.equal("JSON", send(b'{"resourceLogs": []}', **known), (200, "application/json", b"{}"))
+    status, _, body = send(b'{"resourceLogs": 7}', **known)
+    checks.check("no export", status == 400 and "column 18" in json.loads(body)["message"], body)
+    checks.equal("no token", send(b"{}", Content_Type="application/json")[0], 401)
+    checks.equal("another type", send(b"x", **{**known, "Content_Type": "text/plain"})[0], 415)
+    checks.equal("too large", send(b" " * (9 << 20), **known)[0], 413)
+    stop(serving.process)
+
+
 def main():
+    told_by_opentelemetry()
+    told_by_opentelemetry(
+        "--workbench-token", TOKEN, OTEL_EXPORTER_OTLP_LOGS_COMPRESSION="gzip",
+        OTEL_EXPORTER_OTLP_LOGS_HEADERS=f"Authorization=Bearer%20{TOKEN}",
+    )
+    exports_are_answered()
     command_is_joined()
     port_is_chosen()
     ends_are_followed()

@@ -16,7 +16,7 @@ use std::{
     process::ExitCode,
     sync::Arc,
     thread::JoinHandle,
-    time::{Duration, Instant},
+    time::{Duration, Instant, SystemTime, UNIX_EPOCH},
 };
 
 use candor_exchange::{RedactConfig, Redactor};
@@ -24,7 +24,7 @@ use candor_gateway::{
     AccessLog, Authorities, Begun, Gateway, GatewayConfig, LogFormat, RepairConfig, Sizes, Timeouts, Trust,
     UpstreamUrl,
 };
-use candor_journal::{Journal, JournalError};
+use candor_journal::{Journal, JournalError, Sampled};
 use candor_journal_sqlite::{SqliteConfig, SqliteJournal};
 use candor_workbench::{Fact, Workbench, WorkbenchConfig};
 use tokio::sync::Notify;
@@ -110,9 +110,11 @@ impl Running {
         config.journal = keeps(settings).then(|| journal.clone());
         if keeps(settings) {
             logs.intake.keep_in(journal.clone());
+            if logs.are_expected(settings) {
+                logs.intake.expect_lines();
+            }
             let intake = logs.intake.clone();
-            let note = move |request: &str, trace: Option<&str>| intake.begun(request, trace);
-            config.begun = logs.are_expected(settings).then(|| Begun(Arc::new(note)));
+            config.begun = Some(Begun(Arc::new(move |request, trace| intake.begun(request, trace))));
             logs.follow(settings)?;
         }
         let log = config.access_log.clone();
@@ -212,14 +214,19 @@ impl Running {
         let figures = self.journal.figures();
         let stored = figures.successes + figures.failures;
         // What still waits for a disk that fails is lost as well.
-        let lost = counters.exchanges().saturating_sub(stored);
+        let sampled = figures.sampled_successes;
+        let lost = counters.exchanges().saturating_sub(stored + sampled);
         let stopped = stopped.map_err(|e| Failure::run(format!("error: the gateway stopped: {e}")))?;
         finish(self.log);
         let cut_off = match stopped.cut_off {
             0 => String::new(),
             count => format!("; {count} connections were cut off in the middle"),
         };
-        eprintln!("stopped; {stored} exchanges stored, {lost} lost{cut_off}");
+        let left_out = match sampled {
+            0 => String::new(),
+            count => format!(", {count} successes left out by journal.successes"),
+        };
+        eprintln!("stopped; {stored} exchanges stored{left_out}, {lost} lost{cut_off}");
         match stopped.journal.or(logs) {
             None => Ok(code.map_or(ExitCode::SUCCESS, ExitCode::from)),
             Some(error) => Err(journal_failure(&error)),
@@ -239,6 +246,7 @@ impl Running {
         let current = self.gateway.inspector();
         config.inspector = Some(Arc::new(move || current.get()));
         config.facts = self.facts.clone();
+        config.logs = Some(self.logs.intake.clone());
         let counters = self.gateway.counters();
         config.metrics = Arc::new(move || metrics::of(&counters));
         let workbench = Workbench::new(config).map_err(|error| {
@@ -321,7 +329,12 @@ fn open_journal(settings: &Settings) -> Result<Arc<dyn Journal>, Failure> {
     config.retain_age = Some(settings.duration(&table::RETAIN));
     config.retain_octets = Some(settings.number(&table::RETAIN_SIZE));
     let journal = SqliteJournal::open(config).map_err(|error| journal_failure(&error))?;
-    Ok(Arc::new(journal))
+    let rates = settings.rates();
+    if rates.keep_all() {
+        return Ok(Arc::new(journal));
+    }
+    let clock = || SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |t| t.as_millis() as u64);
+    Ok(Arc::new(Sampled::new(journal, rates, clock)))
 }
 
 fn journal_failure(error: &JournalError) -> Failure {

@@ -12,9 +12,9 @@ pub const MAX_LINE: usize = 8 << 10;
 /// A line of a log, redacted, with the ids by which it is joined to an exchange: at least one of them is there.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LogLine {
-    /// When it was read: milliseconds since 1970.
+    /// When it was read, or written where that is told: milliseconds since 1970.
     pub time: u64,
-    /// Whose it is: a command or a file.
+    /// Whose it is: a command, a file or a service.
     pub source: String,
     /// How it came here.
     pub stream: Stream,
@@ -59,6 +59,8 @@ pub enum Stream {
     Stderr,
     /// A followed file.
     File,
+    /// OpenTelemetry.
+    Otlp,
 }
 
 impl Stream {
@@ -68,6 +70,7 @@ impl Stream {
             Self::Stdout => "stdout",
             Self::Stderr => "stderr",
             Self::File => "file",
+            Self::Otlp => "otlp",
         }
     }
 }

@@ -5,6 +5,8 @@ pub mod conformance;
 mod counts;
 mod memory;
 mod query;
+mod recent;
+mod sampled;
 pub mod words;
 
 pub use candor_exchange::time;
@@ -14,6 +16,9 @@ pub use query::{
     Field, LogPhrase, LoggedIds, NAMES, Name, Peer, Phrase, Query, QueryError, Range, StatusRange,
     complete::{self, Candidate, Completion},
 };
+
+pub use recent::Recent;
+pub use sampled::{BASELINES, Rates, Sampled};
 
 use std::{fmt, sync::Arc};
 
@@ -127,6 +132,10 @@ pub struct Figures {
     pub lost_successes: u64,
     /// Failures dropped because the queue was full or the disk failed.
     pub lost_failures: u64,
+    /// Successes that were left out on purpose: by the share that is wanted of them ([`Sampled`]).
+    pub sampled_successes: u64,
+    /// Log lines of these.
+    pub sampled_logs: u64,
     /// Log lines stored.
     pub logs: u64,
     /// Log lines dropped because the queue was full or the disk failed.

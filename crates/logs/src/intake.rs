@@ -1,40 +1,48 @@
 //! Where lines come together: joined, bounded, redacted and handed to the journal.
 
 use std::{
-    sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError},
+    sync::{
+        Arc, Mutex, MutexGuard, OnceLock, PoisonError,
+        atomic::{AtomicBool, Ordering},
+    },
     time::{SystemTime, UNIX_EPOCH},
 };
 
 use candor_exchange::{LogLine, Redactor, Stream};
-use candor_journal::Journal;
+use candor_journal::{Journal, Recent};
 
-use crate::{
-    join::{self, Block, Named},
-    recent::Recent,
-};
+use crate::join::{self, Block, Named};
 
 /// Requests that are remembered by their ids.
 const REQUESTS: usize = 20_000;
-/// Lines that are kept in a second.
-const PER_SECOND: u64 = 2_000;
+/// Seconds over which lines are counted: exporters send what some of them have gathered at once.
+const WINDOW: u64 = 5;
+/// Lines that are kept in that time.
+const PER_WINDOW: u64 = 2_000 * WINDOW;
 /// Lines that are kept of one request or trace.
 const PER_REQUEST: u64 = 500;
+/// A record that says when it was written is believed if that is no longer ago, in milliseconds.
+const MOST_AGE: u64 = 3_600_000;
+/// And no further in the future.
+const MOST_AHEAD: u64 = 60_000;
 
 /// Takes lines from everywhere.
 pub struct Intake {
     redactor: Arc<Redactor>,
     /// There as soon as it is open; lines before belong to no request.
     journal: OnceLock<Arc<dyn Journal>>,
+    /// Whether requests need be noted.
+    is_used: AtomicBool,
     state: Mutex<State>,
 }
 
 struct State {
     /// Under both of its ids.
-    requests: Recent<Arc<Known>>,
+    requests: Recent<String, Arc<Known>>,
     /// Lines kept of each request.
-    taken: Recent<u64>,
-    /// The present second, and lines kept in it.
-    second: (u64, u64),
+    taken: Recent<String, u64>,
+    /// The present stretch of [`WINDOW`] seconds, and lines kept in it.
+    window: (u64, u64),
     counts: Counts,
 }
 
@@ -52,8 +60,10 @@ pub struct Counts {
     pub joined: u64,
     /// Of no request: not kept.
     pub of_none: u64,
-    /// Not kept, because too many came in one second, or of one request.
-    pub dropped: u64,
+    /// Not kept, because too many came of all together.
+    pub over_rate: u64,
+    /// Not kept, because too many came of one request.
+    pub over_request: u64,
 }
 
 impl std::fmt::Debug for Intake {
@@ -68,10 +78,21 @@ impl Intake {
         let state = State {
             requests: Recent::new(2 * REQUESTS),
             taken: Recent::new(REQUESTS),
-            second: (0, 0),
+            window: (0, 0),
             counts: Counts::default(),
         };
-        Self { redactor, journal: OnceLock::new(), state: Mutex::new(state) }
+        let (journal, is_used) = (OnceLock::new(), AtomicBool::new(false));
+        Self { redactor, journal, is_used, state: Mutex::new(state) }
+    }
+
+    /// Says that lines are about to come: from here on requests are noted.
+    pub fn expect_lines(&self) {
+        self.is_used.store(true, Ordering::Relaxed);
+    }
+
+    /// True if lines are kept: there is a journal for them.
+    pub fn keeps(&self) -> bool {
+        self.journal.get().is_some()
     }
 
     /// Lines go there from now on. Only the first journal counts.
@@ -79,8 +100,12 @@ impl Intake {
         let _ = self.journal.set(journal);
     }
 
-    /// Notes a request that goes to the upstream: lines that name one of its ids are its own.
+    /// Notes a request that goes to the upstream: lines that name one of its ids are its own. Costs nothing until
+    /// lines are expected.
     pub fn begun(&self, request_id: &str, trace_id: Option<&str>) {
+        if !self.is_used.load(Ordering::Relaxed) {
+            return;
+        }
         let known = Arc::new(Known { request: request_id.into(), trace: trace_id.map(str::to_owned) });
         let mut state = self.state();
         if let Some(trace) = &known.trace {
@@ -99,20 +124,22 @@ impl Intake {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Takes a line whose ids, where it names any, are in `named`.
-    fn take(&self, source: &Source, octets: &[u8], size: u64, named: &Named) {
-        let Some(journal) = self.journal.get() else { return };
+    /// Takes a line whose ids, where it names any, are in `named`, written at `time` if that is known. False if it
+    /// is not kept because too many came.
+    fn take(&self, source: &Source, octets: &[u8], size: u64, named: &Named, time: Option<u64>) -> bool {
+        let Some(journal) = self.journal.get() else { return true };
         let now = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |t| t.as_millis() as u64);
         let (request, trace) = (named.request.clone(), named.trace.clone());
         let Some(name) = request.as_ref().or(trace.as_ref()) else {
             self.state().counts.of_none += 1;
-            return;
+            return true;
         };
         if !self.state().admits(name, now / 1000) {
-            return;
+            return false;
         }
+        let is_near = |time: &u64| (now.saturating_sub(MOST_AGE)..now + MOST_AHEAD).contains(time);
         journal.append_log(LogLine {
-            time: now,
+            time: time.filter(is_near).unwrap_or(now),
             source: source.name.clone(),
             stream: source.stream,
             level: named.level,
@@ -121,6 +148,7 @@ impl Intake {
             request_id: request,
             trace_id: trace,
         });
+        true
     }
 
     /// Replaces the ids that a line names by those of the request that is known under one of them, or that stands
@@ -128,7 +156,7 @@ impl Intake {
     fn resolve(&self, line: &str, named: &mut Named) {
         let state = self.state();
         let told = [&named.request, &named.trace].into_iter().flatten().map(String::as_str);
-        let known = told.chain(join::candidates(line)).find_map(|id| state.requests.get(id).cloned());
+        let known = told.chain(join::candidates(line)).find_map(|id| state.requests.get::<str>(id).cloned());
         drop(state);
         match known {
             Some(known) => (named.request, named.trace) = (Some(known.request.clone()), known.trace.clone()),
@@ -142,15 +170,19 @@ impl Intake {
 impl State {
     /// True if one more line may be kept; counts it either way.
     fn admits(&mut self, name: &str, second: u64) -> bool {
-        if self.second.0 != second {
-            self.second = (second, 0);
+        if self.window.0 != second / WINDOW {
+            self.window = (second / WINDOW, 0);
         }
-        let taken = self.taken.get(name).copied().unwrap_or(0);
-        if self.second.1 >= PER_SECOND || taken >= PER_REQUEST {
-            self.counts.dropped += 1;
+        let taken = self.taken.get::<str>(name).copied().unwrap_or(0);
+        if taken >= PER_REQUEST {
+            self.counts.over_request += 1;
             return false;
         }
-        self.second.1 += 1;
+        if self.window.1 >= PER_WINDOW {
+            self.counts.over_rate += 1;
+            return false;
+        }
+        self.window.1 += 1;
         self.taken.insert(name.to_owned(), taken + 1);
         self.counts.joined += 1;
         true
@@ -184,9 +216,23 @@ impl Source {
             named = self.before.clone();
         }
         if !octets.trim_ascii().is_empty() {
-            self.intake.take(self, octets, size, &named);
+            self.intake.take(self, octets, size, &named, None);
         }
         self.before = named;
+    }
+
+    /// Takes the lines of a record that says some of its ids, and perhaps its time, itself. False if one of them is
+    /// not kept because too many came.
+    pub(crate) fn record(&mut self, lines: &str, mut named: Named, time: Option<u64>) -> bool {
+        let first = lines.lines().next().unwrap_or_default();
+        let found = join::named(first);
+        named.request = named.request.or(found.request);
+        named.trace = named.trace.or(found.trace);
+        named.level = named.level.or(found.level);
+        self.intake.resolve(first, &mut named);
+        let lines = lines.lines().map(str::as_bytes).filter(|line| !line.trim_ascii().is_empty());
+        let kept = lines.map(|line| self.intake.take(self, line, 0, &named, time));
+        kept.filter(|is_kept| !is_kept).count() == 0
     }
 }
 
@@ -202,6 +248,7 @@ mod tests {
     fn intake() -> (Arc<Intake>, Arc<Memory>) {
         let (intake, memory) = (Arc::new(Intake::new(Arc::default())), Arc::new(Memory::default()));
         intake.keep_in(memory.clone());
+        intake.expect_lines();
         (intake, memory)
     }
 
@@ -239,7 +286,7 @@ mod tests {
         assert_eq!(found[4], "ValueError: odd");
         assert!(of(&memory, "checkout-78", None).is_empty());
         assert_eq!(of(&memory, "unheard-of", None), ["request_id=unheard-of"], "of another gateway");
-        assert_eq!(intake.counts(), Counts { joined: 7, of_none: 2, dropped: 0 });
+        assert_eq!(intake.counts(), Counts { joined: 7, of_none: 2, ..Counts::default() });
     }
 
     #[test]
@@ -249,8 +296,19 @@ mod tests {
         let mut source = Source::new(intake.clone(), "app", Stream::Stdout);
         (0..PER_REQUEST + 50).for_each(|_| source.line(b"loop-0001 again", 0));
         let counts = intake.counts();
-        // A second may end in between; each is bounded as well.
-        assert_eq!((counts.joined, counts.dropped), (PER_REQUEST, 50));
+        assert_eq!((counts.joined, counts.over_request, counts.over_rate), (PER_REQUEST, 50, 0));
         assert_eq!(of(&memory, "loop-0001", None).len() as u64, PER_REQUEST);
+    }
+
+    #[test]
+    fn all_together_are_bounded_in_time() {
+        let (intake, _) = intake();
+        let mut state = intake.state();
+        let admitted = |state: &mut State, second| {
+            (0..2 * PER_WINDOW).filter(|number| state.admits(&format!("of-{number}"), second)).count() as u64
+        };
+        assert_eq!(admitted(&mut state, 100), PER_WINDOW);
+        assert_eq!(admitted(&mut state, 100 + WINDOW), PER_WINDOW, "in the next stretch again");
+        assert_eq!((state.counts.over_rate, state.counts.over_request), (2 * PER_WINDOW, 0));
     }
 }

@@ -74,7 +74,7 @@ fn take(named: &mut Named, name: &str, value: &Value) {
 }
 
 /// Keeps what is named so, unless there is such a value already.
-fn note(named: &mut Named, name: &str, value: &str) {
+pub(crate) fn note(named: &mut Named, name: &str, value: &str) {
     let name = letters(name);
     if REQUEST.contains(&name.as_str()) && named.request.is_none() {
         named.request = Some(value.to_owned()).filter(|id| is_id(id));
@@ -98,7 +98,7 @@ fn is_of_id(c: char) -> bool {
 }
 
 /// A trace id, alone or within a `traceparent`.
-fn trace(text: &str) -> Option<String> {
+pub(crate) fn trace(text: &str) -> Option<String> {
     let text = match text.len() {
         55 => text.get(3..35)?,
         _ => text,

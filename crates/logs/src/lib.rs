@@ -1,4 +1,5 @@
-//! Application logs: where lines come from (a command that Candor runs, followed files), how the
+//! Application logs: where lines come from (a command that Candor runs, followed files,
+//! OpenTelemetry), how the
 //! request is found that a line belongs to, and how many are kept.
 
 mod command;
@@ -6,7 +7,7 @@ mod follow;
 mod intake;
 mod join;
 mod lines;
-mod recent;
+pub mod otlp;
 
 pub use command::{Command, Ended, Restart, Running};
 pub use follow::follow;

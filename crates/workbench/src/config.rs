@@ -4,6 +4,7 @@ use std::{fmt, net::SocketAddr, sync::Arc, time::Duration};
 
 use candor_inspect::Inspector;
 use candor_journal::Journal;
+use candor_logs::Intake;
 
 use crate::{ContractNow, ContractState, Metric};
 
@@ -30,6 +31,8 @@ pub struct WorkbenchConfig {
     pub inspector: Option<InspectorNow>,
     /// Settings at start, for the health page. They must hold no secret.
     pub facts: Vec<Fact>,
+    /// Where lines of logs come together; takes those that are sent to `/v1/logs`. `None` where none are kept.
+    pub logs: Option<Arc<Intake>>,
     /// How long the live tail waits for a subscriber that does not read before it is cut off.
     pub tail_patience: Duration,
     /// Counters of others, asked for at every scrape; must not block.
@@ -69,6 +72,7 @@ impl WorkbenchConfig {
             contract: Arc::new(|| Arc::new(ContractState { mode: "enforce".into(), ..Default::default() })),
             inspector: None,
             facts: Vec::new(),
+            logs: None,
             tail_patience: Duration::from_secs(5),
             metrics: Arc::new(Vec::new),
         }

@@ -23,7 +23,7 @@ use axum::{
 use crate::{
     assets, encode,
     guesses::Peer,
-    pages::{docs, failure::Failure, login},
+    pages::{docs, failure::Failure, login, otlp},
     server::Site,
 };
 
@@ -151,7 +151,10 @@ impl Wait {
 pub(crate) const HEALTH: &str = "/_candor/health";
 
 fn is_for_machines(path: &str) -> bool {
-    path.starts_with("/api/") || path.starts_with("/_candor/") || path.starts_with("/fragment/")
+    path.starts_with("/api/")
+        || path.starts_with("/_candor/")
+        || path.starts_with("/fragment/")
+        || path == otlp::PATH
 }
 
 fn host(headers: &HeaderMap) -> Option<&str> {
@@ -221,7 +224,8 @@ fn body_failure(request: &Request) -> Option<Failure> {
         true => (MAX_TRIED, "Send at most 192 KiB; `candor inspect` takes any size."),
         false => (MAX_FORM, "Send at most 4 KiB."),
     };
-    if length.is_some_and(|l| l > most) {
+    // An export of logs has a limit of its own, and is told in its own encoding.
+    if request.uri().path() != otlp::PATH && length.is_some_and(|l| l > most) {
         let what = "The body is larger than any form of the workbench.";
         return Some(Failure::new(StatusCode::PAYLOAD_TOO_LARGE, what, fix));
     }

@@ -21,6 +21,7 @@ mod encode;
 mod gate;
 mod guesses;
 mod listener;
+mod logs;
 mod metrics;
 pub mod octets;
 mod pages;

@@ -66,6 +66,12 @@ pub(crate) fn of_journal(figures: &Figures) -> Vec<Metric> {
             class(figures.successes, figures.failures),
         ),
         metric(
+            "candor_journal_sampled_total",
+            "Successes left out on purpose since the start, by the share of them that is kept.",
+            Counter,
+            vec![Sample::new(None, figures.sampled_successes)],
+        ),
+        metric(
             "candor_journal_lost_total",
             "Exchanges that could not be stored since the start.",
             Counter,

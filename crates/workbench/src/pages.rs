@@ -19,6 +19,7 @@ pub(crate) mod failure;
 pub(crate) mod health;
 mod layout;
 pub(crate) mod login;
+pub(crate) mod otlp;
 mod reading;
 mod redacted;
 pub(crate) mod reference;
@@ -36,6 +37,7 @@ pub(crate) fn routes() -> Router<Arc<Site>> {
         .merge(reference::routes())
         .merge(health::routes())
         .merge(login::routes())
+        .merge(otlp::routes())
         .merge(api::routes())
         .merge(docs::routes())
         .merge(counts::routes())

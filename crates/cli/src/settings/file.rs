@@ -209,9 +209,12 @@ impl<'a> Reader<'a> {
                 number.to_string()
             }
             (DeValue::Boolean(value), Kind::Switch) => return Some(Value::Switch(*value)),
-            (DeValue::Array(items), Kind::Paths | Kind::Names) => {
-                let texts = items.iter().map(|i| self.text_of(key, kind, i)).collect::<Option<Vec<_>>>();
-                return texts.map(Value::List);
+            (DeValue::Array(items), Kind::Paths | Kind::Names | Kind::Rates) => {
+                let texts = items.iter().map(|i| self.text_of(key, kind, i)).collect::<Option<Vec<_>>>()?;
+                if kind != Kind::Rates {
+                    return Some(Value::List(texts));
+                }
+                texts.join(",")
             }
             (DeValue::String(_), Kind::Paths | Kind::Names) => {
                 return self.text_of(key, kind, item).map(|text| Value::List(vec![text]));
@@ -233,6 +236,11 @@ impl<'a> Reader<'a> {
 
     /// The text of a string, `${NAME}` replaced.
     fn text_of(&mut self, key: &str, kind: Kind, item: &Item<'_>) -> Option<String> {
+        match (item.get_ref(), kind) {
+            (DeValue::Integer(number), Kind::Rates) => return Some(number.to_string()),
+            (DeValue::Float(number), Kind::Rates) => return Some(number.as_str().to_owned()),
+            _ => {}
+        }
         let DeValue::String(text) = item.get_ref() else {
             self.misfit(key, kind, item, "");
             return None;

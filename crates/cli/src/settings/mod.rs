@@ -4,6 +4,7 @@
 
 pub mod file;
 pub mod flags;
+pub mod rates;
 pub mod reference;
 pub mod table;
 pub mod tables;
@@ -158,6 +159,7 @@ pub fn load(given: &Given, file: Option<&Path>, world: &World<'_>) -> Result<Set
     }
     settings.apply_policy();
     settings.apply_contracts();
+    settings.note_rated_operations();
     wrong.extend(settings.apply_cors());
     wrong.extend(settings.apply_corrections());
     wrong.extend(settings.redaction_fault());

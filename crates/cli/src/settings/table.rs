@@ -260,6 +260,8 @@ QUEUE { "journal.queue" "journal-queue" Kind::Size(1 << 20), "64 MiB" false
     "Exchanges that may wait for the disk; beyond it successes are dropped first, and every loss is counted" }
 CAPTURE { "journal.body" "journal-body" Kind::Size(0), "64 KiB" false
     "How much of each body is kept" }
+SUCCESSES { "journal.successes" "journal-successes" Kind::Rates, "1" false
+    "Share of the successes that is kept, from 0 to 1; OPERATION=SHARE for one operation. Failures are always kept" }
 READINGS { "journal.readings" "journal-readings" Kind::Switch, "true" false
     "Whether refusals of the upstream are read as they are kept: who wrote them, and what they are about" }
 

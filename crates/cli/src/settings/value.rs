@@ -5,6 +5,8 @@ use std::{net::SocketAddr, time::Duration};
 use candor_gateway::DocumentUrl;
 use candor_rule::text::{nearest, one_of};
 
+use super::rates::entry;
+
 /// What values a setting takes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
@@ -42,6 +44,8 @@ pub enum Kind {
     Token,
     /// Words.
     Names,
+    /// Shares from 0 to 1, each of all or of one operation.
+    Rates,
     /// `true` or `false`.
     Switch,
     /// A text that is never shown.
@@ -91,6 +95,7 @@ impl Kind {
             Self::Host => "HOST",
             Self::Location => "URL|PATH",
             Self::Mount => "PATH",
+            Self::Rates => "SHARE",
             Self::Switch => "true|false",
             Self::Secret => "TOKEN",
         }
@@ -111,6 +116,7 @@ impl Kind {
             Self::Size(_) => "\"1 MiB\"",
             Self::Duration => "\"10s\"",
             Self::Names => "[\"name\"]",
+            Self::Rates => "[\"0.1\", \"listOrders=1\"]",
             Self::Switch => "true",
             Self::Secret => "\"${SECRET}\"",
         }
@@ -118,7 +124,7 @@ impl Kind {
 
     /// True if it may be given several times.
     pub const fn is_list(self) -> bool {
-        matches!(self, Self::Paths | Self::Names)
+        matches!(self, Self::Paths | Self::Names | Self::Rates)
     }
 
     /// What is expected, as the end of "…; X is expected".
@@ -146,6 +152,7 @@ impl Kind {
             }
             Self::Mount => "a path such as \"/orders\"".into(),
             Self::Names => "a name, or a list of them,".into(),
+            Self::Rates => "a number from 0 to 1, or a list such as \"0.1, listOrders=0.01\",".into(),
             Self::Switch => "true or false".into(),
             Self::Secret => "a text of at least 16 characters".into(),
         }
@@ -204,8 +211,12 @@ impl Kind {
                 Err(help) => Err(misfit(&help)),
             },
             Self::Duration => duration(text).map(Value::Duration).map_err(|help| misfit(&help)),
-            Self::Paths | Self::Names => {
+            Self::Paths | Self::Names | Self::Rates => {
                 let parts = text.split(',').map(str::trim).filter(|p| !p.is_empty());
+                let is_rate = |part: &str| entry(part).is_some();
+                if self == Self::Rates && !(parts.clone().all(is_rate) && parts.clone().next().is_some()) {
+                    return Err(misfit(""));
+                }
                 Ok(Value::List(parts.map(str::to_owned).collect()))
             }
             Self::Switch => text.parse().map(Value::Switch).map_err(|_| misfit("")),

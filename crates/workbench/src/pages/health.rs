@@ -15,7 +15,9 @@ use super::{
     layout::{self, Nav},
     traffic::losses,
 };
-use crate::{ContractState, DocumentState, clock, gate, metrics, octets::inline, server::Site, views};
+use crate::{
+    ContractState, DocumentState, clock, gate, logs::Lines, metrics, octets::inline, server::Site, views,
+};
 
 pub(crate) fn routes() -> Router<Arc<Site>> {
     Router::new()
@@ -105,6 +107,11 @@ fn lines(what: &str, lines: impl Iterator<Item = (String, String)>) -> Markup {
     }
 }
 
+/// What became of lines of logs, where any are taken.
+fn log_lines(site: &Site) -> Option<Lines> {
+    site.config.logs.as_ref().map(|intake| Lines::of(intake.counts(), &site.store.figures()))
+}
+
 /// For probes: one word for those without the token, figures for the others.
 async fn probe(State(site): State<Arc<Site>>, headers: HeaderMap) -> impl IntoResponse {
     let figures = site.store.figures();
@@ -114,12 +121,16 @@ async fn probe(State(site): State<Arc<Site>>, headers: HeaderMap) -> impl IntoRe
     if gate::is_known(&site, &headers) {
         body["journal"] = serde_json::json!({
             "stored": { "success": figures.successes, "failure": figures.failures },
+            "sampled": figures.sampled_successes,
             "lost": { "success": figures.lost_successes, "failure": figures.lost_failures },
             "queue_octets": figures.queued_octets,
             "disk_octets": figures.stored_octets,
             "trouble": figures.trouble,
         });
         body["contract"] = contract.as_json();
+        if let Some(lines) = log_lines(&site) {
+            body["logs"] = lines.as_json();
+        }
     }
     ([(CONTENT_TYPE, "application/json")], body.to_string())
 }
@@ -127,6 +138,7 @@ async fn probe(State(site): State<Arc<Site>>, headers: HeaderMap) -> impl IntoRe
 async fn scrape(State(site): State<Arc<Site>>) -> impl IntoResponse {
     let mut all = metrics::of_journal(&site.store.figures());
     all.extend((site.config.contract)().metrics());
+    all.extend(log_lines(&site).iter().flat_map(Lines::metrics));
     all.extend((site.config.metrics)());
     ([(CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")], metrics::exposition(&all))
 }

@@ -11,6 +11,7 @@ pub fn figures(figures: &Figures) -> Vec<Line> {
     vec![
         ("failures stored", thousands(figures.failures)),
         ("successes stored", thousands(figures.successes)),
+        ("successes left out on purpose", thousands(figures.sampled_successes)),
         ("failures lost", thousands(figures.lost_failures)),
         ("successes lost", thousands(figures.lost_successes)),
         ("waiting to be stored", size(figures.queued_octets)),

@@ -1,0 +1,65 @@
+//! `journal.successes`: which share of successes is kept, of all operations and of single ones.
+
+use candor_contract::{Diagnostic, Severity};
+use candor_journal::Rates;
+use candor_rule::ScopeKey;
+
+use super::{Settings, table};
+
+/// One entry: `0.1` for all operations, `listOrders=0.01` for one.
+pub fn entry(text: &str) -> Option<(Option<&str>, f64)> {
+    let (operation, rate) = match text.rsplit_once('=') {
+        Some((operation, rate)) => (Some(operation.trim()).filter(|name| !name.is_empty())?.into(), rate),
+        None => (None, text),
+    };
+    let rate = rate.trim().parse::<f64>().ok().filter(|rate| (0.0..=1.0).contains(rate))?;
+    Some((operation, rate))
+}
+
+impl Settings {
+    /// Which share of successes is kept.
+    pub fn rates(&self) -> Rates {
+        let mut rates = Rates::default();
+        for (operation, rate) in self.list(&table::SUCCESSES).iter().filter_map(|text| entry(text)) {
+            match operation {
+                Some(name) => drop(rates.of.insert(name.to_owned(), rate)),
+                None => rates.others = rate,
+            }
+        }
+        rates
+    }
+
+    /// Has it told if no document has an operation that is named there.
+    pub(super) fn note_rated_operations(&mut self) {
+        let origin = self.get(&table::SUCCESSES).map(|(_, origin)| origin.to_string()).unwrap_or_default();
+        let place = self.places.get(table::SUCCESSES.key).cloned().unwrap_or_else(|| Diagnostic {
+            severity: Severity::Warning,
+            code: None,
+            file: origin,
+            line: 1,
+            column: 1,
+            message: String::new(),
+            help: String::new(),
+            excerpt: String::new(),
+            caret: 0,
+        });
+        for name in self.rates().of.into_keys() {
+            let message = format!("no OpenAPI document in use has the operation `{name}`");
+            self.scopes.push((ScopeKey::Operation(name), Diagnostic { message, ..place.clone() }));
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_rate_is_a_number_from_0_to_1() {
+        assert_eq!(entry("0.25"), Some((None, 0.25)));
+        assert_eq!(entry("GET /a=b = 1"), Some((Some("GET /a=b"), 1.0)));
+        for bad in ["", "2", "-0.1", "half", "listOrders=", "=0.1", "10%", "NaN"] {
+            assert_eq!(entry(bad), None, "{bad}");
+        }
+    }
+}
