@@ -249,5 +249,6 @@ fn site(settings: &Settings) -> Site {
         reserved_headers: settings.list(&table::RESERVED_HEADERS).to_vec(),
         pseudonym: settings.text(&table::PSEUDONYM).unwrap_or("candor").to_owned(),
         max_hops: usize::try_from(settings.number(&table::MAX_HOPS)).unwrap_or(usize::MAX),
+        ..Site::default()
     }
 }
