@@ -42,7 +42,10 @@ fn write_configuration() -> Result<(), String> {
         .output()
         .map_err(|e| format!("cargo: {e}"))?;
     if !output.status.success() {
-        return Err(format!("candor does not print its settings: {}", String::from_utf8_lossy(&output.stderr)));
+        return Err(format!(
+            "candor does not print its settings: {}",
+            String::from_utf8_lossy(&output.stderr)
+        ));
     }
     if fs::read(path).ok().as_ref() != Some(&output.stdout) {
         fs::write(path, output.stdout).map_err(|e| format!("{}: {e}", path.display()))?;

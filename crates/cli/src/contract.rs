@@ -246,6 +246,7 @@ fn site(settings: &Settings) -> Site {
     let hosts = settings.list(&table::HOSTS);
     Site {
         hosts: (!hosts.is_empty()).then(|| hosts.to_vec()),
+        services: settings.served(),
         reserved_headers: settings.list(&table::RESERVED_HEADERS).to_vec(),
         pseudonym: settings.text(&table::PSEUDONYM).unwrap_or("candor").to_owned(),
         max_hops: usize::try_from(settings.number(&table::MAX_HOPS)).unwrap_or(usize::MAX),

@@ -21,8 +21,7 @@ use std::{
 
 use candor_exchange::{RedactConfig, Redactor};
 use candor_gateway::{
-    AccessLog, Authorities, Begun, Gateway, GatewayConfig, LogFormat, RepairConfig, Sizes, Timeouts, Trust,
-    UpstreamUrl,
+    AccessLog, Begun, Gateway, GatewayConfig, LogFormat, RepairConfig, ServiceConfig, Sizes, Timeouts, Trust,
 };
 use candor_journal::{Journal, JournalError, Sampled};
 use candor_journal_sqlite::{SqliteConfig, SqliteJournal};
@@ -102,11 +101,11 @@ impl Running {
     }
 
     fn with(settings: &Settings, ready: Ready, board: Board, logs: Logs) -> Result<Self, Failure> {
-        let upstream = upstream_url(settings)?;
-        let facts = facts(settings, &upstream, &board);
+        let services = settings.all_services().map_err(Failure::usage)?;
+        let facts = facts(settings, &services, &board);
         let workbench = workbench_listener(settings)?;
         let journal = open_journal(settings)?;
-        let mut config = gateway_config(settings, upstream, ready.inspector)?;
+        let mut config = gateway_config(settings, services, ready.inspector)?;
         config.journal = keeps(settings).then(|| journal.clone());
         if keeps(settings) {
             logs.intake.keep_in(journal.clone());
@@ -291,13 +290,6 @@ fn ends_within<T>(thread: &JoinHandle<T>, grace: Duration) -> bool {
     thread.is_finished()
 }
 
-fn upstream_url(settings: &Settings) -> Result<UpstreamUrl, Failure> {
-    let text = settings.text(&table::UPSTREAM).unwrap_or_default();
-    text.parse().map_err(|error| {
-        Failure::usage((format!("upstream \"{text}\": {error}"), "such as http://127.0.0.1:9000"))
-    })
-}
-
 fn address(settings: &Settings, setting: &Setting) -> Result<SocketAddr, Failure> {
     let text = settings.text(setting).unwrap_or_default();
     text.parse().map_err(|_| Failure::usage(format!("error: \"{text}\" is no address")))
@@ -345,7 +337,7 @@ fn journal_failure(error: &JournalError) -> Failure {
 
 fn gateway_config(
     settings: &Settings,
-    upstream: UpstreamUrl,
+    services: Vec<ServiceConfig>,
     inspector: candor_inspect::Inspector,
 ) -> Result<GatewayConfig, Failure> {
     let count = |setting: &Setting| usize::try_from(settings.number(setting)).unwrap_or(usize::MAX);
@@ -355,10 +347,7 @@ fn gateway_config(
         body_limit: count(&table::CAPTURE),
         ..redaction::of(settings)
     });
-    let mut config = GatewayConfig::new(upstream, Arc::new(inspector), Arc::new(redactor));
-    if let Some(file) = settings.text(&table::UPSTREAM_CA) {
-        config.authorities = Authorities::File(settings.resolve(&table::UPSTREAM_CA, file));
-    }
+    let mut config = GatewayConfig::serving(services, Arc::new(inspector), Arc::new(redactor));
     config.access_log = access_log(settings);
     config.readings = settings.switch(&table::READINGS);
     config.public_url = settings.text(&table::PUBLIC_URL).map(str::to_owned);
@@ -418,7 +407,7 @@ fn access_log(settings: &Settings) -> Option<AccessLog> {
 }
 
 /// What is in force, for the terminal and the workbench.
-fn facts(settings: &Settings, upstream: &UpstreamUrl, board: &Board) -> Vec<Fact> {
+fn facts(settings: &Settings, services: &[ServiceConfig], board: &Board) -> Vec<Fact> {
     let fact = |name: &str, value: String| Fact { name: name.into(), value };
     let word = |setting| settings.text(setting).unwrap_or_default();
     let lines = board::lines(&board.state());
@@ -436,11 +425,23 @@ fn facts(settings: &Settings, upstream: &UpstreamUrl, board: &Board) -> Vec<Fact
         _ => "enforce",
     };
     vec![
-        fact("upstream", upstream.to_string()),
+        fact("upstream", services.iter().map(told).collect::<Vec<_>>().join("; ")),
         fact("contract", contract),
         fact("rules", format!("preset {}, mode {mode}", word(&table::PRESET))),
         fact("journal", word(if keeps(settings) { &table::DATA } else { &table::STORE }).to_owned()),
     ]
+}
+
+/// A service in a few words.
+fn told(service: &ServiceConfig) -> String {
+    let servers = service.servers.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
+    let host = service.mount.host.as_deref().unwrap_or_default();
+    let prefix = service.mount.prefix.as_deref().unwrap_or_default();
+    match (service.name.as_str(), host, prefix) {
+        ("", ..) => servers,
+        (name, "", "") => format!("{name} at {servers}"),
+        (name, ..) => format!("{name} ({host}{prefix}) at {servers}"),
+    }
 }
 
 /// `name:port` of an address.

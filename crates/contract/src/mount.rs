@@ -2,10 +2,10 @@
 
 use std::{cmp::Reverse, sync::Arc};
 
-use candor_wire::host;
+use candor_wire::{Head, host, serialise::path_and_query};
 
 use crate::{
-    Source,
+    Source, percent,
     router::{Hit, Router, Spelling, Template},
 };
 
@@ -27,6 +27,38 @@ impl Mount {
             rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(b"/"))
         };
         is_at(self.host.as_deref(), at) && self.prefix.as_deref().is_none_or(below)
+    }
+}
+
+impl Mount {
+    /// True if the request names this host and a path below this prefix. Segments are compared as they read
+    /// once decoded, so `/%73hop` is below `/shop`.
+    pub fn takes(&self, head: &Head) -> bool {
+        let (any_host, any_path) = (self.host.is_none(), self.prefix.is_none());
+        (any_host || is_at(self.host.as_deref(), host::named(head)))
+            && (any_path || self.before(head).is_some())
+    }
+
+    /// How many octets of the request's path are the prefix; `None` if it is not below it.
+    pub fn before(&self, head: &Head) -> Option<usize> {
+        let target = path_and_query(head).of(&head.octets);
+        let path = target.split(|octet| *octet == b'?').next().unwrap_or_default();
+        let mut end = 0;
+        for wanted in self.prefix.as_deref().unwrap_or_default().split('/').filter(|s| !s.is_empty()) {
+            let rest = path.get(end..)?.strip_prefix(b"/")?;
+            let segment = rest.split(|octet| *octet == b'/').next().unwrap_or_default();
+            if *percent::decode(segment) != *wanted.as_bytes() {
+                return None;
+            }
+            end += 1 + segment.len();
+        }
+        Some(end)
+    }
+
+    /// Orders what may cover the same request: one host before many before any, then the longer prefix.
+    pub fn weight(&self) -> impl Ord + use<> {
+        let host = self.host.as_deref().map(|host| (!host.starts_with('*'), host.len()));
+        (host, self.prefix.as_deref().map_or(0, str::len))
     }
 }
 

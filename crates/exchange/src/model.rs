@@ -50,6 +50,9 @@ pub struct Exchange {
     /// What was done with a refusal of the upstream, where such are annotated or repaired.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub repair: Option<RepairRecord>,
+    /// The server that was asked last, if any was: `http://10.0.0.7:9000`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub server: Option<String>,
     /// What is wrong with the answer of the upstream.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub findings: Vec<FoundItem>,
@@ -224,6 +227,7 @@ impl Exchange {
             original: None,
             reading: None,
             repair: None,
+            server: None,
             findings: Vec::new(),
             tunnel: None,
             timing: Timing::default(),

@@ -10,7 +10,7 @@ use candor_inspect::Inspector;
 use candor_journal::Journal;
 use candor_problem::Templates;
 
-use crate::{AccessLog, Authorities, Cors, CurrentInspector, RepairConfig, Tls, UpstreamUrl};
+use crate::{AccessLog, Cors, CurrentInspector, RepairConfig, ServiceConfig, Tls, UpstreamUrl};
 
 /// Settings of a gateway. [`GatewayConfig::new`] fills in the defaults.
 pub struct GatewayConfig {
@@ -18,10 +18,8 @@ pub struct GatewayConfig {
     pub listen: Vec<SocketAddr>,
     /// Where to listen for TLS, each with its certificates; nowhere.
     pub listen_tls: Vec<(SocketAddr, Tls)>,
-    /// Where requests go that pass.
-    pub upstream: UpstreamUrl,
-    /// Whom to believe about the upstream's certificate (https only).
-    pub authorities: Authorities,
+    /// Where requests go that pass: the APIs behind the gateway, at least one.
+    pub services: Vec<ServiceConfig>,
     /// Decides about requests; a clone of it can replace the inspector while the gateway runs.
     pub inspector: CurrentInspector,
     /// Where exchanges are kept.
@@ -65,13 +63,17 @@ pub struct GatewayConfig {
 }
 
 impl GatewayConfig {
-    /// Defaults for everything that can have one.
+    /// One upstream, and defaults for everything that can have one.
     pub fn new(upstream: UpstreamUrl, inspector: Arc<Inspector>, redactor: Arc<Redactor>) -> Self {
+        Self::serving(vec![ServiceConfig::new(upstream)], inspector, redactor)
+    }
+
+    /// Defaults for everything that can have one.
+    pub fn serving(services: Vec<ServiceConfig>, inspector: Arc<Inspector>, redactor: Arc<Redactor>) -> Self {
         Self {
             listen: vec![SocketAddr::from(([127, 0, 0, 1], 8400))],
             listen_tls: Vec::new(),
-            upstream,
-            authorities: Authorities::default(),
+            services,
             inspector: inspector.into(),
             journal: None,
             readings: true,

@@ -71,8 +71,7 @@ async fn one(worker: &Worker, client: &mut Client, previous: &mut Previous) -> N
     }
     count(&worker.counters.exchanges);
     let mut record = Record::begun(worker, client.peer(), client.began(), inspected.head.as_ref());
-    let total = worker.config.timeouts.total;
-    let mut upload = Upload::new(&mut inspected, worker.config.journal.is_some(), total);
+    let mut upload = Upload::new(&mut inspected, worker.config.journal.is_some());
     let done =
         carry_out(worker, inspector.shared(), client, &inspected, outcome, &mut upload, &mut record).await;
     record.digest = upload.finish(&mut inspected, client.buffer());

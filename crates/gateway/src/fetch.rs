@@ -143,7 +143,7 @@ async fn follow(
     for _ in 0..=MAX_REDIRECTS {
         let stream = connector.connect().await.map_err(|error| format!("nothing answers there: {error}"))?;
         let mut connection = UpstreamConnection::new(stream, limits.time);
-        let head = ask(&mut connection, &url, known).await.map_err(told)?;
+        let head = ask(&mut connection, &url, known).await.map_err(|error| error.to_string())?;
         match head.status {
             200 => return document(&mut connection, &head, limits.octets).await,
             304 if *known != Validators::default() => return Ok(Fetched::Unchanged),
@@ -216,7 +216,7 @@ pub(crate) async fn body(
     while !decoder.is_complete() {
         let step = decoder
             .step(&connection.buffer)
-            .map_err(|fault| told(UpstreamError::body(fault, &connection.buffer, 0)))?;
+            .map_err(|fault| UpstreamError::body(fault, &connection.buffer, 0).to_string())?;
         text.extend_from_slice(step.data.of(&connection.buffer));
         if text.len() > limit {
             return Err(format!("it answers with more than {limit} octets"));
@@ -228,23 +228,10 @@ pub(crate) async fn body(
         match connection.more_body().await {
             Ok(()) => {}
             Err(UpstreamError::Closed(_, None)) if decoder.ends_with_connection() => break,
-            Err(error) => return Err(told(error)),
+            Err(error) => return Err(error.to_string()),
         }
     }
     Ok(text)
-}
-
-/// An error of the connection, as the second half of a sentence.
-pub(crate) fn told(error: UpstreamError) -> String {
-    match error {
-        UpstreamError::Unreachable(error) => format!("nothing answers there: {error}"),
-        UpstreamError::Closed(what, None) => format!("it closed the connection before {what}"),
-        UpstreamError::Closed(what, Some(error)) => {
-            format!("it closed the connection before {what}: {error}")
-        }
-        UpstreamError::Timeout(what, seconds) => format!("it did not send {what} within {seconds} s"),
-        UpstreamError::Malformed { fault, .. } => format!("its answer is malformed: {fault}"),
-    }
 }
 
 #[cfg(test)]

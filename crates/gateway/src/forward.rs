@@ -19,6 +19,7 @@ use crate::record::Record;
 use crate::repair::{Coming, Fate, Refusal};
 use crate::reply::Reply;
 use crate::response_check::Watch;
+use crate::services::Pools;
 use crate::upload::{Broken, Upload};
 use crate::upstream::{Outgoing, UpstreamConnection, UpstreamError};
 use crate::worker::Worker;
@@ -49,7 +50,8 @@ pub(crate) async fn forward(
         _ => upload.length(inspected).map_or(Body::Chunked, Body::Length),
     };
     let from = (client.peer(), client.transport().scheme());
-    outgoing::head(worker, from, head, body, record, (&offered, pseudonym), &mut request);
+    let service = worker.service(head);
+    outgoing::head(worker, service, from, head, body, record, (&offered, pseudonym), &mut request);
     if record.trace_id.is_none() && worker.records() {
         record.trace_id = Some(trace::begun(record.id));
     }
@@ -65,7 +67,7 @@ pub(crate) async fn forward(
     };
     let began = Instant::now();
     let parts = (inspector, inspected, head);
-    let result = exchange(worker, client, parts, &outgoing, upload, &offered, record).await;
+    let result = exchange((worker, service), client, parts, &outgoing, upload, &offered, record).await;
     record.upstream = began.elapsed();
     worker.give_buffer(request);
     Ok(match result {
@@ -82,7 +84,8 @@ pub(crate) async fn forward(
         Err(Broken::Upstream(error)) => {
             // What is there of its answer would be found wanting.
             record.watch = Watch::Nothing;
-            let fault = error.into_fault(&worker.upstream.name(), &worker.config.redactor);
+            let server = record.server.as_deref().map_or_else(|| service.name(), str::to_owned);
+            let fault = error.into_fault(&server, &worker.config.redactor);
             fail(worker, client, head, upload, &fault, record).await
         }
         Err(Broken::Withheld(fault)) => {
@@ -119,7 +122,7 @@ async fn fail(
 }
 
 async fn exchange(
-    worker: &Worker,
+    (worker, service): (&Worker, &Pools),
     client: &mut Client,
     (inspector, inspected, head): (&Arc<Inspector>, &Inspected, &Head),
     outgoing: &Outgoing<'_>,
@@ -128,10 +131,10 @@ async fn exchange(
     record: &mut Record,
 ) -> Result<Next, Broken> {
     let (mut upstream, mut answer) = if upload.is_sent() {
-        client.unless_gone(worker.upstream.send(outgoing)).await??
+        client.unless_gone(service.send(outgoing, &mut record.server)).await??
     } else {
-        upload.begin(outgoing.head, inspected);
-        let mut upstream = client.unless_gone(worker.upstream.open()).await??;
+        upload.begin(outgoing.head, inspected, service.total());
+        let mut upstream = client.unless_gone(service.open(&mut record.server)).await??;
         let answer = upload.answer(inspector, client, &mut upstream, outgoing.to_head).await?;
         (upstream, answer)
     };
@@ -158,7 +161,7 @@ async fn exchange(
         Fate::Retold(retold) => {
             let next = Box::pin(refusal.tell(client, upload, *retold, record)).await?;
             if answer.keep_alive {
-                worker.upstream.give_back(upstream);
+                service.give_back(upstream);
             }
             return Ok(next);
         }
@@ -183,7 +186,7 @@ async fn exchange(
     let parts = (&**inspector, how);
     body(client, &mut upstream, parts, coming, upload, (reply, &mut record.watch)).await?;
     if answer.keep_alive {
-        worker.upstream.give_back(upstream);
+        service.give_back(upstream);
     }
     Ok(Next::after(keep))
 }

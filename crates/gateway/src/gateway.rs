@@ -2,6 +2,7 @@
 
 use std::net::SocketAddr;
 use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 use std::thread;
 
 use candor_journal::JournalError;
@@ -11,9 +12,8 @@ use crate::budget::Budget;
 use crate::keeper::Keeper;
 use crate::listener::Ports;
 use crate::spool::Spooling;
-use crate::upstream::Connector;
 use crate::worker::{self, Shared};
-use crate::{BindError, Counters, CurrentInspector, GatewayConfig, files, listener};
+use crate::{BindError, Counters, CurrentInspector, GatewayConfig, Services, files, listener};
 
 /// A gateway that listens; [`Gateway::run`] serves.
 pub struct Gateway {
@@ -39,8 +39,8 @@ impl Gateway {
     pub fn bind(config: GatewayConfig) -> Result<Self, BindError> {
         let cores = thread::available_parallelism().map_or(1, |n| n.get());
         let workers = if config.workers == 0 { cores } else { config.workers };
-        let connector = Connector::new(config.upstream.clone(), &config.authorities)
-            .map_err(|message| BindError { message, source: None })?;
+        let services =
+            Services::new(&config.services).map_err(|message| BindError { message, source: None })?;
         let plain = config.listen.iter().map(|address| (*address, None));
         let secured = config.listen_tls.iter().map(|(address, tls)| (*address, Some(tls.clone())));
         let (listeners, addresses) = listener::bind(plain.chain(secured), workers)?;
@@ -50,7 +50,8 @@ impl Gateway {
             counters,
             budget: Budget::new(config.sizes.body_budget),
             spooling: Spooling::new(config.body_folder.clone(), config.sizes.body_disk),
-            connector: Arc::new(connector),
+            services,
+            are_watched: AtomicBool::new(false),
             handshakes: config.sizes.handshakes.div_ceil(workers),
             connections: files::room_for(config.sizes.connections).div_ceil(workers),
             config,
@@ -66,6 +67,11 @@ impl Gateway {
     /// What decides about requests, to be replaced while it runs; may be kept.
     pub fn inspector(&self) -> CurrentInspector {
         self.shared.config.inspector.clone()
+    }
+
+    /// The APIs behind it and how their servers are doing; may be kept.
+    pub fn services(&self) -> Services {
+        self.shared.services.clone()
     }
 
     /// What it counts; may be kept.

@@ -37,6 +37,7 @@ mod record;
 mod repair;
 mod reply;
 mod response_check;
+mod services;
 mod spool;
 mod tls;
 mod trace;
@@ -57,6 +58,9 @@ pub use gateway::{Gateway, Stopped};
 pub use listener::BindError;
 pub use once::{Answered, send_once};
 pub use repair::{CorrectionError, Corrections, RepairConfig};
+pub use services::{
+    HealthCheck, MAX_SERVERS, ServerReport, ServiceConfig, ServiceTimeouts, Services, Standing,
+};
 pub use tls::{
     CertificateFacts, ClientCertificates, HandshakeFailure, Identity, Tls, TlsError, TlsFiles, TlsVersion,
 };

@@ -2,7 +2,7 @@
 
 use tokio::time::timeout;
 
-use crate::fetch::{body, told};
+use crate::fetch::body;
 use crate::upstream::{Connector, UpstreamConnection, UpstreamError};
 use crate::{Authorities, FetchLimits, UpstreamUrl};
 
@@ -43,9 +43,10 @@ async fn exchange(
     let stream = connector.connect().await.map_err(|error| format!("nothing answers there: {error}"))?;
     let mut connection = UpstreamConnection::new(stream, limits.time);
     let sent = connection.send(request.0, request.1, &mut 0).await;
-    sent.map_err(|error| told(UpstreamError::Closed("it had taken the request", Some(error))))?;
+    sent.map_err(|error| UpstreamError::Closed("it had taken the request", Some(error)).to_string())?;
     loop {
-        let head = connection.head(request.0.starts_with(b"HEAD ")).await.map_err(told)?;
+        let head =
+            connection.head(request.0.starts_with(b"HEAD ")).await.map_err(|error| error.to_string())?;
         if head.status >= 200 || head.status == 101 {
             let body = body(&mut connection, &head, limits.octets).await?;
             return Ok(Answered { status: head.status, head: head.octets.to_vec(), body });

@@ -9,6 +9,7 @@ use candor_wire::Head;
 use candor_wire::serialise::{Body, request_head};
 
 use crate::record::Record;
+use crate::services::Pools;
 use crate::trace;
 use crate::worker::Worker;
 
@@ -33,8 +34,10 @@ const OURS_WITH_TRACE: &[&str] = &[
 /// `X-Forwarded-For` gets the peer's address at its end; `-Proto` and `-Host` are kept if there, else say
 /// what the client used. `Forwarded` gets an element at its end where the request has one already: who
 /// uses neither is not given both. What came from a peer that is not trusted is dropped first.
+#[expect(clippy::too_many_arguments, reason = "all of it is known in one place only")]
 pub(crate) fn head(
     worker: &Worker,
+    service: &Pools,
     (peer, scheme): (IpAddr, &str),
     head: &Head,
     body: Body,
@@ -82,16 +85,16 @@ pub(crate) fn head(
         }
     };
     let ours = if begins_trace { OURS_WITH_TRACE } else { OURS };
-    request_head(head, body, ours, more, out);
-    name_host(worker, out);
+    request_head(head, &service.rewrite(head), body, ours, more, out);
+    name_host(service, out);
 }
 
 /// A client of HTTP/1.0 may leave Host out; HTTP/1.1 to the upstream must have one.
-fn name_host(worker: &Worker, out: &mut Vec<u8>) {
+fn name_host(service: &Pools, out: &mut Vec<u8>) {
     let Some(end) = memchr::memchr(b'\n', out) else { return };
     if out.get(end + 1..).is_some_and(|rest| rest.starts_with(b"Host: \r\n")) {
         let at = end + 1 + b"Host: ".len();
-        out.splice(at..at, worker.upstream.authority().into_bytes());
+        out.splice(at..at, service.authority().into_bytes());
     }
 }
 

@@ -56,6 +56,8 @@ pub(crate) struct Record {
     pub(crate) digest: Option<String>,
     /// From sending to the upstream to the last octet of its answer.
     pub(crate) upstream: Duration,
+    /// The server that was asked last.
+    pub(crate) server: Option<std::sync::Arc<str>>,
 }
 
 impl Record {
@@ -87,6 +89,7 @@ impl Record {
             tunnel: None,
             digest: None,
             upstream: Duration::ZERO,
+            server: None,
         }
     }
 
@@ -145,6 +148,7 @@ impl Record {
             repair: self.repair,
             findings: self.watch.into_findings(),
             tunnel: self.tunnel,
+            server: self.server.map(|server| server.to_string()),
             timing: Timing {
                 total: micros(self.took),
                 inspect: micros(self.inspect),

@@ -75,7 +75,7 @@ enum State {
 
 impl Upload {
     /// The rest of a request's body, which it takes. `is_kept` asks for a digest.
-    pub(crate) fn new(inspected: &mut Inspected, is_kept: bool, total: Option<Duration>) -> Self {
+    pub(crate) fn new(inspected: &mut Inspected, is_kept: bool) -> Self {
         let rest = std::mem::take(&mut inspected.rest);
         let is_whole = matches!(rest, Rest::Nothing);
         Self {
@@ -86,7 +86,7 @@ impl Upload {
             done: 0,
             state: if is_whole { State::Sent } else { State::Going },
             digest: (is_kept && !is_whole).then(|| Context::new(&SHA256).into()),
-            total,
+            total: None,
         }
     }
 
@@ -108,8 +108,9 @@ impl Upload {
         }
     }
 
-    /// Puts the head before it, and what was read of the body already.
-    pub(crate) fn begin(&mut self, head: &[u8], inspected: &Inspected) {
+    /// Puts the head before it, and what was read of the body already. `total` is for the whole answer.
+    pub(crate) fn begin(&mut self, head: &[u8], inspected: &Inspected, total: Option<Duration>) {
+        self.total = total;
         self.framing = head.to_vec();
         if let Rest::Coming(_) = self.rest {
             self.push(inspected.body.clone(), "");

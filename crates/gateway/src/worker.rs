@@ -4,9 +4,11 @@ use std::cell::RefCell;
 use std::net::{SocketAddr, TcpListener as StdListener};
 use std::rc::Rc;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use candor_inspect::Inspected;
+use candor_wire::Head;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::watch;
 use tokio::task::{LocalSet, spawn_local};
@@ -22,10 +24,10 @@ use crate::ids::Ids;
 use crate::keeper::{Ended, Keeper};
 use crate::listener::Port;
 use crate::record::Record;
+use crate::services::{self, Pools, Services};
 use crate::spool::Spooling;
 use crate::tls::{self, Allowance};
 use crate::transport::Transport;
-use crate::upstream::{Connector, Upstream};
 use crate::{GatewayConfig, Tls};
 
 /// Wait after a connection could not be accepted, for want of file descriptors for example.
@@ -43,7 +45,9 @@ pub(crate) struct Shared {
     pub(crate) counters: Arc<Counters>,
     pub(crate) budget: Arc<Budget>,
     pub(crate) spooling: Arc<Spooling>,
-    pub(crate) connector: Arc<Connector>,
+    pub(crate) services: Services,
+    /// True once a worker asks servers whether they are well.
+    pub(crate) are_watched: AtomicBool,
     /// Keeps exchanges that are over.
     pub(crate) keeper: Keeper,
     /// Connections that one worker may have open.
@@ -57,7 +61,8 @@ pub(crate) struct Worker {
     shared: Arc<Shared>,
     pub(crate) counters: Arc<Counters>,
     pub(crate) budget: Arc<Budget>,
-    pub(crate) upstream: Upstream,
+    /// The APIs behind the gateway, the most specific first; at least one.
+    services: Vec<Pools>,
     /// Decides about requests.
     pub(crate) inspector: Seen,
     pub(crate) ids: RefCell<Ids>,
@@ -79,14 +84,13 @@ impl std::ops::Deref for Worker {
 impl Worker {
     fn new(shared: Arc<Shared>) -> Self {
         let (config, counters) = (&shared.config, shared.counters.clone());
-        let upstream =
-            Upstream::new(shared.connector.clone(), config.timeouts, &config.sizes, counters.clone());
+        let services = shared.services.pooled(config.timeouts, &config.sizes, &counters);
         Self {
             drain: Rc::new(Drain::new(counters.clone())),
             handshake_records: Allowance::default(),
             counters,
             budget: shared.budget.clone(),
-            upstream,
+            services,
             inspector: Seen::new(config.inspector.clone()),
             ids: RefCell::new(Ids::new()),
             dates: DateCache::default(),
@@ -98,18 +102,26 @@ impl Worker {
     /// A worker outside any gateway.
     #[cfg(test)]
     pub(crate) fn alone(config: GatewayConfig) -> Self {
-        let connector = Connector::new(config.upstream.clone(), &config.authorities);
         let counters = Arc::<Counters>::default();
         Self::new(Arc::new(Shared {
             keeper: Keeper::new(&config, counters.clone()),
             counters,
             budget: Budget::new(config.sizes.body_budget),
             spooling: Spooling::new(config.body_folder.clone(), config.sizes.body_disk),
-            connector: Arc::new(connector.unwrap()),
+            services: Services::new(&config.services).unwrap(),
+            are_watched: AtomicBool::new(true),
             connections: 1,
             handshakes: 1,
             config,
         }))
+    }
+
+    /// The service that a request is for: the most specific that takes it. Where none does and that is not
+    /// refused, the least specific.
+    #[expect(clippy::expect_used, reason = "a gateway without a service is not made")]
+    pub(crate) fn service(&self, head: &Head) -> &Pools {
+        let its = self.services.iter().find(|service| service.takes(head));
+        its.or(self.services.last()).expect("invariant: Services::new refuses to make none")
     }
 
     /// Octets of each body that are recorded; `None` where heads and bodies are not recorded at all.
@@ -161,6 +173,9 @@ pub(crate) fn run(
             spawn_local(accept(worker.clone(), port, stop.clone()));
         }
         spawn_local(sweep(worker.clone()));
+        if !worker.are_watched.swap(true, Ordering::Relaxed) {
+            services::watch(&worker.shared.services);
+        }
         let mut stop = stop;
         // An error means that the gateway itself is gone, which is as good a reason.
         let _ = stop.wait_for(|stop| *stop).await;
@@ -216,7 +231,7 @@ async fn sweep(worker: Rc<Worker>) {
     let mut ticks = interval(SWEEP);
     loop {
         ticks.tick().await;
-        worker.upstream.sweep();
+        worker.services.iter().for_each(Pools::sweep);
         // A worker without requests does not hold on to an inspector that was replaced.
         worker.inspector.get();
     }

@@ -67,8 +67,8 @@ fn upstream() -> SocketAddr {
 
 fn in_front_of(address: SocketAddr, authorities: Authorities) -> Running {
     Running::start(address, |config| {
-        config.upstream = format!("https://localhost:{}", address.port()).parse().unwrap();
-        config.authorities = authorities;
+        config.services[0].servers = vec![format!("https://localhost:{}", address.port()).parse().unwrap()];
+        config.services[0].authorities = authorities;
     })
 }
 

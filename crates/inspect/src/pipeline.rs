@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use bytes::Bytes;
-use candor_contract::{Contract, Spelling};
+use candor_contract::{Contract, Spelling, rules::path_not_found};
 use candor_rule::{
     Docket, Fault, Note, Observed, Policy, Rejection, Scope, faults, sensitive::places::Places,
 };
@@ -181,6 +181,9 @@ impl Request {
         };
         site::guard(&inspector.site, input.carriage(), head, docket)?;
         let found = found?;
+        if let Some(violation) = path_not_found::check(head, &inspector.site.services) {
+            docket.raise(violation)?;
+        }
         if let Some(violation) = rules::length_required::check(head) {
             docket.raise(violation)?;
         }

@@ -1,5 +1,6 @@
 //! What is known of the place where the gateway stands, and the checks that need it (phases 44 to 85).
 
+use candor_contract::Mount;
 use candor_rule::{Docket, Rejection, Violation};
 use candor_wire::{
     Head,
@@ -16,6 +17,8 @@ use crate::Carriage;
 pub struct Site {
     /// Hosts that are served: `api.test`, or `*.api.test` for every name below it. `None` serves any.
     pub hosts: Option<Vec<String>>,
+    /// Which requests the services behind the gateway take; none if one of them takes any.
+    pub services: Vec<Mount>,
     /// Names of fields that clients may not set; a final `*` covers all that begin so.
     pub reserved_headers: Vec<String>,
     /// What the gateway calls itself in `Via`.
@@ -30,6 +33,7 @@ impl Default for Site {
     fn default() -> Self {
         Self {
             hosts: None,
+            services: Vec::new(),
             reserved_headers: Vec::new(),
             pseudonym: "candor".to_owned(),
             max_hops: 2,
@@ -58,6 +62,12 @@ pub(crate) fn check(
     raise(request_loop::check(head, &site.pseudonym, site.max_hops))?;
     if let Some(hosts) = &site.hosts {
         raise(host_unknown::check(head, hosts))?;
+    }
+    // Where every service has a host of its own, no others are served.
+    if let Some(hosts) = site.services.iter().map(|mount| mount.host.clone()).collect::<Option<Vec<_>>>()
+        && !hosts.is_empty()
+    {
+        raise(host_unknown::check(head, &hosts))?;
     }
     let Some(handshake) = carriage.tls else {
         return raise(scheme_mismatch_of(site, has_contract, head));

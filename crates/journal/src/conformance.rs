@@ -84,6 +84,7 @@ pub fn sample(number: u64) -> Exchange {
         original: None,
         reading: reading(number, status).filter(|_| verdict == Verdict::Refused),
         repair: None,
+        server: None,
         findings: findings(number),
         tunnel: None,
         timing: Timing { total: number, inspect: 1, upstream: 2 },

@@ -35,10 +35,20 @@ static HOP_BY_HOP: &[&str] = &[
     "host",
 ];
 
+/// How path and host differ towards the upstream. By default they do not.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Rewrite {
+    /// How many octets at the beginning of the path are replaced, and by what.
+    pub path: Option<(usize, String)>,
+    /// What stands in place of the client's `Host`.
+    pub host: Option<String>,
+}
+
 /// Appends the head of the request for the upstream to `out`: request line, Host, the client's fields in
 /// their order and case without those in `drop`, then the field lines that `more` appends, then the framing.
 pub fn request_head(
     head: &Head,
+    rewrite: &Rewrite,
     body: Body,
     drop: &[&str],
     more: impl FnOnce(&mut Vec<u8>),
@@ -46,15 +56,22 @@ pub fn request_head(
 ) {
     // Most of what was received goes on, and as much again is seldom added.
     out.reserve(head.octets.len() + 512);
-    let (host, target) = destination(head);
+    let (host, mut target) = destination(head);
     out.extend_from_slice(head.method());
     out.push(b' ');
-    if !target.starts_with(b"/") && target != b"*" {
+    if let Some((octets, put)) = rewrite.path.as_ref().filter(|_| target != b"*") {
+        out.extend_from_slice(put.as_bytes());
+        target = target.get(*octets..).unwrap_or_default();
+        // What is left may be nothing, or only a query.
+        if put.is_empty() && !target.starts_with(b"/") {
+            out.push(b'/');
+        }
+    } else if !target.starts_with(b"/") && target != b"*" {
         out.push(b'/');
     }
     push_target(target, out);
     out.extend_from_slice(b" HTTP/1.1\r\nHost: ");
-    out.extend_from_slice(&host);
+    out.extend_from_slice(rewrite.host.as_ref().map_or(&*host, |host| host.as_bytes()));
     out.extend_from_slice(b"\r\n");
     let nominated = nominated(head);
     for field in &head.fields {
@@ -161,7 +178,14 @@ mod tests {
         let mut buffer = BytesMut::from(octets.as_bytes());
         let scanned = scanner.advance(&mut buffer, &mut Docket::new(&policy)).unwrap().unwrap();
         let mut out = Vec::new();
-        request_head(&scanned.head, body, &["x-drop"], |out| push_field(b"X-Extra", b"1", out), &mut out);
+        request_head(
+            &scanned.head,
+            &Rewrite::default(),
+            body,
+            &["x-drop"],
+            |out| push_field(b"X-Extra", b"1", out),
+            &mut out,
+        );
         String::from_utf8(out).unwrap()
     }
 

@@ -88,7 +88,14 @@ fn a_value_that_begins_on_a_continuation_line_has_no_space_before_it() {
     let values: Vec<_> = head.lines().map(|(_, value)| value.into_owned()).collect();
     assert_eq!(values, [&b"a"[..], b"3", b"b    c"]);
     let mut written = Vec::new();
-    serialise::request_head(&head, serialise::Body::Length(3), &[], |_| {}, &mut written);
+    serialise::request_head(
+        &head,
+        &serialise::Rewrite::default(),
+        serialise::Body::Length(3),
+        &[],
+        |_| {},
+        &mut written,
+    );
     assert_eq!(written, b"POST / HTTP/1.1\r\nHost: a\r\nX: b    c\r\nContent-Length: 3\r\n\r\n");
 }
 

@@ -24,7 +24,7 @@ pub fn run(octets: &[u8]) {
             Framing::Length(length) => serialise::Body::Length(length),
             Framing::Chunked => serialise::Body::Chunked,
         };
-        serialise::request_head(&head, body, &[], |_| {}, &mut written);
+        serialise::request_head(&head, &serialise::Rewrite::default(), body, &[], |_| {}, &mut written);
         name_host(&mut written);
         let again = scan(&written, &policy, roomy);
         let again = again.unwrap_or_else(|| panic!("refuses what it wrote: {}", written.escape_ascii()));

@@ -34,17 +34,8 @@ pub fn run(serve: &Serve) -> Result<ExitCode, Failure> {
         }
         logs.start(&settings, &serve.command, environment)?;
     }
-    let (reloader, ready) = {
-        if settings.text(&table::UPSTREAM).is_none() {
-            let help = "name it: `candor serve --upstream http://127.0.0.1:9000`, or `upstream` in [gateway] of \
-                        candor.toml";
-            return Err(Failure::usage((
-                "no upstream: where is the API that stands behind the gateway?".into(),
-                help,
-            )));
-        }
-        Reloader::start(again, settings)?
-    };
+    settings.all_services().map_err(Failure::usage)?;
+    let (reloader, ready) = Reloader::start(again, settings)?;
     if serve.command.is_empty() {
         running::check_upstream(reloader.settings());
     }

@@ -7,18 +7,17 @@ use std::{
 
 use candor_gateway::UpstreamUrl;
 
-use crate::settings::{Settings, table};
+use crate::settings::Settings;
 
-/// Warns if the upstream cannot be reached; it may well be started later.
+/// Warns of servers that cannot be reached; they may well be started later.
 pub fn check(settings: &Settings) {
-    let Some(url) = settings.text(&table::UPSTREAM).and_then(|u| u.parse::<UpstreamUrl>().ok()) else {
-        return;
-    };
-    if let Err(cause) = reach(&url) {
-        eprintln!(
-            "warning: nothing answers at the upstream {url}: {cause}\n  help: start it, or correct --upstream; until \
-             then requests that pass are answered 502\n"
-        );
+    for url in settings.all_services().unwrap_or_default().iter().flat_map(|service| &service.servers) {
+        if let Err(cause) = reach(url) {
+            eprintln!(
+                "warning: nothing answers at the upstream {url}: {cause}\n  help: start it, or correct its address; \
+                 until then requests that pass are answered 502\n"
+            );
+        }
     }
 }
 

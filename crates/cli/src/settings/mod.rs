@@ -6,6 +6,7 @@ pub mod file;
 pub mod flags;
 pub mod rates;
 pub mod reference;
+mod services;
 pub mod table;
 pub mod tables;
 pub mod templates;
@@ -21,7 +22,7 @@ use std::{
 };
 
 use candor_contract::{Diagnostic, Mount};
-use candor_gateway::{Corrections, Cors};
+use candor_gateway::{Corrections, Cors, ServiceConfig};
 use candor_rule::{ClientStatus, Finding, Mode, Policy, PolicyError, Preset, Repair, Rule, ScopeKey};
 
 use self::{
@@ -70,6 +71,8 @@ pub struct Settings {
     pub scopes: Vec<(ScopeKey, Diagnostic)>,
     /// `[[contract]]` of the file; without effect where documents are named by flag or variable.
     pub contracts: Vec<Contract>,
+    /// `[[service]]`: APIs behind the gateway beside that of `gateway.upstream`.
+    services: Vec<ServiceConfig>,
     /// The user's own formats of problems.
     pub templates: OwnFormats,
     /// Which pages of other origins may read the gateway's own answers.
@@ -108,6 +111,8 @@ pub struct Contract {
     pub responses: Option<Mode>,
     /// What is done with refusals of the upstream.
     pub repair: Option<Repair>,
+    /// The largest body that its operations take, in octets.
+    pub max_body: Option<u64>,
     /// Its rules.
     pub rules: Vec<RuleSetting>,
     /// File and line.
@@ -311,6 +316,9 @@ impl Settings {
         for contract in file.all(&tables::CONTRACT) {
             found.extend(self.read_contract(contract, path, text));
         }
+        for service in file.all(&tables::SERVICE) {
+            found.extend(self.read_service(service, path, text));
+        }
         found.extend(self.templates.read(file.all(&tables::TEMPLATE), path, text));
         let origin = |span: &Range<usize>| {
             let place = Reader::diagnostic(&name, text, span.clone(), String::new(), "");
@@ -384,6 +392,7 @@ impl Settings {
             mode: contract.word("mode"),
             responses: contract.word("responses"),
             repair: contract.word("repair"),
+            max_body: contract.number("max_body"),
             rules: contract.rules.clone(),
             origin: Origin::File(path.to_owned(), line),
         });

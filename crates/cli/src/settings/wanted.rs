@@ -148,6 +148,9 @@ impl Settings {
             if let Some(repair) = contract.repair {
                 policy.set_scope_repair(key.clone(), repair);
             }
+            if let Some(octets) = contract.max_body {
+                policy.set_scope_max_body(key.clone(), octets);
+            }
             for setting in &contract.rules {
                 // That it can be set was checked when the file was read.
                 let _ = scope_action(&mut policy, &key, setting);
@@ -159,13 +162,16 @@ impl Settings {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::atomic::{AtomicU32, Ordering};
+
     use super::super::{World, load};
     use super::*;
     use crate::settings::flags::Given;
 
     fn settings(file: &str, flags: &[(&'static str, &str)]) -> Settings {
-        let folder =
-            std::env::temp_dir().join(format!("candor-wanted-{}-{}", std::process::id(), file.len()));
+        static COUNT: AtomicU32 = AtomicU32::new(0);
+        let (process, number) = (std::process::id(), COUNT.fetch_add(1, Ordering::Relaxed));
+        let folder = std::env::temp_dir().join(format!("candor-wanted-{process}-{number}"));
         std::fs::create_dir_all(&folder).unwrap();
         let path = folder.join("candor.toml");
         std::fs::write(&path, file).unwrap();

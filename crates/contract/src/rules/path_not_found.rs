@@ -2,7 +2,9 @@
 
 use candor_rule::{ClientStatus, Place, Remedy, Rule, Shape, Span, Violation, sensitive, text};
 
-use crate::words;
+use candor_wire::{Head, serialise::path_and_query};
+
+use crate::{Mount, words};
 
 /// See the page beside this file.
 pub static RULE: Rule = Rule {
@@ -10,6 +12,13 @@ pub static RULE: Rule = Rule {
     alternatives: &[ClientStatus::of(400), ClientStatus::of(403), ClientStatus::of(405)],
     ..Rule::refusing("path-not-found", 404, Shape::TargetOrHeaders, 90, include_str!("path_not_found.md"))
 };
+
+/// If the services behind the gateway are known, and none of them takes this request.
+pub fn check(head: &Head, services: &[Mount]) -> Option<Violation> {
+    let is_served = services.is_empty() || services.iter().any(|mount| mount.takes(head));
+    let place = path_and_query(head);
+    (!is_served).then(|| of(place.of(&head.octets), None, place))
+}
 
 /// Raised by the router. `near` is the template that was probably meant.
 pub(crate) fn of(path: &[u8], near: Option<&str>, place: Span) -> Violation {

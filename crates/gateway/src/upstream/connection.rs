@@ -25,6 +25,8 @@ const BODY_PIECE: usize = 64 << 10;
 /// One connection to the upstream, with what was received and not yet used.
 pub(crate) struct UpstreamConnection {
     stream: Stream,
+    /// Which server of its service it goes to.
+    pub(crate) server: usize,
     pub(crate) buffer: BytesMut,
     deadline: Deadline,
     silence: Duration,
@@ -49,6 +51,7 @@ impl UpstreamConnection {
     pub(crate) fn new(stream: Stream, silence: Duration) -> Self {
         Self {
             stream,
+            server: 0,
             buffer: BytesMut::new(),
             deadline: Deadline::new(),
             silence,

@@ -1,6 +1,6 @@
 //! What can go wrong on the upstream's side, and which fault it is.
 
-use std::io;
+use std::{fmt, io};
 
 use candor_exchange::Redactor;
 use candor_rule::{Fault, faults, text};
@@ -25,6 +25,21 @@ pub enum UpstreamError {
         octet: Option<u8>,
     },
 }
+
+/// As the second half of a sentence about the server.
+impl fmt::Display for UpstreamError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Unreachable(error) => write!(f, "nothing answers there: {error}"),
+            Self::Closed(what, None) => write!(f, "it closed the connection before {what}"),
+            Self::Closed(what, Some(error)) => write!(f, "it closed the connection before {what}: {error}"),
+            Self::Timeout(what, seconds) => write!(f, "it did not send {what} within {seconds} s"),
+            Self::Malformed { fault, .. } => write!(f, "its answer is malformed: {fault}"),
+        }
+    }
+}
+
+impl std::error::Error for UpstreamError {}
 
 impl UpstreamError {
     /// A head that is malformed; `received` starts with its first octet.

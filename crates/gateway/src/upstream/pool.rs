@@ -12,9 +12,11 @@ use super::{Connector, UpstreamConnection, UpstreamError};
 use crate::config::{Sizes, Timeouts};
 use crate::counters::{Counters, count};
 
-/// The upstream, as one worker sees it.
+/// One server of an upstream, as one worker sees it.
 pub(crate) struct Upstream {
     connector: Arc<Connector>,
+    /// Its number within its service.
+    number: usize,
     timeouts: Timeouts,
     max_idle: usize,
     counters: Arc<Counters>,
@@ -35,11 +37,19 @@ pub(crate) struct Outgoing<'a> {
 impl Upstream {
     pub(crate) fn new(
         connector: Arc<Connector>,
+        number: usize,
         timeouts: Timeouts,
         sizes: &Sizes,
         counters: Arc<Counters>,
     ) -> Self {
-        Self { connector, timeouts, max_idle: sizes.upstream_idle, counters, idle: RefCell::default() }
+        Self {
+            connector,
+            number,
+            timeouts,
+            max_idle: sizes.upstream_idle,
+            counters,
+            idle: RefCell::default(),
+        }
     }
 
     /// What the upstream is called in causes.
@@ -120,7 +130,9 @@ impl Upstream {
             Ok(stream) => stream.map_err(UpstreamError::Unreachable)?,
             Err(_) => return Err(UpstreamError::Unreachable(io::ErrorKind::TimedOut.into())),
         };
-        Ok(UpstreamConnection::new(stream, self.timeouts.response))
+        let mut connection = UpstreamConnection::new(stream, self.timeouts.response);
+        connection.server = self.number;
+        Ok(connection)
     }
 
     fn take_idle(&self) -> Option<UpstreamConnection> {

@@ -23,6 +23,11 @@ pub struct Entry {
 
 #[allow(dead_code, reason = "a shape may have members of every kind")]
 impl Entry {
+    /// True if something is said of a member.
+    pub fn says(&self, name: &str) -> bool {
+        self.values.contains_key(name)
+    }
+
     /// A text, path, address or word.
     pub fn text(&self, name: &str) -> Option<&str> {
         match self.values.get(name) {

@@ -1,0 +1,310 @@
+//! The APIs behind the gateway: which of them a request is for, and which of its servers answers.
+//!
+//! What is known of a server's health is shared by all workers; connections are each worker's own.
+
+mod check;
+mod server;
+
+use std::cell::Cell;
+use std::sync::Arc;
+use std::time::Duration;
+
+use candor_contract::Mount;
+use candor_wire::Head;
+use candor_wire::response::ResponseHead;
+use candor_wire::serialise::Rewrite;
+
+pub(crate) use self::check::watch;
+use self::server::Server;
+pub use self::server::{ServerReport, Standing};
+use crate::config::{Sizes, Timeouts};
+use crate::counters::{Counters, count};
+use crate::upstream::{Connector, Outgoing, Upstream, UpstreamConnection, UpstreamError};
+use crate::{Authorities, UpstreamUrl};
+
+/// Servers that one service has at most.
+pub const MAX_SERVERS: usize = 64;
+
+/// An API behind the gateway.
+#[derive(Clone, Debug)]
+pub struct ServiceConfig {
+    /// What people call it; empty for one that stands alone.
+    pub name: String,
+    /// Which requests are its: all by default. The most specific service wins.
+    pub mount: Mount,
+    /// What stands in place of the mount's prefix towards the servers; `None` leaves paths as they are.
+    pub rewrite: Option<String>,
+    /// Whether the servers get the client's `Host`; they do. Else it is the server's own.
+    pub keep_host: bool,
+    /// Its servers, asked in turn; from 1 to [`MAX_SERVERS`].
+    pub servers: Vec<UpstreamUrl>,
+    /// Whom to believe about their certificates (https only).
+    pub authorities: Authorities,
+    /// Times that differ from the gateway's.
+    pub timeouts: ServiceTimeouts,
+    /// How servers are asked whether they are well; they are not.
+    pub check: Option<HealthCheck>,
+    /// Failures in a row after which a server rests; 5.
+    pub failures: u32,
+    /// How long it rests; 10 s. If all rest, they are asked all the same.
+    pub rest: Duration,
+}
+
+/// Times of one service; what is not set is the gateway's.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct ServiceTimeouts {
+    /// For a connection, TLS included.
+    pub connect: Option<Duration>,
+    /// For the server's silence.
+    pub response: Option<Duration>,
+    /// For its whole answer.
+    pub total: Option<Duration>,
+}
+
+/// How a server is asked whether it is well: any status from 200 to 399 says so.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct HealthCheck {
+    /// What is asked for, by GET.
+    pub path: String,
+    /// Pause between two questions; 10 s.
+    pub interval: Duration,
+    /// Time for an answer; 2 s.
+    pub timeout: Duration,
+    /// Bad answers in a row after which it is taken for down; 2. One good answer brings it back.
+    pub failures: u32,
+}
+
+impl HealthCheck {
+    /// With the usual times.
+    pub fn of(path: impl Into<String>) -> Self {
+        let (interval, timeout) = (Duration::from_secs(10), Duration::from_secs(2));
+        Self { path: path.into(), interval, timeout, failures: 2 }
+    }
+}
+
+impl ServiceConfig {
+    /// One server that takes every request.
+    pub fn new(server: UpstreamUrl) -> Self {
+        Self {
+            name: String::new(),
+            mount: Mount::default(),
+            rewrite: None,
+            keep_host: true,
+            servers: vec![server],
+            authorities: Authorities::default(),
+            timeouts: ServiceTimeouts::default(),
+            check: None,
+            failures: 5,
+            rest: Duration::from_secs(10),
+        }
+    }
+}
+
+/// A service as all workers share it.
+pub(crate) struct Service {
+    config: ServiceConfig,
+    servers: Vec<Server>,
+}
+
+/// All services; clones are of the same.
+#[derive(Clone)]
+pub struct Services(Arc<[Arc<Service>]>);
+
+impl Services {
+    /// # Errors
+    /// If there is none, one has no server or too many, or certificates cannot be read.
+    pub(crate) fn new(configs: &[ServiceConfig]) -> Result<Self, String> {
+        let mut services = Vec::new();
+        for config in configs {
+            if !(1..=MAX_SERVERS).contains(&config.servers.len()) {
+                let count = config.servers.len();
+                return Err(format!(
+                    "service `{}` has {count} servers; from 1 to {MAX_SERVERS} are expected",
+                    config.name
+                ));
+            }
+            let server = |url: &UpstreamUrl| {
+                let connector = Connector::new(url.clone(), &config.authorities)?;
+                Ok(Server::new(connector, config.failures, config.rest))
+            };
+            let servers = config.servers.iter().map(server).collect::<Result<_, String>>()?;
+            services.push(Arc::new(Service { config: config.clone(), servers }));
+        }
+        if services.is_empty() {
+            return Err("there is no service: name at least one upstream".into());
+        }
+        services.sort_by_key(|service| std::cmp::Reverse(service.config.mount.weight()));
+        Ok(Self(services.into()))
+    }
+
+    /// How each server is doing.
+    pub fn report(&self) -> Vec<ServerReport> {
+        let of = |service: &Arc<Service>| {
+            let name = service.config.name.clone();
+            let report = move |server: &Server| server.report(&name);
+            service.servers.iter().map(report).collect::<Vec<_>>()
+        };
+        self.0.iter().flat_map(of).collect()
+    }
+
+    /// Each with the pools of one worker.
+    pub(crate) fn pooled(&self, timeouts: Timeouts, sizes: &Sizes, counters: &Arc<Counters>) -> Vec<Pools> {
+        self.0.iter().map(|service| Pools::new(service.clone(), timeouts, sizes, counters)).collect()
+    }
+}
+
+/// The connections of one worker to the servers of one service.
+pub(crate) struct Pools {
+    service: Arc<Service>,
+    pools: Vec<Upstream>,
+    timeouts: Timeouts,
+    counters: Arc<Counters>,
+    /// Whose turn it is.
+    next: Cell<usize>,
+}
+
+/// Servers that were asked for one request, as bits.
+type Tried = u64;
+
+impl Pools {
+    fn new(service: Arc<Service>, timeouts: Timeouts, sizes: &Sizes, counters: &Arc<Counters>) -> Self {
+        let own = service.config.timeouts;
+        let timeouts = Timeouts {
+            connect: own.connect.unwrap_or(timeouts.connect),
+            response: own.response.unwrap_or(timeouts.response),
+            total: own.total.or(timeouts.total),
+            ..timeouts
+        };
+        let connectors = service.servers.iter().enumerate();
+        let pool = |(number, server): (usize, &Server)| {
+            Upstream::new(server.connector.clone(), number, timeouts, sizes, counters.clone())
+        };
+        let pools = connectors.map(pool).collect();
+        Self { pools, service, timeouts, counters: counters.clone(), next: Cell::new(0) }
+    }
+
+    /// True if the request is for this service.
+    pub(crate) fn takes(&self, head: &Head) -> bool {
+        self.service.config.mount.takes(head)
+    }
+
+    /// The longest that its whole answer may take.
+    pub(crate) fn total(&self) -> Option<Duration> {
+        self.timeouts.total
+    }
+
+    /// What it is called in causes where no single server is to be named.
+    pub(crate) fn name(&self) -> String {
+        match self.pools.as_slice() {
+            [only] => only.name(),
+            _ => format!("service {}", self.service.config.name),
+        }
+    }
+
+    /// What a request without Host is sent with.
+    pub(crate) fn authority(&self) -> String {
+        self.pools.first().map(Upstream::authority).unwrap_or_default()
+    }
+
+    /// How path and Host of the request differ towards the servers.
+    pub(crate) fn rewrite(&self, head: &Head) -> Rewrite {
+        let config = &self.service.config;
+        let put = config.rewrite.as_ref().map(|put| (config.mount.before(head).unwrap_or(0), put.clone()));
+        Rewrite { path: put, host: (!config.keep_host).then(|| self.authority()) }
+    }
+
+    /// Sends the request to a server and waits for the first response head. If that server cannot be reached,
+    /// the next is asked; also if it hangs up without an answer and repeating the request does no harm.
+    /// `asked` is what the last one is called.
+    pub(crate) async fn send(
+        &self,
+        request: &Outgoing<'_>,
+        asked: &mut Option<Arc<str>>,
+    ) -> Result<(UpstreamConnection, ResponseHead), UpstreamError> {
+        let mut tried = 0;
+        loop {
+            let (pool, server) = self.choose(&mut tried, asked)?;
+            match pool.send(request).await {
+                Ok(done) => {
+                    server.succeeded();
+                    return Ok(done);
+                }
+                Err(error) => {
+                    server.failed(&error);
+                    let may_repeat = match error {
+                        UpstreamError::Unreachable(_) => true,
+                        UpstreamError::Closed(..) => request.idempotent,
+                        _ => false,
+                    };
+                    if !may_repeat || !self.has_untried(tried) {
+                        return Err(error);
+                    }
+                    count(&self.counters.upstream_retries);
+                }
+            }
+        }
+    }
+
+    /// A connection of its own, for a request whose body is not in memory.
+    pub(crate) async fn open(
+        &self,
+        asked: &mut Option<Arc<str>>,
+    ) -> Result<UpstreamConnection, UpstreamError> {
+        let mut tried = 0;
+        loop {
+            let (pool, server) = self.choose(&mut tried, asked)?;
+            match pool.open().await {
+                Ok(connection) => {
+                    server.succeeded();
+                    return Ok(connection);
+                }
+                Err(error) => {
+                    server.failed(&error);
+                    if !self.has_untried(tried) {
+                        return Err(error);
+                    }
+                    count(&self.counters.upstream_retries);
+                }
+            }
+        }
+    }
+
+    /// The server whose turn it is among those that are well and were not asked; if none of them is well, any.
+    fn choose(
+        &self,
+        tried: &mut Tried,
+        asked: &mut Option<Arc<str>>,
+    ) -> Result<(&Upstream, &Server), UpstreamError> {
+        let count = self.pools.len();
+        let start = self.next.get();
+        let turn = (0..count).map(|step| (start + step) % count).filter(|at| *tried & (1 << at) == 0);
+        let well = |at: &usize| self.service.servers.get(*at).is_some_and(Server::is_well);
+        let at = turn.clone().find(well).or_else(|| turn.clone().next()).unwrap_or(start % count.max(1));
+        *tried |= 1 << at;
+        self.next.set((at + 1) % count.max(1));
+        match (self.pools.get(at), self.service.servers.get(at)) {
+            (Some(pool), Some(server)) => {
+                *asked = Some(server.name.clone());
+                Ok((pool, server))
+            }
+            // Not reached: there is one of each for every number below the count.
+            _ => Err(UpstreamError::Unreachable(std::io::ErrorKind::NotFound.into())),
+        }
+    }
+
+    fn has_untried(&self, tried: Tried) -> bool {
+        (tried.count_ones() as usize) < self.pools.len()
+    }
+
+    /// Keeps a connection whose answer was read to its end.
+    pub(crate) fn give_back(&self, connection: UpstreamConnection) {
+        if let Some(pool) = self.pools.get(connection.server) {
+            pool.give_back(connection);
+        }
+    }
+
+    /// Closes what was idle for too long. Called now and then.
+    pub(crate) fn sweep(&self) {
+        self.pools.iter().for_each(Upstream::sweep);
+    }
+}
