@@ -159,7 +159,7 @@ fn of(kind: Kind) -> Value {
         ] }),
         Kind::Duration => json!({ "type": "string", "pattern": "^[0-9_]+ ?(ms|s|m|min|h|d)$" }),
         Kind::Switch => json!({ "type": "boolean" }),
-        Kind::Paths | Kind::Names => json!({ "anyOf": [
+        kind if kind.is_list() => json!({ "anyOf": [
             { "type": "string" },
             { "type": "array", "items": { "type": "string" } },
         ] }),
