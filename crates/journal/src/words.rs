@@ -7,7 +7,15 @@ use crate::Phrase;
 
 /// The words of `text`: runs of letters and digits, in lower case.
 pub fn words(text: &str) -> impl Iterator<Item = String> + '_ {
-    text.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty()).map(str::to_lowercase)
+    text.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty()).map(folded)
+}
+
+/// A word in lower case, and still one word: `İ` becomes an i and a dot that is no letter.
+pub fn folded(word: &str) -> String {
+    match word.is_ascii() {
+        true => word.to_ascii_lowercase(),
+        false => word.to_lowercase().chars().filter(|c| c.is_alphanumeric()).collect(),
+    }
 }
 
 /// The texts of an exchange that a search reads: target, details, and both bodies as far as they are UTF-8.
@@ -31,9 +39,8 @@ fn readable(body: &Captured) -> impl Iterator<Item = &str> {
 /// True if the phrase stands in `text`, word by word.
 pub fn holds(text: &str, phrase: &Phrase) -> bool {
     let Some((last, before)) = phrase.words.split_last() else { return true };
-    let same = |a: &str, b: &String| a.eq_ignore_ascii_case(b) || a.to_lowercase() == *b;
-    let ends =
-        |word: &str| same(word, last) || phrase.is_open && word.to_lowercase().starts_with(last.as_str());
+    let same = |a: &str, b: &String| a.eq_ignore_ascii_case(b) || !a.is_ascii() && folded(a) == *b;
+    let ends = |word: &str| same(word, last) || phrase.is_open && folded(word).starts_with(last.as_str());
     let mut rest = text.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty());
     loop {
         let mut here = rest.clone();
@@ -63,5 +70,7 @@ mod tests {
         assert!(!holds("trailing", &phrase("trailing comma", true)));
         assert!(holds("GRÖSSE größe", &phrase("größe", false)));
         assert!(holds("GRÖßEN", &phrase("größe", true)));
+        assert!(holds("in İSTANBUL", &phrase("İstanbul", false)));
+        assert_eq!(words("İstanbul").collect::<Vec<_>>(), ["istanbul"]);
     }
 }

@@ -200,8 +200,12 @@ fn verdict_word(verdict: &Verdict) -> &'static str {
 
 impl fmt::Display for Field {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let ranges =
-            |list: &[Range], show: fn(u64) -> String| joined(list.iter().map(|range| range.write(show)));
+        let sizes = |list: &[Range]| joined(list.iter().map(|range| range.write(show_octets)));
+        // One duration alone would not be read as a range.
+        let took = |range: &Range| match range.least == range.most {
+            true => format!("{0}..{0}", show_micros(range.least)),
+            false => range.write(show_micros),
+        };
         let (name, value) = match self {
             Self::Status(list) => ("status", joined(list)),
             Self::Rule(list) => ("rule", joined(list)),
@@ -219,9 +223,9 @@ impl fmt::Display for Field {
             Self::Is(list) => ("is", joined(list.iter().map(verdict_word))),
             Self::Since(time) => ("since", time::rfc3339(*time)),
             Self::Until(time) => ("until", time::rfc3339(*time)),
-            Self::Took(list) => ("took", ranges(list, show_micros)),
-            Self::Sent(list) => ("sent", ranges(list, show_octets)),
-            Self::Got(list) => ("got", ranges(list, show_octets)),
+            Self::Took(list) => ("took", joined(list.iter().map(took))),
+            Self::Sent(list) => ("sent", sizes(list)),
+            Self::Got(list) => ("got", sizes(list)),
             Self::Log(log) => ("log", log.phrase.text()),
             Self::Text(phrase) => return fmt::Display::fmt(phrase, f),
         };

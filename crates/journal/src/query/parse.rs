@@ -280,6 +280,7 @@ mod tests {
             ("since:1970-01-02 host:A", "since:1970-01-02T00:00:00Z host:a"),
             ("id:\"a b\" path:\"/f(1)\"", "id:\"a b\" path:\"/f(1)\""),
             ("took:>200ms sent:>=1MiB got:0", "took:>=200001us sent:>=1MiB got:0"),
+            ("took:<=0us,<1ms", "took:0us..0us,<=999us"),
             ("a OR b c", "a or b c"),
             ("(a or b) c", "(a or b) c"),
             ("((a)) and not (b or (c or d))", "a -(b or c or d)"),
