@@ -125,7 +125,7 @@ pub fn each(
     const PAGE: usize = 500;
     let mut before = None;
     while limit > 0 {
-        let page = Page { before, after: None, limit: limit.min(PAGE) };
+        let page = Page { before, limit: limit.min(PAGE), ..Page::default() };
         let found = journal.search(query, page).map_err(unreadable)?;
         found.exchanges.iter().for_each(|exchange| give(exchange));
         limit -= found.exchanges.len().min(limit);

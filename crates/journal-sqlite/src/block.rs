@@ -4,6 +4,11 @@ use std::io;
 
 use candor_exchange::{Exchange, ExchangeId, Message};
 
+use crate::{
+    filter::{self, Token},
+    sheet::Row,
+};
+
 /// Most successes in one block.
 pub(crate) const BLOCK: usize = 256;
 
@@ -65,6 +70,10 @@ pub(crate) struct Success {
     pub(crate) request_id: Option<String>,
     /// Codes of what was noted and found, a line each: no rule and no finding have the same.
     pub(crate) rules: String,
+    /// Its row of the block's sheet.
+    pub(crate) row: Row,
+    /// Its words.
+    pub(crate) tokens: Vec<Token>,
     pub(crate) record: Vec<u8>,
 }
 
@@ -73,10 +82,19 @@ impl Success {
         Self {
             id: exchange.id,
             rules: noted(&exchange).collect::<Vec<_>>().join("\n"),
+            row: Row::of(&exchange),
+            tokens: filter::tokens(&exchange),
             record: to_json(&exchange),
             operation: exchange.operation,
             request_id: Some(exchange.request_id).filter(|id| id.as_bytes() != exchange.id.text()),
         }
+    }
+}
+
+impl Success {
+    /// What it takes in memory, nearly.
+    pub(crate) fn octets(&self) -> usize {
+        self.record.capacity() + self.row.octets() + self.tokens.capacity() * size_of::<Token>() + 64
     }
 }
 

@@ -15,9 +15,11 @@ use candor_journal::JournalError;
 use rusqlite::{Connection, TransactionBehavior, params};
 
 use crate::{
-    block::{BLOCK, Packer, unpack},
+    block::{BLOCK, Packer, from_json, unpack},
+    filter,
+    sheet::{self, Row},
     slice::Slice,
-    writer::pack_rows,
+    writer::{pack_rows, writes_of_others},
 };
 
 /// Slow exchanges come after the end of their slice.
@@ -29,8 +31,11 @@ const EVERY: Duration = Duration::from_secs(20);
 /// Pages of the full-text index, or free ones, that one transaction deals with: some milliseconds' worth.
 const STEP: i64 = 128;
 
+/// Failures of one sheet.
+const SHEET: usize = 8192;
+
 /// Marks a slice in which nothing is left to do; the application's id in the header of the file.
-const DONE: i64 = 0x0ca4_d001;
+const DONE: i64 = 0x0ca4_d002;
 
 /// Only in a slice that is over, where it is made in one piece: what a search asks of all blocks stands
 /// together, apart from the blocks themselves.
@@ -137,6 +142,9 @@ fn compact(slice: &Slice, is_stopped: &dyn Fn() -> bool) -> Result<bool, Error> 
             return Ok(false);
         }
     }
+    if !add_sheets(&mut connection, &mut packer, is_stopped)? {
+        return Ok(false);
+    }
     while free_pages(&connection)? > 0 {
         let before = free_pages(&connection)?;
         connection.execute_batch(&format!("PRAGMA incremental_vacuum({STEP})"))?;
@@ -175,7 +183,44 @@ fn groups(connection: &Connection) -> rusqlite::Result<Vec<Vec<i64>>> {
     Ok(groups)
 }
 
-/// Puts one block in the place of several. Records are not read, so none can be lost on the way.
+/// Makes the sheets of failures. False if it was told to stop before the
+/// end, or if something came meanwhile.
+fn add_sheets(
+    connection: &mut Connection,
+    packer: &mut Packer,
+    is_stopped: &dyn Fn() -> bool,
+) -> Result<bool, Error> {
+    let seen = writes_of_others(connection)?;
+    let mut sheets = Vec::new();
+    {
+        let mut select = connection.prepare("SELECT record FROM failure ORDER BY key")?;
+        let mut rows = select.query([])?;
+        let mut sheet = Vec::new();
+        while let Some(row) = rows.next()? {
+            sheet.push(Row::of(&from_json(&unpack(row.get_ref(0)?.as_blob()?)?)?));
+            if sheet.len() == SHEET {
+                sheets.push(sheet::pack(packer, std::mem::take(&mut sheet).iter())?);
+                if is_stopped() {
+                    return Ok(false);
+                }
+            }
+        }
+        sheets.push(sheet::pack(packer, sheet.iter())?);
+    }
+    let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    if writes_of_others(&transaction)? != seen {
+        return Ok(false);
+    }
+    transaction.execute("DELETE FROM failure_sheet", [])?;
+    for packed in sheets {
+        transaction.execute("INSERT INTO failure_sheet(packed) VALUES (?)", [packed])?;
+    }
+    transaction.commit()?;
+    Ok(true)
+}
+
+/// Puts one block in the place of several. Its data are those of the blocks as they are, so nothing can be lost
+/// on the way; a block with a record that cannot be read has no sheet.
 fn merge(connection: &mut Connection, packer: &mut Packer, group: &[i64]) -> Result<(), Error> {
     let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
     let mut merged = Merged::default();
@@ -193,6 +238,10 @@ fn merge(connection: &mut Connection, packer: &mut Packer, group: &[i64]) -> Res
             merged.packed.push(row.get(6)?);
             Ok(())
         })?;
+    }
+    for seq in group {
+        transaction.execute("DELETE FROM sheet WHERE seq = ?", [seq])?;
+        transaction.execute("DELETE FROM words WHERE seq = ?", [seq])?;
     }
     merged.insert(&transaction, packer)?;
     transaction.commit()?;
@@ -230,6 +279,13 @@ impl Merged {
                 packer.pack(&text)?
             ],
         )?;
+        let seq = connection.last_insert_rowid();
+        let lines = text.split(|octet| *octet == b'\n').filter(|line| !line.is_empty());
+        if let Ok(exchanges) = lines.map(from_json).collect::<Result<Vec<_>, _>>() {
+            let rows: Vec<Row> = exchanges.iter().map(Row::of).collect();
+            let words = exchanges.iter().flat_map(filter::tokens).collect();
+            sheet::insert(connection, seq, &sheet::pack(packer, rows.iter())?, &filter::pack(words))?;
+        }
         Ok(())
     }
 }

@@ -1,19 +1,25 @@
-//! Counting: failures from the tag table alone, where a query is decided by tags; the rest one by one.
+//! Counting: from the sheets where they decide a query, and the table of tags for failures that have none yet;
+//! else what a search finds.
 
-use candor_exchange::Verdict;
-use candor_journal::{Class, Counts, FACETS, Field, JournalError, Page, Query, StatusRange};
+use candor_exchange::ExchangeId;
+use candor_journal::{Class, Counts, FACETS, JournalError, Page, Query};
 use rusqlite::{Connection, Row, params_from_iter, types::Value};
 
 use crate::{
-    read::{Reader, Want, failures},
-    select,
+    block::{from_json, unpack},
+    gathered::Gathered,
+    read::{Error, Reader, Want, after, failures},
+    scan, select,
+    sheet::{self, Blocks, Sheet},
     slice::{RANDOM_BITS, WITH_READINGS, first_key, last_key, version},
 };
 
-type Error = Box<dyn std::error::Error + Send + Sync>;
-
-/// Rows of the index that cost as much as one exchange.
-const ROWS_PER_EXCHANGE: u64 = 10;
+/// Rows of a sheet that cost as much as one exchange that is unpacked and read.
+const ROWS_PER_EXCHANGE: u64 = 200;
+/// Rows of a sheet that cost as much as a failure that is counted by its tags.
+const ROWS_PER_TAGGED: u64 = 20;
+/// Failures that are counted by their tags at the price of one that is read.
+const TAGGED_PER_EXCHANGE: u64 = ROWS_PER_EXCHANGE / ROWS_PER_TAGGED;
 
 const VERDICTS: [&str; 4] = ["is:failed", "is:observed", "is:passed", "is:refused"];
 
@@ -30,51 +36,170 @@ const CLASSES: [(Class, [&str; 2], &[&str]); 6] = [
 impl Reader {
     /// See [`candor_journal::Journal::count`].
     pub(crate) fn count(&self, query: &Query, bound: u64) -> Result<Counts, JournalError> {
-        let mut counts = Counts::default();
-        let Some(tags) = select::decided_by_tags(query) else {
+        if !sheet::decides(query) {
+            let mut counts = Counts::default();
             let since = counts.walk(bound, |page| self.search(query, page))?;
             (counts.failures_since, counts.successes_since) = (since, since);
             return Ok(counts);
-        };
-        counts.failures_since = self.count_failures(query, &tags, bound, &mut counts)?;
-        if !query.only_failures() {
-            let answered = Field::Status(vec![StatusRange { first: 1, last: 399 }]);
-            let successes = query.and(Field::Is(vec![Verdict::Passed])).and(answered);
-            counts.successes_since = counts.walk(bound, |page| self.search(&successes, page))?;
         }
-        Ok(counts)
+        let period = query.period();
+        let mut slices = self.slices()?;
+        slices.retain(|slice| slice.start < period.1 && slice.end > period.0);
+        let mut count = Count::new(query, bound.saturating_mul(ROWS_PER_EXCHANGE));
+        for (at, slice) in slices.iter().enumerate() {
+            // What is not counted of this slice and the older ones is older than this.
+            let rest = slices.get(at + 1..).unwrap_or_default().iter().map(|older| older.end).max();
+            // A slice that breaks half-way is told of as such; what was counted of it stays.
+            self.within(slice, |connection| {
+                let transaction = connection.unchecked_transaction()?;
+                count.failures(&transaction)?;
+                count.successes(&transaction)
+            });
+            if count.is_spent() {
+                count.cut(rest);
+                break;
+            }
+        }
+        Ok(count.finish())
+    }
+}
+
+/// A count that goes through the slices, the newest first.
+struct Count<'q> {
+    query: &'q Query,
+    gathered: Gathered,
+    /// Rows that may still be looked at.
+    left: u64,
+    scanned: u64,
+    failures_since: Option<u64>,
+    successes_since: Option<u64>,
+}
+
+impl<'q> Count<'q> {
+    fn new(query: &'q Query, left: u64) -> Self {
+        let gathered = Gathered::default();
+        Self { query, gathered, left, scanned: 0, failures_since: None, successes_since: None }
     }
 
-    /// Slice by slice, the newest first. Gives the time before which none were counted.
-    fn count_failures(
-        &self,
-        query: &Query,
-        tags: &[String],
-        bound: u64,
-        counts: &mut Counts,
-    ) -> Result<Option<u64>, JournalError> {
-        let period = query.period();
-        let mut left = bound.saturating_mul(ROWS_PER_EXCHANGE);
-        for slice in self.slices()?.iter().filter(|s| s.start < period.1 && s.end > period.0) {
-            if left == 0 {
-                return Ok(Some(slice.end));
+    fn is_spent(&self) -> bool {
+        self.left == 0 || self.failures_since.is_some() || self.successes_since.is_some()
+    }
+
+    fn pay(&mut self, rows: u64) {
+        self.left = self.left.saturating_sub(rows);
+        self.scanned += rows.div_ceil(ROWS_PER_EXCHANGE);
+    }
+
+    /// Ends the count: what began before `rest` is not counted.
+    fn cut(&mut self, rest: Option<u64>) {
+        self.failures_since = self.failures_since.max(rest);
+        if !self.query.only_failures() {
+            self.successes_since = self.successes_since.max(rest);
+        }
+    }
+
+    fn finish(self) -> Counts {
+        Counts {
+            scanned: self.scanned,
+            failures_since: self.failures_since,
+            successes_since: self.successes_since,
+            ..self.gathered.finish()
+        }
+    }
+
+    /// Those of a slice.
+    fn failures(&mut self, connection: &Connection) -> Result<(), Error> {
+        let sheets = sheet::of_failures(connection)?;
+        if !sheets.is_empty() {
+            return sheets.iter().try_for_each(|packed| self.sheet(&unpack(packed)?));
+        }
+        match select::decided_by_tags(self.query) {
+            Some(tags) if version(connection)? >= WITH_READINGS => self.tagged(connection, &tags),
+            _ => self.one_by_one(connection),
+        }
+    }
+
+    fn sheet(&mut self, text: &[u8]) -> Result<(), Error> {
+        let sheet = Sheet::read(text)?;
+        sheet.count(self.query, &mut self.gathered);
+        self.pay(sheet.rows().len() as u64);
+        Ok(())
+    }
+
+    fn tagged(&mut self, connection: &Connection, tags: &[String]) -> Result<(), Error> {
+        let mut tagged = Tagged::new(connection, tags, self.query.period());
+        let number = tagged.number(tags)?;
+        // A few among many are read one by one: the index would be gone through for them as a whole.
+        if !tags.is_empty() && number * TAGGED_PER_EXCHANGE < tagged.number(&[])? {
+            return self.one_by_one(connection);
+        }
+        let most = self.left / ROWS_PER_TAGGED + 1;
+        if number > most {
+            let cut = tagged.millis_of(most)?.saturating_add(1);
+            tagged.keys = [tagged.keys[0].max(first_key(cut)), tagged.keys[1]];
+            self.failures_since = Some(cut);
+        }
+        let counted = self.gathered.attempt(|counts| tagged.count(counts))?;
+        self.pay(counted * ROWS_PER_TAGGED);
+        Ok(())
+    }
+
+    fn one_by_one(&mut self, connection: &Connection) -> Result<(), Error> {
+        let most = self.left / ROWS_PER_EXCHANGE + 1;
+        let limit = usize::try_from(most).unwrap_or(usize::MAX);
+        let budget = most.saturating_mul(scan::PARSE);
+        let want = Want { query: self.query, page: Page::default(), limit, budget };
+        let part = failures(connection, &want)?;
+        part.items.iter().for_each(|exchange| self.gathered.exchange(exchange));
+        self.failures_since = part.floor.map(|floor| floor.unix_millis());
+        self.pay(part.scanned * ROWS_PER_EXCHANGE);
+        Ok(())
+    }
+
+    /// Those of a slice, until enough was looked at.
+    fn successes(&mut self, connection: &Connection) -> Result<(), Error> {
+        if self.query.only_failures() {
+            return Ok(());
+        }
+        let mut select = connection.prepare("SELECT record FROM success")?;
+        let mut rows = select.query([])?;
+        while let Some(row) = rows.next()? {
+            self.record(row.get_ref(0)?.as_blob()?)?;
+        }
+        let want = Want { query: self.query, page: Page::default(), limit: usize::MAX, budget: u64::MAX };
+        let mut sheets = Blocks::of(connection)?;
+        for (seq, max) in scan::blocks(connection, &want)? {
+            if self.left == 0 {
+                self.successes_since = Some(after_millis(max));
+                break;
             }
-            let counted = self.within(slice, |connection| {
-                let transaction = connection.unchecked_transaction()?;
-                // Counted apart, so that a slice that breaks half-way leaves nothing behind.
-                let mut of_slice = counts.clone();
-                let since = Tagged::new(&transaction, tags, period).count(query, left, &mut of_slice)?;
-                Ok((of_slice, since))
-            });
-            let Some((of_slice, since)) = counted else { continue };
-            left = left.saturating_sub(of_slice.scanned - counts.scanned);
-            *counts = of_slice;
-            if since.is_some() {
-                return Ok(since);
+            match sheets.as_mut().map_or(Ok(None), |sheets| sheets.sheet(seq))? {
+                Some(packed) => self.sheet(&unpack(&packed)?)?,
+                None => {
+                    let sql = "SELECT data FROM block WHERE seq = ?";
+                    let data: Vec<u8> = connection.query_row(sql, [seq], |row| row.get(0))?;
+                    let text = unpack(&data)?;
+                    let mut lines = text.split(|octet| *octet == b'\n').filter(|line| !line.is_empty());
+                    lines.try_for_each(|line| self.record(line))?;
+                }
             }
         }
-        Ok(None)
+        Ok(())
     }
+
+    fn record(&mut self, record: &[u8]) -> Result<(), Error> {
+        let exchange = from_json(record)?;
+        if self.query.matches(&exchange) {
+            self.gathered.exchange(&exchange);
+        }
+        self.pay(ROWS_PER_EXCHANGE);
+        Ok(())
+    }
+}
+
+/// From which millisecond on everything is newer.
+fn after_millis(id: ExchangeId) -> u64 {
+    after(id).unix_millis().saturating_add(1)
 }
 
 /// The failures of a slice that have some tags, within a range of keys.
@@ -90,33 +215,13 @@ impl<'a> Tagged<'a> {
         Self { connection, tags, keys }
     }
 
-    fn count(mut self, query: &Query, left: u64, counts: &mut Counts) -> Result<Option<u64>, Error> {
-        let number = self.number(self.tags)?;
-        // A few among many are read one by one: the index would be gone through for them as a whole.
-        let are_few = !self.tags.is_empty() && number * ROWS_PER_EXCHANGE < self.number(&[])?;
-        if are_few || version(self.connection)? < WITH_READINGS {
-            let budget = left / ROWS_PER_EXCHANGE + 1;
-            let limit = usize::try_from(budget).unwrap_or(usize::MAX);
-            let want = Want { query, page: Page::default(), limit, budget };
-            let part = failures(self.connection, &want)?;
-            counts.scanned += part.scanned * ROWS_PER_EXCHANGE;
-            part.items.iter().for_each(|exchange| counts.add(exchange));
-            return Ok(part.floor.map(|floor| floor.unix_millis()));
-        }
-        let mut since = None;
-        if number > left {
-            let cut = self.millis_of(left)?.saturating_add(1);
-            self.keys = [self.keys[0].max(first_key(cut)), self.keys[1]];
-            since = Some(cut);
-        }
+    /// Counts them, and says how many they are.
+    fn count(&self, counts: &mut Counts) -> Result<u64, Error> {
         let number = self.number(self.tags)?;
         counts.matched += number;
-        counts.scanned += number;
         self.over_time(counts)?;
-        for facet in FACETS {
-            self.facet(facet, counts)?;
-        }
-        Ok(since)
+        FACETS.into_iter().try_for_each(|facet| self.facet(facet, counts))?;
+        Ok(number)
     }
 
     /// How many have these tags.

@@ -9,11 +9,15 @@ mod block;
 mod check;
 mod compact;
 mod count;
+mod filter;
+mod gathered;
 mod log;
 mod needles;
 mod queue;
 mod read;
+mod scan;
 mod select;
+mod sheet;
 mod slice;
 mod writer;
 

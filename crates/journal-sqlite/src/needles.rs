@@ -29,6 +29,12 @@ impl Both {
     }
 }
 
+impl Both {
+    fn is_empty(&self) -> bool {
+        self.caseless.is_empty() && self.lower.is_empty()
+    }
+}
+
 fn all_in(finders: &[Finder<'_>], text: &[u8]) -> bool {
     finders.iter().all(|finder| finder.find(text).is_some())
 }
@@ -52,25 +58,59 @@ impl Needles {
                 Field::Method(methods) if methods.len() == 1 => {
                     plain.push(format!("\"method\":\"{}\"", methods.concat()));
                 }
-                Field::Text(text) => words.extend(text.words.iter().filter(|w| w.is_ascii()).cloned()),
+                Field::Text(text) => words.extend(text.words.iter().filter_map(|word| as_written(word))),
                 _ => {}
             }
         }
         Self { plain: Both::new(plain), words: Both::new(words) }
     }
 
-    /// False if no record of this text can match.
-    pub(crate) fn may_match(&self, text: &[u8]) -> bool {
-        let has_hex = || memchr::memmem::find(text, b"\"hex\":").is_some();
-        if !all_in(&self.plain.caseless, text) || !(all_in(&self.words.caseless, text) || has_hex()) {
+    /// Where to look for them: in a text of several records, or of one.
+    pub(crate) fn candidates<'n>(&'n self, text: &'n [u8]) -> Candidates<'n> {
+        let needs_lower = !(self.plain.lower.is_empty() && self.words.lower.is_empty());
+        let lower = needs_lower.then(|| text.to_ascii_lowercase());
+        let mut found = Candidates { needles: self, text, lower, is_possible: true };
+        found.is_possible = found.holds(text);
+        found
+    }
+}
+
+/// The records of a text that may match.
+pub(crate) struct Candidates<'n> {
+    needles: &'n Needles,
+    text: &'n [u8],
+    /// The text in lower case, if that is asked for.
+    lower: Option<Vec<u8>>,
+    /// False if none can.
+    is_possible: bool,
+}
+
+impl Candidates<'_> {
+    /// False if this part of the text cannot match.
+    pub(crate) fn holds(&self, part: &[u8]) -> bool {
+        let Needles { plain, words } = self.needles;
+        if !self.is_possible {
             return false;
         }
-        if self.plain.lower.is_empty() && self.words.lower.is_empty() {
+        if plain.is_empty() && words.is_empty() {
             return true;
         }
-        let lower = text.to_ascii_lowercase();
-        all_in(&self.plain.lower, &lower) && (all_in(&self.words.lower, &lower) || has_hex())
+        let has_hex = || memchr::memmem::find(part, b"\"hex\":").is_some();
+        if !all_in(&plain.caseless, part) || !(all_in(&words.caseless, part) || has_hex()) {
+            return false;
+        }
+        let Some(lower) = &self.lower else { return true };
+        let start = part.as_ptr().addr().wrapping_sub(self.text.as_ptr().addr());
+        let Some(lower) = lower.get(start..start.saturating_add(part.len())) else { return true };
+        all_in(&plain.lower, lower) && (all_in(&words.lower, lower) || has_hex())
     }
+}
+
+/// The longest part of a word that is written with the same octets in every text, apart from ASCII case: `İ` and
+/// the sign for Kelvin are an i and a k in lower case.
+fn as_written(word: &str) -> Option<String> {
+    let parts = word.split(|c: char| !c.is_ascii() || matches!(c, 'i' | 'k'));
+    parts.max_by_key(|part| part.len()).filter(|part| !part.is_empty()).map(str::to_owned)
 }
 
 /// The longest part of a pattern between its `*` that JSON writes as it is.

@@ -70,7 +70,7 @@ impl Entry {
     /// What it takes in memory, nearly.
     pub(crate) fn octets(&self) -> u64 {
         match self {
-            Self::Success(success) => (size_of::<Self>() + success.record.capacity() + 64) as u64,
+            Self::Success(success) => (size_of::<Self>() + success.octets()) as u64,
             Self::Failure(exchange) => octets(exchange),
             Self::Log(line) => (size_of::<LogLine>() + line.text.capacity() + line.source.len() + 256) as u64,
         }

@@ -1,19 +1,20 @@
 //! Reading: slice by slice, newest first, beside the writer.
 
 use std::{
-    collections::{BTreeMap, BinaryHeap},
+    collections::BTreeMap,
     path::{Path, PathBuf},
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
 use candor_exchange::{Exchange, ExchangeId, LogLine};
-use candor_journal::{Field, Found, JournalError, LoggedIds, MOST_LINES, Page, Phrase, Query, log_period};
+use candor_journal::{Found, JournalError, LoggedIds, MOST_LINES, Page, Phrase, Query, log_period};
 use rusqlite::{Connection, OptionalExtension, params, params_from_iter};
 
 use crate::{
-    block::{from_json, id_of, may_hold, unpack},
+    block::{from_json, id_of, unpack},
     log,
     needles::Needles,
+    scan::{PARSE, successes},
     select,
     slice::{Slice, VERSION, first_key, last_key, version},
 };
@@ -21,10 +22,14 @@ use crate::{
 /// Requests and traces that a search for words in logs takes into account, the newest slices first.
 const MOST_LOGGED: usize = 50_000;
 
+/// What a slice costs by itself, and a failure in it: its record is packed alone.
+const SLICE: u64 = 500;
+const FAILURE: u64 = 16;
+
 /// Most connections kept open between two reads: opening costs more than most searches in a slice do.
 const MOST_IDLE: usize = 32;
 
-type Error = Box<dyn std::error::Error + Send + Sync>;
+pub(crate) type Error = Box<dyn std::error::Error + Send + Sync>;
 
 /// The reading side.
 #[derive(Debug)]
@@ -172,24 +177,28 @@ impl Reader {
         let slices = self.slices()?;
         let query = &*query
             .with_logs(|phrase| Ok::<_, JournalError>(self.logged(&slices, phrase, query.period())))?;
-        let mut found = Found::default();
+        let most = page.most.map_or(self.most, |most| most.clamp(1, self.most)).saturating_mul(PARSE);
+        let (mut found, mut cost) = (Found::default(), 0);
         let mut groups = overlapping(&slices).peekable();
         while let Some(group) = groups.next() {
             let mut parts = Vec::new();
             for slice in group.iter().filter(|s| s.start < newest && s.end > oldest) {
-                let want = Want { query, page, limit, budget: self.most.saturating_sub(found.scanned) };
+                let want = Want { query, page, limit, budget: most.saturating_sub(cost) };
+                cost += SLICE;
                 let both = self.within(slice, |c| {
                     // One snapshot for both, so that a block sealed in between is neither missed nor seen twice.
                     let transaction = c.unchecked_transaction()?;
                     let failures = failures(&transaction, &want)?;
                     // Successes older than the last failure on this page are for another page.
                     let after = page.after.max(failures.floor.map(predecessor));
-                    let newer = Want { page: Page { after, ..page }, ..want };
+                    let budget = want.budget.saturating_sub(failures.cost);
+                    let newer = Want { page: Page { after, ..page }, budget, ..want };
                     Ok([failures, successes(&transaction, &newer)?])
                 });
                 parts.extend(both.into_iter().flatten());
             }
             found.scanned += parts.iter().map(|p| p.scanned).sum::<u64>();
+            cost += parts.iter().map(|p| p.cost).sum::<u64>();
             let floor = parts.iter().filter_map(|p| p.floor).max();
             let mut items: Vec<Arc<Exchange>> =
                 parts.into_iter().flat_map(|p| p.items).map(Arc::new).collect();
@@ -203,7 +212,7 @@ impl Reader {
             }
             let mut end =
                 || group.iter().map(|s| s.start).min().map(bound).filter(|_| groups.peek().is_some());
-            let spent = found.scanned >= self.most;
+            let spent = cost >= most;
             found.next = floor.or_else(|| if spent { end() } else { None });
             if found.next.is_some() {
                 break;
@@ -240,25 +249,35 @@ pub(crate) struct Want<'a> {
     pub(crate) query: &'a Query,
     pub(crate) page: Page,
     pub(crate) limit: usize,
+    /// What it may cost, in the units of [`PARSE`].
     pub(crate) budget: u64,
 }
 
 impl Want<'_> {
-    fn wants(&self, exchange: &Exchange) -> bool {
+    pub(crate) fn wants(&self, exchange: &Exchange) -> bool {
         self.page.holds(exchange.id) && self.query.matches(exchange)
+    }
+
+    /// False if nothing of this millisecond is on the page.
+    pub(crate) fn holds_time(&self, millis: u64) -> bool {
+        self.page.before.is_none_or(|before| millis <= before.unix_millis())
+            && self.page.after.is_none_or(|after| millis >= after.unix_millis())
     }
 }
 
 /// What one table of a slice gives.
+#[derive(Default)]
 pub(crate) struct Part {
     pub(crate) items: Vec<Exchange>,
     pub(crate) scanned: u64,
+    pub(crate) cost: u64,
     /// If there may be more: every exchange from this id on was looked at.
     pub(crate) floor: Option<ExchangeId>,
 }
 
 pub(crate) fn failures(connection: &Connection, want: &Want<'_>) -> Result<Part, Error> {
-    let mut part = Part { items: Vec::new(), scanned: 0, floor: None };
+    let mut part = Part::default();
+    let needles = Needles::new(want.query);
     let (sql, values) = select::failures(want.query, want.page, version(connection)?);
     let mut select = connection.prepare(&sql)?;
     let mut rows = select.query(params_from_iter(values))?;
@@ -266,64 +285,21 @@ pub(crate) fn failures(connection: &Connection, want: &Want<'_>) -> Result<Part,
     while let Some(row) = rows.next()? {
         let id = ExchangeId::from_octets(row.get(1)?);
         // Within a millisecond rows may stand out of order, so a part ends only between two.
-        if (part.items.len() >= want.limit || part.scanned >= want.budget) && id.unix_millis() < last_millis {
+        if (part.items.len() >= want.limit || part.cost >= want.budget) && id.unix_millis() < last_millis {
             part.floor = Some(bound(last_millis));
             break;
         }
         part.scanned += 1;
+        part.cost += FAILURE;
         last_millis = id.unix_millis();
         if want.page.holds(id) {
-            let exchange = from_json(&unpack(row.get_ref(2)?.as_blob()?)?)?;
-            if want.wants(&exchange) {
-                part.items.push(exchange);
+            let record = unpack(row.get_ref(2)?.as_blob()?)?;
+            if needles.candidates(&record).holds(&record) {
+                let exchange = from_json(&record)?;
+                part.items.extend(Some(exchange).filter(|exchange| want.wants(exchange)));
             }
         }
     }
-    Ok(part)
-}
-
-/// Successes: single rows first, then blocks from the newest on. A success may be given once no block that
-/// is left can hold a newer one.
-fn successes(connection: &Connection, want: &Want<'_>) -> Result<Part, Error> {
-    let mut part = Part { items: Vec::new(), scanned: 0, floor: None };
-    if want.query.only_failures() {
-        return Ok(part);
-    }
-    let needles = Needles::new(want.query);
-    let mut budget = want.budget;
-    let mut waiting: BinaryHeap<ById> = BinaryHeap::new();
-    let mut select = connection.prepare("SELECT record FROM success")?;
-    let mut rows = select.query([])?;
-    while let Some(row) = rows.next()? {
-        look(row.get_ref(0)?.as_blob()?, want, &mut part.scanned, &mut waiting)?;
-    }
-    for (seq, max) in blocks(connection, want)? {
-        while part.items.len() < want.limit && waiting.peek().is_some_and(|e| e.0.id > max) {
-            part.items.extend(waiting.pop().map(|e| e.0));
-        }
-        // A page must come further than where it began, else asking for the next would never end.
-        let progress = want.page.before.is_none_or(|before| after(max) < before);
-        if part.items.len() >= want.limit || (part.scanned >= budget && progress) {
-            // The block that comes next was not read: nothing up to its newest counts as seen.
-            part.floor = Some(after(max));
-            part.items.extend(waiting.into_iter().map(|e| e.0).filter(|e| e.id > max));
-            return Ok(part);
-        }
-        let data: Vec<u8> =
-            connection.query_row("SELECT data FROM block WHERE seq = ?", [seq], |r| r.get(0))?;
-        let text = unpack(&data)?;
-        if !needles.may_match(&text) {
-            let count = text.iter().filter(|b| **b == b'\n').count() as u64;
-            part.scanned += count;
-            // Costs a fraction of looking at each.
-            budget += count / 8 * 7;
-            continue;
-        }
-        for line in text.split(|b| *b == b'\n').filter(|line| !line.is_empty()) {
-            look(line, want, &mut part.scanned, &mut waiting)?;
-        }
-    }
-    part.items.extend(waiting.into_iter().map(|e| e.0));
     Ok(part)
 }
 
@@ -333,86 +309,14 @@ fn predecessor(id: ExchangeId) -> ExchangeId {
 }
 
 /// The next larger id.
-fn after(id: ExchangeId) -> ExchangeId {
+pub(crate) fn after(id: ExchangeId) -> ExchangeId {
     ExchangeId::from_octets(u128::from_be_bytes(id.octets()).saturating_add(1).to_be_bytes())
 }
 
-fn look(record: &[u8], want: &Want<'_>, scanned: &mut u64, to: &mut BinaryHeap<ById>) -> Result<(), Error> {
-    *scanned += 1;
-    if id_of(record).is_some_and(|id| want.page.holds(id)) {
-        let exchange = from_json(record)?;
-        if want.wants(&exchange) {
-            to.push(ById(exchange));
-        }
-    }
-    Ok(())
-}
-
-/// The blocks that may hold what is wanted, newest first, each with its newest id.
-fn blocks(connection: &Connection, want: &Want<'_>) -> Result<Vec<(i64, ExchangeId)>, Error> {
-    let (since, until) = want.query.period();
-    let low = want.page.after.unwrap_or(ExchangeId::from_octets([0; 16])).max(bound(since));
-    let high = want.page.before.unwrap_or(ExchangeId::from_octets([255; 16])).min(bound(until));
-    let mut select = connection.prepare(
-        "SELECT seq, min, max, operations, rules, requests FROM block WHERE max >= ? AND min <= ?",
-    )?;
-    let mut rows = select.query(params![low.octets(), high.octets()])?;
-    let mut blocks = Vec::new();
-    while let Some(row) = rows.next()? {
-        let (min, max) = (ExchangeId::from_octets(row.get(1)?), ExchangeId::from_octets(row.get(2)?));
-        let (operations, rules) = (row.get_ref(3)?.as_str()?, row.get_ref(4)?.as_str()?);
-        let requests = row.get_ref(5)?.as_blob()?;
-        let possible = want.query.required().all(|field| match field {
-            Field::Operation(names) if names.iter().all(|n| !n.contains('*')) => {
-                operations.lines().any(|op| names.iter().any(|n| n == op))
-            }
-            Field::Rule(codes) | Field::Finding(codes) if codes.iter().all(|c| !c.contains('*')) => {
-                rules.lines().any(|rule| codes.iter().any(|c| c == rule))
-            }
-            Field::Rule(_) | Field::Finding(_) => !rules.is_empty(),
-            Field::Log(log) if log.ids.traces.is_empty() => {
-                log.ids.requests.iter().any(|id| may_hold(requests, id))
-            }
-            Field::Id(id) => {
-                may_hold(requests, id) || id.parse().is_ok_and(|id: ExchangeId| (min..=max).contains(&id))
-            }
-            _ => true,
-        });
-        if possible {
-            blocks.push((row.get(0)?, max));
-        }
-    }
-    blocks.sort_by_key(|(_, max)| std::cmp::Reverse(*max));
-    Ok(blocks)
-}
-
 /// The smallest id of a millisecond; the time field has 48 bits.
-fn bound(millis: u64) -> ExchangeId {
+pub(crate) fn bound(millis: u64) -> ExchangeId {
     let time = u128::from(millis.min((1 << 48) - 1)) << 80;
     ExchangeId::from_octets(time.to_be_bytes())
-}
-
-/// Exchanges in a heap, the newest on top.
-struct ById(Exchange);
-
-impl PartialEq for ById {
-    fn eq(&self, other: &Self) -> bool {
-        self.0.id == other.0.id
-    }
-}
-
-impl Eq for ById {}
-
-impl PartialOrd for ById {
-    fn partial_cmp(&self, other: &Self) -> Option<std::cmp::Ordering> {
-        Some(self.cmp(other))
-    }
-}
-
-impl Ord for ById {
-    fn cmp(&self, other: &Self) -> std::cmp::Ordering {
-        self.0.id.cmp(&other.0.id)
-    }
 }
 
 fn get(connection: &Connection, id: ExchangeId) -> Result<Option<Exchange>, Error> {

@@ -138,6 +138,7 @@ impl Slice {
             connection.execute_batch(SCHEMA)?;
         }
         crate::log::prepare(&connection)?;
+        crate::sheet::prepare(&connection)?;
         Ok(connection)
     }
 

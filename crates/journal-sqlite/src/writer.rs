@@ -12,9 +12,10 @@ use rusqlite::{Connection, ErrorCode, TransactionBehavior, params};
 
 use crate::{
     SqliteConfig,
-    block::{BLOCK, LEAST, Packer, Success, request_hashes, to_json},
-    log,
+    block::{BLOCK, LEAST, Packer, Success, from_json, request_hashes, to_json},
+    filter, log,
     queue::{Entry, Queue},
+    sheet::{self, Row},
     slice::{Slice, is_damaged, key},
 };
 
@@ -235,22 +236,27 @@ pub(crate) fn pack_rows(connection: &mut Connection, packer: &mut Packer) -> Res
     Ok(())
 }
 
-fn writes_of_others(connection: &Connection) -> rusqlite::Result<i64> {
+pub(crate) fn writes_of_others(connection: &Connection) -> rusqlite::Result<i64> {
     connection.query_row("PRAGMA data_version", [], |row| row.get(0))
 }
 
-fn load_recent(connection: &Connection) -> rusqlite::Result<Vec<Success>> {
+fn load_recent(connection: &Connection) -> Result<Vec<Success>, Error> {
     let mut select = connection.prepare("SELECT id, operation, request_id, rules, record FROM success")?;
     let rows = select.query_map([], |row| {
+        let id = ExchangeId::from_octets(row.get(0)?);
+        let record: Vec<u8> = row.get(4)?;
+        let exchange = from_json(&record).ok();
         Ok(Success {
-            id: ExchangeId::from_octets(row.get(0)?),
+            id,
             operation: row.get(1)?,
             request_id: row.get(2)?,
             rules: row.get(3)?,
-            record: row.get(4)?,
+            row: exchange.as_ref().map_or_else(|| Row::of_nothing(id), Row::of),
+            tokens: exchange.as_ref().map(filter::tokens).unwrap_or_default(),
+            record,
         })
     })?;
-    rows.collect()
+    Ok(rows.collect::<rusqlite::Result<_>>()?)
 }
 
 fn insert_block(connection: &Connection, packer: &mut Packer, successes: &[&Success]) -> Result<(), Error> {
@@ -279,6 +285,9 @@ fn insert_block(connection: &Connection, packer: &mut Packer, successes: &[&Succ
             packer.pack(&lines)?
         ],
     )?;
+    let rows = sheet::pack(packer, successes.iter().map(|s| &s.row))?;
+    let tokens = successes.iter().flat_map(|s| s.tokens.iter().copied()).collect();
+    sheet::insert(connection, connection.last_insert_rowid(), &rows, &filter::pack(tokens))?;
     Ok(())
 }
 
@@ -291,6 +300,8 @@ fn insert_failures<'a>(
     if failures.peek().is_none() {
         return Ok(());
     }
+    // They do not have these.
+    connection.execute("DELETE FROM failure_sheet", [])?;
     let mut row = connection.prepare("INSERT INTO failure VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?)")?;
     let mut tag = connection.prepare("INSERT OR IGNORE INTO tag VALUES (?, ?)")?;
     let mut text = connection
@@ -349,7 +360,7 @@ pub(crate) fn verdict(verdict: Verdict) -> &'static str {
 }
 
 /// Under which words a failure is found.
-fn tags(exchange: &Exchange) -> Vec<String> {
+pub(crate) fn tags(exchange: &Exchange) -> Vec<String> {
     let status = exchange.status();
     let mut tags = vec![
         format!("status:{status}"),

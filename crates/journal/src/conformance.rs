@@ -316,7 +316,7 @@ fn by_query(journal: &dyn Journal) {
 fn in_pages(journal: &dyn Journal) {
     fill(journal);
     let everything = Query::default();
-    let page = Page { before: Some(id(300)), after: Some(id(290)), limit: 4 };
+    let page = Page { before: Some(id(300)), after: Some(id(290)), limit: 4, most: None };
     let numbers: Vec<_> = found(journal, &everything, page).iter().map(|e| e.timing.total).collect();
     assert_eq!(numbers, [299, 298, 297, 296, 295, 294, 293, 292, 291], "bounds are not included");
     let none = found(journal, &everything, Page { before: Some(id(0)), ..Page::default() });

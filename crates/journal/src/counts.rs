@@ -196,8 +196,9 @@ impl Counts {
         let mut page = Page { limit: STEP, ..Page::default() };
         let mut scanned = 0;
         loop {
-            let left = usize::try_from(bound.saturating_sub(scanned)).unwrap_or(STEP);
-            page.limit = STEP.min(left).max(1);
+            let left = bound.saturating_sub(scanned);
+            page.most = Some(left);
+            page.limit = STEP.min(usize::try_from(left).unwrap_or(STEP)).max(1);
             let found = search(page)?;
             scanned += found.scanned;
             self.scanned += found.scanned;

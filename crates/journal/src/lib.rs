@@ -102,11 +102,14 @@ pub struct Page {
     pub after: Option<ExchangeId>,
     /// At most so many, 1 to 1,000.
     pub limit: usize,
+    /// About so many are looked at before the answer is what was found by then, and where to go on: for who
+    /// cannot wait. A store has a bound of its own, which holds if it is less.
+    pub most: Option<u64>,
 }
 
 impl Default for Page {
     fn default() -> Self {
-        Self { before: None, after: None, limit: 50 }
+        Self { before: None, after: None, limit: 50, most: None }
     }
 }
 

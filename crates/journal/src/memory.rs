@@ -86,7 +86,13 @@ impl Journal for Memory {
             Ok::<_, JournalError>(holding.map(LoggedIds::of).collect())
         })?;
         let mut found = Found::default();
+        let mut last = None;
         for (id, exchange) in kept.exchanges.iter().rev().filter(|(id, _)| page.holds(**id)) {
+            if page.most.is_some_and(|most| found.scanned >= most.max(1)) {
+                found.next = last;
+                break;
+            }
+            last = Some(*id);
             found.scanned += 1;
             if query.matches(exchange) {
                 found.exchanges.push(exchange.clone());

@@ -76,6 +76,36 @@ impl Expr {
         }
     }
 
+    fn known(&self, know: &mut impl FnMut(&Field) -> Option<bool>) -> Option<bool> {
+        match self {
+            Self::All(parts) => Self::each(parts, false, know),
+            Self::Any(parts) => Self::each(parts, true, know),
+            Self::Not(part) => part.known(know).map(|value| !value),
+            Self::Field(field) => know(field),
+        }
+    }
+
+    /// What all parts have, or none of them, is decided by the first of which the opposite is known.
+    fn each(parts: &[Self], decides: bool, know: &mut impl FnMut(&Field) -> Option<bool>) -> Option<bool> {
+        let mut known = Some(!decides);
+        for part in parts {
+            match part.known(know) {
+                Some(value) if value == decides => return Some(decides),
+                Some(_) => {}
+                None => known = None,
+            }
+        }
+        known
+    }
+
+    fn fields<'q>(&'q self, to: &mut Vec<&'q Field>) {
+        match self {
+            Self::All(parts) | Self::Any(parts) => parts.iter().for_each(|part| part.fields(to)),
+            Self::Not(part) => part.fields(to),
+            Self::Field(field) => to.push(field),
+        }
+    }
+
     fn period(&self) -> (u64, u64) {
         const EVER: (u64, u64) = (0, u64::MAX);
         match self {
@@ -194,6 +224,18 @@ impl Query {
     /// True if `exchange` is asked for.
     pub fn matches(&self, exchange: &Exchange) -> bool {
         self.0.holds(exchange)
+    }
+
+    /// Whether it holds where of each term only so much is known as `know` says: `None` if that leaves it open.
+    pub fn known(&self, mut know: impl FnMut(&Field) -> Option<bool>) -> Option<bool> {
+        self.0.known(&mut know)
+    }
+
+    /// Every term in it, those of groups, alternatives and opposites included.
+    pub fn fields(&self) -> Vec<&Field> {
+        let mut fields = Vec::new();
+        self.0.fields(&mut fields);
+        fields
     }
 
     /// Bounds in milliseconds since 1970: begun at `.0` or later, before `.1`.

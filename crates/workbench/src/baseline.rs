@@ -54,7 +54,7 @@ fn newest(journal: &dyn Journal, query: &Query) -> Result<Vec<Arc<Exchange>>, Jo
     let mut before = None;
     for _ in 0..MOST_SEARCHES {
         let limit = baseline::MAX_CANDIDATES.saturating_sub(all.len());
-        let found = journal.search(query, Page { before, after: None, limit })?;
+        let found = journal.search(query, Page { before, limit, ..Page::default() })?;
         all.extend(found.exchanges);
         before = found.next;
         if before.is_none() || all.len() >= baseline::MAX_CANDIDATES {

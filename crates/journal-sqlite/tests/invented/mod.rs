@@ -49,7 +49,7 @@ const OPERATIONS: [&str; 4] = ["listOrders", "getOrder", "create Order", "Größ
 const RULES: [&str; 5] = ["host-missing", "json-syntax", "json-depth", "body-type", "bare-lf"];
 const FINDINGS: [&str; 3] = ["undocumented-status", "undocumented-member", "write-only-returned"];
 const PRODUCTS: [&str; 4] = ["nginx", "FastAPI", "ASP.NET Core", ""];
-const WORDS: [&str; 16] = [
+const WORDS: [&str; 17] = [
     "order",
     "Orders",
     "customer",
@@ -58,6 +58,7 @@ const WORDS: [&str; 16] = [
     "GRÖSSE",
     "naïve",
     "İstanbul",
+    "\u{212a}elvin",
     "a",
     "trailing",
     "comma",

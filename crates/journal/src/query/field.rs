@@ -137,6 +137,43 @@ impl Field {
         }
     }
 
+    /// What kind of values decide it, by the name of the field: an exchange meets it if one of its values of
+    /// this kind does. `None` where it is not decided by values that an index would list.
+    pub fn kind(&self) -> Option<&'static str> {
+        Some(match self {
+            Self::Status(_) => "status",
+            Self::Rule(_) => "rule",
+            Self::Finding(_) => "finding",
+            Self::Born(_) => "born",
+            Self::Product(_) => "product",
+            Self::Shape(_) => "shape",
+            Self::Right(_) => "right",
+            Self::Operation(_) => "op",
+            Self::Method(_) => "method",
+            Self::Client(_) => "client",
+            Self::Host(_) => "host",
+            Self::Is(_) => "is",
+            _ => return None,
+        })
+    }
+
+    /// True if this is a value of its [kind](Self::kind) that meets it.
+    pub fn holds_value(&self, value: &str) -> bool {
+        match self {
+            Self::Status(ranges) | Self::Right(ranges) => {
+                value.parse().is_ok_and(|status| within(ranges, status))
+            }
+            Self::Rule(names) | Self::Finding(names) | Self::Operation(names) => any_glob(names, value),
+            Self::Product(names) | Self::Host(names) => any_glob(names, &value.to_lowercase()),
+            Self::Born(layers) => Layer::of(value).is_some_and(|layer| layers.contains(&layer)),
+            Self::Shape(shapes) => value.parse().is_ok_and(|shape| shapes.contains(&shape)),
+            Self::Method(methods) => methods.iter().any(|m| m.eq_ignore_ascii_case(value)),
+            Self::Client(peers) => peers.iter().any(|peer| peer.holds(value)),
+            Self::Is(verdicts) => verdicts.iter().any(|verdict| verdict_word(verdict) == value),
+            _ => false,
+        }
+    }
+
     /// True if no success can meet it.
     pub(super) fn is_of_failures(&self) -> bool {
         match self {
