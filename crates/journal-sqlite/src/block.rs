@@ -1,6 +1,6 @@
 //! Records as they lie on disk: JSON in zstd, its length before it.
 
-use std::io;
+use std::{cell::RefCell, io};
 
 use candor_exchange::{Exchange, ExchangeId, Message};
 
@@ -44,7 +44,15 @@ pub(crate) fn unpack(packed: &[u8]) -> io::Result<Vec<u8>> {
     if length > LARGEST {
         return Err(damaged());
     }
-    zstd::bulk::decompress(data, length)
+    UNPACKER.with_borrow_mut(|unpacker| match unpacker {
+        Some(unpacker) => unpacker.decompress(data, length),
+        None => unpacker.insert(zstd::bulk::Decompressor::new()?).decompress(data, length),
+    })
+}
+
+thread_local! {
+    /// Its memory costs more to get than a record costs to unpack.
+    static UNPACKER: RefCell<Option<zstd::bulk::Decompressor<'static>>> = const { RefCell::new(None) };
 }
 
 pub(crate) fn to_json(exchange: &Exchange) -> Vec<u8> {

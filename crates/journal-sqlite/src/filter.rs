@@ -3,7 +3,7 @@
 //!
 //! A full index of the words would multiply what a success takes on disk; this adds a few tens of octets.
 
-use candor_exchange::Exchange;
+use candor_exchange::{Exchange, Message};
 use candor_journal::{Field, words};
 
 /// A word, hashed. The hash is on disk: it never changes.
@@ -17,7 +17,9 @@ const LARGEST: usize = 1 << 18;
 
 /// The words under which an exchange is found, some of them more than once.
 pub(crate) fn tokens(exchange: &Exchange) -> Vec<Token> {
-    let mut tokens = Vec::new();
+    let bodies = |m: &Message| m.body.octets().len();
+    let octets = bodies(&exchange.request) + exchange.response.as_ref().map_or(0, |r| bodies(&r.message));
+    let mut tokens = Vec::with_capacity(16 + octets / 8);
     for text in words::searchable(exchange) {
         if text.is_ascii() {
             // The same as below, without a copy of each word.
@@ -43,7 +45,7 @@ pub(crate) fn wanted(field: &Field) -> Vec<Token> {
 }
 
 /// Words of a pattern that begin and end between its `*`: those beside one may go on.
-fn whole_words(pattern: &str) -> Vec<String> {
+pub(crate) fn whole_words(pattern: &str) -> Vec<String> {
     let runs = pattern.split(|c: char| !c.is_alphanumeric() && c != '*');
     runs.filter(|run| !run.is_empty() && !run.contains('*')).map(words::folded).collect()
 }

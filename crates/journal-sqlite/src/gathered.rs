@@ -41,8 +41,9 @@ impl Gathered {
 
     /// Counts a value of a field.
     pub(crate) fn name(&mut self, kind: &str, value: &str, count: u64) {
-        let facets = self.facets.iter_mut().zip(&mut self.others).zip(FACETS);
-        for ((values, others), _) in facets.filter(|(_, name)| *name == kind) {
+        let facet = FACETS.iter().position(|name| *name == kind);
+        let facet = facet.and_then(|at| Some((self.facets.get_mut(at)?, self.others.get_mut(at)?)));
+        if let Some((values, others)) = facet {
             if let Some(so_far) = values.get_mut(value) {
                 *so_far += count;
             } else if values.len() < MOST_NAMES {

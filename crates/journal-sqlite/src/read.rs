@@ -172,7 +172,7 @@ impl Reader {
     pub(crate) fn search(&self, query: &Query, page: Page) -> Result<Found, JournalError> {
         let limit = page.limit.clamp(1, 1000);
         let (since, until) = query.period();
-        let newest = page.before.map_or(u64::MAX, |id| id.unix_millis() + 1).min(until);
+        let newest = page.before.map_or(u64::MAX, |id| predecessor(id).unix_millis() + 1).min(until);
         let oldest = page.after.map_or(0, |id| id.unix_millis()).max(since);
         let slices = self.slices()?;
         let query = &*query

@@ -5,6 +5,7 @@ use candor_journal::{Field, Page, Peer, Phrase, Query, StatusRange};
 use rusqlite::types::Value;
 
 use crate::{
+    filter,
     slice::{WITH_READINGS, first_key, last_key},
     writer::verdict,
 };
@@ -114,10 +115,18 @@ fn phrases(query: &Query) -> Option<String> {
         .required()
         .filter_map(|field| match field {
             Field::Text(phrase) => Some(expression(phrase)),
+            Field::Path(pattern) => of_path(pattern),
             _ => None,
         })
         .collect();
     (!phrases.is_empty()).then(|| phrases.join(" AND "))
+}
+
+/// The words that a pattern names in full, where the target stands.
+fn of_path(pattern: &str) -> Option<String> {
+    let words: Vec<String> =
+        filter::whole_words(pattern).iter().map(|word| format!("target : \"{word}\"")).collect();
+    (!words.is_empty()).then(|| words.join(" AND "))
 }
 
 /// One phrase as full-text expression.

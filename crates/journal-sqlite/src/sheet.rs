@@ -16,7 +16,7 @@ use crate::{
     block::Packer,
     filter::{self, Token},
     gathered::Gathered,
-    writer::tags,
+    writer::values,
 };
 
 const SCHEMA: &str = "
@@ -112,23 +112,26 @@ pub(crate) struct Row {
 impl Row {
     pub(crate) fn of(exchange: &Exchange) -> Self {
         let got = exchange.response.as_ref().map_or(0, |r| r.message.body.size().saturating_add(1));
-        let mut all = String::with_capacity(128);
-        let mut tags = tags(exchange);
-        // What occurs twice in one exchange counts once.
-        tags.sort_unstable();
-        tags.dedup();
-        for tag in tags.iter().filter(|tag| !tag.starts_with("class:") && !tag.starts_with("id:")) {
-            all.push_str(tag);
-            all.push('\n');
-        }
-        for part in ["method:", &exchange.method, "\nhost:", &exchange.host] {
-            all.push_str(part);
-        }
+        let mut tags = String::with_capacity(128);
+        let mut add = |field: &'static str, value: &str| {
+            let start = tags.len();
+            [field, ":", value].into_iter().for_each(|part| tags.push_str(part));
+            // What occurs twice in one exchange counts once.
+            let (before, tag) = tags.split_at_checked(start).unwrap_or_default();
+            if matches!(field, "rule" | "finding") && before.lines().any(|known| known == tag) {
+                tags.truncate(start);
+            } else {
+                tags.push('\n');
+            }
+        };
+        add("method", &exchange.method);
+        add("host", &exchange.host);
+        values(exchange, add);
         Self {
             millis: exchange.id.unix_millis(),
             class: Class::of(exchange) as u8,
             numbers: [exchange.timing.total, exchange.request.body.size(), got],
-            tags: all,
+            tags,
         }
     }
 

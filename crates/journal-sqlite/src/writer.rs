@@ -360,26 +360,34 @@ pub(crate) fn verdict(verdict: Verdict) -> &'static str {
 }
 
 /// Under which words a failure is found.
-pub(crate) fn tags(exchange: &Exchange) -> Vec<String> {
-    let status = exchange.status();
-    let mut tags = vec![
-        format!("status:{status}"),
-        format!("class:{}", status / 100),
-        format!("is:{}", verdict(exchange.verdict)),
-        format!("client:{}", exchange.client),
-        format!("id:{}", exchange.id),
-    ];
+fn tags(exchange: &Exchange) -> Vec<String> {
+    let class = exchange.status() / 100;
+    let mut tags = vec![format!("class:{class}"), format!("id:{}", exchange.id)];
     if exchange.request_id.as_bytes() != exchange.id.text() {
         tags.push(format!("id:{}", exchange.request_id));
     }
-    tags.extend(exchange.operation.iter().map(|op| format!("op:{op}")));
-    tags.extend(exchange.codes().map(|code| format!("rule:{code}")));
-    tags.extend(exchange.findings.iter().map(|found| format!("finding:{}", found.code)));
-    tags.extend(exchange.born().map(|layer| format!("born:{layer}")));
-    tags.extend(exchange.product().map(|product| format!("product:{}", product.to_lowercase())));
-    tags.extend(exchange.reading.iter().map(|reading| format!("shape:{}", reading.shape)));
-    tags.extend(exchange.reading.iter().map(|reading| format!("right:{}", reading.right_status)));
+    values(exchange, |field, value| tags.push(format!("{field}:{value}")));
     tags
+}
+
+/// The values of an exchange that an index lists, each with its field; some may come twice.
+pub(crate) fn values(exchange: &Exchange, mut take: impl FnMut(&'static str, &str)) {
+    take("status", &exchange.status().to_string());
+    take("is", verdict(exchange.verdict));
+    take("client", &exchange.client);
+    exchange.operation.iter().for_each(|op| take("op", op));
+    exchange.codes().for_each(|code| take("rule", code));
+    exchange.findings.iter().for_each(|found| take("finding", &found.code));
+    if let Some(layer) = exchange.born() {
+        take("born", &layer.to_string());
+    }
+    if let Some(product) = exchange.product() {
+        take("product", &product.to_lowercase());
+    }
+    if let Some(reading) = &exchange.reading {
+        take("shape", &reading.shape.to_string());
+        take("right", &reading.right_status.to_string());
+    }
 }
 
 /// The columns of the full-text index: words in lower case. Parts of one column are kept from forming a

@@ -240,7 +240,7 @@ fn list(dice: &mut Dice, values: &[&str]) -> String {
 
 fn term(dice: &mut Dice) -> String {
     let moment = |dice: &mut Dice| rfc3339(START + dice.below(EXCHANGES) * 1000);
-    let value = match dice.below(21) {
+    match dice.below(21) {
         0 => {
             "status:".to_owned()
                 + &list(dice, &["4xx", "200", "422", ">=400", "<300", "400..404", "0", "451", "2xx"])
@@ -301,9 +301,8 @@ fn term(dice: &mut Dice) -> String {
         17 => "sent:".to_owned() + &list(dice, &["0", ">1MiB", "<20", "5..50"]),
         18 => "got:".to_owned() + &list(dice, &["0", ">1MB", "<20", "5..50"]),
         19 => format!("log:{}", dice.one_of(&["order", "\"trailing comma\"", "größe", "ord*", "nothing"])),
-        _ => return words(dice),
-    };
-    value
+        _ => words(dice),
+    }
 }
 
 fn words(dice: &mut Dice) -> String {
