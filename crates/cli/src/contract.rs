@@ -161,6 +161,7 @@ pub fn build(
             any_slash: settings.text(&table::TRAILING_SLASH) == Some("ignore"),
         },
         site: site(settings),
+        guards: None,
     };
     let texts = mounted.iter().map(|m| m.source.clone()).chain(loaded.files).collect();
     Ok(Ready { inspector, parts, texts, warnings })

@@ -9,12 +9,16 @@ pub const ANSWERS: &str = include_str!("../cases/answers.yaml");
 /// `contract: orders.yaml`: the API of the examples on the pages of status codes.
 pub const ORDERS: &str = include_str!("../cases/orders.yaml");
 
+/// `contract: guarded.yaml`: one operation for each way to ask for credentials.
+pub const GUARDED: &str = include_str!("../cases/guarded.yaml");
+
 /// A test contract by the name that cases use.
 pub fn by_name(name: &str) -> Option<&'static str> {
     match name {
         "pets.yaml" => Some(PETS),
         "answers.yaml" => Some(ANSWERS),
         "orders.yaml" => Some(ORDERS),
+        "guarded.yaml" => Some(GUARDED),
         _ => None,
     }
 }

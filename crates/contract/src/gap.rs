@@ -56,7 +56,9 @@ impl Why {
             Self::OtherVersion => "this version of OpenAPI does not have the keyword",
             Self::BesideReference => "in OpenAPI 3.0 a reference replaces everything beside it",
             Self::Content => "what a text holds is not unpacked",
-            Self::Security => "credentials are left to the API",
+            Self::Security => {
+                "credentials are left to the API, except where `[auth]` says what they are held against"
+            }
             Self::Query => "the query as a whole is not taken apart",
             Self::ParameterText => "only JSON is read within a parameter",
             Self::Xml => "XML is checked to be well-formed; schemas are not applied to it",

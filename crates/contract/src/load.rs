@@ -3,6 +3,7 @@
 mod enter;
 mod gaps;
 mod responses;
+mod security;
 
 use std::{cell::OnceCell, collections::HashMap, sync::Arc};
 
@@ -20,6 +21,7 @@ use crate::{
     parameter::{Parameter, Style},
     responses::{Declared, Responses},
     schema::{Compiler, Dialect},
+    security::{Alternative, SecurityScheme},
     servers,
     tree::{Mark, Member, Node, escape},
 };
@@ -76,7 +78,9 @@ fn document(library: &Library<'_>, mount: &Mount, contract: &mut Contract, repor
         places: Vec::new(),
         gaps: Vec::new(),
         shared_responses: HashMap::new(),
+        schemes: Vec::new(),
     };
+    walker.schemes(reporter);
     walker.paths(reporter);
     let Walker { compiler, lines, drafts, places, .. } = walker;
     let name = file.source.name.as_str().into();
@@ -152,7 +156,7 @@ struct Parts {
     parameters: Vec<Parameter>,
     credentials: Vec<String>,
     key_fields: Vec<String>,
-    needs_credentials: bool,
+    security: Vec<Alternative>,
     body: Option<RequestBody>,
     responses: Option<Responses>,
     max_body: Option<u64>,
@@ -173,6 +177,8 @@ struct Walker<'t> {
     gaps: Vec<Gap>,
     /// Responses that operations share, by where they stand.
     shared_responses: HashMap<String, Arc<Declared>>,
+    /// Its security schemes.
+    schemes: Vec<Arc<SecurityScheme>>,
 }
 
 impl<'t> Walker<'t> {
@@ -306,7 +312,7 @@ impl<'t> Walker<'t> {
             parameters,
             credentials: self.credentials(&["query"]),
             key_fields: self.credentials(&["header", "cookie"]),
-            needs_credentials: self.needs_credentials(node),
+            security: self.security(node),
             body: self.body(node, pointer, reporter),
             responses: self.responses(node, pointer, reporter),
             max_body: self.max_body(node, reporter),

@@ -16,6 +16,7 @@ use crate::{
     parameter::{self, Style},
     responses::Responses,
     schema::{Direction, Id, Keyword, Schema, Schemas},
+    security::Alternative,
     tree::Mark,
 };
 
@@ -63,7 +64,7 @@ pub struct Operation {
     pub(crate) credentials: Vec<String>,
     /// Names of header fields and cookies that carry a key.
     pub(crate) key_fields: Vec<String>,
-    pub(crate) needs_credentials: bool,
+    pub(crate) security: Vec<Alternative>,
     pub(crate) body: Option<RequestBody>,
     pub(crate) responses: Option<Responses>,
     pub(crate) max_body: Option<u64>,
@@ -152,7 +153,12 @@ impl Operation {
 
     /// True if the contract asks for credentials: `security` names schemes, and nobody is let in without.
     pub fn needs_credentials(&self) -> bool {
-        self.needs_credentials
+        !self.security.is_empty() && self.security.iter().all(|alternative| !alternative.is_empty())
+    }
+
+    /// The alternatives of `security`: who meets one of them is let in. Empty if nothing is asked for.
+    pub fn security(&self) -> &[Alternative] {
+        &self.security
     }
 
     /// Names of the header fields and cookies that carry a key by the contract's schemes.

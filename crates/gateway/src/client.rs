@@ -14,6 +14,7 @@ use tokio::io::{AsyncReadExt, AsyncWrite, AsyncWriteExt};
 use tokio::time::{Instant, timeout};
 
 use crate::budget::Booking;
+use crate::clock;
 use crate::config::Timeouts;
 use crate::deadline::Deadline;
 use crate::drain::Entry;
@@ -387,6 +388,10 @@ impl Input for Client {
 
     async fn proceed(&mut self) -> Result<(), Interruption> {
         self.write_all(b"HTTP/1.1 100 Continue\r\n\r\n", b"").await.map_err(Interruption::Broken)
+    }
+
+    fn now(&self) -> Option<u64> {
+        Some(clock::unix_millis() / 1000)
     }
 
     fn reserve(&mut self, octets: usize) -> Result<(), Interruption> {

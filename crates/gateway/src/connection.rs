@@ -193,6 +193,7 @@ pub(crate) fn nothing_known() -> Inspected {
     Inspected {
         operation: None,
         secret: None,
+        identities: Vec::new(),
         head: None,
         raw: Default::default(),
         raw_at: 0,

@@ -15,6 +15,7 @@ use crate::client::{Client, Gone};
 use crate::clock;
 use crate::connection::Next;
 use crate::head_out::{Added, Delimited, delimited, interim_head, upstream_head};
+use crate::outgoing::{self, Said};
 use crate::record::Record;
 use crate::repair::{Coming, Fate, Refusal};
 use crate::reply::Reply;
@@ -23,7 +24,7 @@ use crate::services::Pools;
 use crate::upload::{Broken, Upload};
 use crate::upstream::{Outgoing, UpstreamConnection, UpstreamError};
 use crate::worker::Worker;
-use crate::{answer, outgoing, trace, upgrade};
+use crate::{answer, trace, upgrade};
 
 /// Octets of answer that are gathered before they are written, while more is there already.
 const GATHERED: usize = 64 << 10;
@@ -49,9 +50,14 @@ pub(crate) async fn forward(
         Framing::None => Body::None,
         _ => upload.length(inspected).map_or(Body::Chunked, Body::Length),
     };
+    let identity = match &inspector.guards {
+        Some(guards) => guards.forwarding.lines(&inspected.identities),
+        None => Vec::new(),
+    };
+    let said = Said { offered: &offered, pseudonym, identity: &identity };
     let from = (client.peer(), client.transport().scheme());
     let service = worker.service(head);
-    outgoing::head(worker, service, from, head, body, record, (&offered, pseudonym), &mut request);
+    outgoing::head(worker, service, from, head, body, record, &said, &mut request);
     if record.trace_id.is_none() && worker.records() {
         record.trace_id = Some(trace::begun(record.id));
     }

@@ -29,6 +29,16 @@ const OURS_WITH_TRACE: &[&str] = &[
     "tracestate",
 ];
 
+/// What the gateway itself says in a request, besides the hop.
+pub(crate) struct Said<'a> {
+    /// Protocols that the connection may switch to, of those that the client offers.
+    pub(crate) offered: &'a [u8],
+    /// What the gateway calls itself.
+    pub(crate) pseudonym: &'a str,
+    /// Who the request comes from. Clients cannot send fields of these names.
+    pub(crate) identity: &'a [(String, String)],
+}
+
 /// Puts the request's head together.
 ///
 /// `X-Forwarded-For` gets the peer's address at its end; `-Proto` and `-Host` are kept if there, else say
@@ -42,9 +52,10 @@ pub(crate) fn head(
     head: &Head,
     body: Body,
     record: &Record,
-    (offered, pseudonym): (&[u8], &str),
+    said: &Said<'_>,
     out: &mut Vec<u8>,
 ) {
+    let Said { offered, pseudonym, identity } = said;
     let earlier = worker.config.trust.covers(peer).then_some(head);
     let peer = peer.to_canonical();
     let begins_trace = record.trace_id.is_none();
@@ -76,6 +87,9 @@ pub(crate) fn head(
             let _ = write!(out, "1.{} {pseudonym}", head.minor);
         });
         field("X-Request-Id", out, |out| out.extend_from_slice(record.request_id.as_bytes()));
+        for (name, value) in *identity {
+            field(name, out, |out| out.extend_from_slice(value.as_bytes()));
+        }
         if begins_trace {
             field("traceparent", out, |out| trace::push_parent(record.id, out));
         }

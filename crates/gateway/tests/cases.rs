@@ -32,6 +32,7 @@ fn all_cases() -> Vec<Located> {
     let mut all = cases::all().unwrap_or_else(|faults| panic!("{}", faults.join("\n")));
     let before = all.len();
     all.retain(|one| one.case.setting("carriage").is_none_or(|carriage| !carriage.starts_with("tls ")));
+    all.retain(|one| one.case.setting("client").is_none());
     println!("{} cases are through TLS, which is tested elsewhere", before - all.len());
     assert!(!all.is_empty(), "there are no cases");
     all

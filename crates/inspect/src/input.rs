@@ -1,6 +1,7 @@
 //! Where octets come from.
 
 use bytes::BytesMut;
+pub use candor_guard::Certificate as ClientCertificate;
 
 /// A source of octets: a socket, a file, a script.
 #[allow(
@@ -22,6 +23,10 @@ pub trait Input {
     /// # Errors
     /// If the client is gone.
     async fn proceed(&mut self) -> Result<(), Interruption>;
+
+    /// The moment, in seconds since the Unix epoch. `None` for a request of another time, as of a recorded one
+    /// whose secrets are masked: then credentials are not looked at.
+    fn now(&self) -> Option<u64>;
 
     /// Books memory for `octets` of body. What was booked is given back when the input starts the next
     /// request or is dropped.
@@ -72,15 +77,6 @@ pub struct Handshake<'a> {
     pub client: Option<&'a ClientCertificate>,
 }
 
-/// A client certificate that the handshake verified.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ClientCertificate {
-    /// Its subject, as RFC 4514 writes it: `CN=orders,O=Example`.
-    pub subject: String,
-    /// Its alternative names: hosts, addresses, mail addresses, URIs.
-    pub names: Vec<String>,
-}
-
 /// What is being waited for: each has its own time limit, kept by the input.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Awaiting {
@@ -114,12 +110,18 @@ pub enum Interruption {
 #[derive(Debug, Default)]
 pub struct Octets {
     buffer: BytesMut,
+    now: Option<u64>,
 }
 
 impl Octets {
     /// All of `octets`, then the end of the stream.
     pub fn new(octets: &[u8]) -> Self {
-        Self { buffer: BytesMut::from(octets) }
+        Self { buffer: BytesMut::from(octets), now: None }
+    }
+
+    /// The same, sent at this moment, in seconds since the Unix epoch: credentials are looked at.
+    pub fn sent_at(self, now: u64) -> Self {
+        Self { now: Some(now), ..self }
     }
 }
 
@@ -134,6 +136,10 @@ impl Input for Octets {
 
     async fn proceed(&mut self) -> Result<(), Interruption> {
         Ok(())
+    }
+
+    fn now(&self) -> Option<u64> {
+        self.now
     }
 
     fn reserve(&mut self, _: usize) -> Result<(), Interruption> {

@@ -1,12 +1,14 @@
 //! The pipeline of a request, minus sockets.
 //!
-//! [`inspect`] is one function that reads top to bottom: wire, identify, route, negotiate, body, parse,
-//! validate. It waits for octets through [`Input`], so the gateway (sockets), `candor inspect` (a file) and
+//! [`inspect`] is one function that reads top to bottom: wire, identify, route, guard, negotiate, body,
+//! parse, validate. It waits for octets through [`Input`], so the gateway (sockets), `candor inspect` (a file) and
 //! the cases on the rules' pages (a script) all run the very same code.
 
 mod body_steps;
 mod coming;
 mod contract_steps;
+mod guard_steps;
+mod guards;
 mod input;
 mod pipeline;
 mod reading;
@@ -14,6 +16,7 @@ mod site;
 
 pub use candor_wire::Previous;
 pub use coming::{Coming, Rest};
+pub use guards::{Guards, method};
 pub use input::{Awaiting, Carriage, ClientCertificate, Handshake, Input, Interruption, Octets};
 pub use pipeline::{Inspected, Inspector, MAX_RAW, Outcome, UnknownRoutes, inspect};
 pub use reading::{MAX_HELD, Piece, Tally};

@@ -4,13 +4,14 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 use candor_contract::{Contract, Spelling, rules::path_not_found};
+use candor_guard::credentials::Identity;
 use candor_rule::{
     Docket, Fault, Note, Observed, Policy, Rejection, Scope, faults, sensitive::places::Places,
 };
 use candor_wire::{Head, Limits, Previous, Scanned, Scanner, rules};
 
 use crate::{
-    Awaiting, Input, Interruption, Rest, Site, Tally, body_steps, contract_steps,
+    Awaiting, Guards, Input, Interruption, Rest, Site, Tally, body_steps, contract_steps, guard_steps,
     reading::{Reader, Taken},
     site,
 };
@@ -32,6 +33,8 @@ pub struct Inspector {
     pub spelling: Spelling,
     /// Where the gateway stands.
     pub site: Site,
+    /// Who may do what; `None` leaves credentials to the API. Made for this very contract.
+    pub guards: Option<Arc<Guards>>,
 }
 
 /// What becomes of a path that no contract names.
@@ -68,6 +71,8 @@ pub struct Inspected {
     pub operation: Option<usize>,
     /// What that operation calls secret.
     pub secret: Option<Arc<Places>>,
+    /// Who sent it, by the credentials that were asked for.
+    pub identities: Vec<Identity>,
     /// Violations that did not end it.
     pub notes: Vec<Note>,
     /// The refusal that there would have been, had nothing only been observed.
@@ -136,6 +141,7 @@ pub async fn inspect<I: Input>(inspector: &Inspector, input: &mut I, previous: P
         scope: request.scope,
         operation: request.operation,
         secret: request.secret,
+        identities: request.identities,
         observed: docket.observed(),
         notes: docket.into_notes(),
         outcome,
@@ -150,6 +156,7 @@ struct Request {
     scope: Scope,
     operation: Option<usize>,
     secret: Option<Arc<Places>>,
+    identities: Vec<Identity>,
 }
 
 impl Request {
@@ -166,8 +173,9 @@ impl Request {
         let scanned = if input.carriage().is_exposed { exposed(scanned, docket) } else { scanned }?;
         self.body.consumed = scanned.head.octets.len();
         let head = self.head.insert(scanned.head);
-        let refused =
-            site::check(&inspector.site, inspector.contract.is_some(), input.carriage(), head, docket);
+        let own = inspector.guards.as_ref().map(|guards| guards.own_fields()).unwrap_or_default();
+        let has_contract = inspector.contract.is_some();
+        let refused = site::check(&inspector.site, &own, has_contract, input.carriage(), head, docket);
         if let Some(rejection) = first_of(scanned.refused, refused.err()) {
             return Err(allowing(rejection).into());
         }
@@ -197,6 +205,10 @@ impl Request {
         self.secret = found.operation.secret().cloned();
         // what the operation asks of the head (30, 46)
         contract_steps::head(found.operation, head, docket)?;
+        // guard (100 to 102)
+        if let Some(guards) = &inspector.guards {
+            self.identities = guard_steps::credentials(guards, &found, head, input, docket).await?;
+        }
         // negotiate (118, 120)
         let media_type = contract_steps::negotiate(found.operation, head, &inspector.body_limits, docket)?;
         // parameters (130)

@@ -43,18 +43,20 @@ impl Default for Site {
 }
 
 /// Checks a head against the site. Reserved fields that are to be stripped are taken out of it: then
-/// neither the contract nor the upstream sees them.
+/// neither the contract nor the upstream sees them. Fields of the names in `own`, in which the gateway tells
+/// the upstream who asks, are taken out whatever the policy says.
 ///
 /// # Errors
 /// The rejection of the first rule that is broken and refused.
 pub(crate) fn check(
     site: &Site,
+    own: &[String],
     has_contract: bool,
     carriage: Carriage<'_>,
     head: &mut Head,
     docket: &mut Docket<'_>,
 ) -> Result<(), Rejection> {
-    take_reserved(site, head, docket)?;
+    take_reserved(site, own, head, docket)?;
     let mut raise = |violation| match violation {
         Some(violation) => docket.raise(violation),
         None => Ok(()),
@@ -103,21 +105,29 @@ fn scheme_mismatch_of(site: &Site, has_contract: bool, head: &Head) -> Option<Vi
     (site.hosts.is_some() || has_contract).then(|| scheme_mismatch::check(head)).flatten()
 }
 
-fn take_reserved(site: &Site, head: &mut Head, docket: &mut Docket<'_>) -> Result<(), Rejection> {
-    if site.reserved_headers.is_empty() || !docket.watches(&header_reserved::RULE) {
+fn take_reserved(
+    site: &Site,
+    own: &[String],
+    head: &mut Head,
+    docket: &mut Docket<'_>,
+) -> Result<(), Rejection> {
+    if site.reserved_headers.is_empty() && own.is_empty() {
         return Ok(());
     }
     let octets = head.octets.clone();
-    let reserved = |name| header_reserved::is_reserved(&site.reserved_headers, name);
+    let is_own = |name| header_reserved::is_reserved(own, name);
+    let reserved = |name| header_reserved::is_reserved(&site.reserved_headers, name) || is_own(name);
     for field in &head.fields {
         let name = field.name.of(&octets);
         if reserved(name) {
             docket.raise(header_reserved::at(field.name, name))?;
         }
     }
-    if docket.strips(&header_reserved::RULE) {
-        head.fields.retain(|field| !reserved(field.name.of(&octets)));
-    }
+    let strips = docket.strips(&header_reserved::RULE);
+    head.fields.retain(|field| {
+        let name = field.name.of(&octets);
+        !is_own(name) && !(strips && reserved(name))
+    });
     Ok(())
 }
 

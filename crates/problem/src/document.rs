@@ -98,7 +98,7 @@ pub struct Problem {
     #[serde(skip)]
     pub(crate) allow: Option<String>,
     #[serde(skip)]
-    pub(crate) fields: &'static [(&'static str, &'static str)],
+    pub(crate) fields: Vec<(&'static str, String)>,
     #[serde(skip)]
     pub(crate) retry_after: Option<u32>,
 }
@@ -121,7 +121,7 @@ impl Problem {
             shape: Some(rule.shape.word()),
             count,
             allow: (status == 405).then(|| rejection.allow().join(", ")),
-            fields: rule.answer_fields,
+            fields: answer_fields(rejection),
             ..Self::plain(rule.code, rule.title(), status, &detail, &fix, context)
         }
         .listing(errors)
@@ -197,7 +197,7 @@ impl Problem {
             left_out: Vec::new(),
             count: None,
             allow: None,
-            fields: &[],
+            fields: Vec::new(),
             retry_after: None,
         }
     }
@@ -248,6 +248,15 @@ impl Problem {
     pub fn json(&self) -> String {
         pretty(self)
     }
+}
+
+/// The fields of the rule, then those of this refusal.
+fn answer_fields(rejection: &Rejection) -> Vec<(&'static str, String)> {
+    let of_rule = rejection.rule().answer_fields.iter();
+    of_rule
+        .map(|(name, value)| (*name, (*value).to_owned()))
+        .chain(rejection.fields().iter().cloned())
+        .collect()
 }
 
 fn pretty(value: &impl Serialize) -> String {

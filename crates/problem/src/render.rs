@@ -43,7 +43,7 @@ impl Problem {
         headers.extend(policy.map(|policy| ("Content-Security-Policy", policy.to_owned())));
         // RFC 9110 §15.5.6 asks for Allow with every 405, even an empty one.
         headers.extend(self.allow.clone().map(|methods| ("Allow", methods)));
-        headers.extend(self.fields.iter().map(|(name, value)| (*name, (*value).to_owned())));
+        headers.extend(self.fields.iter().cloned());
         headers.extend(self.retry_after.map(|seconds| ("Retry-After", seconds.to_string())));
         headers
     }

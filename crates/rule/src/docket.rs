@@ -124,6 +124,12 @@ impl<'p> Docket<'p> {
         Some(Observed { status, violations: self.shadow.len() })
     }
 
+    /// Keeps a violation that ends the request and that the client is not told of: for a refusal that hides
+    /// what it is about.
+    pub fn conceal(&mut self, violation: Violation) {
+        self.notes.push(Note { violation, ruling: Ruling::Reject });
+    }
+
     /// Ends the request whatever the rule's action is: for the one place where a tolerated rule would
     /// leave the meaning of the request in doubt.
     ///

@@ -9,12 +9,13 @@ pub struct Rejection {
     first: Box<Violation>,
     rest: Vec<Violation>,
     allow: Vec<String>,
+    fields: Vec<(&'static str, String)>,
 }
 
 impl Rejection {
     /// `status` is the one the policy gives to `first`'s rule; `None` where no response is possible.
     pub fn new(status: Option<ClientStatus>, first: Violation, rest: Vec<Violation>) -> Self {
-        Self { status, first: Box::new(first), rest, allow: Vec::new() }
+        Self { status, first: Box::new(first), rest, allow: Vec::new(), fields: Vec::new() }
     }
 
     /// Methods for the `Allow` field that a 405 must carry (RFC 9110 §15.5.6).
@@ -26,6 +27,18 @@ impl Rejection {
     /// Methods for the `Allow` field; empty unless the status is 405.
     pub fn allow(&self) -> &[String] {
         &self.allow
+    }
+
+    /// Header fields that the answer carries: a `WWW-Authenticate` for each challenge of a 401
+    /// (RFC 9110 §11.6.1), or the `Retry-After` of a 429.
+    pub fn carrying(mut self, fields: impl IntoIterator<Item = (&'static str, String)>) -> Self {
+        self.fields.extend(fields);
+        self
+    }
+
+    /// Header fields that the answer carries, in their order.
+    pub fn fields(&self) -> &[(&'static str, String)] {
+        &self.fields
     }
 
     /// The status of the answer; `None` where no answer is possible.

@@ -3,7 +3,7 @@
 use std::{sync::Arc, time::Duration};
 
 use candor_contract::{Contract, Source};
-use candor_inspect::{Carriage, Handshake, Inspector, UnknownRoutes};
+use candor_inspect::{Carriage, ClientCertificate, Guards, Handshake, Inspector, UnknownRoutes};
 use candor_rule::{Mode, Policy, Preset, Rule, case::Case};
 use candor_wire::Limits;
 
@@ -52,6 +52,8 @@ pub enum Carried {
         server_name: Option<String>,
         /// Names in the certificate that was shown.
         certificate: Vec<String>,
+        /// The client's own.
+        client: Option<ClientCertificate>,
     },
 }
 
@@ -61,8 +63,12 @@ impl Carried {
         match self {
             Self::Plain => Carriage::default(),
             Self::Exposed => Carriage { is_exposed: true, ..Carriage::default() },
-            Self::Tls { server_name, certificate } => Carriage {
-                tls: Some(Handshake { server_name: server_name.as_deref(), certificate, client: None }),
+            Self::Tls { server_name, certificate, client } => Carriage {
+                tls: Some(Handshake {
+                    server_name: server_name.as_deref(),
+                    certificate,
+                    client: client.as_ref(),
+                }),
                 ..Carriage::default()
             },
         }
@@ -76,14 +82,15 @@ impl Carried {
         let parts = value.strip_prefix("tls ").and_then(|rest| rest.split_once(" covering "));
         let (name, covered) = parts.ok_or("expected exposed, or tls NAME covering NAMES")?;
         let server_name = (name != "-").then(|| name.to_owned());
-        Ok(Self::Tls { server_name, certificate: list(covered) })
+        Ok(Self::Tls { server_name, certificate: list(covered), client: None })
     }
 }
 
 /// Reads the settings of a case: `preset`, `mode`, `contract`, `unknown_routes`, `path_case` and
 /// `trailing_slash` (`exact` or `ignore`), `budget`, the times
 /// `header_timeout`, `body_timeout`, `idle_timeout` (`10s`), the site (`hosts` and `reserved_headers` as lists with
-/// commas, `pseudonym`, `max_hops`, `https`), `carriage` ([`Carried`]), and every limit by its name. `action CODE` and
+/// commas, `pseudonym`, `max_hops`, `https`), `carriage` ([`Carried`]), `client`
+/// (the subject of the client's certificate), and every limit by its name. `action CODE` and
 /// `status CODE` set those of one rule.
 ///
 /// # Errors
@@ -113,7 +120,13 @@ fn set(setting: &mut Setting, policy: &mut Policy, key: &str, value: &str) -> Re
     match key {
         "preset" => {}
         "mode" => policy.set_mode(value.parse::<Mode>().map_err(|e| e.to_string())?),
-        "contract" => setting.inspector.contract = Some(Arc::new(contract(value)?)),
+        "contract" => {
+            let contract = contract(value)?;
+            if value == "guarded.yaml" {
+                setting.inspector.guards = Some(Arc::new(guards(&contract)?));
+            }
+            setting.inspector.contract = Some(Arc::new(contract));
+        }
         "unknown_routes" => {
             setting.inspector.unknown_routes = match value {
                 "refuse" => UnknownRoutes::Refuse,
@@ -129,6 +142,11 @@ fn set(setting: &mut Setting, policy: &mut Policy, key: &str, value: &str) -> Re
         "max_hops" => setting.inspector.site.max_hops = value.parse().map_err(|_| "not a number")?,
         "https" => setting.inspector.site.https_only = value == "required",
         "carriage" => setting.carried = Carried::read(value)?,
+        "client" => {
+            let certificate = vec!["api.test".to_owned()];
+            let client = Some(ClientCertificate { subject: value.to_owned(), names: Vec::new() });
+            setting.carried = Carried::Tls { server_name: None, certificate, client };
+        }
         "budget" => setting.budget = Some(value.parse().map_err(|_| "not a number")?),
         "header_timeout" => setting.times.head = seconds()?,
         "body_timeout" => setting.times.body = seconds()?,
@@ -203,6 +221,16 @@ fn body_limit(limits: &mut candor_syntax::Limits, key: &str, value: &str) -> Res
         _ => return Ok(false),
     }
     Ok(true)
+}
+
+/// Credentials of the cases are held against what `candor_guard::cases` has for each scheme.
+fn guards(contract: &Contract) -> Result<Guards, String> {
+    let mut faults = Vec::new();
+    let guards = Guards::new(contract, candor_guard::cases::REALM, &mut |scheme| {
+        let material = candor_guard::cases::material(&scheme.name);
+        candor_inspect::method(scheme, material).map_err(|fault| faults.push(fault)).ok()
+    });
+    if faults.is_empty() { Ok(guards) } else { Err(faults.join("; ")) }
 }
 
 fn contract(name: &str) -> Result<Contract, String> {

@@ -96,7 +96,7 @@ pub(super) fn all(
             upgrade_only: operation.upgrade_only,
             secret,
             key_fields: operation.key_fields,
-            needs_credentials: operation.needs_credentials,
+            security: operation.security,
             gaps: operation.gaps,
             at: operation.at,
         });

@@ -10,7 +10,7 @@ use crate::{
 impl<'t> Walker<'t> {
     /// Everything of an operation, with what its parameters left behind.
     pub(super) fn gaps(&mut self, operation: &'t Node) -> Vec<Gap> {
-        self.security(operation);
+        self.security_gap(operation);
         std::mem::take(&mut self.gaps)
     }
 
@@ -33,14 +33,7 @@ impl<'t> Walker<'t> {
         }
     }
 
-    /// True if each alternative of `security` names a scheme.
-    pub(super) fn needs_credentials(&self, operation: &Node) -> bool {
-        let own = operation.member("security").or_else(|| self.root.member("security"));
-        let alternatives = own.map(|own| own.value.items()).unwrap_or_default();
-        !alternatives.is_empty() && alternatives.iter().all(|a| !a.members().is_empty())
-    }
-
-    fn security(&mut self, operation: &'t Node) {
+    fn security_gap(&mut self, operation: &'t Node) {
         let own = operation.member("security").or_else(|| self.root.member("security"));
         let Some(own) = own else { return };
         let mut names: Vec<&str> =

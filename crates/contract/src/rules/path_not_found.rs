@@ -20,6 +20,11 @@ pub fn check(head: &Head, services: &[Mount]) -> Option<Violation> {
     (!is_served).then(|| of(place.of(&head.octets), None, place))
 }
 
+/// For a path whose operation is not to be known of: as if there were none.
+pub fn hiding(path: &[u8], place: Span) -> Violation {
+    of(path, None, place)
+}
+
 /// Raised by the router. `near` is the template that was probably meant.
 pub(crate) fn of(path: &[u8], near: Option<&str>, place: Span) -> Violation {
     let shown = sensitive::echo("path", &text::printable(path, sensitive::MAX_ECHO + 1));

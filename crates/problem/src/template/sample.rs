@@ -59,7 +59,7 @@ pub(super) fn fault() -> Problem {
         left_out: Vec::new(),
         count: None,
         allow: None,
-        fields: &[],
+        fields: Vec::new(),
         retry_after: None,
     }
 }

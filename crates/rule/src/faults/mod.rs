@@ -1,6 +1,7 @@
 //! The faults of this crate, one file and one page each. Written by `cargo xtask tidy --fix`.
 
 pub mod contract_not_loaded;
+pub mod credential_keys_not_loaded;
 pub mod gateway_overloaded;
 pub mod internal_error;
 pub mod response_invalid;
@@ -15,6 +16,7 @@ use crate::FaultKind;
 #[rustfmt::skip]
 pub static ALL: &[&FaultKind] = &[
     &contract_not_loaded::KIND,
+    &credential_keys_not_loaded::KIND,
     &gateway_overloaded::KIND,
     &internal_error::KIND,
     &response_invalid::KIND,
