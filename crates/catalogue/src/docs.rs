@@ -20,11 +20,15 @@ pub fn docs() -> Vec<(String, String)> {
 
 fn index() -> String {
     let mut out = String::from(
-        "# Rules, faults and findings\n\nEvery way in which a request can be wrong, every fault that is not the \
-         client's, and every way in which an answer can be wrong.\n",
+        "# Rules, faults, findings and lints\n\nEvery way in which a request can be wrong, every fault that is not the \
+         client's, every way in which an answer can be wrong, and what `candor check` says of documents.\n",
     );
     for (heading, entries) in registry::groups() {
-        let column = if matches!(entries.first(), Some(Entry::Finding(_))) { "severity" } else { "status" };
+        let column = if matches!(entries.first(), Some(Entry::Finding(_) | Entry::Lint(_))) {
+            "severity"
+        } else {
+            "status"
+        };
         let _ = write!(out, "\n## {heading}\n\n| code | {column} | what is wrong |\n|---|---|---|\n");
         entries.iter().for_each(|entry| row(*entry, &mut out));
     }
@@ -32,7 +36,7 @@ fn index() -> String {
 }
 
 fn row(entry: Entry, out: &mut String) {
-    let title = entry.page().title;
+    let title = entry.title();
     let code = entry.code();
     let _ = writeln!(out, "| [{code}]({code}.md) | {} | {title} |", entry.mark());
 }

@@ -55,17 +55,22 @@ pub fn page_text(code: &str) -> Option<String> {
 
 /// The list of all codes as a whole HTML document.
 pub fn index_html(context: &PageContext<'_>) -> String {
-    page::document("Rules, findings and status codes · Candor", "ref", &index_inner_html(context))
+    page::document("Reference · Candor", "ref", &index_inner_html(context, ""))
 }
 
-/// What stands inside `<main>` of the list.
-pub fn index_inner_html(context: &PageContext<'_>) -> String {
-    index::html(context, "")
-}
-
-/// As [`index_inner_html`], with those alone whose code, status or title holds every word of `wanted`.
-pub fn index_inner_html_of(context: &PageContext<'_>, wanted: &str) -> String {
+/// What stands inside `<main>` of the list: everything by kind, or what was [found](crate::search) for `wanted`.
+pub fn index_inner_html(context: &PageContext<'_>, wanted: &str) -> String {
     index::html(context, wanted)
+}
+
+/// The list as Markdown.
+pub fn index_markdown() -> String {
+    index::markdown()
+}
+
+/// The list as data.
+pub fn index_json() -> serde_json::Value {
+    index::json()
 }
 
 /// A page as the gateway sends it.
@@ -80,10 +85,12 @@ pub struct Served {
 }
 
 /// The page at `{prefix}/rules/<tail>`: the list for an empty tail, else a code, which may end in
-/// `.md`, `.json` or `.txt`. `None` is the gateway's to answer with 404.
+/// `.md`, `.json` or `.txt`, as `index` may in the first two. `None` is the gateway's to answer with 404.
 pub fn serve(tail: &str, context: &PageContext<'_>) -> Option<Served> {
     let (content_type, body) = match tail.rsplit_once('.') {
         None if tail.is_empty() => ("text/html; charset=utf-8", index_html(context)),
+        Some(("index", "md")) => ("text/markdown; charset=utf-8", index_markdown()),
+        Some(("index", "json")) => ("application/json", format!("{:#}\n", index_json())),
         None => ("text/html; charset=utf-8", page_html(tail, context)?),
         Some((code, "md")) => ("text/markdown; charset=utf-8", page_markdown(code)?),
         Some((code, "json")) => ("application/json", format!("{:#}\n", page_json(code)?)),

@@ -3,7 +3,6 @@
 
 use std::fmt::Write;
 
-use candor_problem::escape;
 use candor_reader::{
     signature::{Layer, Signature},
     signatures::ALL,
@@ -11,75 +10,29 @@ use candor_reader::{
 use candor_rule::Page;
 use serde_json::{Value, json};
 
-use crate::{PageContext, prose};
-
 /// The product of a name as it is written, in any case, or with dashes; `product:` may stand before it.
 pub fn product(name: &str) -> Option<&'static Signature> {
     let name = name.trim();
     Signature::find(name.strip_prefix("product:").unwrap_or(name))
 }
 
-/// The page of a product for a terminal.
-pub fn product_text(name: &str) -> Option<String> {
-    let signature = product(name)?;
-    let heading = format!("{} ({})", signature.product, signature.layer.word());
-    let mut out = format!("{heading}\n{}\n\n", "=".repeat(heading.chars().count()));
-    out.push_str(&prose::text(Page::of(signature.page).intro));
-    for (heading, body) in sections(signature) {
-        let _ = write!(out, "\n{heading}\n{}\n{}", "-".repeat(heading.chars().count()), prose::text(&body));
-    }
-    Some(out.trim_end().to_owned() + "\n")
-}
-
 /// The page of a product as Markdown.
-pub fn product_markdown(name: &str) -> Option<String> {
-    product(name).map(|signature| format!("# {}\n{}", signature.product, described(signature, "##")))
+pub(crate) fn markdown(signature: &Signature) -> String {
+    format!("# {}\n{}", signature.product, described(signature, "##"))
 }
 
-/// The page of a product as JSON.
-pub fn product_json(name: &str) -> Option<Value> {
-    let signature = product(name)?;
+/// The page of a product as JSON, beside what every page has.
+pub(crate) fn json(signature: &Signature) -> Value {
     let limits = signature
         .limits
         .iter()
         .map(|limit| json!({ "of": limit.of.words(), "most": limit.most, "setting": limit.setting }));
-    Some(json!({
-        "code": signature.code(), "kind": "product", "product": signature.product,
+    json!({
+        "kind": "product", "code": signature.code(), "title": signature.product, "product": signature.product,
         "layer": signature.layer.word(), "intro": Page::of(signature.page).intro.trim(),
         "telltales": signature.tests.iter().map(|test| test.says).collect::<Vec<_>>(),
         "limits": limits.collect::<Vec<_>>(), "answers": answers(signature),
-    }))
-}
-
-/// The page of a product as the inner part of an HTML page.
-pub fn product_inner_html(name: &str) -> Option<String> {
-    let signature = product(name)?;
-    let name = escape(signature.product);
-    let mut out = format!("<h1>{name}</h1>\n{}", prose::html(Page::of(signature.page).intro));
-    for (heading, body) in sections(signature) {
-        let _ = write!(
-            out,
-            "<section class=\"sec\"><h2>{heading}</h2><div>{}</div></section>",
-            prose::html(&body)
-        );
-    }
-    Some(out)
-}
-
-/// The list of all products as a part of an HTML page; their pages are at `{prefix}/products/<code>`.
-pub fn product_list_html(context: &PageContext<'_>) -> String {
-    let rows: String = ALL
-        .iter()
-        .map(|signature| {
-            let address = format!("{}/products/{}", context.prefix, signature.code());
-            let (name, layer) = (escape(signature.product), signature.layer.word());
-            format!("<tr><th scope=\"row\"><a href=\"{address}\">{name}</a></th><td>{layer}</td></tr>")
-        })
-        .collect();
-    format!(
-        "<section class=\"sec\" id=\"products\"><h2>Products whose answers are recognised</h2><div><table><thead><tr>\
-         <th>Product</th><th>Layer</th></tr></thead><tbody>{rows}</tbody></table></div></section>\n"
-    )
+    })
 }
 
 /// `docs/products.md`.
@@ -124,7 +77,7 @@ fn described(signature: &Signature, level: &str) -> String {
 const ANSWERS: &str = "How it answers";
 
 /// How it is recognised, its limits, and an answer of it.
-fn sections(signature: &Signature) -> Vec<(&'static str, String)> {
+pub(crate) fn sections(signature: &Signature) -> Vec<(&'static str, String)> {
     let page = Page::of(signature.page);
     let section = |name| page.section(name).unwrap_or_default().to_owned();
     let answers = answers(signature).into_iter().map(|answer| format!("```\n{answer}\n```\n"));
@@ -158,7 +111,7 @@ mod tests {
     fn no_product_hides_behind_a_rule_or_another_product() {
         for (at, signature) in ALL.iter().enumerate() {
             let code = signature.code();
-            assert!(crate::Entry::find(&code).is_none(), "{code}");
+            assert_eq!(crate::Entry::find(&code).map(crate::Entry::kind), Some("product"), "{code}");
             assert!(ALL[..at].iter().all(|other| other.code() != code), "{code}");
             assert_eq!(Signature::find(&code).map(|found| found.product), Some(signature.product));
         }
@@ -166,7 +119,7 @@ mod tests {
 
     #[test]
     fn a_page_tells_how_it_is_recognised_its_limits_and_an_answer() {
-        let text = product_text("nginx").unwrap_or_default();
+        let text = crate::page_text("nginx").unwrap_or_default();
         for part in ["A web server", "<hr><center>nginx", "client_max_body_size", "HTTP/1.1 400 Bad Request"]
         {
             assert!(text.contains(part), "{part} in {text}");

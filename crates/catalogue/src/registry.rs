@@ -1,8 +1,9 @@
 //! The lists of all crates as one.
 
+use candor_contract::Lint;
 use candor_rule::{FaultKind, Finding, Rule, UPSTREAM_REFUSED, text};
 
-use crate::{Entry, StatusInfo, status};
+use crate::{Entry, StatusInfo, status, statuses};
 
 /// A crate that has rules or findings.
 #[derive(Debug)]
@@ -82,12 +83,20 @@ pub(crate) fn groups() -> impl Iterator<Item = (&'static str, Vec<Entry>)> {
     let retold = std::iter::once(("Told again", vec![Entry::Retold(&UPSTREAM_REFUSED)]));
     let findings =
         FINDINGS.iter().map(|home| (home.about, home.all.iter().map(|f| Entry::Finding(f)).collect()));
-    rules.chain(faults).chain(retold).chain(findings).filter(|(_, all): &(_, Vec<Entry>)| !all.is_empty())
+    let lints = ("What is wrong with a document", Lint::all().map(Entry::Lint).collect());
+    let all = rules.chain(faults).chain(retold).chain(findings).chain([lints]);
+    all.filter(|(_, all): &(_, Vec<Entry>)| !all.is_empty())
 }
 
-/// The codes of all rules, faults and findings, and of what is told again.
+/// Everything that has a page: status codes first, then by group, products last.
+pub fn entries() -> impl Iterator<Item = Entry> {
+    let products = candor_reader::signatures::ALL.iter().map(|signature| Entry::Product(signature));
+    statuses().map(Entry::Status).chain(groups().flat_map(|(_, entries)| entries)).chain(products)
+}
+
+/// The codes of all rules, faults, findings and lints, and of what is told again.
 pub fn codes() -> impl Iterator<Item = &'static str> {
-    let findings = findings().map(|finding| finding.code);
+    let findings = findings().map(|finding| finding.code).chain(Lint::all().map(|lint| lint.code));
     let retold = std::iter::once(UPSTREAM_REFUSED.code);
     rules().map(|rule| rule.code).chain(faults().map(|kind| kind.code)).chain(retold).chain(findings)
 }

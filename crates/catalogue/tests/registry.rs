@@ -5,7 +5,8 @@
 use std::collections::BTreeSet;
 
 use candor_catalogue::{
-    cases, codes, faults, findings, page_html, page_json, page_markdown, page_text, rules, statuses,
+    Entry, cases, codes, entries, faults, findings, index_inner_html, index_json, index_markdown, page_html,
+    page_text, rules, serve,
 };
 use candor_rule::{
     Action, Page, Preset, Rule,
@@ -193,18 +194,31 @@ fn statuses_blame_the_right_side() {
 }
 
 #[test]
-fn every_code_has_a_page_in_every_form() {
+fn everything_has_a_page_in_every_form_at_one_address() {
     let context = candor_catalogue::PageContext { prefix: "/_candor" };
-    let all = codes().map(str::to_owned).chain(statuses().map(|s| s.code.to_string()));
-    for code in all {
-        let html = page_html(&code, &context).unwrap();
-        assert!(html.contains(&format!("{code}.json")), "{code}");
-        for forbidden in ["<script", " style=", "<link", " src=", "```"] {
+    let mut kinds = BTreeSet::new();
+    for entry in entries() {
+        kinds.insert(entry.kind());
+        let code = entry.code();
+        assert_eq!(Entry::find(&code).map(Entry::kind), Some(entry.kind()), "{code} is hidden by another");
+        let of =
+            |form: &str| serve(&format!("{code}{form}"), &context).unwrap_or_else(|| panic!("{code}{form}"));
+        let html = of("").body;
+        for form in [".md", ".json"] {
+            assert!(
+                html.contains(&format!("href=\"/_candor/rules/{code}{form}\"")),
+                "{code}: no link to {form}"
+            );
+        }
+        for forbidden in ["<script", " style=\"", "<link", " src=\"", "```"] {
             assert!(!html.contains(forbidden), "{code}: {forbidden}");
         }
-        assert!(page_markdown(&code).unwrap().starts_with("# "), "{code}");
-        assert!(page_json(&code).unwrap().get("title").is_some(), "{code}");
-        let text = page_text(&code).unwrap();
+        assert!(of(".md").body.starts_with("# "), "{code}");
+        let data: serde_json::Value = serde_json::from_str(&of(".json").body).unwrap();
+        assert_eq!((&data["kind"], &data["code"]), (&entry.kind().into(), &(*code).into()));
+        assert_eq!(data["title"], entry.title(), "{code}");
+        let text = of(".txt").body;
+        assert_eq!(page_text(&code), Some(text.clone()));
         let prose =
             text.lines().filter(|line| !line.starts_with("    ") && !line.starts_with("specification:"));
         // A word that is longer than the line stands alone.
@@ -212,7 +226,29 @@ fn every_code_has_a_page_in_every_form() {
             assert!(line.chars().count() <= 78, "{code}: {line}");
         }
     }
+    assert_eq!(
+        kinds.into_iter().collect::<Vec<_>>(),
+        ["fault", "finding", "lint", "product", "retold", "rule", "status"]
+    );
     for unknown in ["", "nothing", "099", "999", "0400", "../x", "+40"] {
         assert!(page_html(unknown, &context).is_none(), "{unknown:?}");
     }
+}
+
+#[test]
+fn the_list_names_everything_in_every_form() {
+    let context = candor_catalogue::PageContext { prefix: "" };
+    let html = index_inner_html(&context, "");
+    let (markdown, data) = (index_markdown(), index_json());
+    let listed: BTreeSet<&str> =
+        data["entries"].as_array().unwrap().iter().filter_map(|entry| entry["code"].as_str()).collect();
+    for entry in entries() {
+        let code = entry.code();
+        assert!(html.contains(&format!("href=\"/rules/{code}\"")), "{code}");
+        assert!(markdown.contains(&format!("[{code}]({code}.md)")) && listed.contains(&*code), "{code}");
+    }
+    let found = index_inner_html(&context, "<b>allow</b> zebra");
+    assert!(!found.contains("<b>allow") && found.contains("Show all"), "{found}");
+    let found = index_inner_html(&context, "client_max_body_size");
+    assert!(found.contains("href=\"/rules/nginx\"") && !found.contains("href=\"/rules/bare-lf\""));
 }

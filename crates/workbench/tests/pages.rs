@@ -285,7 +285,21 @@ async fn the_reference_comes_from_the_catalogue() {
     assert!(index.text().contains("href=\"/rules/bare-lf\""));
     let rule = get(&config, "/rules/bare-lf").await;
     assert!(visible(rule.text()).contains("Mend the client"));
-    assert_eq!(get(&config, "/statuses/422").await.header("location"), "/rules/422");
+    for (from, to) in
+        [("statuses/422", "422"), ("statuses/422.md", "422.md"), ("products/nginx.json", "nginx.json")]
+    {
+        assert_eq!(get(&config, &format!("/{from}")).await.header("location"), format!("/rules/{to}"));
+    }
+    let lint = get(&config, "/rules/example-refused").await;
+    assert!(visible(lint.text()).contains("Mend it"), "what is said of documents has its page too");
+    let found = get(&config, "/rules?q=client_max_body_size").await;
+    assert!(found.text().contains("href=\"/rules/nginx\""), "texts are searched without a script");
+    assert!(!found.text().contains("href=\"/rules/bare-lf\""));
+    let hits = get(&config, "/api/reference?q=allow").await.json();
+    assert!(
+        hits["hits"].as_array().is_some_and(|hits| hits.iter().any(|hit| hit["code"] == "405")),
+        "{hits}"
+    );
     assert!(visible(get(&config, "/rules/422").await.text()).contains("Unprocessable Content"));
     assert_eq!(get(&config, "/rules/bare-lf.json").await.header("content-type"), "application/json");
     let unknown = get(&config, "/rules/bare-fl").await;

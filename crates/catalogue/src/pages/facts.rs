@@ -2,13 +2,14 @@
 
 use candor_rule::{FaultKind, Finding, Preset, Rule, reason_phrase, text::one_of};
 
-use crate::{Entry, StatusInfo, faults, finding_home, findings, home, rules_answering};
+use crate::{Entry, StatusInfo, faults, finding_home, findings, home, rules, rules_answering};
 
 /// The heading of a page: the code, or for a status its number and name.
 pub(crate) fn heading(entry: Entry) -> String {
     match entry {
         Entry::Status(status) => status.page().title.to_owned(),
-        _ => entry.code(),
+        Entry::Product(signature) => signature.product.to_owned(),
+        _ => entry.code().into_owned(),
     }
 }
 
@@ -22,7 +23,11 @@ pub(crate) fn of(entry: Entry) -> Vec<Fact> {
         Entry::Fault(kind) => of_fault(kind),
         Entry::Retold(_) => vec![("status", "that of the service's own answer".to_owned())],
         Entry::Finding(finding) => of_finding(finding),
+        Entry::Lint(lint) => {
+            vec![("severity", lint.severity.word().to_owned()), ("said by", "candor check".into())]
+        }
         Entry::Status(status) => of_status(status),
+        Entry::Product(signature) => vec![("layer", signature.layer.word().to_owned())],
     }
 }
 
@@ -104,12 +109,15 @@ pub(crate) fn crumb(entry: Entry) -> String {
         Entry::Finding(finding) => {
             format!("findings / {}", finding_home(finding).map_or("", |home| home.name))
         }
+        Entry::Lint(_) => "lints".to_owned(),
         Entry::Status(status) => format!("status codes / {}", status.code),
+        Entry::Product(_) => "products".to_owned(),
     }
 }
 
 /// Rules that a reader of this one may look for: those whose code begins with the same word.
 pub(crate) fn related(rule: &Rule) -> Vec<&'static str> {
     let word = |code: &'static str| code.split('-').next();
-    crate::codes().filter(|code| *code != rule.code && word(code) == word(rule.code)).take(8).collect()
+    let codes = rules().map(|rule| rule.code).chain(findings().map(|finding| finding.code));
+    codes.filter(|code| *code != rule.code && word(code) == word(rule.code)).take(8).collect()
 }

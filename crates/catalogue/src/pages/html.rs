@@ -20,14 +20,11 @@ pub(super) fn entry(entry: Entry, context: &PageContext<'_>) -> String {
     crumb(entry, context, &mut out);
     verdict(entry, &mut out);
     match entry {
-        Entry::Rule(rule) => {
-            sections(&rule.page(), &mut out);
-            links("Related", "", &facts::related(rule), context, &mut out);
-        }
-        Entry::Fault(kind) => sections(&Page::of(kind.page), &mut out),
-        Entry::Retold(retold) => sections(&Page::of(retold.page), &mut out),
-        Entry::Finding(finding) => sections(&finding.page(), &mut out),
         Entry::Status(status) => of_status(status, context, &mut out),
+        _ => sections(entry, &mut out),
+    }
+    if let Entry::Rule(rule) = entry {
+        links("Related", "", &facts::related(rule), context, &mut out);
     }
     out
 }
@@ -49,7 +46,7 @@ fn crumb(entry: Entry, context: &PageContext<'_>, out: &mut String) {
         Entry::Rule(rule) => rule.spec,
         Entry::Status(status) => status.spec(),
         Entry::Finding(finding) => finding.spec,
-        Entry::Fault(_) | Entry::Retold(_) => "",
+        _ => "",
     };
     let link = escape(&context.link(&code));
     let _ = writeln!(
@@ -69,16 +66,22 @@ fn verdict(entry: Entry, out: &mut String) {
         Entry::Fault(_) => ("flt", "fault".to_owned()),
         Entry::Retold(_) => ("ref", "told again".to_owned()),
         Entry::Finding(_) => ("nu", "finding".to_owned()),
+        Entry::Lint(_) => ("nu", "of a document".to_owned()),
+        Entry::Product(_) => ("nu", "product".to_owned()),
         Entry::Status(status) => ("nu", status.class().to_owned()),
     };
     let chip = entry.mark();
     let heading = match entry {
-        Entry::Status(_) => escape(&facts::heading(entry)),
+        Entry::Status(_) | Entry::Product(_) => escape(&facts::heading(entry)),
         _ => format!("<code>{}</code>", escape(&entry.code())),
     };
     let page = entry.page();
     let (lead, rest) = match entry {
         Entry::Status(status) => (prose::inline_html(status.says()), String::new()),
+        Entry::Product(_) => {
+            let (first, rest) = page.intro.split_once(". ").unwrap_or((page.intro, ""));
+            (format!("{}.", prose::inline_html(first.trim_end_matches('.'))), prose::inline_html(rest))
+        }
         _ => (format!("{}.", prose::inline_html(page.title)), prose::inline_html(opening(&page).0)),
     };
     let _ = write!(
@@ -87,7 +90,7 @@ fn verdict(entry: Entry, out: &mut String) {
          <h1>{heading}</h1><p class=\"fix\"><b>{lead}</b> {rest}</p>\n<dl class=\"facts\">",
     );
     // Chip and crumb say these already.
-    let shown = ["status", "shape", "specification", "class", "severity"];
+    let shown = ["status", "shape", "specification", "class", "severity", "layer"];
     for (label, value) in facts::of(entry).into_iter().filter(|(label, _)| !shown.contains(label)) {
         let _ = write!(out, "<div><dt>{}</dt><dd>{}</dd></div>", escape(label), escape(&value));
     }
@@ -99,29 +102,22 @@ fn opening<'a>(page: &Page<'a>) -> (&'a str, &'a str) {
     page.intro.split_once("\n\n").unwrap_or((page.intro, ""))
 }
 
-fn sections(page: &Page<'_>, out: &mut String) {
-    let (_, more) = opening(page);
-    if !more.is_empty() {
+fn sections(entry: Entry, out: &mut String) {
+    let page = entry.page();
+    let (_, more) = opening(&page);
+    if !more.is_empty() && !matches!(entry, Entry::Product(_)) {
         section("In detail", "", &format!("<div class=\"prose\">{}</div>", prose::html(more)), out);
     }
-    for part in &page.sections {
-        let cases = Case::all(part.body).unwrap_or_default();
-        let exchanges = ExchangeCase::all(part.body).unwrap_or_default();
+    for (heading, body) in entry.parts() {
+        let cases = Case::all(&body).unwrap_or_default();
+        let exchanges = ExchangeCase::all(&body).unwrap_or_default();
         let shown: String =
             cases.iter().map(octets::case).chain(exchanges.iter().map(octets::exchange_case)).collect();
         match shown.is_empty() {
-            true => section(
-                part.heading,
-                "",
-                &format!("<div class=\"prose\">{}</div>", prose::html(part.body)),
-                out,
-            ),
-            false => section(
-                part.heading,
-                "run on every build",
-                &format!("<div class=\"half\">{shown}</div>"),
-                out,
-            ),
+            true => section(heading, "", &format!("<div class=\"prose\">{}</div>", prose::html(&body)), out),
+            false => {
+                section(heading, "run on every build", &format!("<div class=\"half\">{shown}</div>"), out)
+            }
         }
     }
 }

@@ -1,5 +1,6 @@
 //! A page as data.
 
+use candor_contract::Lint;
 use candor_rule::{
     FaultKind, Finding, Page, Preset, Retold, Rule,
     case::{Case, ExchangeCase, Expected, Step, Verdict},
@@ -7,7 +8,7 @@ use candor_rule::{
 use serde_json::{Map, Value, json};
 
 use super::facts;
-use crate::{Entry, StatusInfo};
+use crate::{Entry, StatusInfo, products};
 
 /// Everything declared and written.
 pub(super) fn entry(entry: Entry) -> Value {
@@ -16,7 +17,9 @@ pub(super) fn entry(entry: Entry) -> Value {
         Entry::Fault(kind) => of_fault(kind),
         Entry::Retold(retold) => of_retold(retold),
         Entry::Finding(finding) => of_finding(finding),
+        Entry::Lint(lint) => of_lint(lint),
         Entry::Status(status) => of_status(status),
+        Entry::Product(signature) => products::json(signature),
     }
 }
 
@@ -82,6 +85,18 @@ fn of_finding(finding: &Finding) -> Value {
         "intro": page.intro,
         "sections": sections(&page),
         "cases": ExchangeCase::all(finding.page).unwrap_or_default().iter().map(exchange_case).collect::<Vec<_>>(),
+    })
+}
+
+fn of_lint(lint: &Lint) -> Value {
+    let page = Page::of(lint.page);
+    json!({
+        "kind": "lint",
+        "code": lint.code,
+        "title": page.title,
+        "severity": lint.severity.word(),
+        "intro": page.intro,
+        "sections": page.sections.iter().map(|s| json!({ "heading": s.heading, "markdown": s.body })).collect::<Vec<_>>(),
     })
 }
 

@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use super::facts;
-use crate::{Entry, StatusInfo};
+use crate::{Entry, StatusInfo, products};
 
 /// The whole page.
 pub(crate) fn entry(entry: Entry) -> String {
@@ -12,7 +12,9 @@ pub(crate) fn entry(entry: Entry) -> String {
         Entry::Fault(kind) => with_facts(entry, kind.page),
         Entry::Retold(retold) => with_facts(entry, retold.page),
         Entry::Finding(finding) => with_facts(entry, finding.page),
+        Entry::Lint(lint) => with_facts(entry, lint.page),
         Entry::Status(status) => of_status(status),
+        Entry::Product(signature) => products::markdown(signature),
     }
 }
 

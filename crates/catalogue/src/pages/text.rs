@@ -16,14 +16,15 @@ pub(super) fn entry(entry: Entry) -> String {
         Entry::Status(status) => {
             let _ = write!(out, "{}\n\n", wrap(status.says(), 0));
         }
+        Entry::Product(_) => out.push_str(&prose::text(page.intro)),
         _ => {
             let _ = write!(out, "{}\n\n{}", wrap(&format!("{}.", page.title), 0), prose::text(page.intro));
         }
     }
     push_facts(entry, &mut out);
-    for section in &page.sections {
-        heading(section.heading, &mut out);
-        out.push_str(&prose::text(section.body));
+    for (name, body) in entry.parts() {
+        heading(name, &mut out);
+        out.push_str(&prose::text(&body));
     }
     if let Entry::Status(status) = entry {
         for (what, codes) in facts::answering(status) {

@@ -1,4 +1,4 @@
-//! Rules, faults and status codes: the catalogue's own pages in the frame of the workbench.
+//! Rules, faults, findings, lints, status codes and products: the catalogue's own pages in the frame of the workbench.
 
 use std::sync::Arc;
 
@@ -13,13 +13,13 @@ use axum::{
     routing::get,
 };
 use candor_catalogue::{
-    Entry, PageContext, index_inner_html_of, page_inner_html, product_inner_html, product_list_html, serve,
-    suggest,
+    Entry, PageContext, hits_json, index_inner_html, page_inner_html, search, serve, suggest,
 };
 use maud::{PreEscaped, html};
 use serde::Deserialize;
 
 use super::{
+    api::respond,
     failure::{Failure, unreadable},
     layout::{self, Nav},
 };
@@ -28,13 +28,17 @@ use crate::{octets::plain, server::Site};
 /// The workbench serves them under its root.
 const CONTEXT: PageContext<'static> = PageContext { prefix: "" };
 
+/// Most hits that are answered as JSON.
+const MOST_HITS: usize = 100;
+
 pub(crate) fn routes() -> Router<Arc<Site>> {
     Router::new()
         .route("/rules", get(index))
         .route("/rules/", get(|| async { Redirect::permanent("/rules") }))
         .route("/rules/{code}", get(code))
-        .route("/statuses/{code}", get(status))
-        .route("/products/{name}", get(product))
+        .route("/statuses/{code}", get(elsewhere))
+        .route("/products/{code}", get(elsewhere))
+        .route("/api/reference", get(found))
 }
 
 #[derive(Deserialize)]
@@ -51,16 +55,24 @@ async fn index(
     let form = html! {
         form.qbar role="search" aria-label="Reference" action="/rules" {
             label {
-                span.vh { "Code or words of its title" }
-                input name="q" type="search" value=(plain(&q)) placeholder="Code or words of its title"
+                span.vh { "Code, title or text" }
+                input name="q" type="search" value=(plain(&q)) placeholder="Code, title or text"
                     data-filter autocomplete="off" spellcheck="false";
             }
             button { "Find" }
         }
     };
-    // The catalogue's pages are made of our own files; nothing captured is in them.
-    let list = PreEscaped(index_inner_html_of(&CONTEXT, &q) + &product_list_html(&CONTEXT));
-    Ok(layout::page(&site, Nav::Reference, "Rules and status codes", &html! { (form) (list) }))
+    // The catalogue's pages are made of our own files, and of what is looked for, which it escapes.
+    let list = PreEscaped(index_inner_html(&CONTEXT, &plain(&q)));
+    Ok(layout::page(&site, Nav::Reference, "Reference", &html! { (form) (list) }))
+}
+
+/// The same search, for programs.
+async fn found(wanted: Result<Query<Wanted>, QueryRejection>) -> Response {
+    match wanted {
+        Ok(Query(Wanted { q })) => respond(&hits_json(&search(&q), MOST_HITS)),
+        Err(rejection) => unreadable(rejection).json(),
+    }
 }
 
 async fn code(State(site): State<Arc<Site>>, code: Result<Path<String>, PathRejection>) -> Response {
@@ -80,21 +92,19 @@ async fn code(State(site): State<Arc<Site>>, code: Result<Path<String>, PathReje
     }
 }
 
-async fn status(code: Result<Path<String>, PathRejection>) -> Response {
-    match code.map(|Path(code)| (code.parse().ok().and_then(candor_catalogue::status), code)) {
-        Ok((Some(status), _)) => Redirect::permanent(&format!("/rules/{}", status.code)).into_response(),
-        Ok((None, code)) => unknown(&code),
-        Err(rejection) => unreadable(rejection).into_response(),
-    }
-}
-
-async fn product(State(site): State<Arc<Site>>, name: Result<Path<String>, PathRejection>) -> Response {
-    match name.map(|Path(name)| (product_inner_html(&name), name)) {
-        Ok((Some(inner), name)) => {
-            layout::page(&site, Nav::Reference, &name, &PreEscaped(inner)).into_response()
-        }
-        Ok((None, name)) => unknown(&name),
-        Err(rejection) => unreadable(rejection).into_response(),
+/// Every page has one address; these names of it lead there, in the form that was asked for.
+async fn elsewhere(code: Result<Path<String>, PathRejection>) -> Response {
+    let code = match code {
+        Ok(Path(code)) => code,
+        Err(rejection) => return unreadable(rejection).into_response(),
+    };
+    let (name, form) = match code.rsplit_once('.') {
+        Some((name, form @ ("md" | "json" | "txt"))) => (name, format!(".{form}")),
+        _ => (code.as_str(), String::new()),
+    };
+    match Entry::find(name) {
+        Some(entry) => Redirect::permanent(&format!("/rules/{}{form}", entry.code())).into_response(),
+        None => unknown(&code),
     }
 }
 
@@ -104,6 +114,6 @@ fn unknown(code: &str) -> Response {
         Some(entry) => format!("Did you mean `{}`? All are listed in the reference.", entry.code()),
         None => "All are listed in the reference.".into(),
     };
-    Failure::new(StatusCode::NOT_FOUND, format!("`{short}` is no rule, no fault and no status code."), fix)
+    Failure::new(StatusCode::NOT_FOUND, format!("`{short}` is no page of the reference."), fix)
         .into_response()
 }
