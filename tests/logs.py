@@ -164,6 +164,35 @@ def ends_are_followed():
     checks.equal("on-failure: success ends Candor", again.process.returncode, 0)
 
 
+def starts_without_it():
+    slow = [sys.executable, "-c", "import time; time.sleep(600)"]
+    serving = Serving("--wait", "1s", command=slow)
+    checks.check("a command that does not listen in time is told", "nothing listens at" in serving.said(), serving.said())
+    checks.equal("and the gateway serves", serving.call("/").status, 502)
+    stop(serving.process)
+    early = Serving("--wait", "60s", command=slow, wait=False)
+    until(lambda: "waiting for" in early.said())
+    checks.equal("SIGTERM ends the wait, too", stop(early.process), 143)
+
+
+def signals_are_passed():
+    for hangup in ("true", "false"):
+        heard = folder() / "signals"
+        heard.touch()
+        serving = Serving("--command-hangup", hangup, command=[sys.executable, APP], environment={"SIGNALS": str(heard)})
+        for name in ["SIGUSR1", "SIGUSR2"] + ["SIGHUP"] * (hangup == "true"):
+            serving.process.send_signal(signal.Signals[name])
+            checks.check(f"{name} reaches the command", until(lambda: name in heard.read_text()), heard.read_text())
+        if hangup == "false":
+            serving.process.send_signal(signal.SIGHUP)
+            checks.check("SIGHUP is heard by Candor", until(lambda: "SIGHUP: settings" in serving.said()), serving.said())
+            serving.process.send_signal(signal.SIGUSR1)
+            until(lambda: heard.read_text().count("SIGUSR1") == 2)
+            checks.check("and not passed on unless that is set", "SIGHUP" not in heard.read_text())
+        checks.equal("both go on", serving.call("/fine").status, 200)
+        checks.equal("and end well", stop(serving.process), 0)
+
+
 def nothing_is_left():
     serving = Serving(command=["sh", "-c", f"'{sys.executable}' '{APP}' & wait"])
     (inner,) = serving.started()
@@ -185,7 +214,13 @@ def files_are_followed():
     log.write_text("request_id=early-0001 stood here before\n")
     app = {**os.environ, "LOG_FILE": str(log)}
     start([sys.executable, APP, str(served)], served, env=app, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    serving = Serving("--log-file", log, upstream=served)
+    late = log.with_name("late.log")
+    serving = Serving("--log-file", log, "--log-file", late, upstream=served)
+    checks.check("a file that is not there yet is told", "late.log is not there yet" in serving.said(), serving.said())
+    serving.call("/late", ("X-Request-Id", "late-0001"))
+    late.write_text("WARN [late-0001] from the beginning\n")
+    texts = [l["text"] for l in serving.lines("/late", lambda texts: any("beginning" in text for text in texts))]
+    checks.check("and read from its beginning when it comes", any("beginning" in text for text in texts), texts)
     serving.call("/one")
     has = lambda name: lambda texts: any(f"served {name}" in text for text in texts)
     joined = lambda name: has(name)([line["text"] for line in serving.lines(name, has(name))])
@@ -273,6 +308,8 @@ def main():
     command_is_joined()
     port_is_chosen()
     ends_are_followed()
+    starts_without_it()
+    signals_are_passed()
     nothing_is_left()
     files_are_followed()
     checks.close()

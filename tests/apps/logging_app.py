@@ -9,6 +9,13 @@ import sys
 PORT = int(sys.argv[1] if len(sys.argv) > 1 else os.environ["PORT"])
 if "STUBBORN" in os.environ:
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
+if "SIGNALS" in os.environ:
+    def told(number, _):
+        with open(os.environ["SIGNALS"], "a") as signals:
+            signals.write(f"{signal.Signals(number).name}\n")
+
+    for each in (signal.SIGHUP, signal.SIGUSR1, signal.SIGUSR2):
+        signal.signal(each, told)
 if "PIDS" in os.environ:
     with open(os.environ["PIDS"], "a") as pids:
         pids.write(f"{os.getpid()}\n")

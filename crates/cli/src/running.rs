@@ -25,6 +25,7 @@ use candor_gateway::{
 };
 use candor_journal::{Journal, JournalError, Sampled};
 use candor_journal_sqlite::{SqliteConfig, SqliteJournal};
+use candor_logs::Signal;
 use candor_workbench::{Fact, Workbench, WorkbenchConfig};
 use tokio::sync::Notify;
 
@@ -171,7 +172,10 @@ impl Running {
     pub fn until_stopped(self) -> Result<ExitCode, Failure> {
         let mut command = self.logs.command;
         let reload = self.reload.clone();
-        let hangup = command.as_ref().filter(|_| self.passes_hangup).map(candor_logs::Running::hanger_up);
+        let hangup = command.as_ref().filter(|_| self.passes_hangup).map(|c| c.passer(Signal::HUP));
+        if let Some(command) = &command {
+            signals::pass_on(command.passer(Signal::USR1), command.passer(Signal::USR2));
+        }
         let reload = reload.map(|request| {
             move || {
                 // Nobody hears it if the reloader has ended.
@@ -212,8 +216,8 @@ impl Running {
         }
         let figures = self.journal.figures();
         let stored = figures.successes + figures.failures;
-        // What still waits for a disk that fails is lost as well.
         let sampled = figures.sampled_successes;
+        // What still waits for a disk that fails is lost as well.
         let lost = counters.exchanges().saturating_sub(stored + sampled);
         let stopped = stopped.map_err(|e| Failure::run(format!("error: the gateway stopped: {e}")))?;
         finish(self.log);

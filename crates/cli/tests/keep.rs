@@ -73,6 +73,58 @@ fn an_export_comes_back_as_it_was() {
     assert_eq!(folder.candor(&["journal", "export", "--data", "copy"]).stdout, lines);
 }
 
+/// Two exchanges of one trace: a line of the trace stands with both, one of a request with its own.
+fn with_lines() -> String {
+    let line = |second: u64, request: Option<&str>, text: &str| {
+        let mut line = json!({"time": 1_795_329_901_022_u64 + second * 1000, "source": "shop", "stream": "stderr",
+            "level": "error", "text": text, "size": text.len(), "trace_id": "4bf92f3577b34da6a3ce929d0e0e4736"});
+        request.into_iter().for_each(|id| line["request_id"] = id.into());
+        line
+    };
+    let exchange = |number: u32, log: Value| {
+        let exchange = json!({
+            "id": format!("01a20200-41de-7fb6-a590-34eccdc54e0{number}"), "request_id": format!("r-{number}"), "trace_id": "4bf92f3577b34da6a3ce929d0e0e4736",
+            "client": "10.0.0.9", "method": "GET", "target": "/a", "host": "a.test", "operation": null,
+            "verdict": "passed", "errors": [], "notes": [], "fault": null,
+            "request": {"head": {"text": "GET /a HTTP/1.1\r\n\r\n"}, "body": {}},
+            "response": {"status": 200, "birthplace": "upstream", "message": {"head": {"text": ""}, "body": {}}},
+            "timing": {"total": 1234, "inspect": 1, "upstream": 0}, "log": log,
+        });
+        format!("{exchange}\n")
+    };
+    let of_trace = line(1, None, "of the trace");
+    let foreign = line(2, Some("r-9"), "of somebody else");
+    exchange(2, json!([of_trace, line(3, Some("r-2"), "connection refused")]))
+        + &exchange(1, json!([of_trace, foreign]))
+}
+
+#[test]
+fn log_lines_go_out_and_come_back_with_their_exchange() {
+    let folder = Folder::new();
+    folder.write("all.jsonl", &with_lines());
+    for _ in 0..2 {
+        let said = folder.candor(&["journal", "import", "all.jsonl", "--data", "d"]);
+        assert_eq!(said.code, 0, "{said:?}");
+    }
+    let out = folder.candor(&["journal", "export", "--data", "d"]).stdout;
+    let texts = |line: &str| -> Vec<String> {
+        let exchange: Value = serde_json::from_str(line).unwrap();
+        let lines = exchange["log"].as_array().unwrap().iter();
+        lines.map(|line| line["text"].as_str().unwrap().to_owned()).collect()
+    };
+    let found: Vec<Vec<String>> = out.lines().map(texts).collect();
+    assert_eq!(found, [vec!["of the trace", "connection refused"], vec!["of the trace"]]);
+    folder.write("again.jsonl", &out);
+    assert_eq!(folder.candor(&["journal", "import", "again.jsonl", "--data", "copy"]).code, 0);
+    assert_eq!(folder.candor(&["journal", "export", "--data", "copy"]).stdout, out);
+    let search = |query| folder.candor(&["search", query, "--count", "--data", "copy"]).stdout;
+    assert_eq!(search("log:refused"), "1\n");
+    let har =
+        folder.candor(&["journal", "export", "--format", "har", "log:refused", "--data", "copy"]).stdout;
+    let har: Value = serde_json::from_str(&har).unwrap();
+    assert_eq!(har["log"]["entries"][0]["_candor"]["log"][1]["text"], "connection refused");
+}
+
 #[test]
 fn har_goes_out_as_it_came_in() {
     let folder = imported();

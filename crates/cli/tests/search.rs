@@ -87,3 +87,15 @@ fn a_query_that_cannot_be_read_is_marked_at_the_place() {
     let marked = lines.iter().find_map(|line| line.find("^^^"));
     assert!(typed.is_some() && typed == marked, "{}", said.stderr);
 }
+
+#[test]
+fn a_query_may_begin_with_a_minus() {
+    let folder = kept();
+    let count =
+        |arguments: &[&str]| folder.candor(&[&["search", "--data", "data"], arguments].concat()).stdout;
+    assert_eq!(count(&["-path:/a", "--count"]), "4\n");
+    assert_eq!(count(&["--count", "-host:a.test"]), "0\n");
+    assert_eq!(count(&["-born:edge -path:/a", "--format", "json", "--count"]), "{\"count\":4}\n");
+    let wrong = folder.candor(&["search", "--data", "data", "--cuont"]);
+    assert_eq!(wrong.code, 2, "a slip in a flag is no query: {wrong:?}");
+}

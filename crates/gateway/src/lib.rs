@@ -19,6 +19,7 @@ mod cors;
 mod counters;
 mod current;
 mod deadline;
+mod digest;
 mod drain;
 mod fetch;
 mod files;

@@ -14,6 +14,7 @@ use candor_rule::{Ruling, text::printable};
 use candor_wire::{Framing, Head, grammar};
 use tokio::time::Instant;
 
+use crate::digest;
 use crate::reply::Reply;
 use crate::response_check::Watch;
 use crate::worker::Worker;
@@ -115,7 +116,10 @@ impl Record {
             true => capture(&inspected, redactor),
             false => Message { body: redactor.opaque(inspected.tally.octets), ..Message::default() },
         });
-        let request = Message { body: request.body.with_digest(self.digest), ..request };
+        let request = match self.digest {
+            None => request,
+            digest => Message { body: request.body.with_digest(digest), ..request },
+        };
         let redactor = &redactor.within(inspected.secret.as_ref());
         let is_refusal = |reply: &Option<Reply>| reply.as_ref().is_some_and(|reply| reply.status >= 400);
         let says = !inspected.notes.is_empty() || is_refusal(&self.reply) || is_refusal(&self.original);
@@ -142,8 +146,8 @@ impl Record {
             observed: inspected.observed.map(observed_refusal),
             fault: self.fault,
             request,
-            response: self.reply.map(|reply| response(reply, redactor, &secrets)),
-            original: self.original.map(|reply| response(reply, redactor, &secrets)),
+            response: self.reply.map(|reply| response(reply, redactor, &secrets, verdict)),
+            original: self.original.map(|reply| response(reply, redactor, &secrets, verdict)),
             reading: self.reading,
             repair: self.repair,
             findings: self.watch.into_findings(),
@@ -213,7 +217,12 @@ pub(crate) fn capture(inspected: &Inspected, redactor: &Redactor) -> Message {
             let size = if inspected.body.is_empty() { octets.len() as u64 } else { inspected.tally.octets };
             match has_content_coding(head) {
                 true => redactor.opaque(size),
-                false => redactor.body(content_type(head).as_deref(), octets, size),
+                false => {
+                    let body = redactor.body(content_type(head).as_deref(), octets, size);
+                    let is_here = octets.len() as u64 == size && !inspected.body.is_empty();
+                    let digest = (is_here && body.is_truncated()).then(|| digest::of(octets));
+                    body.with_digest(digest)
+                }
             }
         }
     };
@@ -245,18 +254,47 @@ fn has_content_coding(head: &Head) -> bool {
     head.get("content-encoding").is_some_and(|(_, value)| !value.eq_ignore_ascii_case(b"identity"))
 }
 
-/// An answer as the journal keeps it. A refusal may repeat what its request sent.
-fn response(reply: Reply, redactor: &Redactor, secrets: &Secrets) -> Response {
+/// An answer as the journal keeps it. A refusal may repeat what its request sent. Of pictures and the like only the
+/// beginning is kept, by which one sees what they are.
+fn response(mut reply: Reply, redactor: &Redactor, secrets: &Secrets, verdict: Verdict) -> Response {
+    let is_binary = is_binary(reply.content_type.as_deref(), &reply.body);
+    let kept = if is_binary { &redactor.keeping(MOST_BINARY) } else { redactor };
     let body = match !reply.codings.is_empty() || reply.body.is_empty() {
         true => redactor.opaque(reply.body_size),
-        false => redactor.answer(reply.content_type.as_deref(), &reply.body, reply.body_size, secrets),
+        false => kept.answer(reply.content_type.as_deref(), &reply.body, reply.body_size, secrets),
     };
+    let of_all = reply.digest();
+    let is_here = is_binary && body.is_truncated() && reply.body.len() as u64 == reply.body_size;
+    let digest = of_all.or_else(|| is_here.then(|| digest::of(&reply.body)));
+    // One that was broken off is not all there was.
+    let body = body.with_digest(digest.filter(|_| verdict != Verdict::Failed));
     Response {
         status: reply.status,
         birthplace: reply.made_by,
         message: Message { head: redactor.head(&reply.head), body, gap: 0 },
     }
 }
+
+/// True for what is no text by its type and by its first octets.
+fn is_binary(content_type: Option<&str>, body: &[u8]) -> bool {
+    const TYPES: [&str; 4] = ["image/", "audio/", "video/", "font/"];
+    const OTHERS: [&str; 7] =
+        ["octet-stream", "pdf", "zip", "wasm", "x-tar", "vnd.openxmlformats-officedocument", "protobuf"];
+    let declared = content_type.unwrap_or_default().to_ascii_lowercase();
+    let other = declared.strip_prefix("application/");
+    let is_declared = TYPES.iter().any(|kind| declared.starts_with(kind))
+        || other.is_some_and(|name| OTHERS.iter().any(|kind| name.contains(kind)));
+    let start = body.get(..MOST_BINARY).unwrap_or(body);
+    let is_text = match std::str::from_utf8(start) {
+        Ok(text) => !text.contains('\0'),
+        // A cut may fall into a character.
+        Err(error) => error.error_len().is_none() && error.valid_up_to() + 4 > start.len(),
+    };
+    is_declared && !is_text
+}
+
+/// Octets that are kept of such an answer.
+const MOST_BINARY: usize = 1024;
 
 /// Method and target, as far as they can be told.
 struct StartLine<'a> {
@@ -307,6 +345,19 @@ const MAX_TARGET: usize = 2048;
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_is_binary_is_so_by_type_and_by_octets() {
+        let png = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR";
+        assert!(is_binary(Some("image/png"), png));
+        assert!(is_binary(Some("Application/Octet-Stream; x=y"), png));
+        assert!(!is_binary(Some("image/svg+xml"), b"<svg/>"));
+        assert!(!is_binary(Some("application/octet-stream"), "Größe".as_bytes()));
+        let cut = ["x".as_bytes(), "ö".repeat(1000).as_bytes()].concat();
+        assert!(!is_binary(Some("application/octet-stream"), &cut), "cut within a character");
+        assert!(!is_binary(Some("application/json"), png));
+        assert!(!is_binary(None, png));
+    }
 
     #[test]
     fn lists_show_neither_user_information_nor_pieces_of_bodies() {

@@ -7,6 +7,8 @@ use candor_rule::Span;
 use candor_syntax::{Limits, coding};
 use candor_wire::response::ResponseHead;
 
+use crate::digest::Counting;
+
 /// One answer.
 #[derive(Debug)]
 pub(crate) struct Reply {
@@ -24,6 +26,9 @@ pub(crate) struct Reply {
     /// Its true length.
     pub(crate) body_size: u64,
     keep: usize,
+    /// Of a body that is longer than what is kept of it.
+    digest: Option<Counting>,
+    is_kept: bool,
 }
 
 impl Reply {
@@ -39,6 +44,8 @@ impl Reply {
             body: Vec::new(),
             body_size: 0,
             keep: keep.unwrap_or(0),
+            digest: None,
+            is_kept: keep.is_some(),
         }
     }
 
@@ -65,9 +72,22 @@ impl Reply {
         (redactor.head(&self.unaltered), body.map(masked))
     }
 
+    /// SHA-256 of the body, if all of it went by and is not all here.
+    pub(crate) fn digest(&mut self) -> Option<String> {
+        self.digest.take().map(Counting::finish)
+    }
+
     /// Notes a piece of the body.
     pub(crate) fn push(&mut self, data: &[u8]) {
         self.body_size += data.len() as u64;
+        if self.is_kept && self.digest.is_none() && self.body_size > self.keep as u64 {
+            let mut digest = Counting::new();
+            digest.take(&self.body);
+            self.digest = Some(digest);
+        }
+        if let Some(digest) = &mut self.digest {
+            digest.take(data);
+        }
         let room = self.keep - self.body.len().min(self.keep);
         self.body.extend_from_slice(data.get(..room).unwrap_or(data));
     }

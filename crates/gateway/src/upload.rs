@@ -11,10 +11,10 @@ use bytes::Bytes;
 use candor_inspect::{Inspected, Inspector, Outcome, Piece, Rest};
 use candor_rule::{Fault, faults};
 use candor_wire::response::ResponseHead;
-use ring::digest::{Context, SHA256};
 use tokio::time::Instant;
 
 use crate::client::{Client, Gone};
+use crate::digest::Counting;
 use crate::upstream::{Sent, UpstreamConnection, UpstreamError};
 
 /// Why an exchange with the upstream ended early.
@@ -56,7 +56,7 @@ pub(crate) struct Upload {
     content: Bytes,
     done: usize,
     state: State,
-    digest: Option<Box<Context>>,
+    digest: Option<Counting>,
     /// For the upstream's whole answer.
     total: Option<Duration>,
 }
@@ -85,7 +85,7 @@ impl Upload {
             content: Bytes::new(),
             done: 0,
             state: if is_whole { State::Sent } else { State::Going },
-            digest: (is_kept && !is_whole).then(|| Context::new(&SHA256).into()),
+            digest: (is_kept && !is_whole).then(Counting::new),
             total: None,
         }
     }
@@ -230,7 +230,7 @@ impl Upload {
     /// Puts content in line. `before` ends the chunk before it.
     fn push(&mut self, content: Bytes, before: &str) {
         if let Some(digest) = &mut self.digest {
-            digest.update(&content);
+            digest.take(&content);
         }
         if self.done > 0 {
             self.framing.clear();
@@ -256,8 +256,7 @@ impl Upload {
             inspected.went_by(*coming, buffer);
         }
         let is_read = matches!(self.state, State::Ending | State::Sent);
-        let digest = (*self.digest.filter(|_| is_read)?).finish();
-        Some(digest.as_ref().iter().map(|octet| format!("{octet:02x}")).collect())
+        self.digest.filter(|_| is_read).map(Counting::finish)
     }
 }
 

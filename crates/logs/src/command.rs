@@ -294,10 +294,10 @@ impl Running {
         move || shared.end()
     }
 
-    /// Gives a way to pass a SIGHUP on.
-    pub fn hanger_up(&self) -> impl Fn() + Send + 'static {
+    /// Gives a way to pass a signal on to it and everything that it started.
+    pub fn passer(&self, signal: Signal) -> impl Fn() + Send + 'static {
         let shared = self.shared.clone();
-        move || shared.signal(Signal::HUP)
+        move || shared.signal(signal)
     }
 
     /// Ends it: SIGTERM to it and everything that it started, SIGKILL to what is left after the grace.

@@ -12,3 +12,4 @@ pub mod otlp;
 pub use command::{Command, Ended, Restart, Running};
 pub use follow::follow;
 pub use intake::{Counts, Intake, Source};
+pub use rustix::process::Signal;

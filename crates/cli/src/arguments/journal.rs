@@ -16,6 +16,7 @@ Examples:
   candor search 'born:framework right:415 -product:express'
   candor search '\"connection refused\"' --format json
   candor search 'op:createUser since:1d' --count
+  candor search '-born:candor status:4xx'
 
 The terms are those of the workbench's search field; without any the newest exchanges are listed. For somebody
 else's refusals there are `born:` (edge, server, framework, application), `product:`, `shape:` (1 to 4) and
@@ -25,7 +26,7 @@ else's refusals there are `born:` (edge, server, framework, application), `produ
 #[derive(Debug, Args)]
 pub struct Search {
     /// What to look for
-    #[arg(value_name = "QUERY", default_value = "")]
+    #[arg(value_name = "QUERY", default_value = "", allow_hyphen_values = true, value_parser = super::query)]
     pub query: String,
     /// At most so many, newest first
     #[arg(long, value_name = "NUMBER", default_value_t = 50, value_parser = clap::value_parser!(u16).range(1..=1000))]

@@ -49,13 +49,14 @@ Examples:
   candor journal export --format har 'status:4xx since:2h' > failures.har
   candor journal export > all.jsonl
 
-The newest exchange comes first. Secrets are masked as they are kept.";
+The newest exchange comes first, each with the lines of the application's log that belong to it (`log`; in HAR
+within `_candor`). Secrets are masked as they are kept.";
 
 /// `candor journal export`.
 #[derive(Debug, Args)]
 pub struct JournalExport {
     /// Only exchanges that this query finds
-    #[arg(value_name = "QUERY", default_value = "")]
+    #[arg(value_name = "QUERY", default_value = "", allow_hyphen_values = true, value_parser = super::query)]
     pub query: String,
     /// At most so many
     #[arg(long, value_name = "NUMBER", default_value_t = usize::MAX, hide_default_value = true)]
@@ -84,7 +85,7 @@ Examples:
   candor journal import session.har
 
 Which of the two a file is, is seen from its beginning. Lines are those of `candor journal export`; an exchange
-whose id is there already is left out. What comes from HAR is masked by the settings of redaction (candor.toml,
+whose id is there already is left out; log lines come back with their exchange. What comes from HAR is masked by the settings of redaction (candor.toml,
 CANDOR_ variables), read, and given ids of the times that it names. The folder must not be one that a gateway writes to.";
 
 /// `candor journal import`.

@@ -115,6 +115,14 @@ pub enum Command {
     },
 }
 
+/// A query, which may begin with a minus; what begins with two of them is a flag that nobody knows.
+fn query(text: &str) -> Result<String, String> {
+    match text.starts_with("--") {
+        true => Err("this is no flag of the command; a query begins with one - at most".into()),
+        false => Ok(text.to_owned()),
+    }
+}
+
 /// For people or for programs.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub enum Format {

@@ -23,6 +23,10 @@ const SLOW: Duration = Duration::from_secs(2);
 /// An exchange is in the journal when it is over, in its place by when it began: those that took up to so many
 /// milliseconds longer than a newer one are found all the same.
 const LATE: u64 = 120_000;
+/// In most rounds only those that took so much longer are looked for: nearly all.
+const SOON: u64 = 3_000;
+/// In one of so many rounds all of them are.
+const THOROUGH: u64 = 20;
 
 /// Prints the newest `limit` matching exchanges by `show`, then each that comes. Ends only when stdout is closed or
 /// the process is stopped.
@@ -40,21 +44,25 @@ pub fn follow(
     let mut printed = BTreeSet::new();
     let mut first = kept::collect(journal, query, limit)?;
     first.reverse();
-    let known = since(journal, query, newest.map(looked_back))?;
+    let known = since(journal, query, newest.map(|id| looked_back(id, LATE)))?;
     printed.extend(known.iter().filter(|e| Some(e.id) <= newest).map(|e| e.id));
     print(&first, &mut printed, &show)?;
     let mut is_behind = false;
+    let mut round = 0_u64;
     loop {
         thread::sleep(PAUSE);
+        round += 1;
         let began = Instant::now();
-        let from = newest.map(looked_back);
+        let depth = if round.is_multiple_of(THOROUGH) { LATE } else { SOON };
+        let from = newest.map(|id| looked_back(id, depth));
+        let oldest = newest.map(|id| looked_back(id, LATE));
         newest = journal.newest().map_err(kept::unreadable)?;
         let mut fresh = since(journal, query, from)?;
         fresh.retain(|exchange| !printed.contains(&exchange.id));
         fresh.reverse();
         print(&fresh, &mut printed, &show)?;
-        if let Some(from) = from {
-            printed = printed.split_off(&from);
+        if let Some(oldest) = oldest {
+            printed = printed.split_off(&oldest);
         }
         if (began.elapsed() > SLOW) != is_behind {
             is_behind = !is_behind;
@@ -82,8 +90,8 @@ fn print(
 }
 
 /// The id from which on late ones are looked for.
-fn looked_back(id: ExchangeId) -> ExchangeId {
-    ExchangeId::new(id.unix_millis().saturating_sub(LATE), [0; 10])
+fn looked_back(id: ExchangeId, millis: u64) -> ExchangeId {
+    ExchangeId::new(id.unix_millis().saturating_sub(millis), [0; 10])
 }
 
 /// Everything that matches from an id on, newest first.

@@ -37,6 +37,26 @@ pub fn meanwhile(end: impl Fn() + Send + 'static) -> oneshot::Sender<()> {
     over
 }
 
+/// Calls these at SIGUSR1 and SIGUSR2, which would end the program otherwise.
+pub fn pass_on(first: impl Fn() + Send + 'static, second: impl Fn() + Send + 'static) {
+    let spawned = thread::Builder::new().name("signals".into()).spawn(move || {
+        let Ok(runtime) = tokio::runtime::Builder::new_current_thread().enable_all().build() else { return };
+        runtime.block_on(async move {
+            let Ok(mut user_1) = signal(SignalKind::user_defined1()) else { return };
+            let Ok(mut user_2) = signal(SignalKind::user_defined2()) else { return };
+            loop {
+                tokio::select! {
+                    _ = user_1.recv() => first(),
+                    _ = user_2.recv() => second(),
+                }
+            }
+        });
+    });
+    if let Err(error) = spawned {
+        eprintln!("warning: SIGUSR1 and SIGUSR2 are not passed on: {error}");
+    }
+}
+
 /// Calls `stop` at the first SIGTERM or Ctrl-C, `at_once` at the second, and ends then; calls `reload` at every SIGHUP. Without
 /// `reload` SIGHUP keeps its meaning to the system, and so it does when a terminal hangs up. When it returns,
 /// signals are caught: one that came earlier than that would end the program without a word.

@@ -5,7 +5,9 @@ use std::{
     process::ExitCode,
 };
 
-use candor_exchange::{Exchange, har};
+use candor_exchange::{Exchange, LogLine, har};
+use candor_journal::Journal;
+use serde::Serialize;
 
 use crate::{
     arguments::{ExportFormat, JournalExport},
@@ -28,10 +30,11 @@ pub fn run(arguments: &JournalExport) -> Result<ExitCode, Failure> {
     }
     kept::each(&journal, &query, arguments.limit, &mut |exchange| {
         if fault.is_ok() {
-            fault = match arguments.format {
-                ExportFormat::Jsonl => line(&mut out, exchange),
-                ExportFormat::Har => entry(&mut out, exchange, std::mem::take(&mut first)),
-            };
+            fault =
+                journal.logs_of(exchange).map_err(io::Error::other).and_then(|log| match arguments.format {
+                    ExportFormat::Jsonl => line(&mut out, &Kept { exchange, log }),
+                    ExportFormat::Har => entry(&mut out, exchange, log, std::mem::take(&mut first)),
+                });
         }
     })?;
     written(fault)?;
@@ -42,15 +45,28 @@ pub fn run(arguments: &JournalExport) -> Result<ExitCode, Failure> {
     Ok(ExitCode::SUCCESS)
 }
 
-fn line(out: &mut impl Write, exchange: &Exchange) -> io::Result<()> {
-    serde_json::to_writer(&mut *out, exchange)?;
+/// An exchange with the lines of the application's log that belong to it.
+#[derive(Serialize)]
+struct Kept<'e> {
+    #[serde(flatten)]
+    exchange: &'e Exchange,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    log: Vec<LogLine>,
+}
+
+fn line(out: &mut impl Write, kept: &Kept<'_>) -> io::Result<()> {
+    serde_json::to_writer(&mut *out, kept)?;
     out.write_all(b"\n")
 }
 
-fn entry(out: &mut impl Write, exchange: &Exchange, is_first: bool) -> io::Result<()> {
+fn entry(out: &mut impl Write, exchange: &Exchange, log: Vec<LogLine>, is_first: bool) -> io::Result<()> {
     if !is_first {
         out.write_all(b",\n")?;
     }
-    serde_json::to_writer(out, &har::entry(exchange))?;
+    let mut entry = har::entry(exchange);
+    if !log.is_empty() {
+        entry["_candor"]["log"] = serde_json::to_value(log)?;
+    }
+    serde_json::to_writer(out, &entry)?;
     Ok(())
 }

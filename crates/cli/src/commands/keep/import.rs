@@ -1,15 +1,18 @@
 //! `candor journal import`: exchanges that were kept elsewhere.
 
 use std::{
+    collections::HashSet,
+    hash::{DefaultHasher, Hash, Hasher},
     io::{BufRead, BufReader, Read},
     process::ExitCode,
 };
 
-use candor_exchange::{Exchange, RedactConfig, Redactor};
+use candor_exchange::{Exchange, LogLine, RedactConfig, Redactor};
 use candor_journal::Journal;
 use candor_journal_sqlite::{SqliteConfig, SqliteJournal};
 use candor_reader::{Reader, given};
 use candor_rule::text::counted;
+use serde::Deserialize;
 
 use crate::{
     arguments::JournalImport,
@@ -19,7 +22,7 @@ use crate::{
     settings::flags::Given,
 };
 
-/// Exchanges that are handed over before they are waited for.
+/// Exchanges and lines that are handed over before they are waited for.
 const BATCH: usize = 256;
 
 /// Takes the exchanges of a file.
@@ -58,6 +61,17 @@ struct Import {
     redactor: Redactor,
     taken: usize,
     known: usize,
+    /// Since the last wait.
+    handed: usize,
+    /// Lines of traces that were taken: each stands with every exchange of its trace.
+    of_traces: HashSet<u64>,
+}
+
+/// What an exported line holds beside the exchange.
+#[derive(Deserialize)]
+struct Beside {
+    #[serde(default)]
+    log: Vec<LogLine>,
 }
 
 impl Import {
@@ -66,7 +80,14 @@ impl Import {
         let journal = SqliteJournal::open(SqliteConfig::new(&arguments.data)).map_err(kept::unreadable)?;
         // The folder is there now, and can hold the key.
         let config = RedactConfig { key: redaction::key(&arguments.data), ..redaction::of(&settings) };
-        Ok(Self { journal, redactor: Redactor::new(config), taken: 0, known: 0 })
+        Ok(Self {
+            journal,
+            redactor: Redactor::new(config),
+            taken: 0,
+            known: 0,
+            handed: 0,
+            of_traces: HashSet::new(),
+        })
     }
 
     fn lines(&mut self, input: impl BufRead, name: &str) -> Result<(), Failure> {
@@ -75,8 +96,14 @@ impl Import {
             let at = |what: String| Failure::usage((format!("{name}:{}: {what}", index + 1), HELP));
             let line = line.map_err(|error| at(error.to_string()))?;
             if !line.trim_ascii().is_empty() {
-                let exchange = serde_json::from_slice(&line).map_err(|error| at(error.to_string()))?;
-                self.take(exchange)?;
+                let exchange: Exchange =
+                    serde_json::from_slice(&line).map_err(|error| at(error.to_string()))?;
+                let beside: Beside = serde_json::from_slice(&line).map_err(|error| at(error.to_string()))?;
+                let of_it = (exchange.request_id.clone(), exchange.trace_id.clone());
+                let there = self.lines_of(&exchange, &beside)?;
+                if self.take(exchange)? {
+                    self.take_lines(beside, of_it, &there);
+                }
             }
         }
         Ok(())
@@ -91,18 +118,43 @@ impl Import {
         Ok(())
     }
 
-    fn take(&mut self, exchange: Exchange) -> Result<(), Failure> {
+    /// The lines of an exchange that are there already, where it comes with some.
+    fn lines_of(&self, exchange: &Exchange, beside: &Beside) -> Result<Vec<LogLine>, Failure> {
+        match beside.log.is_empty() {
+            true => Ok(Vec::new()),
+            false => self.journal.logs_of(exchange).map_err(kept::unreadable),
+        }
+    }
+
+    /// Takes the lines of an exchange that are its own and not there yet.
+    fn take_lines(&mut self, beside: Beside, of_it: (String, Option<String>), there: &[LogLine]) {
+        for line in beside.log {
+            let mut hasher = DefaultHasher::new();
+            (line.time, &line.text, &line.source, &line.trace_id).hash(&mut hasher);
+            let is_own = line.belongs_to(&of_it.0, of_it.1.as_deref());
+            let is_new = line.request_id.is_some() || self.of_traces.insert(hasher.finish());
+            if is_own && is_new && !there.contains(&line) {
+                self.journal.append_log(line);
+                self.handed += 1;
+            }
+        }
+    }
+
+    /// False if it is there already.
+    fn take(&mut self, exchange: Exchange) -> Result<bool, Failure> {
         if self.journal.get(exchange.id).map_err(kept::unreadable)?.is_some() {
             self.known += 1;
-            return Ok(());
+            return Ok(false);
         }
         self.journal.append(exchange);
         self.taken += 1;
+        self.handed += 1;
         // The queue drops what does not fit: an import waits instead.
-        if self.taken.is_multiple_of(BATCH) {
+        if self.handed >= BATCH {
             self.journal.flush().map_err(kept::unreadable)?;
+            self.handed = 0;
         }
-        Ok(())
+        Ok(true)
     }
 
     fn finish(self) -> Result<(usize, usize), Failure> {
