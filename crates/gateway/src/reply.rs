@@ -28,7 +28,6 @@ pub(crate) struct Reply {
     keep: usize,
     /// Of a body that is longer than what is kept of it.
     digest: Option<Counting>,
-    is_kept: bool,
 }
 
 impl Reply {
@@ -45,7 +44,6 @@ impl Reply {
             body_size: 0,
             keep: keep.unwrap_or(0),
             digest: None,
-            is_kept: keep.is_some(),
         }
     }
 
@@ -80,7 +78,8 @@ impl Reply {
     /// Notes a piece of the body.
     pub(crate) fn push(&mut self, data: &[u8]) {
         self.body_size += data.len() as u64;
-        if self.is_kept && self.digest.is_none() && self.body_size > self.keep as u64 {
+        let is_kept = !self.head.is_empty();
+        if is_kept && self.digest.is_none() && self.body_size > self.keep as u64 {
             let mut digest = Counting::new();
             digest.take(&self.body);
             self.digest = Some(digest);
