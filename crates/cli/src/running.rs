@@ -7,6 +7,7 @@ mod metrics;
 mod ports;
 pub mod reload;
 mod signals;
+mod telemetry;
 mod upstream;
 pub mod watch;
 
@@ -26,6 +27,7 @@ use candor_gateway::{
 use candor_journal::{Journal, JournalError, Sampled};
 use candor_journal_sqlite::{SqliteConfig, SqliteJournal};
 use candor_logs::Signal;
+use candor_telemetry::Exported;
 use candor_workbench::{Fact, Workbench, WorkbenchConfig};
 use tokio::sync::Notify;
 
@@ -57,6 +59,8 @@ pub struct Running {
     pub workbench_url: Option<String>,
     facts: Vec<Fact>,
     log: Option<AccessLog>,
+    /// What became of what was told to a collector.
+    told: Option<Arc<Exported>>,
     stop: Arc<Notify>,
     /// The contract as it is in force.
     board: Board,
@@ -118,6 +122,8 @@ impl Running {
             logs.follow(settings)?;
         }
         let log = config.access_log.clone();
+        config.telemetry = telemetry::start(settings, std::process::id().to_string())?;
+        let told = config.telemetry.as_ref().map(|exporter| exporter.exported());
         let listen = address(settings, &table::LISTEN)?;
         config.listen = vec![listen];
         let gateway = Gateway::bind(config).map_err(|e| ports::refused(listen, &e, table::LISTEN.flag))?;
@@ -129,6 +135,7 @@ impl Running {
             workbench_url: None,
             facts,
             log,
+            told,
             stop: Arc::default(),
             gateway,
             board,
@@ -251,7 +258,11 @@ impl Running {
         config.facts = self.facts.clone();
         config.logs = Some(self.logs.intake.clone());
         let counters = self.gateway.counters();
-        config.metrics = Arc::new(move || metrics::of(&counters));
+        let (services, told) = (self.gateway.services(), self.told.clone());
+        config.metrics = Arc::new(move || {
+            let told = told.iter().flat_map(|told| metrics::of_telemetry(told));
+            metrics::of(&counters).into_iter().chain(metrics::of_servers(&services)).chain(told).collect()
+        });
         let workbench = Workbench::new(config).map_err(|error| {
             let help = "give a token: `--workbench-token \"$(openssl rand -hex 16)\"` or CANDOR_WORKBENCH_TOKEN; or \
                         keep it on this machine: `--workbench 127.0.0.1:8401`";
@@ -404,6 +415,7 @@ fn access_log(settings: &Settings) -> Option<AccessLog> {
         Some("off") => return None,
         Some("json") => LogFormat::Json,
         Some("pretty") => LogFormat::Pretty,
+        Some("common") => LogFormat::Common,
         _ if std::io::stdout().is_terminal() => LogFormat::Pretty,
         _ => LogFormat::Json,
     };

@@ -11,7 +11,7 @@ use std::time::Duration;
 use candor_exchange::{Exchange, ExchangeId, Verdict};
 use candor_rule::text::printable;
 
-use crate::clock::rfc3339;
+use crate::clock::{imf_fixdate, rfc3339};
 
 /// Octets that may wait to be written; beyond it lines are dropped and counted.
 const MAX_WAITING: usize = 8 << 20;
@@ -29,6 +29,8 @@ pub enum LogFormat {
     Json,
     /// Columns, for people at a terminal.
     Pretty,
+    /// The common log format, which programs for the logs of web servers read.
+    Common,
 }
 
 /// Where each exchange is told in one line. Cheap to clone; the last clone dropped writes what waits, unless
@@ -91,6 +93,7 @@ impl AccessLog {
         let line = match self.format {
             LogFormat::Json => json_line(exchange),
             LogFormat::Pretty => pretty_line(exchange).into_bytes(),
+            LogFormat::Common => common_line(exchange).into_bytes(),
         };
         let mut waiting = self.shared.lock();
         if self.writer.thread.is_none() || waiting.lines.len() + line.len() > MAX_WAITING {
@@ -192,6 +195,25 @@ fn json_line(exchange: &Exchange) -> Vec<u8> {
     let _ = serde_json::to_writer(&mut out, &line);
     out.push(b'\n');
     out
+}
+
+/// `192.0.2.7 - - [22/Nov/2026:12:00:00 +0000] "GET /pets/9 HTTP/1.1" 404 312`; a quote or backslash of the
+/// client's is percent-encoded, so that it cannot end the field.
+fn common_line(exchange: &Exchange) -> String {
+    let date = imf_fixdate(exchange.id.unix_millis() / 1000);
+    let date = std::str::from_utf8(&date).unwrap_or_default();
+    // "Sun, 22 Nov 2026 12:00:00 GMT"
+    let part = |range| date.get(range).unwrap_or_default();
+    let (day, month, year, time) = (part(5..7), part(8..11), part(12..16), part(17..25));
+    let shown = |text: &str| printable(text.as_bytes(), 2048).replace('\\', "%5C").replace('"', "%22");
+    let method = if exchange.method.is_empty() { "-".to_owned() } else { shown(&exchange.method) };
+    let octets = exchange.response.as_ref().map_or(0, |r| r.message.body.size());
+    format!(
+        "{} - - [{day}/{month}/{year}:{time} +0000] \"{method} {} HTTP/1.1\" {} {octets}\n",
+        exchange.client,
+        shown(&exchange.target),
+        exchange.status(),
+    )
 }
 
 fn millis(micros: u64) -> f64 {

@@ -35,7 +35,7 @@ impl DateCache {
 }
 
 /// "Sun, 06 Nov 1994 08:49:37 GMT".
-fn imf_fixdate(second: u64) -> [u8; 29] {
+pub(crate) fn imf_fixdate(second: u64) -> [u8; 29] {
     const DAYS: [&str; 7] = ["Thu", "Fri", "Sat", "Sun", "Mon", "Tue", "Wed"];
     const MONTHS: [&str; 12] =
         ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];

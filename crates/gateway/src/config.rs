@@ -9,6 +9,7 @@ use candor_exchange::Redactor;
 use candor_inspect::Inspector;
 use candor_journal::Journal;
 use candor_problem::Templates;
+use candor_telemetry::Exporter;
 
 use crate::{AccessLog, Cors, CurrentInspector, RepairConfig, ServiceConfig, Tls, UpstreamUrl};
 
@@ -30,6 +31,8 @@ pub struct GatewayConfig {
     pub redactor: Arc<Redactor>,
     /// Where each exchange is told in one line.
     pub access_log: Option<AccessLog>,
+    /// Who tells exchanges to a collector; nobody.
+    pub telemetry: Option<Arc<Exporter>>,
     /// Where clients reach the gateway, without a slash at the end; used in `type` of problem documents.
     pub public_url: Option<String>,
     /// Where clients may look at their exchange, without a slash at the end; usually unset.
@@ -79,6 +82,7 @@ impl GatewayConfig {
             readings: true,
             redactor,
             access_log: None,
+            telemetry: None,
             public_url: None,
             workbench_url: None,
             prefix: "/_candor".into(),

@@ -12,6 +12,7 @@ use candor_inspect::Inspected;
 use candor_journal::Journal;
 use candor_reader::audit::{Auditor, Seen};
 use candor_rule::{Found, Ruling, Scope};
+use candor_telemetry::Exporter;
 
 use crate::counters::{Counters, count};
 use crate::later::{Later, Manners};
@@ -44,6 +45,7 @@ impl Keeper {
         let desk = Arc::new(Desk {
             redactor: config.redactor.clone(),
             log: config.access_log.clone(),
+            telemetry: config.telemetry.clone(),
             journal: config.journal.clone(),
             auditor: Auditor::default(),
             inspector: config.inspector.clone(),
@@ -66,7 +68,7 @@ impl Keeper {
 
     /// True if anything is kept of exchanges.
     pub(crate) fn keeps(&self) -> bool {
-        self.desk.journal.is_some() || self.desk.log.is_some()
+        self.desk.journal.is_some() || self.desk.log.is_some() || self.desk.telemetry.is_some()
     }
 
     /// Takes over an exchange whose client has its answer.
@@ -98,6 +100,7 @@ impl Keeper {
 struct Desk {
     redactor: Arc<Redactor>,
     log: Option<AccessLog>,
+    telemetry: Option<Arc<Exporter>>,
     journal: Option<Arc<dyn Journal>>,
     auditor: Auditor<'static>,
     /// Says which findings are wanted.
@@ -111,7 +114,8 @@ impl Desk {
         let scope = inspected.scope.clone();
         let refusal = record.foreign_refusal().filter(|_| reads);
         let refusal = refusal.map(|r| r.unaltered(&self.redactor.within(inspected.secret.as_ref())));
-        let mut exchange = record.finish(inspected, &self.redactor, self.journal.is_some());
+        let is_kept = self.journal.is_some() || self.telemetry.is_some();
+        let mut exchange = record.finish(inspected, &self.redactor, is_kept);
         if let Some((head, body)) = refusal {
             let kept = candor_reader::refusal(&exchange).map(|r| r.message.body.clone());
             let message = Message { head, body: body.or(kept).unwrap_or_default(), gap: 0 };
@@ -120,6 +124,9 @@ impl Desk {
         self.counters.note(&exchange);
         if let Some(log) = &self.log {
             log.write(&exchange);
+        }
+        if let Some(telemetry) = &self.telemetry {
+            telemetry.tell(&exchange);
         }
         if let Some(journal) = &self.journal {
             journal.append(exchange);

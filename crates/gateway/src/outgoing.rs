@@ -13,12 +13,10 @@ use crate::services::Pools;
 use crate::trace;
 use crate::worker::Worker;
 
-/// Fields that are ours to say, or of which only trusted peers may say something.
-const OURS: &[&str] =
-    &["x-request-id", "x-forwarded-for", "x-forwarded-proto", "x-forwarded-host", "forwarded", "via"];
-
-/// The same where no valid trace is continued: half of one that is not is no use to anybody.
-const OURS_WITH_TRACE: &[&str] = &[
+/// Fields that are ours to say, or of which only trusted peers may say something. Behind them those of the
+/// trace: where spans of our own are told, the parent is ours; where no valid trace is continued, half of one
+/// that is not is no use to anybody.
+const OURS: &[&str] = &[
     "x-request-id",
     "x-forwarded-for",
     "x-forwarded-proto",
@@ -58,7 +56,7 @@ pub(crate) fn head(
     let Said { offered, pseudonym, identity } = said;
     let earlier = worker.config.trust.covers(peer).then_some(head);
     let peer = peer.to_canonical();
-    let begins_trace = record.trace_id.is_none();
+    let has_spans = worker.config.telemetry.is_some();
     let more = |out: &mut Vec<u8>| {
         field("X-Forwarded-For", out, |out| {
             list(earlier, "x-forwarded-for", out);
@@ -90,15 +88,24 @@ pub(crate) fn head(
         for (name, value) in *identity {
             field(name, out, |out| out.extend_from_slice(value.as_bytes()));
         }
-        if begins_trace {
-            field("traceparent", out, |out| trace::push_parent(record.id, out));
+        match &record.trace_id {
+            None => field("traceparent", out, |out| trace::push_parent(record.id, out)),
+            Some(trace) if has_spans => {
+                field("traceparent", out, |out| trace::push_child(record.id, trace, head, out));
+            }
+            Some(_) => {}
         }
         if !offered.is_empty() {
             field("Connection", out, |out| out.extend_from_slice(b"Upgrade"));
             field("Upgrade", out, |out| out.extend_from_slice(offered));
         }
     };
-    let ours = if begins_trace { OURS_WITH_TRACE } else { OURS };
+    let of_trace = match (&record.trace_id, has_spans) {
+        (None, _) => 0,
+        (Some(_), true) => 1,
+        (Some(_), false) => 2,
+    };
+    let ours = OURS.get(..OURS.len() - of_trace).unwrap_or(OURS);
     request_head(head, &service.rewrite(head), body, ours, more, out);
     name_host(service, out);
 }

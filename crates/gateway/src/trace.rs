@@ -1,5 +1,5 @@
 //! The trace that a request belongs to (W3C Trace Context, level 1): one that a client began is passed on
-//! as it is, since the gateway has no spans of its own; where there is none, one is begun here.
+//! as it is, unless the gateway tells spans of its own; where there is none, one is begun here.
 
 use std::fmt::Write;
 
@@ -46,6 +46,16 @@ pub(crate) fn push_parent(id: ExchangeId, out: &mut Vec<u8>) {
     // An exchange id is random at its end, and never zero there: its variant bits are in that half.
     // Writing to a Vec cannot fail.
     let _ = std::io::Write::write_fmt(out, format_args!("00-{octets:032x}-{:016x}-01", octets as u64));
+}
+
+/// Writes the `traceparent` of a trace that a client began, with the span that we tell of this exchange as
+/// parent, and the client's flags.
+pub(crate) fn push_child(id: ExchangeId, trace: &str, head: &Head, out: &mut Vec<u8>) {
+    let given = head.all("traceparent").next().map(|field| field.value.of(&head.octets));
+    let flags = given.and_then(|value| std::str::from_utf8(value.get(53..LENGTH)?).ok()).unwrap_or("01");
+    let span = candor_telemetry::upstream_parent(id);
+    // Writing to a Vec cannot fail.
+    let _ = std::io::Write::write_fmt(out, format_args!("00-{trace}-{span:016x}-{flags}"));
 }
 
 #[cfg(test)]

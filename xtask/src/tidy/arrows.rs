@@ -13,7 +13,7 @@ const ROWS: &[&[&str]] = &[
     &["inspect"],
     &["exchange"],
     &["reader", "journal"],
-    &["catalogue", "logs"],
+    &["catalogue", "logs", "telemetry"],
     &["gateway", "workbench", "generate", "candor", "journal-*"],
     &["cli"],
 ];

@@ -1,6 +1,7 @@
 //! What the gateway counts, as the workbench's `/_candor/metrics` shows it.
 
-use candor_gateway::Counters;
+use candor_gateway::{Counters, ServerReport, Services, Standing};
+use candor_telemetry::Exported;
 use candor_workbench::{Metric, MetricKind, Sample};
 
 /// What the gateway has counted so far.
@@ -71,6 +72,47 @@ pub(super) fn of(counters: &Counters) -> Vec<Metric> {
             counters.findings().into_iter(),
         ),
     ]
+}
+
+/// How the servers behind the gateway are doing.
+pub(super) fn of_servers(services: &Services) -> Vec<Metric> {
+    let report = services.report();
+    let each = |value: fn(&ServerReport) -> u64| {
+        report
+            .iter()
+            .map(move |server| (server.server.clone(), value(server)))
+            .collect::<Vec<_>>()
+            .into_iter()
+    };
+    let up = each(|server| u64::from(server.standing == Standing::Up));
+    let up = labelled(
+        "candor_upstream_up",
+        "1 for servers that are asked, 0 for those that rest or are down.",
+        "server",
+        up,
+    );
+    vec![
+        Metric { kind: MetricKind::Gauge, ..up },
+        labelled(
+            "candor_upstream_requests_total",
+            "Requests that a server was asked.",
+            "server",
+            each(|s| s.requests),
+        ),
+        labelled(
+            "candor_upstream_failures_total",
+            "Requests that a server failed: no connection, no answer in time, or none that is HTTP.",
+            "server",
+            each(|s| s.failures),
+        ),
+    ]
+}
+
+/// What became of what was told to a collector.
+pub(super) fn of_telemetry(told: &Exported) -> Vec<Metric> {
+    let outcomes = [("sent".to_owned(), told.sent()), ("dropped".to_owned(), told.dropped())];
+    let help = "Exchanges for the OpenTelemetry collector, by what became of them.";
+    vec![labelled("candor_telemetry_exchanges_total", help, "outcome", outcomes.into_iter())]
 }
 
 /// A counter with a label.

@@ -92,6 +92,7 @@ pub static SECTIONS: &[Section] = &[
     Section { name: "workbench", title: "Workbench" },
     Section { name: "command", title: "Command behind --" },
     Section { name: "log", title: "Log" },
+    Section { name: "telemetry", title: "OpenTelemetry" },
 ];
 
 const PRESETS: Kind = Kind::Word(&["strict", "default", "lenient"]);
@@ -289,6 +290,19 @@ HANGUP { "command.hangup" "command-hangup" Kind::Switch, "false" false
 LOG_FILES { "log.files" "log-file" Kind::Paths, "" false
     "Log file of the API: new lines that name a request are kept with it; may be given several times"
     as "[\"/var/log/api.log\"]" }
-ACCESS_LOG { "log.access" "access-log" Kind::Word(&["auto", "json", "pretty", "off"]), "auto" false
-    "Access log on stdout: JSON lines, or pretty when stdout is a terminal (auto)" }
+ACCESS_LOG { "log.access" "access-log" Kind::Word(&["auto", "json", "pretty", "common", "off"]), "auto" false
+    "Access log on stdout: JSON lines, pretty when stdout is a terminal (auto), or the common log format of web servers" }
+
+TELEMETRY { "telemetry.endpoint" "telemetry" Kind::Url, "" false
+    "OpenTelemetry collector that exchanges are told to, by OTLP/HTTP in JSON"
+    as "\"http://127.0.0.1:4318\"" }
+TELEMETRY_TRACES { "telemetry.traces" "telemetry-traces" Kind::Switch, "true" false
+    "Whether each exchange is told as a span, with one for the upstream's share; a trace that is not sampled is left out" }
+TELEMETRY_LOGS { "telemetry.logs" "telemetry-logs" Kind::Word(&["failures", "all", "off"]), "failures" false
+    "Which exchanges are told as log records, too" }
+TELEMETRY_SERVICE { "telemetry.service" "telemetry-service" Kind::Text, "candor" false
+    "What the gateway calls itself there (service.name)" }
+TELEMETRY_AUTHORIZATION { "telemetry.authorization" "telemetry-authorization" Kind::Secret, "" false
+    "Authorization field for the collector, such as \"Bearer …\""
+    as "\"${CANDOR_TELEMETRY_AUTHORIZATION}\"" }
 }
