@@ -151,9 +151,8 @@ impl Wait {
 pub(crate) const HEALTH: &str = "/_candor/health";
 
 fn is_for_machines(path: &str) -> bool {
-    path.starts_with("/api/")
-        || path.starts_with("/_candor/")
-        || path.starts_with("/fragment/")
+    ["/api/", "/_candor/", "/fragment/"].iter().any(|folder| path.starts_with(folder))
+        || path.ends_with(".json")
         || path == otlp::PATH
 }
 

@@ -81,19 +81,24 @@ async fn list(
 async fn one(
     State(site): State<Arc<Site>>,
     name: Result<Path<String>, PathRejection>,
-) -> Result<Response, Failure> {
-    let Path(name) = name.map_err(unreadable)?;
-    let inspector = inspector(&site);
-    let published = inspector.as_deref().and_then(of).ok_or_else(|| unknown(&name))?;
-    match published.example(&name) {
+) -> Result<Response, Response> {
+    let Path(name) = name.map_err(|rejection| unreadable(rejection).into_response())?;
+    // A program gets the reason in the form that it asks for.
+    answer(&site, &name).map_err(|failure| failure.respond(name.ends_with(".json")))
+}
+
+fn answer(site: &Site, name: &str) -> Result<Response, Failure> {
+    let inspector = inspector(site);
+    let published = inspector.as_deref().and_then(of).ok_or_else(|| unknown(name))?;
+    match published.example(name) {
         Some(example) => {
             let text = shown(&example);
-            page(&site, &published, &name, &tried::form(&name, &text)).map(IntoResponse::into_response)
+            page(site, &published, name, &tried::form(name, &text)).map(IntoResponse::into_response)
         }
         // The other forms of a page.
-        None => match published.serve(&name) {
+        None => match published.serve(name) {
             Some(served) => Ok(([(CONTENT_TYPE, served.content_type)], served.body).into_response()),
-            None => Err(unknown(&name)),
+            None => Err(unknown(name)),
         },
     }
 }

@@ -115,5 +115,5 @@ fn unknown(code: &str) -> Response {
         None => "All are listed in the reference.".into(),
     };
     Failure::new(StatusCode::NOT_FOUND, format!("`{short}` is no page of the reference."), fix)
-        .into_response()
+        .respond(code.ends_with(".json"))
 }
