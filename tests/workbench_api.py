@@ -21,7 +21,19 @@ ODD = ["", "0", "-1", "1", "1e3", "99999999999999999999", "abc", "null", "[]", "
 # What no schema describes: Candor passes it and says so. A stream of events, figures, and YAML.
 NOT_CHECKED = {"tailExchanges", "getMetrics", "getOpenapiYaml"}
 TAIL = "/api/exchanges/tail"
+# The workbench has addresses of its own where a gateway has its pages.
+OPTIONS = ["--responses", "enforce", "--prefix", "/_front"]
 SOURCES = list((ROOT / "crates/workbench/src").rglob("*.rs"))
+
+
+class Stay(urllib.request.HTTPRedirectHandler):
+    """A redirect is an answer like any other."""
+
+    def redirect_request(self, *_):
+        return None
+
+
+OPENER = urllib.request.build_opener(Stay)
 
 
 def ask(port, host, target, body=None):
@@ -29,7 +41,7 @@ def ask(port, host, target, body=None):
     headers = {"Host": host, **({"Content-Type": "application/json"} if body else {})}
     request = urllib.request.Request(f"http://127.0.0.1:{port}{target}", data=body, headers=headers)
     try:
-        with urllib.request.urlopen(request, timeout=60) as answer:
+        with OPENER.open(request, timeout=60) as answer:
             return answer.status, answer.headers["Content-Type"], answer.read().decode()
     except urllib.error.HTTPError as answer:
         return answer.code, answer.headers["Content-Type"], answer.read().decode()
@@ -78,7 +90,7 @@ def every_json_is_documented(port, host, document, values):
     """Whatever address answers JSON, or a form of it that ends so, has an operation."""
     answered = 0
     for route in routes():
-        for path in (filled(route, values), filled(route, values).rstrip("/") + ".json"):
+        for path in {filled(route, values), (filled(route, values).rstrip("/") or "/index") + ".json"}:
             if path == TAIL:
                 continue
             status, media_type, _ = ask(port, host, path)
@@ -148,7 +160,7 @@ def run():
     values = {"id": ids[0], "name": operations[0], "code": "bare-lf"}
     every_json_is_documented(workbench, host, document, values)
 
-    front = Gateway(workbench, "--openapi", str(file), "--responses", "enforce", "--mode", "enforce")
+    front = Gateway(workbench, *OPTIONS, "--openapi", str(file), "--mode", "enforce")
     exercised = set()
     for path, target in right_targets(document, ids, operations, codes):
         operation = document["paths"][path]["get"]
@@ -172,7 +184,7 @@ def run():
     checks.check("what no schema describes is all that is not checked", unchecked() <= NOT_CHECKED, unchecked())
     checks.equal("the gateway stops", front.stop(), 0)
 
-    front = Gateway(workbench, "--openapi", str(file), "--responses", "enforce", "--mode", "observe")
+    front = Gateway(workbench, *OPTIONS, "--openapi", str(file), "--mode", "observe")
     for path, target in odd_targets(document):
         direct = ask(workbench, host, target)
         if "{" in path and not is_documented(document, target.split("?")[0]):
@@ -184,7 +196,7 @@ def run():
 
     document["components"]["schemas"]["Summary"]["required"].append("absent")
     file.write_text(json.dumps(document))
-    front = Gateway(workbench, "--openapi", str(file), "--responses", "enforce")
+    front = Gateway(workbench, *OPTIONS, "--openapi", str(file))
     checks.equal("what is not kept would be seen", ask(front.port, host, "/api/exchanges")[0], 502)
     checks.equal("the third gateway stops", front.stop(), 0)
     checks.equal("Ctrl-C ends the demo", stop(process, signal.SIGINT), 0)

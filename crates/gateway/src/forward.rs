@@ -232,6 +232,9 @@ async fn body(
             push(data, how, out);
         }
     };
+    if watch.is_decided() {
+        watch.judge().await?;
+    }
     pass(&coming.release(), watch, &mut client.out);
     while !coming.decoder.is_complete() {
         let step = coming

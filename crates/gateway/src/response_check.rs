@@ -99,7 +99,12 @@ impl Watch {
         matches!(self, Self::Open(tee) if tee.holds && !tee.over)
     }
 
-    /// At the end of an answer that was held back: checks it.
+    /// True if the head alone decides: nothing looks into the body, which may be a stream without an end.
+    pub(crate) fn is_decided(&self) -> bool {
+        matches!(self, Self::Open(tee) if tee.body.is_none())
+    }
+
+    /// At the end of an answer that was held back, or as soon as it [is decided](Self::is_decided): checks it.
     ///
     /// # Errors
     /// The fault with which it is withheld.
