@@ -179,6 +179,10 @@ mod tests {
             let error = intake.otlp(bad.as_bytes(), Encoding::Json).unwrap_err().to_string();
             assert!(error.starts_with("The body is no export of logs in JSON"), "{bad}: {error}");
         }
+        let many = format!("{{\"resourceLogs\":[{}{{}}]}}", "{},".repeat(200_000));
+        assert!(
+            intake.otlp(many.as_bytes(), Encoding::Json).unwrap_err().to_string().contains("200,000 objects")
+        );
         assert_eq!(intake.otlp(b"{}", Encoding::Json), Ok(0), "an export of nothing");
         assert_eq!(intake.otlp(b"", Encoding::Protobuf), Ok(0));
     }

@@ -22,12 +22,19 @@ pub(super) fn status(message: &str) -> Vec<u8> {
     json!({"message": message}).to_string().into_bytes()
 }
 
+/// Objects of one export. The smallest has two octets, and takes some hundred once it is read.
+const MOST_OBJECTS: usize = 200_000;
+
 /// Reads an export.
 pub(super) fn read(octets: &[u8]) -> Result<Resources, NotLogs> {
     let refused = |why: String| NotLogs(format!("The body is no export of logs in JSON: {why}."));
     // An array would pass for the members of an object in their order.
     if octets.trim_ascii_start().first() != Some(&b'{') {
         return Err(refused("it does not begin with an object".into()));
+    }
+    // Those in texts are counted as well: nobody has so many.
+    if octets.iter().filter(|octet| **octet == b'{').count() > MOST_OBJECTS {
+        return Err(refused("it has more than 200,000 objects; send fewer records at once".into()));
     }
     let export: Export = serde_json::from_slice(octets).map_err(|error| refused(error.to_string()))?;
     let resource = |one: ResourceLogs| {

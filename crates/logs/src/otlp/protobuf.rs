@@ -1,6 +1,8 @@
 //! An export in protobuf: as much of the wire format as its messages need, by hand. Fields that are not known are
-//! passed over; lengths are believed only as far as there are octets, and values lie inside one another at most
-//! [`MAX_DEPTH`] deep.
+//! passed over; lengths are believed only as far as there are octets, values lie inside one another at most
+//! [`MAX_DEPTH`] deep, and there are at most [`MOST_PARTS`]: one of two octets takes many more once it is read.
+
+use std::cell::Cell;
 
 use serde_json::{Map, Value};
 
@@ -8,6 +10,12 @@ use super::{NotLogs, Record, Resources, record};
 
 /// Levels of arrays and maps in a value.
 const MAX_DEPTH: usize = 32;
+
+/// Texts, values and messages of one export.
+const MOST_PARTS: u32 = 1_000_000;
+
+/// Records of one export.
+const MOST_RECORDS: usize = 50_000;
 
 /// The answer where some records were not taken.
 pub(super) fn taken(refused: u64, why: &str) -> Vec<u8> {
@@ -45,7 +53,8 @@ fn varint(mut value: u64, to: &mut Vec<u8>) {
 
 /// Reads an export.
 pub(super) fn read(octets: &[u8]) -> Result<Resources, NotLogs> {
-    let whole = Message { octets, at: 0 };
+    let left = Cell::new(MOST_PARTS);
+    let whole = Message { octets, at: 0, left: &left };
     let read = || {
         let mut resources = Vec::new();
         for field in whole {
@@ -82,6 +91,8 @@ struct Message<'o> {
     octets: &'o [u8],
     /// Where these octets stand in the body.
     at: usize,
+    /// Parts that the export may still have.
+    left: &'o Cell<u32>,
 }
 
 impl<'o> Message<'o> {
@@ -117,8 +128,12 @@ impl<'o> Message<'o> {
             1 => Wire::Fixed64(self.take(8)?.first_chunk().map_or(0, |octets| u64::from_le_bytes(*octets))),
             2 => {
                 let length = usize::try_from(self.varint()?).unwrap_or(usize::MAX);
+                let Some(left) = self.left.get().checked_sub(1) else {
+                    return self.broken("there are more than 1,000,000 parts");
+                };
+                self.left.set(left);
                 let at = self.at;
-                Wire::Bytes(Message { octets: self.take(length)?, at })
+                Wire::Bytes(Message { octets: self.take(length)?, at, left: self.left })
             }
             5 => {
                 self.take(4)?;
@@ -162,6 +177,9 @@ fn resource_logs(message: Message<'_>) -> Result<(String, Vec<Record>), Broken> 
             (2, Wire::Bytes(scope)) => {
                 for field in scope {
                     if let (2, Wire::Bytes(one)) = field? {
+                        if records.len() == MOST_RECORDS {
+                            return one.broken("there are more than 50,000 records");
+                        }
                         records.push(log_record(one)?);
                     }
                 }
@@ -334,6 +352,15 @@ pub(super) mod tests {
         };
         assert!(nested(MAX_DEPTH - 1).is_ok());
         assert!(nested(MAX_DEPTH).unwrap_err().to_string().contains("more than 32 deep"));
+    }
+
+    #[test]
+    fn what_is_small_and_many_is_refused() {
+        let said = |octets: &[u8]| read(octets).unwrap_err().to_string();
+        let records = of(1, &[&of(2, &[&[2 << 3 | 2, 0].repeat(MOST_RECORDS + 1)])]);
+        assert!(said(&records).contains("more than 50,000 records"));
+        let attributes = of(1, &[&of(2, &[&of(2, &[&[6 << 3 | 2, 0].repeat(MOST_PARTS as usize)])])]);
+        assert!(said(&attributes).contains("more than 1,000,000 parts"));
     }
 
     #[test]

@@ -30,7 +30,7 @@ pub(crate) const PATH: &str = "/v1/logs";
 const MOST: usize = 8 << 20;
 
 /// Exports that are read at one time; further ones wait.
-const AT_ONCE: usize = 4;
+const AT_ONCE: usize = 2;
 
 /// Longest wait for that, and for the body.
 const PATIENCE: Duration = Duration::from_secs(10);
