@@ -5,7 +5,7 @@
 //! offsets of violations still point at the right octet.
 
 mod captured;
-pub mod curl;
+mod copies;
 mod found;
 pub mod har;
 mod id;
@@ -19,11 +19,12 @@ mod redacted;
 pub mod time;
 
 pub use captured::Captured;
+pub use copies::{Command, curl, fetch, python};
 pub use found::{EvidenceItem, FoundItem};
 pub use id::ExchangeId;
 pub use illustrate::illustrate;
 pub use log::{Level, LogLine, MAX_LINE, Stream};
-pub use masked::{MAX_NOTED, Masked, Why};
+pub use masked::{MAX_NOTED, Masked, Why, is_mask, mask_run};
 pub use model::{
     Birthplace, Done, Exchange, FaultRecord, Message, Noted, ObservedRefusal, RepairRecord, Response, Timing,
     Tunnel, Verdict,

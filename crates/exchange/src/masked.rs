@@ -1,6 +1,9 @@
 //! What was masked in a head or body: where, how much and why, and a keyed hash by which equal secrets can be
 //! told. No values.
 
+use std::ops::Range;
+
+use candor_rule::sensitive::is_sensitive_name;
 use serde::{Deserialize, Serialize};
 
 /// Why something was masked.
@@ -60,9 +63,76 @@ pub struct Masked {
 /// Most values of one head or body that are noted. More are masked all the same.
 pub const MAX_NOTED: usize = 32;
 
+/// Shortest run of mask octets that is taken for a secret where nobody noted what was masked.
+const SHORTEST_MASK: usize = 3;
+
+/// Where values are masked: as noted, or as it looks where nothing was noted or more than is noted.
+pub(crate) fn spans(octets: &[u8], noted: &[Masked]) -> Vec<Range<usize>> {
+    if !noted.is_empty() && noted.len() < MAX_NOTED {
+        let within = |masked: &Masked| {
+            let end = masked.at.saturating_add(masked.length).min(octets.len());
+            (masked.at < end).then_some(masked.at..end)
+        };
+        let mut spans: Vec<Range<usize>> = noted.iter().filter_map(within).collect();
+        spans.sort_by_key(|span| span.start);
+        spans.dedup_by(|next, before| next.start < before.end);
+        return spans;
+    }
+    let mut spans = Vec::new();
+    let mut at = 0;
+    while let Some(next) = memchr::memchr(b'*', octets.get(at..).unwrap_or_default()) {
+        let start = at + next;
+        let run = mask_run(octets, start);
+        if is_mask(octets, start) {
+            spans.push(start..start + run);
+        }
+        at = start + run;
+    }
+    spans
+}
+
+/// Mask octets from here on.
+pub fn mask_run(octets: &[u8], at: usize) -> usize {
+    octets.get(at..).unwrap_or_default().iter().take_while(|octet| **octet == b'*').count()
+}
+
+/// True if the run of mask octets that begins here looks like a masked secret: the whole of a value, or behind a
+/// sensitive name. Other asterisks are the sender's.
+pub fn is_mask(octets: &[u8], at: usize) -> bool {
+    let run = mask_run(octets, at);
+    let before = octets.get(..at).unwrap_or_default();
+    let is_whole_value = || match before.last() {
+        Some(b'"') => octets.get(at + run) == Some(&b'"'),
+        Some(b'=') => matches!(octets.get(at + run), None | Some(b'&' | b';' | b'"' | b' ' | b'\r' | b'\n')),
+        _ => false,
+    };
+    run >= SHORTEST_MASK && (is_whole_value() || follows_sensitive_name(before))
+}
+
+/// True if one of the last words before is a name under which secrets travel.
+fn follows_sensitive_name(before: &[u8]) -> bool {
+    const NEAR: usize = 160;
+    let near = before.get(before.len().saturating_sub(NEAR)..).unwrap_or_default();
+    let line = near.rsplit(|b| *b == b'\n').next().unwrap_or_default();
+    let is_part = |b: &u8| b.is_ascii_alphanumeric() || *b == b'-' || *b == b'_';
+    line.split(|b| !is_part(b))
+        .filter_map(|word| std::str::from_utf8(word).ok())
+        .any(|word| !word.is_empty() && is_sensitive_name(word))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn masks_are_where_they_were_noted_or_look_like_it() {
+        let octets = b"Authorization: Bearer *****\r\nX: ****\r\n";
+        assert_eq!(spans(octets, &[]), [22..27]);
+        let noted = |at, length| Masked { at, length, why: Why::Name, hash: None };
+        assert_eq!(spans(octets, &[noted(32, 4)]), [32..36]);
+        assert_eq!(spans(octets, &[noted(900, 4)]), []);
+        assert_eq!(spans(b"a *** b */*", &[]), []);
+    }
 
     #[test]
     fn it_is_stored_in_words() {

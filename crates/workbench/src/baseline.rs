@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use candor_exchange::{Exchange, Verdict};
+use candor_exchange::{Exchange, ExchangeId, Verdict};
 use candor_journal::{Journal, JournalError, Page, Query};
 use candor_reader::{
     baseline::{self, Candidate},
@@ -46,6 +46,27 @@ pub fn worked_like(journal: &dyn Journal, failed: &Exchange) -> Result<Option<Ar
         }
     }
     Ok(None)
+}
+
+/// A few exchanges that worked of the same operation, or of the same method and path, newest first; not `but`.
+///
+/// # Errors
+/// If the journal cannot be read.
+pub fn others_that_worked(
+    journal: &dyn Journal,
+    of: &Exchange,
+    but: ExchangeId,
+) -> Result<Vec<Arc<Exchange>>, JournalError> {
+    const MOST: usize = 6;
+    let path = of.target.split('?').next().unwrap_or_default();
+    let asked = match &of.operation {
+        Some(name) => format!("op:\"{name}\""),
+        None => format!("path:\"{path}\" method:\"{}\"", of.method),
+    };
+    // A name with a quote in it cannot be asked for.
+    let Ok(query) = parse(&format!("{asked} status:200-399 is:passed")) else { return Ok(Vec::new()) };
+    let found = journal.search(&query, Page { limit: MOST + 2, ..Page::default() })?.exchanges;
+    Ok(found.into_iter().filter(|other| other.id != of.id && other.id != but).take(MOST).collect())
 }
 
 /// As many as are compared, newest first; fewer where the searches end before.

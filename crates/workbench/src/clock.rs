@@ -37,13 +37,21 @@ pub(crate) fn long(millis: u64) -> String {
 
 /// "1 h 58 min ago", for a time not after `now`.
 pub(crate) fn ago(millis: u64, now: u64) -> String {
-    let seconds = now.saturating_sub(millis) / 1000;
+    match now.saturating_sub(millis) {
+        0..=999 => "just now".into(),
+        apart => format!("{} ago", span(apart)),
+    }
+}
+
+/// Milliseconds as "1 h 58 min".
+pub(crate) fn span(millis: u64) -> String {
+    let seconds = millis / 1000;
     match seconds {
-        0 => "just now".into(),
-        1..=59 => format!("{seconds} s ago"),
-        60..=3599 => format!("{} min ago", seconds / 60),
-        3600..=86_399 => format!("{} h {} min ago", seconds / 3600, seconds / 60 % 60),
-        _ => format!("{} d {} h ago", seconds / 86_400, seconds / 3600 % 24),
+        0 => format!("{millis} ms"),
+        1..=59 => format!("{seconds} s"),
+        60..=3599 => format!("{} min", seconds / 60),
+        3600..=86_399 => format!("{} h {} min", seconds / 3600, seconds / 60 % 60),
+        _ => format!("{} d {} h", seconds / 86_400, seconds / 3600 % 24),
     }
 }
 

@@ -6,10 +6,12 @@
 
 mod cell;
 mod hex;
+mod pretty;
 mod render;
 mod sheet;
 
 pub use cell::{Cell, Look, cells};
 pub use hex::{Hex, HexRow};
+pub use pretty::pretty;
 pub use render::{hex_table, inline, plain, prose, sheet};
-pub use sheet::{Gutter, Mark, Part, Piece, Row, Tone};
+pub use sheet::{Copied, Gutter, Mark, Part, Piece, Row, Tone};

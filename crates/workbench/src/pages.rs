@@ -10,7 +10,9 @@ mod account;
 pub(crate) mod api;
 mod application_log;
 pub(crate) mod audit;
+mod baseline;
 pub(crate) mod compare;
+mod copies;
 mod counts;
 pub(crate) mod docs;
 pub(crate) mod exchange;
@@ -26,12 +28,14 @@ pub(crate) mod reference;
 pub(crate) mod tail;
 pub(crate) mod traffic;
 mod tried;
+mod view;
 
 /// Every route.
 pub(crate) fn routes() -> Router<Arc<Site>> {
     Router::new()
         .merge(traffic::routes())
         .merge(exchange::routes())
+        .merge(copies::routes())
         .merge(compare::routes())
         .merge(audit::routes())
         .merge(reference::routes())

@@ -5,7 +5,10 @@ use std::sync::Arc;
 use candor_exchange::{Exchange, ExchangeId, LogLine, Verdict};
 use candor_journal::{Counts, Found, Journal, JournalError, Page, Query, QueryError};
 
-use crate::{baseline::worked_like, clock};
+use crate::{
+    baseline::{others_that_worked, worked_like},
+    clock,
+};
 
 /// Reads for the pages.
 #[derive(Clone)]
@@ -62,6 +65,16 @@ impl Store {
         }
         let (journal, of) = (self.journal.clone(), of.clone());
         apart(move || worked_like(&*journal, &of)).await
+    }
+
+    /// Further exchanges that an exchange could be held against: see [`others_that_worked`].
+    pub(crate) async fn others_that_worked(
+        &self,
+        of: &Exchange,
+        but: ExchangeId,
+    ) -> Result<Vec<Arc<Exchange>>, JournalError> {
+        let (journal, of) = (self.journal.clone(), of.clone());
+        apart(move || others_that_worked(&*journal, &of, but)).await
     }
 
     /// See [`neighbours`].

@@ -213,8 +213,7 @@ async fn an_exchange_page_marks_what_was_wrong_and_what_was_promised() {
     assert!(text.contains("EUR, USD or GBP is expected. Did you mean \"EUR\"? And 1 more."));
     assert!(text.contains("Authorization: Bearer ‹redacted: 812 octets›"));
     assert!(text.contains("took 0.41 ms"));
-    assert!(text.contains("curl -i -g --path-as-is http://127.0.0.1:8400/v1/orders"));
-    assert!(text.contains("Secrets are masked by asterisks: put your own in."));
+    assert!(text.contains("One value is masked: put your own in for <masked: …>."));
     assert!(text.contains("HTTP/1.1 422 Unprocessable Content"));
     assert!(text.contains("upstream – – not contacted"));
     // The same client's exchange five seconds later.
@@ -234,9 +233,11 @@ async fn a_head_is_marked_by_octet_and_stops_at_its_step() {
     assert!(html.contains("<li class=\"stop\">wire</li><li class=\"not\">identify</li>"), "{html}");
     assert!(html.contains("<li>answer</li>"));
     assert!(html.contains("href=\"/rules/bare-lf\""));
-    assert!(visible(html).contains(
-        "printf 'GET /v1/orders HTTP/1.1\\r\\nHost: api.example.com\\n\\r\\n' | nc 127.0.0.1 8400"
-    ));
+    let copy = get(&config, &format!("/x/{}/as/curl", samples::id(70))).await;
+    assert_eq!(
+        copy.text(),
+        "printf 'GET /v1/orders HTTP/1.1\\r\\nHost: api.example.com\\n\\r\\n' |\n  nc 127.0.0.1 8400"
+    );
 }
 
 #[tokio::test]

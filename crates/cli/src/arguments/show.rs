@@ -51,6 +51,10 @@ pub enum ShowFormat {
     Json,
     /// A command that sends the request again
     Curl,
+    /// The same as JavaScript, for a browser's console or Node
+    Fetch,
+    /// The same as Python, with its standard library
+    Python,
     /// HAR 1.2, for browsers and proxies
     Har,
     /// The octets of the request

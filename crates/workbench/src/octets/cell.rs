@@ -1,6 +1,7 @@
 //! Octets as displayed cells: what each looks like and how wide it is.
 
-use candor_rule::{sensitive::is_sensitive_name, text::is_unseen};
+use candor_exchange::{is_mask, mask_run};
+use candor_rule::text::is_unseen;
 
 /// What is shown for a stretch of octets.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -86,26 +87,20 @@ fn width(c: char) -> usize {
     }
 }
 
-/// Shortest run of mask octets that is taken for a secret; a shorter one is shown as it is.
-const SHORTEST_MASK: usize = 3;
-
 /// Folds each run of mask octets that stands for a secret into one cell that says so. The journal masks
 /// with `*` and keeps the length; asterisks that are neither a whole value nor behind a sensitive name are
 /// the sender's.
 fn redacted(cells: Vec<Cell>, octets: &[u8], base: usize) -> Vec<Cell> {
-    if !octets.windows(SHORTEST_MASK).any(|w| w.iter().all(|b| *b == b'*')) {
+    if !octets.contains(&b'*') {
         return cells;
     }
     let mut out: Vec<Cell> = Vec::with_capacity(cells.len());
     let mut cells = cells.into_iter().peekable();
     while let Some(cell) = cells.next() {
-        let rest = octets.get(cell.start - base..).unwrap_or_default();
-        let run = rest.iter().take_while(|b| **b == b'*').count();
-        let before = octets.get(..cell.start - base).unwrap_or_default();
-        let is_secret = || is_whole_value(before, rest.get(run)) || follows_sensitive_name(before);
+        let run = mask_run(octets, cell.start - base);
         if run == 0 {
             out.push(cell);
-        } else if run < SHORTEST_MASK || !is_secret() {
+        } else if !is_mask(octets, cell.start - base) {
             out.push(cell);
             out.extend(std::iter::from_fn(|| cells.next_if(|c| c.text == "*")));
         } else {
@@ -116,26 +111,6 @@ fn redacted(cells: Vec<Cell>, octets: &[u8], base: usize) -> Vec<Cell> {
         }
     }
     out
-}
-
-/// True for `"***"` and `=***&`: where nothing but the mask stands between the delimiters.
-fn is_whole_value(before: &[u8], after: Option<&u8>) -> bool {
-    match before.last() {
-        Some(b'"') => after == Some(&b'"'),
-        Some(b'=') => matches!(after, None | Some(b'&' | b';' | b'"' | b' ' | b'\r' | b'\n')),
-        _ => false,
-    }
-}
-
-/// True if one of the last words before is a name under which secrets travel.
-fn follows_sensitive_name(before: &[u8]) -> bool {
-    const NEAR: usize = 160;
-    let near = before.get(before.len().saturating_sub(NEAR)..).unwrap_or_default();
-    let line = near.rsplit(|b| *b == b'\n').next().unwrap_or_default();
-    let is_part = |b: &u8| b.is_ascii_alphanumeric() || *b == b'-' || *b == b'_';
-    line.split(|b| !is_part(b))
-        .filter_map(|word| std::str::from_utf8(word).ok())
-        .any(|word| !word.is_empty() && is_sensitive_name(word))
 }
 
 #[cfg(test)]

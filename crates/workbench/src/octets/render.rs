@@ -1,5 +1,6 @@
 //! Rows as HTML. The template engine escapes; nothing here writes markup by hand.
 
+use candor_rule::text::thousands;
 use maud::{Markup, html};
 
 use super::{Hex, HexRow, Look, Part, Piece, Row, Tone, cells};
@@ -104,14 +105,22 @@ fn pieces<'a>(cells: impl Iterator<Item = (Look, &'a str)>) -> Markup {
 
 /// The hexadecimal view. `label` must be unique on its page.
 pub fn hex_table(label: &str, caption: &str, hex: &Hex) -> Markup {
-    let tone = if hex.tone == Tone::Warn { "hex w" } else { "hex" };
     html! {
         div.scroll.box tabindex="0" role="region" aria-label=(label) {
-            table class=(tone) {
+            table.hex {
                 caption { (caption) }
-                tbody { @for row in &hex.rows { (hex_row(row)) } }
+                tbody {
+                    @for row in &hex.rows { (left_out(row.left_out)) (hex_row(row)) }
+                    (left_out(hex.left_out))
+                }
             }
         }
+    }
+}
+
+fn left_out(octets: usize) -> Markup {
+    html! {
+        @if octets > 0 { tr.gap { th { "⋮" } td colspan="2" { (thousands(octets as u64)) " octets" } } }
     }
 }
 
@@ -120,23 +129,27 @@ fn hex_row(row: &HexRow) -> Markup {
     let glyphs = |octets: &[u8]| -> String {
         octets.iter().map(|b| if (0x20..0x7f).contains(b) { char::from(*b) } else { '·' }).collect()
     };
-    let (before, rest) = row.octets.split_at(row.marked.start);
-    let (marked, after) = rest.split_at(row.marked.len());
-    let gap = |left: &[u8], right: &[u8]| if left.is_empty() || right.is_empty() { "" } else { " " };
+    let stretches = row.stretches();
+    let marked = |tone: Option<Tone>, text: String| match tone {
+        None => html! { (text) },
+        Some(Tone::Warn) => html! { mark.w { (text) } },
+        Some(_) => html! { mark { (text) } },
+    };
+    let carets = row.tones.iter().map(|tone| if tone.is_some() { "^^" } else { "  " });
     html! {
         tr {
             th scope="row" { (row.offset) }
-            td {
-                (digits(before)) (gap(before, rest))
-                @if !marked.is_empty() { mark { (digits(marked)) } (gap(marked, after)) }
-                (digits(after))
-            }
-            td { (glyphs(before)) @if !marked.is_empty() { mark { (glyphs(marked)) } } (glyphs(after)) }
+            td { @for (n, (tone, octets)) in stretches.iter().enumerate() { @if n > 0 { " " } (marked(*tone, digits(octets))) } }
+            td { @for (tone, octets) in &stretches { (marked(*tone, glyphs(octets))) } }
         }
-        @if !marked.is_empty() {
-            tr.c aria-hidden="true" {
-                td {} td { ("   ".repeat(before.len())) (vec!["^^"; marked.len()].join(" ")) } td {}
+        @if row.is_marked() {
+            @let is_observed = row.tones.iter().flatten().all(|tone| *tone == Tone::Warn);
+            tr class={ "c" @if is_observed { " w" } } aria-hidden="true" {
+                td {} td { (carets.collect::<Vec<_>>().join(" ").trim_end()) } td {}
             }
+        }
+        @for (tone, text) in &row.messages {
+            tr class=(class("says", *tone)) { td {} td colspan="2" { (prose(text)) } }
         }
     }
 }

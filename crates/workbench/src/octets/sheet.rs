@@ -23,6 +23,19 @@ pub struct Part {
     pub marks: Vec<Mark>,
     /// True length, if only a part was kept.
     pub cut: Option<u64>,
+    /// For [`Gutter::Origins`]: what was copied, in order.
+    pub origins: Vec<Copied>,
+}
+
+/// A stretch of octets that was copied from another text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Copied {
+    /// Its first octet here.
+    pub here: usize,
+    /// Its first octet there.
+    pub there: usize,
+    /// Octets.
+    pub length: usize,
 }
 
 /// What the gutter counts.
@@ -35,6 +48,8 @@ pub enum Gutter {
     Offsets,
     /// Lines.
     Lines,
+    /// Octets of what was laid out anew.
+    Origins,
 }
 
 /// Octets to point at, and why.
@@ -138,6 +153,13 @@ impl Part {
         rows
     }
 
+    /// Where an octet came from; for one that was put in, where the next that was not came from.
+    fn origin(&self, at: usize) -> usize {
+        let next = self.origins.partition_point(|copy| copy.here + copy.length <= at);
+        let last = || self.origins.last().map_or(at, |copy| copy.there + copy.length);
+        self.origins.get(next).map_or_else(last, |copy| copy.there + at.saturating_sub(copy.here))
+    }
+
     fn lines(&self) -> Vec<Line> {
         let mut lines = Vec::new();
         let mut start = 0;
@@ -206,6 +228,7 @@ impl Part {
             Gutter::None => String::new(),
             Gutter::Offsets => (self.first + line.start).to_string(),
             Gutter::Lines => (self.first + number).to_string(),
+            Gutter::Origins => (self.first + self.origin(line.start)).to_string(),
         };
         let worst = |a: Tone, b: Tone| if a == Tone::Bad || b == Tone::Bad { Tone::Bad } else { a };
         rows.push(Row::Line { gutter, tone: marks.iter().map(|m| m.tone).reduce(worst), pieces });

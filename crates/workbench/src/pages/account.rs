@@ -3,7 +3,8 @@
 
 use std::sync::Arc;
 
-use candor_exchange::Exchange;
+use candor_exchange::{Command, Exchange};
+use candor_journal::JournalError;
 use candor_reader::{
     Reader,
     account::{Account, Owner, command_to},
@@ -18,6 +19,22 @@ use crate::{
     server::Site,
     views::correction::{Hunk, Line, hunks},
 };
+
+/// The copy that is the corrected request.
+pub(super) const FIXED: &str = "fixed";
+/// Longest command that stands on the page itself, in octets.
+const MOST_SHOWN: usize = 4096;
+
+/// The corrected request as a command; `None` where there is none.
+pub(super) async fn corrected_command(
+    site: &Site,
+    exchange: &Arc<Exchange>,
+) -> Result<Option<Command>, JournalError> {
+    let worked = site.store.worked_like(exchange).await?;
+    let account = of(site, exchange, worked.as_ref()).await;
+    let correction = account.and_then(|account| account.correction);
+    Ok(correction.map(|correction| command_to(&correction, site.config.gateway_url.as_deref())))
+}
 
 /// The account of an exchange, by the rules that the gateway follows now; `None` for one that succeeded, and
 /// where nobody gave the rules.
@@ -102,11 +119,15 @@ fn corrected(site: &Site, exchange: &Exchange, correction: &Correction) -> Marku
                 }
                 (diff(&hunks(&request, correction)))
                 @if !reasons.is_empty() { ul { @for why in reasons { li.q { (prose(why)) } } } }
-                div.acts { a.btn href="#fixed-text" data-copy="fixed-curl" { @if is_sketch { "Copy sketch as curl" } @else { "Copy correction as curl" } } }
-                details #fixed-text {
-                    summary { @if is_sketch { "The sketch as curl" } @else { "The correction as curl" } }
-                    pre.box #fixed-curl tabindex="0" { (command.text) }
-                    @for remark in &command.remarks { p { small { (remark) } } }
+                div.acts {
+                    a.btn.go href={ "/x/" (exchange.id) "/as/" (FIXED) } data-copied { @if is_sketch { "Copy sketch as curl" } @else { "Copy correction as curl" } }
+                }
+                @for remark in &command.remarks { p { small { (remark) } } }
+                @if command.text.len() <= MOST_SHOWN {
+                    details {
+                        summary { @if is_sketch { "The sketch as curl" } @else { "The correction as curl" } }
+                        pre.box #fixed-curl tabindex="0" { (command.text) }
+                    }
                 }
             } }
         }

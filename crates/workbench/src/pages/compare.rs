@@ -70,7 +70,7 @@ async fn page(
 }
 
 /// The exchange with this id, or the newest with this request id.
-async fn find(site: &Site, id: &str) -> Result<Arc<Exchange>, Failure> {
+pub(super) async fn find(site: &Site, id: &str) -> Result<Arc<Exchange>, Failure> {
     if let Ok(key) = id.parse::<ExchangeId>()
         && let Some(exchange) = site.store.get(key).await?
     {

@@ -4,7 +4,10 @@ use std::sync::Arc;
 
 use axum::{
     Router,
-    extract::{Path, State, rejection::PathRejection},
+    extract::{
+        Path, Query, State,
+        rejection::{PathRejection, QueryRejection},
+    },
     http::StatusCode,
     response::{IntoResponse, Redirect, Response},
     routing::get,
@@ -12,13 +15,17 @@ use axum::{
 use candor_exchange::{Exchange, ExchangeId, LogLine};
 use candor_reader::account::Account;
 use maud::{Markup, html};
+use serde::Deserialize;
 
 use super::{
-    account, application_log, compare, exchange_parts as parts,
+    account, application_log,
+    baseline::{self, Baseline},
+    compare, copies, exchange_parts as parts,
     failure::{Failure, unreadable},
     layout::{self, Nav},
     reading, redacted,
     traffic::search,
+    view::{Switch, View},
 };
 use crate::{
     clock, encode,
@@ -31,11 +38,22 @@ pub(crate) fn routes() -> Router<Arc<Site>> {
     Router::new().route("/x/{id}", get(by_id))
 }
 
+/// What of the page is chosen by its address.
+#[derive(Deserialize)]
+struct Params {
+    #[serde(default)]
+    view: String,
+    #[serde(default)]
+    baseline: String,
+}
+
 async fn by_id(
     State(site): State<Arc<Site>>,
     id: Result<Path<String>, PathRejection>,
+    params: Result<Query<Params>, QueryRejection>,
 ) -> Result<Response, Failure> {
     let Path(id) = id.map_err(unreadable)?;
+    let Query(params) = params.map_err(unreadable)?;
     let exchange_id = id.parse::<ExchangeId>().ok();
     if let Some(key) = exchange_id
         && let Some(exchange) = site.store.get(key).await?
@@ -44,10 +62,11 @@ async fn by_id(
         let beside = Beside {
             neighbours: site.store.neighbours(&exchange).await?,
             account: account::of(&site, &exchange, worked.as_ref()).await,
-            worked,
+            baseline: baseline::of(&site, &exchange, params.baseline.trim(), worked.as_ref()).await?,
             logs: site.store.logs_of(&exchange).await?,
         };
-        return Ok(page(&site, &exchange, &beside).into_response());
+        let switch = Switch { view: View::named(&params.view), baseline: params.baseline.trim().to_owned() };
+        return Ok(page(&site, &exchange, &beside, &switch).into_response());
     }
     // A client may send any UUID as its request id, so an unknown exchange id is still looked up as one.
     let is_request_id =
@@ -93,8 +112,8 @@ fn list(site: &Site, request_id: &str, exchanges: &[Arc<Exchange>]) -> axum::res
 struct Beside {
     /// Exchanges of the same client, newest first, itself among them.
     neighbours: Vec<Arc<Exchange>>,
-    /// The nearest that worked, for one that did not.
-    worked: Option<Arc<Exchange>>,
+    /// What it is held against.
+    baseline: Option<Baseline>,
     /// Lines of the application's log.
     logs: Vec<LogLine>,
     /// What is made of it by the rules of now.
@@ -103,28 +122,34 @@ struct Beside {
 
 impl Beside {
     /// The exchange of the same client before this one.
-    fn previous(&self, id: ExchangeId) -> Option<&Exchange> {
-        self.neighbours.iter().map(Arc::as_ref).find(|exchange| exchange.id < id)
+    fn previous(&self, id: ExchangeId) -> Option<ExchangeId> {
+        self.neighbours.iter().map(|exchange| exchange.id).find(|other| *other < id)
+    }
+
+    /// The one after it.
+    fn next(&self, id: ExchangeId) -> Option<ExchangeId> {
+        self.neighbours.iter().map(|exchange| exchange.id).rfind(|other| *other > id)
     }
 }
 
-fn page(site: &Site, exchange: &Exchange, beside: &Beside) -> axum::response::Html<String> {
+fn page(site: &Site, exchange: &Exchange, beside: &Beside, switch: &Switch) -> axum::response::Html<String> {
     let contract = (site.config.contract)();
-    let view = ExchangeView::of(exchange, &contract.sources, site.config.gateway_url.as_deref());
+    let view = ExchangeView::of(exchange, &contract.sources);
+    let buttons = copies::buttons(exchange, site.config.gateway_url.as_deref());
     let rows: Vec<Row> = beside.neighbours.iter().map(|e| Row::of(e)).collect();
     let body = html! {
-        (crumb(&view))
+        (crumb(&view, beside))
         (verdict(&view))
         (parts::pipeline(&view))
-        (parts::request(&view))
+        (parts::request(&view, switch, &buttons))
         (parts::rules(&view))
         (account::sections(site, exchange, beside.account.as_ref()))
+        (baseline::section(exchange, beside.baseline.as_ref()))
         (parts::fault(&view))
         (reading::section(&view))
         (parts::findings(&view))
-        (parts::original(&view))
-        (parts::response(&view))
-        (compare_with(exchange, beside))
+        (parts::original(&view, switch))
+        (parts::response(&view, switch))
         (parts::timeline(&view))
         (application_log::section(&beside.logs))
         (redacted::section(exchange))
@@ -133,40 +158,17 @@ fn page(site: &Site, exchange: &Exchange, beside: &Beside) -> axum::response::Ht
                 h2 #near { "Neighbours " small { "same client" } }
                 div {
                     (parts::short_table(&rows, Some(view.id)))
-                    p { small { a href=(search(&format!("client:{}", view.client))) { "All of this client" } } }
+                    p { small {
+                        a href=(search(&format!("client:{}", view.client))) { "All of this client" }
+                        @if let Some(id) = beside.previous(view.id) {
+                            " · " a href=(compare::address(&id.to_string(), &view.id.to_string())) { "Compare with the one before" }
+                        }
+                    } }
                 }
             }
         }
     };
     layout::page(site, Nav::Exchange, &title(&view), &body)
-}
-
-/// What it can be held against.
-fn compare_with(exchange: &Exchange, beside: &Beside) -> Markup {
-    let worked = beside.worked.as_deref();
-    let previous = beside.previous(exchange.id).filter(|p| worked.is_none_or(|w| w.id != p.id));
-    let own = exchange.id.to_string();
-    let line = |other: &Exchange, what: &str| {
-        let row = Row::of(other);
-        html! {
-            li {
-                a href=(compare::address(&other.id.to_string(), &own)) { "Compare with " (what) } ": "
-                span class={ "st " (row.chip.form.class()) } { (row.chip.text) } " "
-                code { (super::traffic::cut(&format!("{} {}", row.method, row.target), 60)) } " " span.q.nw { "at " (row.time) }
-            }
-        }
-    };
-    html! {
-        @if worked.is_some() || previous.is_some() {
-            section.sec aria-labelledby="compare" {
-                h2 #compare { "Compare " small { "side by side" } }
-                div { ul.stack {
-                    @if let Some(worked) = worked { (line(worked, "the nearest that worked")) }
-                    @if let Some(previous) = previous { (line(previous, "the client's exchange before")) }
-                } }
-            }
-        }
-    }
 }
 
 fn title(view: &ExchangeView) -> String {
@@ -180,7 +182,7 @@ fn title(view: &ExchangeView) -> String {
     }
 }
 
-fn crumb(view: &ExchangeView) -> Markup {
+fn crumb(view: &ExchangeView, beside: &Beside) -> Markup {
     let began = view.id.unix_millis();
     html! {
         p.crumb {
@@ -192,7 +194,15 @@ fn crumb(view: &ExchangeView) -> Markup {
                 }
             }
             time.n datetime=(clock::iso(began)) { (clock::long(began)) ", " (clock::ago(began, clock::now())) }
-            span.r { a href={ "/api/exchanges/" (view.id) } { "JSON" } }
+            span.r {
+                @if let Some(id) = beside.previous(view.id) {
+                    a rel="prev" href={ "/x/" (id) } { "earlier of this client " kbd { "k" } } " · "
+                }
+                @if let Some(id) = beside.next(view.id) {
+                    a rel="next" href={ "/x/" (id) } { "later " kbd { "j" } } " · "
+                }
+                a href={ "/api/exchanges/" (view.id) } { "JSON" }
+            }
         }
     }
 }

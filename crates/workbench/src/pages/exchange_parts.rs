@@ -4,7 +4,11 @@ use candor_exchange::{Done, ExchangeId, FoundItem};
 use candor_problem::ErrorItem;
 use maud::{Markup, html};
 
-use super::{exchange::rule_link, traffic::cut};
+use super::{
+    exchange::rule_link,
+    traffic::cut,
+    view::{Switch, View},
+};
 use crate::{
     clock,
     octets::{hex_table, inline, prose, sheet},
@@ -43,37 +47,25 @@ fn step(step: &Step) -> Markup {
     html! { li class=[class] { (step.name) } }
 }
 
-pub(super) fn request(view: &ExchangeView) -> Markup {
+/// The request in one of its views; `buttons` take it elsewhere.
+pub(super) fn request(view: &ExchangeView, switch: &Switch, buttons: &Markup) -> Markup {
     html! {
         section.sec aria-labelledby="req" {
             h2 #req { "Request " small { (view.request_size) } }
             div {
                 div.pair {
                     div.stack {
-                        @if view.command.is_some() {
-                            div.acts { a.btn href="#curl-text" data-copy="curl" { "Copy as curl" } }
+                        div.acts { (switch.tabs("req", "Request")) (buttons) }
+                        (switch.view.shown("Request", "soft", &view.request))
+                        @if switch.view != View::Hex {
+                            @for (number, hex) in &view.hex {
+                                @let caption = "Octets around the mark, shown because they have no glyph";
+                                (hex_table(&format!("Hexadecimal view of mark {number}"), caption, hex))
+                            }
                         }
-                        (sheet("Raw request", "soft", &view.request))
-                        @for (number, hex) in &view.hex {
-                            @let caption = "Octets around the mark, shown because they have no glyph";
-                            (hex_table(&format!("Hexadecimal view of mark {number}"), caption, hex))
-                        }
-                        (curl(view))
                     }
                     div { @if !view.violations.is_empty() { ol.vio { @for v in &view.violations { (violation(v)) } } } }
                 }
-            }
-        }
-    }
-}
-
-fn curl(view: &ExchangeView) -> Markup {
-    html! {
-        @if let Some(command) = &view.command {
-            details #curl-text {
-                summary { "As curl" }
-                pre.box #curl tabindex="0" { (command.text) }
-                @for remark in &command.remarks { p { small { (remark) } } }
             }
         }
     }
@@ -215,12 +207,16 @@ fn finding(found: &FoundItem) -> Markup {
 }
 
 /// The answer that the client did not get.
-pub(super) fn original(view: &ExchangeView) -> Markup {
+pub(super) fn original(view: &ExchangeView, switch: &Switch) -> Markup {
     html! {
         @if let Some(answer) = &view.original {
             section.sec aria-labelledby="orig" {
                 h2 #orig { "Original " small { "the upstream's answer, which the client did not get" } }
-                div { (repair(view)) (sheet("Raw original", "soft wrap", &answer.parts)) }
+                div.b { div.stack {
+                    (repair(view))
+                    div.acts { (switch.tabs("orig", "Original")) }
+                    (switch.view.shown("Original", "soft wrap", &answer.parts))
+                } }
             }
         }
     }
@@ -242,17 +238,20 @@ fn repair(view: &ExchangeView) -> Markup {
     }
 }
 
-pub(super) fn response(view: &ExchangeView) -> Markup {
+pub(super) fn response(view: &ExchangeView, switch: &Switch) -> Markup {
     html! {
         section.sec aria-labelledby="resp" {
             h2 #resp { "Response " small { @match &view.response { Some(answer) => (answer.by), None => "none" } } }
-            div {
+            div { div.stack {
                 @if view.original.is_none() { (repair(view)) }
                 @match &view.response {
-                    Some(answer) => (sheet("Raw response", "soft wrap", &answer.parts)),
+                    Some(answer) => {
+                        div.acts { (switch.tabs("resp", "Response")) }
+                        (switch.view.shown("Response", "soft wrap", &answer.parts))
+                    },
                     None => p.q { "There was nobody to answer, or the connection broke before an answer." },
                 }
-            }
+            } }
         }
     }
 }

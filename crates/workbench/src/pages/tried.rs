@@ -69,7 +69,7 @@ fn octets(text: &str) -> Result<(Vec<u8>, Vec<String>), String> {
 fn judged(octets: &[u8], remarks: &[String], inspector: &Inspector, sources: &[ContractSource]) -> Markup {
     let redactor = Redactor::new(RedactConfig::default());
     let trial = trial(octets, inspector, &redactor);
-    let view = ExchangeView::of(&trial.exchange, sources, None);
+    let view = ExchangeView::of(&trial.exchange, sources);
     let status = trial.rejection.as_ref().and_then(|rejection| rejection.status()).map(|s| s.code());
     html! {
         p {

@@ -1,7 +1,7 @@
 //! The page of one exchange, as data.
 
 use candor_exchange::{
-    Birthplace, Exchange, ExchangeId, FoundItem, Message, Noted, ReadingRecord, RepairRecord, Response, curl,
+    Birthplace, Exchange, ExchangeId, FoundItem, Message, Noted, ReadingRecord, RepairRecord, Response,
 };
 use candor_problem::ErrorItem;
 use candor_rule::text::thousands;
@@ -70,8 +70,6 @@ pub struct ExchangeView {
     pub response: Option<Answer>,
     /// Where the time went.
     pub timeline: Vec<Stretch>,
-    /// The request as a command.
-    pub command: Option<curl::Command>,
 }
 
 /// A violation on the page.
@@ -122,7 +120,7 @@ pub struct Stretch {
 
 impl ExchangeView {
     /// The page of an exchange.
-    pub fn of(exchange: &Exchange, sources: &[ContractSource], gateway: Option<&str>) -> Self {
+    pub fn of(exchange: &Exchange, sources: &[ContractSource]) -> Self {
         let violations = violations(exchange, sources);
         let request = parts(&exchange.request, true, &violations);
         let code = exchange.code();
@@ -167,7 +165,6 @@ impl ExchangeView {
                 answer(r, findings)
             }),
             timeline: timeline(exchange),
-            command: curl::of(exchange, gateway),
         }
     }
 }

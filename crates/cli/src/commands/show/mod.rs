@@ -7,7 +7,7 @@ pub use sections::colour;
 
 use std::{io::IsTerminal, process::ExitCode, sync::Arc};
 
-use candor_exchange::{Exchange, LogLine, Verdict, curl, har};
+use candor_exchange::{Command, Exchange, LogLine, Verdict, curl, fetch, har, python};
 use candor_journal::Journal;
 use candor_reader::{
     account::WIDTH,
@@ -62,14 +62,22 @@ pub fn run(arguments: &Show) -> Result<ExitCode, Failure> {
             let entry = serde_json::to_string_pretty(&har::entry(&exchange)).unwrap_or_default();
             output::print(&format!("{}{entry}{}", har::FILE.0, har::FILE.1))?;
         }
-        ShowFormat::Curl => {
-            let command = curl::of(&exchange, None).ok_or_else(|| nothing_kept(&exchange))?;
-            command.remarks.iter().for_each(|remark| eprintln!("note: {remark}"));
-            output::print(&format!("{}\n", command.text))?;
-        }
+        ShowFormat::Curl => copied(&exchange, curl::of(&exchange, None))?,
+        ShowFormat::Fetch => copied(&exchange, fetch::of(&exchange, None))?,
+        ShowFormat::Python => copied(&exchange, python::of(&exchange, None))?,
         ShowFormat::Raw => raw(&exchange)?,
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// A copy on standard output, what is to be known of it on the other.
+fn copied(exchange: &Exchange, copy: Option<Command>) -> Result<(), Failure> {
+    let copy = copy.ok_or_else(|| nothing_kept(exchange))?;
+    copy.remarks.iter().for_each(|remark| eprintln!("note: {remark}"));
+    match copy.text.as_str() {
+        "" => Ok(()),
+        text => output::print(&format!("{text}\n")),
+    }
 }
 
 fn nothing_kept(exchange: &Exchange) -> Failure {
@@ -110,7 +118,7 @@ fn on_screen(arguments: &Show) -> Result<String, Failure> {
     let texts: Vec<ContractSource> = texts
         .map(|source| ContractSource { name: source.name.clone(), text: source.text.as_slice().into() })
         .collect();
-    let view = ExchangeView::of(&exchange, &texts, None);
+    let view = ExchangeView::of(&exchange, &texts);
     let beside = beside(&sources, &call, &exchange)?;
     let all = sections::of(&exchange, &view, &beside, arguments.full);
     let fitted = if arguments.full { all } else { fitted(all) };

@@ -167,26 +167,27 @@ fn on_terminal(pieces: &[Piece], column: usize) -> usize {
 
 /// Octets around a mark, in hexadecimal.
 pub fn hex(hex: &Hex) -> Vec<Line> {
-    let tone = style(hex.tone);
-    let mark = if hex.tone == Tone::Warn { Style::MarkWarn } else { Style::MarkBad };
+    let plain = |tone: &Option<Tone>| match tone {
+        None => Style::Plain,
+        Some(Tone::Warn) => Style::MarkWarn,
+        Some(_) => Style::MarkBad,
+    };
     let mut lines = Vec::new();
     for row in &hex.rows {
         let mut line = Line::of(Style::Quiet, &format!("  {:>6}  ", row.offset));
-        for (at, octet) in row.octets.iter().enumerate() {
-            let is_marked = row.marked.contains(&at);
-            let style = if is_marked { mark } else { Style::Plain };
-            line = line.with(style, &format!("{octet:02x}")).with(Style::Plain, " ");
+        for (octet, tone) in row.octets.iter().zip(&row.tones) {
+            line = line.with(plain(tone), &format!("{octet:02x}")).with(Style::Plain, " ");
         }
         line = line.with(Style::Plain, &"   ".repeat(8_usize.saturating_sub(row.octets.len()) + 1));
-        for (at, octet) in row.octets.iter().enumerate() {
+        for (octet, tone) in row.octets.iter().zip(&row.tones) {
             let glyph = if (0x20..0x7f).contains(octet) { char::from(*octet) } else { '.' };
-            let style = if row.marked.contains(&at) { mark } else { Style::Plain };
-            line = line.with(style, &glyph.to_string());
+            line = line.with(plain(tone), &glyph.to_string());
         }
         lines.push(line);
-        if !row.marked.is_empty() {
-            let carets = vec!["^^"; row.marked.len()].join(" ");
-            lines.push(Line::indented(10 + 3 * row.marked.start).with(tone, &carets));
+        let marked: Vec<Tone> = row.tones.iter().flatten().copied().collect();
+        if let (Some(start), Some(tone)) = (row.tones.iter().position(Option::is_some), marked.first()) {
+            let carets = vec!["^^"; marked.len()].join(" ");
+            lines.push(Line::indented(10 + 3 * start).with(style(*tone), &carets));
         }
     }
     lines

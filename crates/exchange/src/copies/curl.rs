@@ -1,59 +1,32 @@
 //! "Copy as curl": the request as a command that sends the same octets again.
 //!
 //! What curl would not send as it was (a malformed head) goes through `printf` into a plain connection
-//! instead. Secrets stay masked: whoever runs the command puts their own in.
+//! instead.
 
-use candor_rule::text::{is_unseen, thousands};
-
+pub use super::Command;
+use super::sent::{Sent, Simple, base, plain};
 use crate::Exchange;
 
-/// A command, and what is to be known before it is run.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Command {
-    /// For a POSIX shell; printable, without control or invisible characters.
-    pub text: String,
-    /// Remarks.
-    pub remarks: Vec<String>,
-}
-
-/// A head that curl can send as it is.
-struct Simple<'a> {
-    method: &'a str,
-    target: &'a str,
-    version: &'a str,
-    fields: Vec<(&'a str, &'a str)>,
-}
-
-/// The command for an exchange. `gateway` is the address to send to; without it, the request's own host.
+/// The command for an exchange, for a POSIX shell. `gateway` is the address to send to; without it, the
+/// request's own host.
 pub fn of(exchange: &Exchange, gateway: Option<&str>) -> Option<Command> {
-    let (head, body) = (&exchange.request.head, &exchange.request.body);
-    if head.octets().is_empty() {
-        return None;
-    }
-    let mut command = command(head.octets(), body.octets(), gateway, &exchange.host);
-    if body.is_truncated() {
-        let (kept, size) = (thousands(body.octets().len() as u64), thousands(body.size()));
-        command.remarks.push(format!("The body is cut: {kept} of {size} octets were kept."));
-    }
-    Some(command)
+    Sent::of(exchange, gateway).map(|sent| made(&sent))
 }
 
 /// The command that sends a head and the decoded body behind it. `gateway` is the address to send to;
 /// without it `host`, if that is nothing but a host.
 pub fn command(head: &[u8], body: &[u8], gateway: Option<&str>, host: &str) -> Command {
-    let mut remarks = Vec::new();
-    if head.windows(3).any(|w| w == b"***") || body.windows(3).any(|w| w == b"***") {
-        remarks.push("Secrets are masked by asterisks: put your own in.".into());
+    made(&Sent::new((head, &[]), (body, &[]), base(gateway, host)))
+}
+
+fn made(sent: &Sent) -> Command {
+    match sent.simple() {
+        Some(simple) => sent.copied(curl(&simple, &sent.base), Vec::new()),
+        None => sent.copied_raw(
+            raw(sent),
+            "curl would repair this request, so its octets go into a plain connection.",
+        ),
     }
-    let base = base(gateway, host);
-    let text = match simple(head) {
-        Some(simple) => curl(&simple, body, &base),
-        None => {
-            remarks.push("curl would repair this head, so the octets go into a plain connection.".into());
-            raw(head, body, &base)
-        }
-    };
-    Command { text, remarks }
 }
 
 /// The value of a head's Host field, if it has one in UTF-8.
@@ -75,55 +48,19 @@ pub fn shell(word: &str) -> String {
     format!("'{}'", word.replace('\'', "'\\''"))
 }
 
-/// Scheme and authority to send to. A captured host is taken only if it is nothing but a host.
-fn base(gateway: Option<&str>, host: &str) -> String {
-    let is_host =
-        |h: &str| !h.is_empty() && h.bytes().all(|b| b.is_ascii_alphanumeric() || b"-.:[]".contains(&b));
-    match gateway {
-        Some(url) => url.trim_end_matches('/').to_owned(),
-        None if is_host(host) => format!("http://{host}"),
-        None => "http://127.0.0.1:8400".into(),
-    }
-}
-
-fn simple(head: &[u8]) -> Option<Simple<'_>> {
-    let head = std::str::from_utf8(head).ok()?;
-    let mut lines = head.strip_suffix("\r\n\r\n")?.split("\r\n");
-    let mut words = lines.next()?.split(' ');
-    let (method, target, version) = (words.next()?, words.next()?, words.next()?);
-    let is_token = |t: &str| {
-        !t.is_empty() && t.bytes().all(|b| b.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&b))
-    };
-    let is_visible = |t: &str| plain(t) == t;
-    let is_line = words.next().is_none()
-        && is_token(method)
-        && !target.is_empty()
-        && target.bytes().all(|b| b.is_ascii_graphic())
-        && matches!(version, "HTTP/1.0" | "HTTP/1.1");
-    let mut fields = Vec::new();
-    for line in lines {
-        let (name, value) = line.split_once(':')?;
-        let value = value.trim_matches(' ');
-        if !is_token(name) || !is_visible(value) {
-            return None;
-        }
-        fields.push((name, value));
-    }
-    is_line.then_some(Simple { method, target, version, fields })
-}
-
-fn curl(request: &Simple, body: &[u8], base: &str) -> String {
-    let has = |name: &str| request.fields.iter().any(|(n, _)| n.eq_ignore_ascii_case(name));
+fn curl(request: &Simple, base: &str) -> String {
+    let body = request.body;
     let mut lines = Vec::new();
-    let is_origin = request.target.starts_with('/') && !request.target.contains('#');
+    let is_origin = request.is_origin_form();
     let path = if is_origin { request.target } else { "/" };
     // Without these two curl would read [] and {} as patterns, and take out "..".
     lines.push(format!("curl -i -g --path-as-is {}", shell(&format!("{base}{path}"))));
     if !is_origin {
         lines.push(format!("--request-target {}", shell(request.target)));
     }
+    let has_framing = request.is_chunked() || request.has("content-length");
     match request.method {
-        "GET" if body.is_empty() => {}
+        "GET" if body.is_empty() && !has_framing => {}
         // With -X HEAD curl would wait for a body.
         "HEAD" => lines.push("--head".into()),
         method => lines.push(format!("-X {}", shell(method))),
@@ -136,20 +73,21 @@ fn curl(request: &Simple, body: &[u8], base: &str) -> String {
             _ if name.eq_ignore_ascii_case("content-length") => continue,
             // "Name:" would take a field out; "Name;" sends it empty.
             &"" => format!("{name};"),
-            value => format!("{name}: {}", short_masks(value)),
+            value => format!("{name}: {value}"),
         };
         lines.push(format!("-H {}", shell(&field)));
     }
     for own in ["Host", "User-Agent", "Accept"] {
-        if !has(own) {
+        if !request.has(own) {
             lines.push(format!("-H '{own}:'"));
         }
     }
-    if !body.is_empty() && !has("Content-Type") {
-        lines.push("-H 'Content-Type:'".into());
-    }
     let mut before = String::new();
-    if !body.is_empty() {
+    // Without data curl would say nothing of a body that is empty.
+    if !body.is_empty() || has_framing && request.method != "HEAD" {
+        if !request.has("Content-Type") {
+            lines.push("-H 'Content-Type:'".into());
+        }
         match std::str::from_utf8(body) {
             Ok(text) if plain(&text.replace('\n', "")).len() == text.replace('\n', "").len() => {
                 lines.push(format!("--data-raw {}", shell(text)));
@@ -163,32 +101,15 @@ fn curl(request: &Simple, body: &[u8], base: &str) -> String {
     before + &lines.join(" \\\n  ")
 }
 
-/// A masked secret keeps its length in the journal; in a command to be edited three asterisks do.
-fn short_masks(value: &str) -> String {
-    let mut out = value.to_owned();
-    while out.contains("****") {
-        out = out.replace("****", "***");
-    }
-    out
-}
-
 /// The octets themselves, for heads that no client library would send.
-fn raw(head: &[u8], body: &[u8], base: &str) -> String {
-    let octets = [head, body].concat();
-    let authority = base.split_once("://").map_or(base, |(_, rest)| rest);
-    let authority = authority.split('/').next().unwrap_or_default();
-    let send = if base.starts_with("https:") {
-        let port = if authority.rsplit(']').next().unwrap_or_default().contains(':') { "" } else { ":443" };
-        format!("openssl s_client -quiet -connect {}", shell(&format!("{authority}{port}")))
-    } else {
-        let (host, port) = match authority.rsplit_once(':') {
-            Some((host, port)) if port.bytes().all(|b| b.is_ascii_digit()) => (host, port),
-            _ => (authority, "80"),
-        };
-        let host = host.trim_start_matches('[').trim_end_matches(']');
-        format!("nc {} {}", shell(host), shell(port))
+fn raw(sent: &Sent) -> String {
+    let send = match sent.authority() {
+        (host, port, true) => {
+            format!("openssl s_client -quiet -connect {}", shell(&format!("{host}:{port}")))
+        }
+        (host, port, false) => format!("nc {} {port}", shell(host)),
     };
-    format!("printf {} |\n  {send}", printf(&octets))
+    format!("printf {} |\n  {send}", printf(sent.octets()))
 }
 
 /// A quoted format for `printf` that writes exactly these octets, itself printable ASCII in one line
@@ -213,15 +134,6 @@ fn printf(octets: &[u8]) -> String {
     if out.starts_with("'-") { out.replacen("'-", "'\\055", 1) } else { out }
 }
 
-/// Text with control and invisible characters written as escapes.
-fn plain(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for c in text.chars() {
-        if c.is_control() || is_unseen(c) { out.extend(c.escape_unicode()) } else { out.push(c) }
-    }
-    out
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -229,11 +141,7 @@ mod tests {
     /// Runs a command with `curl` and `nc` replaced by functions that print their arguments, then what
     /// they are fed.
     fn run(head: &[u8], body: &[u8]) -> (Vec<String>, Vec<u8>) {
-        let parsed = simple(head);
-        let text = match &parsed {
-            Some(request) => curl(request, body, "http://127.0.0.1:8400"),
-            None => raw(head, body, "http://127.0.0.1:8400"),
-        };
+        let text = command(head, body, Some("http://127.0.0.1:8400"), "").text;
         assert!(text.chars().all(|c| c == '\n' || plain(&c.to_string()) == c.to_string()), "{text}");
         let show = "for a in \"$@\"; do printf '%s\\001' \"$a\"; done; printf '\\002'; \
                     case \" $* \" in *\" @- \"*|\" 127.\"*) cat;; esac";
@@ -254,7 +162,7 @@ mod tests {
     #[test]
     fn a_request_comes_out_of_a_real_shell_as_it_was() {
         let head = b"POST /v1/a'b?x=$(id)&y=[1] HTTP/1.1\r\nHost: api.test\r\nX-Odd: it's `x` \"y\" \\ !\r\n\
-                     X-Empty:\r\nContent-Length: 9\r\n\r\n";
+                     X-Empty:\r\nContent-Length: 35\r\n\r\n";
         let body = "@{\"a\": 'it''s',\n \"b\": \"$HOME `id`\"}".as_bytes();
         let (arguments, _) = run(head, body);
         assert!(arguments.contains(&"http://127.0.0.1:8400/v1/a'b?x=$(id)&y=[1]".to_owned()));
@@ -274,18 +182,11 @@ mod tests {
     }
 
     #[test]
-    fn masked_secrets_are_short() {
-        let head = b"GET / HTTP/1.1\r\nHost: h\r\nCookie: a=********; b=**\r\n\r\n";
-        let (arguments, _) = run(head, b"");
-        assert_eq!(after(&arguments, "-H")[1], "Cookie: a=***; b=**");
-    }
-
-    #[test]
     fn binary_and_invisible_bodies_go_through_printf() {
-        let head = b"PUT /x HTTP/1.0\r\nHost: h\r\n\r\n";
         let every: Vec<u8> = (0..=255).chain(*b"'%s\\0071").collect();
         for body in [every, "a\u{202e}b".into(), b"\x1b[31m".to_vec(), b"a\r\nb".to_vec()] {
-            let (arguments, fed) = run(head, &body);
+            let head = format!("PUT /x HTTP/1.0\r\nHost: h\r\nContent-Length: {}\r\n\r\n", body.len());
+            let (arguments, fed) = run(head.as_bytes(), &body);
             assert_eq!(after(&arguments, "--data-binary"), ["@-"]);
             assert!(arguments.contains(&"--http1.0".to_owned()));
             assert_eq!(fed, body);
@@ -307,13 +208,6 @@ mod tests {
             assert_eq!(arguments, ["127.0.0.1", "8400"]);
             assert_eq!(fed, [head, b"body\0"].concat());
         }
-    }
-
-    #[test]
-    fn a_captured_host_is_no_command() {
-        assert_eq!(base(None, "a.test:80"), "http://a.test:80");
-        assert_eq!(base(None, "a; rm -rf ~"), "http://127.0.0.1:8400");
-        assert_eq!(base(Some("http://127.0.0.1:8400/"), "a"), "http://127.0.0.1:8400");
     }
 
     #[test]
