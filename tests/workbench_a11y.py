@@ -29,17 +29,24 @@ def exchanges(workbench, least):
     raise AssertionError(f"only {len(found)} exchanges came to the journal")
 
 
-def pages(found):
-    """Addresses, and what is to be typed and sent at some."""
+def shapes(found, documents, codes):
+    """Addresses with the status that each must answer; what is typed at some, and sent."""
     by_code = {one["code"]: one["id"] for one in found}
     some = list(by_code.values())
-    paths = ["/", "/?q=status:4xx", "/?q=nothing-is-like-this", "/?q=status:(", "/health", "/rules", "/rules?q=json",
-             "/rules/json-syntax", "/rules/upstream-timeout", "/rules/422", "/rules/404", "/rules/204",
-             "/products/nginx", "/docs", "/docs/createOrder", "/docs/listProducts", "/audit", "/login", "/nothing",
-             f"/compare?a={some[0]}&b={some[-1]}"]
-    sheets = [{"path": path} for path in paths + [f"/x/{one}" for one in some]]
+    refused, worked = by_code["body-type"], next(one["id"] for one in found if one["status"] == 201)
+    traffic = ["/", "/?q=status:4xx", "/?q=nothing-is-like-this", "/?q=is:refused%20or%20took:%3E1h", f"/?before={some[-1]}"]
+    exchange = [f"/x/{one}" for one in some]
+    exchange += [f"/x/{one}?view={view}" for one in (refused, worked) for view in ("raw", "pretty", "hex")]
+    exchange += [f"/x/{refused}?baseline={worked}", f"/compare?a={worked}&b={refused}", f"/compare?a={worked}&b={worked}", "/compare"]
+    reference = ["/rules", "/rules?q=json", "/rules?q=nothing-is-like-this", "/rules/json-syntax", "/rules/upstream-timeout",
+                 "/rules/undocumented-status", "/products/nginx"]
+    others = ["/health", "/audit", "/login", "/docs", "/docs?q=order", *documents]
+    sheets = [{"path": path, "expect": 200} for path in [*traffic, *exchange, *reference, *others, *(f"/rules/{code}" for code in codes)]]
+    wrong = {"/nothing": 404, "/?q=status:(": 400, "/x/nothing": 404, f"/x/{refused}/as/nothing": 404, "/rules/nothing": 404,
+             "/docs/nothing": 404, "/compare?a=nothing&b=x": 404, "/x/%FF": 400, f"/x/{refused}?baseline=nothing": 404}
+    sheets += [{"path": path, "expect": status} for path, status in wrong.items()]
     request = "POST /orders HTTP/1.1\nHost: a\nContent-Type: application/json\n\n{\"customer\": 1, \"x\": 2}"
-    sheets.append({"path": "/docs/createOrder", "type": request})
+    sheets.append({"path": "/docs/createOrder", "type": request, "expect": 200})
     return sheets
 
 
@@ -49,7 +56,12 @@ def run():
         subprocess.run(["bash", "-c", curl.replace("curl", "curl -s", 1)], capture_output=True)
     workbench = re.search(r"(http://127\.0\.0\.1:\d+)/x/", text)[1]
     looks = LOOKS if FULL else LOOKS[:1] + LOOKS[-1:]
-    wanted = {"looks": looks, "base": workbench, "chromium": CHROMIUM, "pages": pages(exchanges(workbench, 7))}
+    operations = re.findall(r'href="(/docs/[A-Za-z0-9_%-]+)"', urllib.request.urlopen(workbench + "/docs").read().decode())
+    checks.check("the API has operations", len(operations) >= 3, operations)
+    codes = sorted(set(re.findall(r'href="/rules/([1-5][0-9][0-9])"', urllib.request.urlopen(workbench + "/rules/422").read().decode())))
+    checks.equal("every status code has a page", len(codes), 64)
+    sheets = shapes(exchanges(workbench, 8), sorted(set(operations)), codes if FULL else [*codes[::8], "404", "422"])
+    wanted = {"looks": looks, "base": workbench, "chromium": CHROMIUM, "pages": sheets}
     done = subprocess.run(["node", str(ROOT / "tests/apps/axe.js")], input=json.dumps(wanted), capture_output=True,
                           text=True, env=dict(os.environ), timeout=600)
     if not checks.equal("Chromium looks at the pages", done.returncode, 0):

@@ -15,12 +15,14 @@ async function look(context, base, sheet, { scheme, width }) {
   page.on("response", async (answer) => {
     try { octets += (await answer.body()).length; } catch { /* a redirect has none */ }
   });
+  const violated = [];
   let answer = await page.goto(base + sheet.path, { waitUntil: "load" });
   if (sheet.type) {
     octets = 0;
     await page.fill("textarea", sheet.type);
     [answer] = await Promise.all([page.waitForNavigation(), page.click("form[method=post] button")]);
   }
+  if (sheet.expect) violated.push(...(answer.status() === sheet.expect ? [] : [`answers ${answer.status()}, not ${sheet.expect}`]));
   await page.evaluate(() => document.querySelectorAll("details").forEach((one) => one.setAttribute("open", "")));
   // Evaluated by the debugger, which the page's policy does not concern.
   await page.evaluate(axe);
@@ -35,7 +37,7 @@ async function look(context, base, sheet, { scheme, width }) {
     return inner.slice(0, 3).map((e) => `${e.tagName} ${e.className} in ${e.parentElement.tagName} ${e.parentElement.className}: ${e.textContent.slice(0, 60)}`);
   });
   const violations = found.violations.map((v) => `${v.id}: ${v.nodes.slice(0, 3).map((n) => n.target.join(" ")).join(", ")}`);
-  console.log(JSON.stringify({ path: sheet.path, scheme, width, status: answer.status(), octets, violations, complaints, sideways }));
+  console.log(JSON.stringify({ path: sheet.path, scheme, width, status: answer.status(), octets, violations: [...violated, ...violations], complaints, sideways }));
   await page.close();
 }
 

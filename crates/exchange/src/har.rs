@@ -81,9 +81,13 @@ fn request(exchange: &Exchange) -> Value {
 fn response(response: &Response) -> Value {
     let message = &response.message;
     let head = Head::of(message);
-    let mut content = text(&message.body);
+    let media_type = head.get("content-type").unwrap_or_default();
+    let mut content = match is_read_as_utf8(message.body.octets(), &media_type) {
+        true => text(&message.body),
+        false => in_base64(&message.body),
+    };
     content["size"] = message.body.size().into();
-    content["mimeType"] = head.get("content-type").unwrap_or_else(|| "x-unknown".to_owned()).into();
+    content["mimeType"] = if media_type.is_empty() { "x-unknown".into() } else { media_type.into() };
     json!({
         "status": response.status,
         "statusText": head.reason().unwrap_or_else(|| reason_phrase(response.status).to_owned()),
@@ -105,12 +109,30 @@ fn no_response() -> Value {
     })
 }
 
+/// True for text of which every reader makes the same octets again: others write it in the charset that the
+/// media type names, or in the one that they take for its default.
+fn is_read_as_utf8(octets: &[u8], media_type: &str) -> bool {
+    let media_type = media_type.to_ascii_lowercase();
+    let charset = media_type.split_once("charset=").map(|(_, rest)| rest.trim_start_matches('"'));
+    match charset {
+        Some(charset) if charset.starts_with("utf-8") => true,
+        Some(charset) if charset.starts_with("utf-") || charset.starts_with("ucs") => false,
+        None if media_type.contains("json") => true,
+        _ => octets.is_ascii(),
+    }
+}
+
 /// A body as text, or in base64 where it is none.
 fn text(body: &Captured) -> Value {
-    let mut text = match std::str::from_utf8(body.octets()) {
-        Ok(text) => json!({"text": text}),
-        Err(_) => json!({"text": base64::encode(body.octets()), "encoding": "base64"}),
-    };
+    let Ok(text) = std::str::from_utf8(body.octets()) else { return in_base64(body) };
+    with_comment(json!({"text": text}), body)
+}
+
+fn in_base64(body: &Captured) -> Value {
+    with_comment(json!({"text": base64::encode(body.octets()), "encoding": "base64"}), body)
+}
+
+fn with_comment(mut text: Value, body: &Captured) -> Value {
     if body.is_truncated() {
         text["comment"] = format!("{} of {} octets were kept", body.octets().len(), body.size()).into();
     }
@@ -159,5 +181,25 @@ impl<'m> Head<'m> {
 
     fn get(&self, name: &str) -> Option<String> {
         self.pairs().find(|(n, _)| n.eq_ignore_ascii_case(name)).map(|(_, value)| value)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn text_is_text_where_every_reader_makes_the_same_octets_of_it() {
+        let umlaut = "\u{fc}".as_bytes();
+        for (octets, media_type, is) in [
+            (&b"plain"[..], "text/plain", true),
+            (b"plain", "text/plain; charset=utf-16", false),
+            (umlaut, "application/problem+json", true),
+            (umlaut, "text/html; charset=\"UTF-8\"", true),
+            (umlaut, "text/html; charset=latin1", false),
+            (umlaut, "text/plain", false),
+        ] {
+            assert_eq!(is_read_as_utf8(octets, media_type), is, "{media_type}");
+        }
     }
 }

@@ -230,7 +230,7 @@ async fn nothing_leaks_by_the_address() {
     assert_eq!(ask(&config, Method::GET, query, &[host], "").await.status, 401);
     for path in ["/", "/login", "/style.css", "/api/exchanges", "/nothing"] {
         let answer = ask(&config, Method::GET, path, &[host], "").await;
-        assert_eq!(answer.header("referrer-policy"), "no-referrer", "{path}");
+        assert_eq!(answer.header("referrer-policy"), "same-origin", "{path}");
         assert_eq!(answer.header("cross-origin-resource-policy"), "same-origin", "{path}");
         assert_eq!(answer.header("cross-origin-opener-policy"), "same-origin", "{path}");
         let policy = answer.header("content-security-policy");

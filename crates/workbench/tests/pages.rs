@@ -270,6 +270,8 @@ async fn request_ids_lead_to_their_exchanges() {
     let one = get(&config, "/x/8d4e9f5e-0000-4000-8000-000000000001").await;
     assert_eq!(one.status, 303);
     assert_eq!(one.header("location"), format!("/x/{}", samples::id(300)));
+    let typed = get(&config, "/?q=checkout-77").await;
+    assert_eq!((typed.status.as_u16(), typed.header("location")), (303, "/x/checkout-77"));
     let search = get(&config, &format!("/?q={}", samples::id(61))).await;
     assert_eq!(search.header("location"), format!("/x/{}", samples::id(61)));
     for gone in [format!("/x/{}", samples::id(999)), "/x/never-seen".into(), "/x/%3Cscript%3E".into()] {

@@ -46,14 +46,14 @@ fn one(entry: Node<'_>, wrong: &Wrong<'_>) -> Result<Sent, Unreadable> {
         message.fields.insert(0, ("Host".into(), parsed.authority.clone()));
     }
     if let Some(data) = request.child("postData") {
-        message.body = posted(data, wrong)?;
+        let size = request.child("bodySize").and_then(|n| n.raw().parse::<usize>().ok());
+        message.body = posted(data, size, wrong)?;
         if let Some(media_type) = data.child("mimeType").and_then(|m| m.as_str())
             && !message.has("content-type")
             && !media_type.is_empty()
         {
             message.set("Content-Type", media_type);
         }
-        let size = request.child("bodySize").and_then(|n| n.raw().parse::<usize>().ok());
         if message.body.is_empty() && size.is_some_and(|size| size > 0) {
             request_is = Copied::Cut;
             remarks.push("The export holds no body, though one was sent.".to_owned());
@@ -110,8 +110,17 @@ fn answer(response: Node<'_>, wrong: &Wrong<'_>) -> Result<Option<(Vec<u8>, Copi
         && let Some(body) = content.child("text").and_then(|t| t.as_str().map(|text| (t, text)))
     {
         let is_base64 = content.child("encoding").and_then(|e| e.as_str()).is_some_and(|e| e == "base64");
-        message.body =
-            if is_base64 { decoded(body.0, &body.1, wrong)? } else { body.1.into_owned().into_bytes() };
+        message.body = match is_base64 {
+            true => decoded(body.0, &body.1, wrong)?,
+            // The field tells what travelled; exporters count the size in different ways.
+            false => written(
+                &body.1,
+                match message.get("content-length") {
+                    Some(length) if !message.has("content-encoding") => length.parse().ok(),
+                    _ => content.child("size").and_then(|size| size.raw().parse().ok()),
+                },
+            ),
+        };
     }
     // What an export holds is decoded already.
     message.remove("content-encoding");
@@ -145,7 +154,7 @@ fn fields(node: Node<'_>, message: &mut Message, wrong: &Wrong<'_>) -> Result<()
     Ok(())
 }
 
-fn posted(data: Node<'_>, wrong: &Wrong<'_>) -> Result<Vec<u8>, Unreadable> {
+fn posted(data: Node<'_>, size: Option<usize>, wrong: &Wrong<'_>) -> Result<Vec<u8>, Unreadable> {
     if let Some(node) = data.child("text")
         && let Some(text) = node.as_str()
     {
@@ -153,7 +162,7 @@ fn posted(data: Node<'_>, wrong: &Wrong<'_>) -> Result<Vec<u8>, Unreadable> {
         let encoding = data.child("encoding").or(data.child("_encoding")).and_then(|e| e.as_str());
         return match encoding.as_deref() {
             Some("base64") => decoded(node, &text, wrong),
-            _ => Ok(text.into_owned().into_bytes()),
+            _ => Ok(written(&text, size)),
         };
     }
     let Some(params) = data.child("params") else { return Ok(Vec::new()) };
@@ -164,6 +173,16 @@ fn posted(data: Node<'_>, wrong: &Wrong<'_>) -> Result<Vec<u8>, Unreadable> {
         pairs.push(format!("{}={value}", text(param, "name", wrong)?));
     }
     Ok(pairs.join("&").into_bytes())
+}
+
+/// The octets that a text was. Exports read what names no charset as Latin-1, and their size tells it.
+fn written(text: &str, size: Option<usize>) -> Vec<u8> {
+    let latin = || text.chars().map(|c| u8::try_from(u32::from(c)).ok()).collect::<Option<Vec<u8>>>();
+    match size {
+        Some(size) if size < text.len() && size == text.chars().count() => latin(),
+        _ => None,
+    }
+    .unwrap_or_else(|| text.as_bytes().to_vec())
 }
 
 fn decoded(node: Node<'_>, text: &str, wrong: &Wrong<'_>) -> Result<Vec<u8>, Unreadable> {
@@ -184,4 +203,18 @@ fn member<'d>(node: Node<'d>, name: &str, kind: Kind, wrong: &Wrong<'_>) -> Resu
 
 fn text(node: Node<'_>, name: &str, wrong: &Wrong<'_>) -> Result<String, Unreadable> {
     Ok(member(node, name, Kind::String, wrong)?.as_str().unwrap_or_default().into_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_size_tells_which_octets_a_text_was() {
+        assert_eq!(written("gr\u{fc}n", Some(4)), b"gr\xfcn");
+        assert_eq!(written("gr\u{fc}n", Some(5)), "gr\u{fc}n".as_bytes());
+        assert_eq!(written("gr\u{fc}n", None), "gr\u{fc}n".as_bytes());
+        assert_eq!(written("\u{20ac}", Some(1)), "\u{20ac}".as_bytes(), "no Latin-1");
+        assert_eq!(written("abc", Some(2)), b"abc");
+    }
 }

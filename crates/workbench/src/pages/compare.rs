@@ -18,7 +18,7 @@ use serde::Deserialize;
 use super::{
     failure::{Failure, unreadable},
     layout::{self, Nav},
-    traffic::cut,
+    traffic::{cut, is_request_id},
 };
 use crate::{
     encode,
@@ -76,9 +76,7 @@ pub(super) async fn find(site: &Site, id: &str) -> Result<Arc<Exchange>, Failure
     {
         return Ok(exchange);
     }
-    let is_request_id =
-        id.len() <= MAX_ID && id.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_.".contains(&b));
-    let found = if is_request_id { site.store.by_request_id(id).await? } else { Vec::new() };
+    let found = if is_request_id(id) { site.store.by_request_id(id).await? } else { Vec::new() };
     found.into_iter().next().ok_or_else(|| {
         let shown: String = plain(id).chars().take(MAX_ID).filter(|c| *c != '`').collect();
         let what = format!("The journal holds no exchange with the id `{shown}`.");

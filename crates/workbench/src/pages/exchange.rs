@@ -24,7 +24,7 @@ use super::{
     failure::{Failure, unreadable},
     layout::{self, Nav},
     reading, redacted,
-    traffic::search,
+    traffic::{is_request_id, search},
     view::{Switch, View},
 };
 use crate::{
@@ -69,9 +69,7 @@ async fn by_id(
         return Ok(page(&site, &exchange, &beside, &switch).into_response());
     }
     // A client may send any UUID as its request id, so an unknown exchange id is still looked up as one.
-    let is_request_id =
-        (1..=128).contains(&id.len()) && id.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_.".contains(&b));
-    let found = if is_request_id { site.store.by_request_id(&id).await? } else { Vec::new() };
+    let found = if is_request_id(&id) { site.store.by_request_id(&id).await? } else { Vec::new() };
     match found.as_slice() {
         [] => Err(gone(exchange_id)),
         [only] => Ok(Redirect::to(&format!("/x/{}", only.id)).into_response()),

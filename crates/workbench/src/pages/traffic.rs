@@ -79,6 +79,9 @@ async fn page(
     if let Ok(id) = q.parse::<ExchangeId>() {
         return Ok(Redirect::to(&format!("/x/{id}")).into_response());
     }
+    if params.before.is_none() && is_request_id(&q) && !site.store.by_request_id(&q).await?.is_empty() {
+        return Ok(Redirect::to(&format!("/x/{q}")).into_response());
+    }
     let (shown, error) = match store::parse(&q) {
         Ok(_) => (q.clone(), None),
         Err(error) => (one_line(&params.last), Some(error)),
@@ -105,6 +108,11 @@ async fn page(
         script type="module" src="/traffic.js" {}
     };
     Ok((status, layout::page(&site, Nav::Traffic, "Traffic", &body)).into_response())
+}
+
+/// True for what a client may call a request: one word of letters, digits and a few signs.
+pub(super) fn is_request_id(text: &str) -> bool {
+    (1..=128).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_.".contains(&b))
 }
 
 /// Chart and facets alone, for the script: they are renewed less often than the rows.
