@@ -60,7 +60,7 @@ def run():
     checks.check("the API has operations", len(operations) >= 3, operations)
     codes = sorted(set(re.findall(r'href="/rules/([1-5][0-9][0-9])"', urllib.request.urlopen(workbench + "/rules/422").read().decode())))
     checks.equal("every status code has a page", len(codes), 64)
-    sheets = shapes(exchanges(workbench, 8), sorted(set(operations)), codes if FULL else [*codes[::8], "404", "422"])
+    sheets = shapes(exchanges(workbench, 7), sorted(set(operations)), codes if FULL else [*codes[::8], "404", "422"])
     wanted = {"looks": looks, "base": workbench, "chromium": CHROMIUM, "pages": sheets}
     done = subprocess.run(["node", str(ROOT / "tests/apps/axe.js")], input=json.dumps(wanted), capture_output=True,
                           text=True, env=dict(os.environ), timeout=600)
