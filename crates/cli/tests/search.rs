@@ -4,8 +4,27 @@
 
 mod program;
 
+use std::{
+    io::{BufRead, BufReader},
+    process::{Command, Stdio},
+};
+
 use program::Folder;
 use serde_json::json;
+
+/// An exchange as an export has it.
+fn line(id: &str, request_id: &str, target: &str) -> String {
+    let exchange = json!({
+        "id": id, "request_id": request_id,
+        "client": "10.0.0.9", "method": "GET", "target": target, "host": "a.test", "operation": null,
+        "verdict": "refused", "notes": [], "fault": null,
+        "errors": [{"code": "path-not-found", "detail": "No such path.", "fix": "Check it."}],
+        "request": {"head": {"text": "GET / HTTP/1.1\r\n\r\n"}, "body": {}},
+        "response": {"status": 404, "birthplace": "candor", "message": {"head": {"text": ""}, "body": {}}},
+        "timing": {"total": 1234, "inspect": 1, "upstream": 0},
+    });
+    format!("{exchange}\n")
+}
 
 /// A journal with five exchanges, targets of several lengths among them.
 fn kept() -> Folder {
@@ -13,16 +32,7 @@ fn kept() -> Folder {
     let targets =
         ["/a", "/orders/a/long/one", "/\u{1b}[2J", "/b?x=\u{202e}", &format!("/{}", "y".repeat(300))];
     let line = |(number, target): (usize, &&str)| {
-        let exchange = json!({
-            "id": format!("01a20200-41de-7fb6-a590-34eccdc54e0{number}"), "request_id": format!("r-{number}"),
-            "client": "10.0.0.9", "method": "GET", "target": target, "host": "a.test", "operation": null,
-            "verdict": "refused", "notes": [], "fault": null,
-            "errors": [{"code": "path-not-found", "detail": "No such path.", "fix": "Check it."}],
-            "request": {"head": {"text": "GET / HTTP/1.1\r\n\r\n"}, "body": {}},
-            "response": {"status": 404, "birthplace": "candor", "message": {"head": {"text": ""}, "body": {}}},
-            "timing": {"total": 1234, "inspect": 1, "upstream": 0},
-        });
-        format!("{exchange}\n")
+        line(&format!("01a20200-41de-7fb6-a590-34eccdc54e0{number}"), &format!("r-{number}"), target)
     };
     folder.write("kept.jsonl", &targets.iter().enumerate().map(line).collect::<String>());
     assert_eq!(folder.candor(&["journal", "import", "kept.jsonl", "--data", "data"]).code, 0);
@@ -98,4 +108,23 @@ fn a_query_may_begin_with_a_minus() {
     assert_eq!(count(&["-born:edge -path:/a", "--format", "json", "--count"]), "{\"count\":4}\n");
     let wrong = folder.candor(&["search", "--data", "data", "--cuont"]);
     assert_eq!(wrong.code, 2, "a slip in a flag is no query: {wrong:?}");
+}
+
+#[test]
+fn what_is_followed_comes_even_if_it_began_before_what_was_shown() {
+    let folder = kept();
+    let mut following = Command::new(env!("CARGO_BIN_EXE_candor"))
+        .args(["search", "--follow", "--limit", "1", "--data"])
+        .arg(folder.path("data"))
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut lines = BufReader::new(following.stdout.take().unwrap()).lines();
+    assert!(lines.next().unwrap().unwrap().contains("r-4"), "what is there already");
+    // It took a minute longer than what is there.
+    folder.write("late.jsonl", &line("01a201ff-577e-7fb6-a590-34eccdc54e07", "r-late", "/late"));
+    assert_eq!(folder.candor(&["journal", "import", "late.jsonl", "--data", "data"]).code, 0);
+    assert!(lines.next().unwrap().unwrap().contains("r-late"));
+    following.kill().unwrap();
+    following.wait().unwrap();
 }
