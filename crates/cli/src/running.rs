@@ -8,6 +8,7 @@ mod ports;
 pub mod reload;
 mod signals;
 mod telemetry;
+mod trouble;
 mod upstream;
 pub mod watch;
 
@@ -35,6 +36,7 @@ use self::{
     board::Board,
     command::Logs,
     reload::{Reloader, Request},
+    trouble::Watch,
 };
 use crate::{
     contract::Ready,
@@ -69,6 +71,8 @@ pub struct Running {
     /// Lines of the application's log, and the command that writes them.
     logs: Logs,
     passes_hangup: bool,
+    /// Says when the journal is in trouble.
+    watch: Watch,
 }
 
 /// How long the workbench may take to answer what it was asked before the stop.
@@ -129,6 +133,7 @@ impl Running {
         let gateway = Gateway::bind(config).map_err(|e| ports::refused(listen, &e, table::LISTEN.flag))?;
         let gateway_address = gateway.addresses().first().copied().unwrap_or(listen);
         let mut running = Self {
+            watch: Watch::over(journal.clone()),
             journal,
             workbench: None,
             gateway_address,
@@ -221,6 +226,7 @@ impl Running {
             // A live tail that somebody left open would wait for ever.
             ends_within(&workbench.thread, WORKBENCH_GRACE);
         }
+        drop(self.watch);
         let figures = self.journal.figures();
         let stored = figures.successes + figures.failures;
         let sampled = figures.sampled_successes;

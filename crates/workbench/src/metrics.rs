@@ -78,6 +78,12 @@ pub(crate) fn of_journal(figures: &Figures) -> Vec<Metric> {
             class(figures.lost_successes, figures.lost_failures),
         ),
         metric(
+            "candor_journal_trouble",
+            "1 while the journal cannot write or read; the health page says why.",
+            Gauge,
+            vec![Sample::new(None, u64::from(figures.trouble.is_some()))],
+        ),
+        metric(
             "candor_journal_compacted_slices_total",
             "Slices compacted since the start, after their time was over.",
             Counter,

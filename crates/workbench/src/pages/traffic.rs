@@ -58,8 +58,13 @@ pub(crate) struct Params {
     before: Option<ExchangeId>,
 }
 
-/// Exchanges that are looked at for facets and chart, where no index answers: some hundredths of a second.
-pub(crate) const COUNTED: u64 = 5000;
+/// Exchanges that are looked at for facets and chart, where no index answers: some hundredths of a second. The
+/// sheets of the journal answer for some hundred thousand at that price.
+pub(crate) const COUNTED: u64 = 3000;
+
+/// Exchanges that are looked at for the list, at most some hundredths of a second as well: a page shows what was
+/// found by then, and a link that goes on.
+const LISTED: u64 = 15_000;
 
 /// What the list shows.
 struct List {
@@ -173,7 +178,7 @@ pub(crate) fn one_line(text: &str) -> String {
 }
 
 async fn list(site: &Site, query: &str, before: Option<ExchangeId>) -> Result<List, Failure> {
-    let found = site.store.search(read(query)?, Page { before, ..Page::default() }).await?;
+    let found = site.store.search(read(query)?, Page { before, most: Some(LISTED), ..Page::default() }).await?;
     Ok(List {
         rows: found.exchanges.iter().map(|e| Row::of(e)).collect(),
         scanned: found.scanned,
