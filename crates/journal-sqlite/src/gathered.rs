@@ -39,11 +39,9 @@ impl Gathered {
         }
     }
 
-    /// Counts a value of a field.
-    pub(crate) fn name(&mut self, kind: &str, value: &str, count: u64) {
-        let facet = FACETS.iter().position(|name| *name == kind);
-        let facet = facet.and_then(|at| Some((self.facets.get_mut(at)?, self.others.get_mut(at)?)));
-        if let Some((values, others)) = facet {
+    /// Counts a value of a field, by its place in [`FACETS`]; one behind these is not counted.
+    pub(crate) fn value(&mut self, facet: usize, value: &str, count: u64) {
+        if let (Some(values), Some(others)) = (self.facets.get_mut(facet), self.others.get_mut(facet)) {
             if let Some(so_far) = values.get_mut(value) {
                 *so_far += count;
             } else if values.len() < MOST_NAMES {
@@ -59,14 +57,14 @@ impl Gathered {
         self.add(exchange.id.unix_millis(), Class::of(exchange) as u8);
         let mut one = Counts::default();
         one.add(exchange);
-        self.names(one);
+        self.values(&one);
     }
 
-    fn names(&mut self, counts: Counts) {
-        for (kind, tally) in counts.facets {
-            tally.values.iter().for_each(|(value, count)| self.name(kind, value, *count));
-            let others = self.others.iter_mut().zip(FACETS).filter(|(_, name)| *name == kind);
-            others.for_each(|(so_far, _)| *so_far += tally.others);
+    fn values(&mut self, counts: &Counts) {
+        for (facet, name) in FACETS.into_iter().enumerate() {
+            let Some(tally) = counts.facets.get(name) else { continue };
+            tally.values.iter().for_each(|(value, count)| self.value(facet, value, *count));
+            self.others.iter_mut().skip(facet).take(1).for_each(|others| *others += tally.others);
         }
     }
 
@@ -77,7 +75,7 @@ impl Gathered {
         let done = count(&mut apart)?;
         self.counts.matched += apart.matched;
         self.counts.bins = std::mem::take(&mut apart.bins);
-        self.names(apart);
+        self.values(&apart);
         Ok(done)
     }
 
