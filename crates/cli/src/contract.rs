@@ -10,7 +10,7 @@ use candor_rule::{Finding, Rule, ScopeKey};
 use candor_wire::Limits;
 
 use crate::{
-    neighbours,
+    guards, neighbours,
     output::Failure,
     settings::{self, Settings, World, flags::Given, table},
     shelf::Shelf,
@@ -146,6 +146,8 @@ pub fn build(
     for (name, mount) in awaited {
         loaded.contract.await_document(name, mount.clone());
     }
+    let (guards, found) = guards::of(settings, &loaded.contract, awaited.is_empty())?;
+    warnings.extend(found);
     let unknown_routes = match settings.text(&table::UNKNOWN_ROUTES) {
         Some("pass") => UnknownRoutes::Pass,
         _ => UnknownRoutes::Refuse,
@@ -161,7 +163,7 @@ pub fn build(
             any_slash: settings.text(&table::TRAILING_SLASH) == Some("ignore"),
         },
         site: site(settings),
-        guards: None,
+        guards: guards.map(Arc::new),
     };
     let texts = mounted.iter().map(|m| m.source.clone()).chain(loaded.files).collect();
     Ok(Ready { inspector, parts, texts, warnings })

@@ -6,6 +6,7 @@ mod call;
 mod commands;
 mod contract;
 mod demo;
+mod guards;
 mod input;
 mod json_lines;
 mod kept;

@@ -40,6 +40,7 @@ use self::{
 };
 use crate::{
     contract::Ready,
+    guards,
     output::Failure,
     redaction,
     settings::{
@@ -111,7 +112,8 @@ impl Running {
 
     fn with(settings: &Settings, ready: Ready, board: Board, logs: Logs) -> Result<Self, Failure> {
         let services = settings.all_services().map_err(Failure::usage)?;
-        let facts = facts(settings, &services, &board);
+        let credentials = guards::told(settings, &ready.inspector);
+        let facts = facts(settings, &services, &board, credentials);
         let workbench = workbench_listener(settings)?;
         let journal = open_journal(settings)?;
         let mut config = gateway_config(settings, services, ready.inspector)?;
@@ -429,7 +431,12 @@ fn access_log(settings: &Settings) -> Option<AccessLog> {
 }
 
 /// What is in force, for the terminal and the workbench.
-fn facts(settings: &Settings, services: &[ServiceConfig], board: &Board) -> Vec<Fact> {
+fn facts(
+    settings: &Settings,
+    services: &[ServiceConfig],
+    board: &Board,
+    credentials: Option<String>,
+) -> Vec<Fact> {
     let fact = |name: &str, value: String| Fact { name: name.into(), value };
     let word = |setting| settings.text(setting).unwrap_or_default();
     let lines = board::lines(&board.state());
@@ -446,12 +453,14 @@ fn facts(settings: &Settings, services: &[ServiceConfig], board: &Board) -> Vec<
         "observe" => "observe: nothing is refused that can be let pass",
         _ => "enforce",
     };
-    vec![
+    let mut facts = vec![
         fact("upstream", services.iter().map(told).collect::<Vec<_>>().join("; ")),
         fact("contract", contract),
         fact("rules", format!("preset {}, mode {mode}", word(&table::PRESET))),
         fact("journal", word(if keeps(settings) { &table::DATA } else { &table::STORE }).to_owned()),
-    ]
+    ];
+    facts.extend(credentials.map(|told| fact("credentials", told)));
+    facts
 }
 
 /// A service in a few words.

@@ -133,7 +133,8 @@ fn each(journal: &dyn Journal, at: u64, give: &mut dyn FnMut(&Exchange)) -> Resu
     let mut before = Some(ExchangeId::new(at, [0; 10]));
     let mut left = MOST;
     while left > 0 && before.is_some() {
-        let found = journal.search(&Query::default(), Page { before, after, limit: left.min(PAGE), ..Page::default() })?;
+        let found = journal
+            .search(&Query::default(), Page { before, after, limit: left.min(PAGE), ..Page::default() })?;
         found.exchanges.iter().for_each(|exchange| give(exchange));
         left -= found.exchanges.len().min(left);
         before = found.next;

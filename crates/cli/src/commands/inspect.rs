@@ -7,6 +7,7 @@ use std::{
     pin::pin,
     process::ExitCode,
     task::{Context, Poll, Waker},
+    time::{SystemTime, UNIX_EPOCH},
 };
 
 use candor_exchange::{Message, Redactor, illustrate};
@@ -80,7 +81,8 @@ fn many(inspector: &Inspector, input: Box<dyn BufRead>) -> Result<(), Failure> {
 /// Judges the requests of a stream up to the first that is refused. With a redactor the violations get
 /// excerpts, masked as everywhere.
 fn judge(inspector: &Inspector, octets: &[u8], redactor: Option<&Redactor>) -> Verdict {
-    let mut input = Octets::new(octets);
+    let seconds = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default().as_secs();
+    let mut input = Octets::new(octets).sent_at(seconds);
     let mut before = 0;
     let mut previous = Previous::Nothing;
     loop {

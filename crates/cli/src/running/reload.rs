@@ -48,6 +48,11 @@ const LIVE: &[&str] = &[
     "gateway.hosts",
     "gateway.reserved_headers",
     "gateway.pseudonym",
+    "auth.unlisted",
+    "auth.realm",
+    "auth.headers",
+    "auth.hide_forbidden",
+    "auth.scheme",
     "contract",
     "scope",
 ];

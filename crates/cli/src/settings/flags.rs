@@ -52,6 +52,7 @@ fn for_inspect(setting: &Setting) -> bool {
     let sizes = setting.section() == "limits"
         && !["limits.budget", "limits.disk_budget", "limits.max_connections"].contains(&setting.key);
     sizes
+        || setting.section() == "auth"
         || [
             "gateway.openapi",
             "gateway.preset",

@@ -85,6 +85,7 @@ pub static SECTIONS: &[Section] = &[
     Section { name: "gateway", title: "Gateway" },
     Section { name: "limits", title: "Limits of a request" },
     Section { name: "timeouts", title: "Timeouts" },
+    Section { name: "auth", title: "Credentials" },
     Section { name: "cors", title: "CORS" },
     Section { name: "repair", title: "Repair of refusals" },
     Section { name: "redact", title: "Redaction" },
@@ -216,6 +217,16 @@ TOTAL_TIMEOUT { "timeouts.total" "total-timeout" Kind::Duration, "" false
     as "\"2m\"" }
 DRAIN_TIMEOUT { "timeouts.drain" "drain-timeout" Kind::Duration, "10s" false
     "How long requests under way may finish after SIGTERM or Ctrl-C" }
+
+AUTH_UNLISTED { "auth.unlisted" "auth-unlisted" Kind::Word(&["present", "pass"]), "" false
+    "Security schemes without an [[auth.scheme]]: credentials must be present, or are left to the API; present as soon as there is an [[auth.scheme]]" }
+AUTH_REALM { "auth.realm" "auth-realm" Kind::Text, "api" false
+    "The realm that challenges name, for people who are asked to sign in" }
+AUTH_HEADERS { "auth.headers" "auth-headers" Kind::Names, "" false
+    "Header fields that tell the API who asks, as NAME=PART: subject, scopes, scheme or claim:NAME. Clients cannot set them"
+    as "[\"X-Auth-Subject=subject\", \"X-Auth-Mail=claim:email\"]" }
+AUTH_HIDE { "auth.hide_forbidden" "auth-hide-forbidden" Kind::Switch, "false" false
+    "Whether 403 for credentials that allow too little is told as 404, as if there were nothing" }
 
 CORS_ORIGINS { "cors.origins" "cors-origins" Kind::Names, "" false
     "Origins of pages that may read the gateway's own answers, such as \"https://app.example\", or \"*\" for all"

@@ -149,6 +149,32 @@ SCOPE { "scope" "a scope"
     }
     example "[[scope]]\noperation = \"createUser\"\nmax_body = \"64 KiB\"\nrules = { json-duplicate-key = \"warn\" }\n"
 }
+AUTH_SCHEME { "auth.scheme" "a scheme"
+    "What the credentials of one security scheme of the contract are held against; its kind is the contract's to say"
+    needs "a scheme has the name that it has in the contract" all ["name"], one [],
+    members {
+        name A(Kind::Text), "Its name under securitySchemes"
+        users A(Kind::Path), "HTTP Basic: file of names and passwords, as htpasswd -B writes it"
+        user A(Kind::Text), "HTTP Basic: one name, with a password"
+        password A(Kind::Secret), "Its password"
+        keys A(Kind::Path), "API keys: file with lines NAME:KEY SCOPE…; sha256:DIGITS may stand for a key"
+        key A(Kind::Secret), "API keys: one key"
+        tokens A(Kind::Path), "Bearer: file of tokens that are known one by one, written as keys are"
+        jwks A(Kind::Text), "Bearer: keys that JWTs are signed with, a file or an address (RFC 7517)"
+        jwks_ca A(Kind::Path), "PEM file of the authorities to believe about that address, instead of the system's"
+        jwks_refresh A(Kind::Duration), "How often that address is asked anew; 10m"
+        secret A(Kind::Secret), "Bearer: the secret that JWTs are signed with (HS256, HS384, HS512)"
+        issuer A(Kind::Names), "Values of iss that are accepted; any unless set"
+        audience A(Kind::Names), "Values of aud of which a JWT must have one; any unless set"
+        algorithms A(Kind::Names), "Algorithms that are accepted; those that fit the keys unless set"
+        leeway A(Kind::Duration), "By how much clocks may differ; 60s"
+        endless A(Kind::Switch), "Whether JWTs without exp are accepted"
+        scope_claims A(Kind::Names), "Claims that hold scopes; scope and scp unless set"
+        revoked A(Kind::Path), "File of the jti of JWTs that were taken back, one a line"
+        certificates A(Kind::Names), "Mutual TLS: names that are let in, common or alternative; any unless set"
+    }
+    example "[[auth.scheme]]\nname = \"bearerAuth\"\njwks = \"https://id.example/.well-known/jwks.json\"\nissuer = \"https://id.example\"\naudience = \"orders\"\n"
+}
 TEMPLATE { "problem.template" "a template"
     "The team's own format of problems, for clients that ask for its media type"
     needs "a template has a media_type, and either a body or a file" all ["media_type"], one ["body", "file"],
