@@ -16,6 +16,13 @@ pub struct Gap {
     pub at: SchemaRef,
 }
 
+impl Gap {
+    /// True if it is about credentials, which somebody else than the contract may check.
+    pub fn is_security(&self) -> bool {
+        self.why == Why::Security.words()
+    }
+}
+
 /// A keyword of a schema that is not enforced.
 #[derive(Debug)]
 pub(crate) struct Unchecked {

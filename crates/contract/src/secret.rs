@@ -1,11 +1,14 @@
-//! What a contract calls secret: `format: password`, `writeOnly: true` and `x-candor-sensitive: true`, as the
-//! places of each operation's requests and answers. Computed once, as the contract is loaded.
+//! What a contract calls secret: `format: password`, `writeOnly: true`, `x-candor-sensitive: true` and what
+//! carries a key, as the places of each operation's requests and answers. Computed once, as the contract is loaded.
 
 use std::sync::Arc;
 
 use candor_rule::{
     ParameterIn,
-    sensitive::places::{Places, PointerPattern, Pointers, Segment},
+    sensitive::{
+        is_sensitive_name,
+        places::{Places, PointerPattern, Pointers, Segment},
+    },
 };
 
 use crate::{
@@ -32,18 +35,21 @@ pub(crate) fn is_marked(node: &Node) -> bool {
     says(KEY) || says("writeOnly") || node.text("format") == Some("password")
 }
 
-/// The secret places of an operation; `None` if there are none.
-pub(crate) fn of(
+/// The secret places of an operation; `None` if there are none. `keys` are the names of fields, parameters and
+/// cookies that carry an API key.
+pub(crate) fn of<'a>(
     schemas: &Schemas,
     template: &str,
     parameters: &[Parameter],
     body: Option<&RequestBody>,
     responses: Option<&Responses>,
+    keys: impl Iterator<Item = &'a String>,
 ) -> Option<Arc<Places>> {
     let answers = responses.map(|r| r.list.as_slice()).unwrap_or_default();
     let fields = answers.iter().flat_map(|(_, answer)| &answer.headers);
     let secret = |p: &&Parameter| p.secret || p.schema.is_some_and(|id| !patterns(schemas, id).is_empty());
     let mut places = Places::default();
+    places.names.extend(keys.filter(|name| !is_sensitive_name(name)).cloned());
     for parameter in parameters.iter().chain(fields).filter(secret) {
         match parameter.location {
             ParameterIn::Path => segments(template, &parameter.name, &mut places),
@@ -245,6 +251,19 @@ components:
             "segment 1",
         ];
         assert_eq!(found, expected);
+    }
+
+    #[test]
+    fn what_carries_a_key_is_secret_whatever_its_name() {
+        let document = format!(
+            "{HEAD}      responses: {{'200': {{description: ok}}}}
+components:
+  securitySchemes:
+    one: {{type: apiKey, in: header, name: X-Badge}}
+    two: {{type: apiKey, in: query, name: badge}}
+    three: {{type: apiKey, in: header, name: X-Api-Key}}\n"
+        );
+        assert_eq!(places(&document), ["X-Badge", "badge"], "the third is known to be secret by its name");
     }
 
     #[test]

@@ -4,6 +4,7 @@ use std::{collections::HashMap, sync::Arc};
 
 use candor_contract::{Contract, SchemeKind, SecurityScheme};
 use candor_guard::credentials::{Access, Alternative, Demand, Forwarding, Material, Method, Scheme};
+use candor_rule::Rule;
 
 /// The guards of every operation.
 #[derive(Debug, Default)]
@@ -45,6 +46,12 @@ impl Guards {
             access.push(is_guarded.then(|| Access { alternatives, realm: realm.clone() }));
         }
         Self { access, ..Self::default() }
+    }
+
+    /// Rules about credentials that a request to an operation may break, by the operation's number; none where
+    /// everybody is let in.
+    pub fn rules(&self, operation: usize) -> Vec<&'static Rule> {
+        self.access(operation).map(Access::rules).unwrap_or_default()
     }
 
     /// What an operation asks for, by its number.

@@ -9,9 +9,11 @@ use std::{
     io::{IsTerminal, Read},
     path::{Path, PathBuf},
     process::ExitCode,
+    sync::Arc,
 };
 
-use candor_contract::{Contract, Diagnostic, Lint, Operation, Severity, Source};
+use candor_contract::{Contract, Diagnostic, Enforced, Lint, Operation, Overview, Severity, Source};
+use candor_inspect::Guards;
 use candor_rule::{Policy, Preset, text::nearest};
 
 use crate::{
@@ -104,6 +106,27 @@ struct Checked {
     policy: Policy,
     /// Largest body in octets where an operation says nothing.
     max_body: u64,
+    /// Who checks credentials, if the settings say what they are held against.
+    guards: Option<Arc<Guards>>,
+}
+
+impl Checked {
+    /// The operations with what is enforced of each.
+    fn operations(&self, overview: &mut Overview<'_>) -> Vec<(&Operation, Enforced)> {
+        let operations = self.contract.operations().enumerate();
+        let enforced = operations.map(|(number, operation)| {
+            let mut enforced = overview.of(operation);
+            if let Some(guards) = &self.guards {
+                let rules = guards.rules(number);
+                enforced.gaps.retain(|gap| rules.is_empty() || !gap.is_security());
+                enforced.checks += usize::from(!rules.is_empty());
+                enforced.rules.extend(rules);
+                enforced.rules.sort_by_key(|rule| (rule.phase, rule.code));
+            }
+            (operation, enforced)
+        });
+        enforced.collect()
+    }
 }
 
 impl Report {
@@ -134,12 +157,16 @@ impl Report {
         let documents = sources.iter().map(|source| source.name.clone()).collect();
         let mut policy = Policy::new(Preset::Default);
         let mut max_body = candor_wire::Limits::default().max_body;
+        let mut guards = None;
         if let Some((_, settings)) = from {
             policy = settings.policy.clone();
             max_body = settings.number(&table::MAX_BODY);
             // What settings and documents say of each other.
             let both = match contract::prepare(settings, sources.clone()) {
-                Ok(ready) => ready.warnings,
+                Ok(ready) => {
+                    guards = ready.inspector.guards;
+                    ready.warnings
+                }
                 Err(errors) => errors,
             };
             found.extend(
@@ -150,7 +177,7 @@ impl Report {
         self.found.extend(found);
         if let Some(contract) = contract.filter(|_| is_good) {
             let settings = from.map(|(file, _)| file.display().to_string());
-            self.checked.push(Checked { settings, documents, contract, policy, max_body });
+            self.checked.push(Checked { settings, documents, contract, policy, max_body, guards });
         }
     }
 

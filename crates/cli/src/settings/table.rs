@@ -219,7 +219,8 @@ DRAIN_TIMEOUT { "timeouts.drain" "drain-timeout" Kind::Duration, "10s" false
     "How long requests under way may finish after SIGTERM or Ctrl-C" }
 
 AUTH_UNLISTED { "auth.unlisted" "auth-unlisted" Kind::Word(&["present", "pass"]), "" false
-    "Security schemes without an [[auth.scheme]]: credentials must be present, or are left to the API; present as soon as there is an [[auth.scheme]]" }
+    "Security schemes without an [[auth.scheme]]: credentials must be present, or are left to the API; present as soon as there is an [[auth.scheme]]"
+    as "\"present\"" }
 AUTH_REALM { "auth.realm" "auth-realm" Kind::Text, "api" false
     "The realm that challenges name, for people who are asked to sign in" }
 AUTH_HEADERS { "auth.headers" "auth-headers" Kind::Names, "" false

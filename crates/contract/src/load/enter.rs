@@ -73,7 +73,8 @@ pub(super) fn all(
             }
         }
         let (body, responses) = (operation.body.as_ref(), operation.responses.as_ref());
-        let secret = secret::of(&document.schemas, &template, &operation.parameters, body, responses);
+        let keys = operation.key_fields.iter().chain(&operation.credentials);
+        let secret = secret::of(&document.schemas, &template, &operation.parameters, body, responses, keys);
         contract.operations.push(Operation {
             document: document.clone(),
             scope: Scope {

@@ -15,6 +15,7 @@ mod jwt;
 mod key_ring;
 mod keys;
 mod presented;
+mod refusals;
 
 use std::sync::Arc;
 

@@ -43,8 +43,7 @@ fn plain(text: &str) -> Value {
 
 fn contract(checked: &Checked, picked: Option<&[&Operation]>) -> Value {
     let mut overview = checked.contract.overview();
-    let all: Vec<(&Operation, Enforced)> =
-        checked.contract.operations().map(|operation| (operation, overview.of(operation))).collect();
+    let all: Vec<(&Operation, Enforced)> = checked.operations(&mut overview);
     let mut gaps = Gaps::default();
     let mut rules: BTreeMap<&str, Value> = BTreeMap::new();
     let (mut operations, mut checks) = (Vec::new(), 0);

@@ -90,8 +90,7 @@ fn contract(
     out: &mut String,
 ) -> (usize, usize, usize) {
     let mut overview = checked.contract.overview();
-    let all: Vec<(&Operation, Enforced)> =
-        checked.contract.operations().map(|operation| (operation, overview.of(operation))).collect();
+    let all: Vec<(&Operation, Enforced)> = checked.operations(&mut overview);
     out.push_str(&heading(checked, all.len()));
     let is_picked = |o: &Operation| picked.is_none_or(|list| list.iter().any(|p| std::ptr::eq(*p, o)));
     let (mut checks, mut gaps) = (0, std::collections::HashSet::new());
