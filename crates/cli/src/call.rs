@@ -9,7 +9,7 @@ use std::{
 };
 
 use candor_contract::Source;
-use candor_exchange::{Exchange, Redactor};
+use candor_exchange::{Exchange, Masked, Redactor};
 use candor_inspect::Inspector;
 use candor_journal_sqlite::SqliteJournal;
 use candor_reader::{
@@ -49,6 +49,8 @@ pub struct Call {
 pub struct Baseline {
     /// As it travelled.
     pub request: Vec<u8>,
+    /// What is masked in it.
+    pub masked: Vec<Masked>,
     /// Where it comes from, in words.
     pub origin: String,
     /// True if it was never sent, but is what a document shows.
@@ -129,7 +131,8 @@ impl Sources {
             let is_example = !named_input(name) && worked.exchange.is_none();
             let own = || if is_example { worked.sent.name.clone() } else { shortened(name) };
             let origin = worked.exchange.as_deref().map_or_else(own, origin);
-            return Ok(Some(Baseline { request: worked.sent.request, origin, is_example }));
+            let Sent { request, masked, .. } = worked.sent;
+            return Ok(Some(Baseline { request, masked, origin, is_example }));
         }
         let worked = match &call.exchange {
             Some(exchange) => from_journal(&self.journal()?, exchange)?,
@@ -149,6 +152,7 @@ impl Sources {
         let request = baseline::from_contract(&call.sent.request, &self.inspector, host)?;
         Some(Baseline {
             request,
+            masked: Vec::new(),
             origin: "the examples of the OpenAPI document".to_owned(),
             is_example: true,
         })
@@ -288,6 +292,7 @@ fn from_export(call: &Call) -> Option<Baseline> {
     let sent = worked.get(at)?;
     Some(Baseline {
         request: sent.request.clone(),
+        masked: sent.masked.clone(),
         origin: shortened(&format!("{} {}", status(sent), sent.name)),
         is_example: false,
     })
@@ -296,10 +301,9 @@ fn from_export(call: &Call) -> Option<Baseline> {
 /// The nearest of the journal's exchanges that worked.
 fn from_journal(journal: &SqliteJournal, failed: &Exchange) -> Result<Option<Baseline>, Failure> {
     let worked = candor_workbench::worked_like(journal, failed).map_err(kept::unreadable)?;
-    Ok(worked.map(|exchange| Baseline {
-        request: given::kept(&exchange).request,
-        origin: origin(&exchange),
-        is_example: false,
+    Ok(worked.map(|exchange| {
+        let Sent { request, masked, .. } = given::kept(&exchange);
+        Baseline { request, masked, origin: origin(&exchange), is_example: false }
     }))
 }
 

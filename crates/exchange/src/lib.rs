@@ -24,7 +24,7 @@ pub use found::{EvidenceItem, FoundItem};
 pub use id::ExchangeId;
 pub use illustrate::illustrate;
 pub use log::{Level, LogLine, MAX_LINE, Stream};
-pub use masked::{MAX_NOTED, Masked, Why, is_mask, mask_run};
+pub use masked::{MAX_NOTED, Masked, Why, is_mask, mask_run, told_apart};
 pub use model::{
     Birthplace, Done, Exchange, FaultRecord, Message, Noted, ObservedRefusal, RepairRecord, Response, Timing,
     Tunnel, Verdict,

@@ -1,7 +1,7 @@
 //! What was masked in a head or body: where, how much and why, and a keyed hash by which equal secrets can be
 //! told. No values.
 
-use std::ops::Range;
+use std::{borrow::Cow, ops::Range};
 
 use candor_rule::sensitive::is_sensitive_name;
 use serde::{Deserialize, Serialize};
@@ -58,6 +58,29 @@ pub struct Masked {
     /// that could be guessed from it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub hash: Option<String>,
+}
+
+impl Masked {
+    /// The hash in letters, `a` for 0 to `p` for 15.
+    pub fn letters(&self) -> Option<String> {
+        let letter = |digit: char| digit.to_digit(16).map(|value| char::from(b'a' + value as u8));
+        self.hash.as_deref()?.chars().map(letter).collect()
+    }
+}
+
+/// `octets` with the hashes of masked values in place of their masks, in letters and again and again: equal values
+/// are equal then, and others are not. Of values without a hash nobody can say; their masks stay. For comparing,
+/// never to be shown.
+pub fn told_apart<'o>(octets: &'o [u8], masked: &[Masked]) -> Cow<'o, [u8]> {
+    let mut told = Cow::Borrowed(octets);
+    for masked in masked {
+        let Some(letters) = masked.letters() else { continue };
+        let range = masked.at..masked.at.saturating_add(masked.length);
+        let places = told.to_mut().get_mut(range).into_iter().flatten();
+        let places = places.filter(|octet| !matches!(octet, b'\r' | b'\n'));
+        places.zip(letters.bytes().cycle()).for_each(|(place, letter)| *place = letter);
+    }
+    told
 }
 
 /// Most values of one head or body that are noted. More are masked all the same.
@@ -132,6 +155,21 @@ mod tests {
         assert_eq!(spans(octets, &[noted(32, 4)]), [32..36]);
         assert_eq!(spans(octets, &[noted(900, 4)]), []);
         assert_eq!(spans(b"a *** b */*", &[]), []);
+    }
+
+    #[test]
+    fn equal_values_are_told_by_their_hashes() {
+        let at = |at: usize, hash: Option<&str>| Masked {
+            at,
+            length: 6,
+            why: Why::Name,
+            hash: hash.map(str::to_owned),
+        };
+        let octets: &[u8] = b"a: ******\r\nb: ******\r\n";
+        let told = |one, other| told_apart(octets, &[at(3, one), at(14, other)]).into_owned();
+        assert_eq!(told(Some("01ab"), None), b"a: abklab\r\nb: ******\r\n");
+        assert_ne!(told(Some("01ab"), Some("01ab")), told(Some("01ab"), Some("01ac")));
+        assert_eq!(*told_apart(b"short", &[at(3, Some("0"))]), *b"short");
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use std::{io::BufRead, process::ExitCode};
 
-use candor_reader::diff::{Diff, NOTHING, diff};
+use candor_reader::diff::{Diff, Kept, NOTHING, diff, diff_kept};
 use serde::Deserialize;
 use serde_json::Value;
 
@@ -31,7 +31,8 @@ pub fn run(arguments: &arguments::Diff) -> Result<ExitCode, Failure> {
         let help = "name a request that worked: a file, a curl command, an id, or an operation of --openapi";
         return Err(Failure::usage(("no request that worked is at hand to compare with".to_owned(), help)));
     };
-    let found = diff(&request.sent.request, &worked.request);
+    let worked_as_kept = Kept { octets: &worked.request, masked: &worked.masked };
+    let found = diff_kept(request.sent.as_kept(), worked_as_kept);
     let text = match arguments.format {
         Format::Json => {
             let mut answer = found.as_json();

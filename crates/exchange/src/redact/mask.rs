@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::hash::Hasher;
+use super::{hash::Hasher, json_shape};
 use crate::{
     Captured,
     masked::{MAX_NOTED, Masked, Why},
@@ -50,6 +50,15 @@ impl<'a> Mask<'a> {
             Some((last, why)) if last.end == start && *why == self.why => last.end = end,
             _ if has_room => self.covered.push((start..end, self.why)),
             _ => {}
+        }
+    }
+
+    /// Keeps JSON, or the beginning of it, well-formed under its mask.
+    pub(super) fn keep_json(&mut self) {
+        let begins = self.source.trim_ascii_start().first();
+        let may_be = matches!(begins, Some(b'{' | b'[' | b'"' | b'-' | b'0'..=b'9' | b't' | b'f' | b'n'));
+        if may_be && !self.covered.is_empty() && json_shape::is_json(self.source) {
+            json_shape::restore(self.source, &mut self.out);
         }
     }
 

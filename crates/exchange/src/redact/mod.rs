@@ -2,12 +2,13 @@
 //!
 //! Well-formed text is read by its grammar and masked exactly. Everything else is searched for names that
 //! hold secrets, and what follows such a name is masked as far as the value could possibly go: where in
-//! doubt, more is masked. Line ends always stay, so that lines can still be counted.
+//! doubt, more is masked. Line ends always stay, so that lines can still be counted, and JSON stays JSON.
 
 mod body;
 mod hash;
 mod head;
 mod json;
+mod json_shape;
 mod lexical;
 mod mask;
 mod multipart;
@@ -180,6 +181,7 @@ impl Redactor {
         };
         body::mask(&mut mask, &sought, content_type.unwrap_or_default());
         secrets.mask(&mut mask);
+        mask.keep_json();
         mask.captured(true_size, self.known.hasher.as_ref())
     }
 

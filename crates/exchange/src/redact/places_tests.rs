@@ -27,12 +27,11 @@ fn a_pointer_masks_its_values_and_no_others() {
         "card":{"number":12345,"kind":"blue"},"number":7,"a":{"b":[{"diary":"dear"}]},"diary":null}"#;
     let expected = text
         .replace("ada@c.example", "*************")
-        .replace(r#""x",{"y":1}"#, "***********")
-        .replace("12345", "*****")
-        .replace("dear", "****")
-        .replace("null", "****");
+        .replace(r#""x",{"y":1}"#, r#""*********""#)
+        .replace("12345", "0e000")
+        .replace("dear", "****");
     assert_eq!(body(&redactor, "application/json", text), expected);
-    assert_eq!(body(&of_pointers(&["/**"]), "application/json", r#"{"a":[1,2]}"#), "***********");
+    assert_eq!(body(&of_pointers(&["/**"]), "application/json", r#"{"a":[1,2]}"#), r#"{"*****":0}"#);
     assert_eq!(body(&of_pointers(&["/*"]), "text/plain", "what a day"), "**********");
 }
 

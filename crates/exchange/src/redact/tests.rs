@@ -21,8 +21,9 @@ fn assert_masked(original: &[u8], captured: &Captured) {
         let dump = || format!("{:?}\n    became {:?}", String::from_utf8_lossy(original), shown(captured));
         assert!(!text.contains(part), "{part} survives in {}", dump());
     }
-    let same = original.iter().zip(captured.octets()).all(|(a, b)| a == b || *b == b'*');
-    assert!(same, "an octet was changed to something else than a mask");
+    // What stands for numbers, literals, lists and objects of JSON is more than asterisks.
+    let same = original.iter().zip(captured.octets()).all(|(a, b)| a == b || b"*0-enul \":".contains(b));
+    assert!(same, "an octet was changed to something else than a mask: {}", shown(captured));
 }
 
 /// Header fields as name and value.
@@ -346,7 +347,7 @@ fn what_is_no_secret_stays() {
     let expected = response.replace("abc", "***");
     assert_eq!(shown(&redactor.head(response.as_bytes())), expected);
     let json = r#"{"name":"Joe","note":"the password is lost","items":[{"monkey":1,"pin":1234}],"url":"https://a.example/?q=1"}"#;
-    assert_eq!(shown(&redactor.body(None, json.as_bytes(), 0)), json.replace("1234", "****"));
+    assert_eq!(shown(&redactor.body(None, json.as_bytes(), 0)), json.replace("1234", "0e00"));
     let broken = r#"{"name":"Joe","age":5,"items":[1,2,}"#;
     assert_eq!(shown(&redactor.body(None, broken.as_bytes(), 0)), broken);
     assert_eq!(redactor.target(b"/a?token=x&b=\xff"), "/a?token=*&b=\\xFF");

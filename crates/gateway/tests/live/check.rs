@@ -183,8 +183,9 @@ fn otherwise_kept(exchange: &Exchange, sent: &Sent) -> Option<String> {
     }
 }
 
+/// Numbers, literals, lists and objects of JSON have more in their masks than asterisks.
 fn is_beginning(kept: &[u8], sent: &[u8]) -> bool {
-    kept.len() <= sent.len() && kept.iter().zip(sent).all(|(k, s)| k == s || *k == b'*')
+    kept.len() <= sent.len() && kept.iter().zip(sent).all(|(k, s)| k == s || b"*0-enul \":".contains(k))
 }
 
 /// What is wrong with the excerpt of an error that has an offset.

@@ -86,7 +86,7 @@ pub(crate) fn failing(traffic: &Traffic) -> Vec<Failing<'_>> {
         if sighting.is_success() {
             let host = hosts.entry(&sighting.host).or_default();
             host.paths.insert(segments(&sighting.path));
-            host.with_credentials += usize::from(sighting.credentials.is_some());
+            host.with_credentials += usize::from(sighting.has_credentials);
         }
     }
     let nothing = Host::default();
@@ -107,7 +107,7 @@ pub(crate) fn failing(traffic: &Traffic) -> Vec<Failing<'_>> {
 fn no_credential(calls: &[&Sighting], host: &Host<'_>) -> Option<Why> {
     let is_so = |call: &&Sighting| {
         let is_refused = call.status == 401 || call.status == 400 && call.cause == Cause::Authentication;
-        is_refused && call.credentials.is_none()
+        is_refused && !call.has_credentials
     };
     let others = host.with_credentials;
     (calls.len() >= FEW && others > 0 && calls.iter().all(is_so)).then_some(Why::NoCredential { others })

@@ -21,7 +21,7 @@ pub(crate) mod signs;
 mod traffic;
 
 use candor_contract::{Answer as Answered, AnswerBody};
-use candor_exchange::{Exchange, Message};
+use candor_exchange::{Exchange, Masked, Message};
 use candor_inspect::Inspector;
 use candor_rule::{Finding, Found, SchemaRef};
 use candor_wire::response::{ResponseLimits, ResponseScanner};
@@ -31,7 +31,6 @@ use crate::{
     Reader, Reading, findings,
     given::Sent,
     reading::{Answer, Asked},
-    record::without_masks,
     signatures::candor,
 };
 pub use family::Family;
@@ -95,6 +94,8 @@ pub struct Sample<'a> {
     pub ended: Ended,
     /// Status of the upstream's answer, where the gateway in front gave the client another.
     pub upstream_status: Option<u16>,
+    /// What was masked in the request, by its octets.
+    pub masked: &'a [Masked],
     /// How the request differs from what was sent.
     pub request_is: Copied,
     /// How the answer differs from what was sent.
@@ -112,6 +113,7 @@ impl<'a> Sample<'a> {
             client: &exchange.client,
             ended: Ended::Unknown,
             upstream_status: None,
+            masked: &sent.masked,
             request_is: sent.request_is,
             response_is: sent.response_is,
         }
@@ -197,9 +199,8 @@ impl<'a> Auditor<'a> {
             response_is: Copied::of(refusal),
             ..Sample::default()
         };
-        let (sent, answered) = (without_masks(request.body.octets()), without_masks(refusal.body.octets()));
-        let asked = Asked::kept(sample.request, &sent, request.body.size());
-        let answer = Answer::kept(sample.response, &answered, refusal.body.size());
+        let asked = Asked::kept(sample.request, request.body.octets(), request.body.size());
+        let answer = Answer::kept(sample.response, refusal.body.octets(), refusal.body.size());
         let traffic = Traffic::default();
         look(Scene::about(&self.reader, None, &sample, &traffic, asked, answer))
     }

@@ -6,6 +6,7 @@
 use std::{borrow::Cow, cell::OnceCell};
 
 use candor_contract::Operation;
+use candor_exchange::{MAX_NOTED, told_apart};
 use candor_inspect::Inspector;
 use candor_rule::{Evidence, Place, Span, Violation, sensitive};
 use candor_syntax::{MediaType, locate};
@@ -117,11 +118,11 @@ impl<'s> Scene<'s> {
 
     /// True if the request carries credentials, in a field or parameter that is made for them.
     pub(crate) fn has_credentials(&self) -> bool {
-        self.credentials().is_some()
+        !self.credentials(&self.asked.message, &self.asked.target).is_empty()
     }
 
-    /// All that the request says of who sends it.
-    fn credentials(&self) -> Option<Print> {
+    /// All that a request says of who sends it, by name.
+    fn credentials<'m>(&self, message: &Message<'m>, target: &'m str) -> Vec<(String, &'m [u8])> {
         const FIELDS: &[&str] =
             &["authorization", "cookie", "x-api-key", "api-key", "x-auth-token", "x-access-token"];
         let keys = self.operation.map(Operation::key_fields).unwrap_or_default();
@@ -129,15 +130,15 @@ impl<'s> Scene<'s> {
             let is = |known: &str| name.eq_ignore_ascii_case(known.as_bytes());
             FIELDS.iter().any(|known| is(known)) || keys.iter().any(|known| is(known))
         };
-        let fields = self.asked.message.fields.iter().filter(|(name, _)| is_one(name));
-        let mut said: Vec<(String, &[u8])> =
+        let fields = message.fields.iter().filter(|(name, _)| is_one(name));
+        let mut said: Vec<(String, &'m [u8])> =
             fields.map(|(n, v)| (String::from_utf8_lossy(n).to_ascii_lowercase(), *v)).collect();
-        let (_, query) = self.asked.target.split_once('?').unwrap_or_default();
+        let (_, query) = target.split_once('?').unwrap_or_default();
         let secrets = query.split('&').filter_map(|pair| pair.split_once('='));
         for (name, value) in secrets.filter(|(name, _)| sensitive::is_sensitive_name(name)) {
             said.push((name.to_owned(), value.as_bytes()));
         }
-        (!said.is_empty()).then(|| Print::of(said))
+        said
     }
 
     /// A field of the request, the first of this name.
@@ -148,6 +149,15 @@ impl<'s> Scene<'s> {
     /// The request's target without its query.
     pub(crate) fn path(&self) -> &str {
         self.asked.target.split(['?', '#']).next().unwrap_or_default()
+    }
+
+    /// True if the target or the body hold values that are masked and cannot be told from others.
+    fn is_veiled(&self) -> bool {
+        let message = &self.asked.message;
+        let is_of_fields = |at: usize| (message.start.len()..message.head_length).contains(&at);
+        let mut compared = self.sample.masked.iter().filter(|masked| !is_of_fields(masked.at));
+        // Of very many not all are noted.
+        compared.any(|masked| masked.hash.is_none()) || self.sample.masked.len() >= MAX_NOTED
     }
 
     // --- the answer ---
@@ -280,6 +290,14 @@ impl<'s> Scene<'s> {
         let of_request = |name: &str| asked.message.text(name).unwrap_or_default();
         let essence = |value: &str| value.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
         let content = asked.message.content();
+        // What is compared: equal secrets are told by their hashes, where the octets are masked.
+        let told = told_apart(self.sample.request, self.sample.masked);
+        let apart = matches!(told, Cow::Owned(_)).then(|| Asked::of(&told));
+        let compared = apart.as_ref().unwrap_or(asked);
+        let sent = compared.message.content();
+        let credentials = self.credentials(&compared.message, &compared.target);
+        let is_known =
+            self.sample.masked.is_empty() || credentials.iter().all(|(_, value)| !value.contains(&b'*'));
         let declared = self.ours().and_then(Seen::template);
         let template = declared.unwrap_or_else(|| template(self.path()));
         let operation = match self.operation.and_then(Operation::id) {
@@ -298,9 +316,11 @@ impl<'s> Scene<'s> {
             template,
             is_guarded: self.operation.is_some_and(Operation::needs_credentials),
             status: answer.status(),
-            credentials: self.credentials(),
-            request: Print::of((&asked.method, of_request("host"), &asked.target, &content)),
-            body: (!content.is_empty()).then(|| Print::of(&content)),
+            has_credentials: !credentials.is_empty(),
+            credentials: (is_known && !credentials.is_empty()).then(|| Print::of(credentials)),
+            request: Print::of((&asked.method, of_request("host"), &compared.target, &sent)),
+            body: (!content.is_empty()).then(|| Print::of(&sent)),
+            is_veiled: self.is_veiled(),
             body_size: asked.message.length().unwrap_or(content.len() as u64),
             media_type: essence(&of_request("content-type")),
             cause: self.reading.cause,
@@ -368,7 +388,62 @@ fn within(whole: &[u8], part: &[u8]) -> usize {
 
 #[cfg(test)]
 mod tests {
-    use super::template;
+    use candor_exchange::{Exchange, ExchangeId, Message, RedactConfig, Redactor};
+
+    use super::*;
+    use crate::given;
+
+    /// What is remembered of an exchange that was kept.
+    fn sighting(number: u64, head: &str, body: &str) -> Sighting {
+        let redactor = Redactor::new(RedactConfig { key: Some([7; 32]), ..RedactConfig::default() });
+        let request = Message {
+            head: redactor.head(head.as_bytes()),
+            body: redactor.body(Some("application/json"), body.as_bytes(), 0),
+            gap: 0,
+        };
+        let exchange = Exchange::of(ExchangeId::new(number, [2; 10]), request, None);
+        let (id, sent) = (exchange.id.to_string(), given::kept(&exchange));
+        let traffic = Traffic::default();
+        Scene::of(&Reader::default(), None, &Sample::of_kept(&exchange, &id, &sent), &traffic).sighting()
+    }
+
+    #[test]
+    fn masked_secrets_are_compared_by_their_hashes_or_not_at_all() {
+        let by = |token: &str| {
+            let head = format!("GET /a HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer {token}\r\n\r\n");
+            sighting(1, &head, "")
+        };
+        let (one, again, other) =
+            (by("0123456789abcdefgh"), by("0123456789abcdefgh"), by("0123456789abcdefgX"));
+        assert!(
+            one.credentials.is_some() && one.credentials == again.credentials && !one.is_of_another(&again)
+        );
+        assert!(one.is_of_another(&other), "masks of one length hide two tokens");
+        let short = by("short");
+        assert!(short.has_credentials && short.credentials.is_none());
+        assert!(
+            !short.is_of_another(&by("shore"))
+                && short.is_of_another(&sighting(1, "GET / HTTP/1.1\r\n\r\n", ""))
+        );
+
+        let login = |password: &str| {
+            let body = format!("{{\"user\":\"ada\",\"password\":\"{password}\"}}");
+            sighting(1, "POST /login HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\n\r\n", &body)
+        };
+        let (long, wrong) = (login("correct horse battery"), login("correct horse baltery"));
+        assert!(
+            !long.is_veiled
+                && long.request != wrong.request
+                && long.request == login("correct horse battery").request
+        );
+        let mut traffic = Traffic::default();
+        let veiled = login("hunter2");
+        traffic.add(veiled.clone());
+        assert!(
+            veiled.is_veiled && traffic.of_request(veiled.request).next().is_none(),
+            "no repeat of another one"
+        );
+    }
 
     #[test]
     fn ids_in_a_path_are_told_from_names() {

@@ -218,7 +218,7 @@ impl Scene<'_> {
 
     /// The same request with credentials was answered.
     pub(crate) fn works_with_credentials(&self) -> Option<Evidence> {
-        let other = self.repeats().find(|other| other.credentials.is_some() && other.is_success());
+        let other = self.repeats().find(|other| other.has_credentials && other.is_success());
         self.by_other(other, "The same request with credentials got")
     }
 

@@ -36,12 +36,17 @@ pub struct Sighting {
     pub is_guarded: bool,
     /// The answer's; 0 if there was none.
     pub status: u16,
-    /// Of the credentials, if there were any.
+    /// True if there were credentials.
+    pub has_credentials: bool,
+    /// Of the credentials; `None` if there were none, or they are masked and cannot be told from others.
     pub credentials: Option<Print>,
     /// Of method, host, target and body: equal for what is sent again, whoever sends it.
     pub request: Print,
     /// Of a body that is not empty.
     pub body: Option<Print>,
+    /// True if something in target or body is masked and cannot be told from other values: then equal prints say
+    /// nothing.
+    pub is_veiled: bool,
     /// Octets of the request's body.
     pub body_size: u64,
     /// The request's, without parameters, in lower case; "" if there is none.
@@ -96,6 +101,14 @@ impl Sighting {
         (200..300).contains(&self.status)
     }
 
+    /// True if the other certainly carries other credentials, or is the only one to carry any.
+    pub fn is_of_another(&self, other: &Self) -> bool {
+        match (self.credentials, other.credentials) {
+            (Some(one), Some(two)) => one != two,
+            _ => self.has_credentials != other.has_credentials,
+        }
+    }
+
     /// True for 4xx and 5xx.
     pub fn is_error(&self) -> bool {
         self.status >= 400
@@ -128,9 +141,11 @@ impl Traffic {
         self.by_id.insert(sighting.id.clone(), index);
         self.by_operation.entry(sighting.operation.clone()).or_default().push(index);
         self.by_template.entry(sighting.template.clone()).or_default().push(index);
-        self.by_request.entry(sighting.request).or_default().push(index);
-        if let Some(body) = sighting.body {
-            self.by_body.entry(body).or_default().push(index);
+        if !sighting.is_veiled {
+            self.by_request.entry(sighting.request).or_default().push(index);
+            if let Some(body) = sighting.body {
+                self.by_body.entry(body).or_default().push(index);
+            }
         }
         if let Some(credentials) = sighting.credentials {
             self.by_credentials.entry(credentials).or_default().push(index);

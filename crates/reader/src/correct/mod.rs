@@ -263,9 +263,10 @@ impl Work<'_> {
     }
 }
 
-/// Runs of asterisks as they stand in place of secrets.
+/// Runs of asterisks as they stand in place of secrets, and zeros as they stand in place of numbers.
 fn masks(octets: &[u8]) -> usize {
-    octets.split(|octet| *octet != b'*').filter(|run| run.len() >= 3).count()
+    let strings = octets.split(|octet| *octet != b'*').filter(|run| run.len() >= 3).count();
+    strings + memchr::memmem::find_iter(octets, b"0e0").count()
 }
 
 /// The length that follows the body is told once, at the end, from what was sent to what it is now.

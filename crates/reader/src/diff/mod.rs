@@ -11,6 +11,7 @@ mod pairs;
 mod parts;
 mod shape;
 
+use candor_exchange::{Masked, told_apart};
 use candor_rule::Span;
 
 pub(crate) use parts::Parts;
@@ -119,6 +120,39 @@ pub fn diff(request: &[u8], worked: &[u8]) -> Diff {
     list.truncate(MAX_DIFFERENCES);
     folded.dedup();
     Diff { differences: list, folded }
+}
+
+/// A request that was kept: its octets, and what is masked in them.
+#[derive(Clone, Copy, Debug)]
+pub struct Kept<'k> {
+    /// As [`crate::given::Sent::request`].
+    pub octets: &'k [u8],
+    /// As [`crate::given::Sent::masked`].
+    pub masked: &'k [Masked],
+}
+
+/// Compares a request with one that worked, of which secrets may be masked: equal ones are told by their hashes.
+pub fn diff_kept(request: Kept<'_>, worked: Kept<'_>) -> Diff {
+    let apart = |kept: Kept<'_>| told_apart(kept.octets, kept.masked).into_owned();
+    let mut found = diff(&apart(request), &apart(worked));
+    for masked in request.masked.iter().chain(worked.masked) {
+        let Some(letters) = masked.letters() else { continue };
+        let stand_in: String = letters.chars().cycle().take(masked.length).collect();
+        for what in found.differences.iter_mut().map(|difference| &mut difference.what) {
+            if what.contains(&stand_in) {
+                *what = what.replace(
+                    &format!("\"{stand_in}\""),
+                    &format!("a masked value of {} octets", masked.length),
+                );
+                *what = what.replace(&stand_in, &"*".repeat(masked.length));
+            }
+        }
+    }
+    let is_dark = |kept: Kept<'_>| kept.masked.iter().any(|masked| masked.hash.is_none());
+    if is_dark(request) && is_dark(worked) {
+        found.folded.push("masked values too short to be told apart".to_owned());
+    }
+    found
 }
 
 /// Differences while they are gathered.

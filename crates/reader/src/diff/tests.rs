@@ -1,6 +1,9 @@
 //! What is told, and what comes first.
 
+use candor_exchange::{Exchange, ExchangeId, Message, RedactConfig, Redactor};
+
 use super::*;
+use crate::given::{Sent, kept};
 
 const WORKED: &str = "POST /v1/pets?page=1&sort=name HTTP/1.1\r\nHost: api.test\r\nUser-Agent: a/1\r\nAuthorization: Bearer aaa\r\n\
                       Content-Type: application/json\r\nX-Tenant: t1\r\nContent-Length: 61\r\n\r\n\
@@ -114,4 +117,29 @@ fn hostile_requests_end() {
         let _ = diff(WORKED.as_bytes(), request.as_bytes());
         let _ = diff(request.as_bytes(), wide.as_bytes());
     }
+}
+
+#[test]
+fn equal_secrets_are_told_by_their_hashes() {
+    let redactor = Redactor::new(RedactConfig { key: Some([7; 32]), ..RedactConfig::default() });
+    let sent = |token: &str, note: &str| {
+        let head = format!("POST /a HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer {token}\r\n\r\n");
+        let body = format!("{{\"note\":\"{note}\",\"pin\":1234}}");
+        let request = Message {
+            head: redactor.head(head.as_bytes()),
+            body: redactor.body(Some("application/json"), body.as_bytes(), 0),
+            gap: 0,
+        };
+        kept(&Exchange::of(ExchangeId::new(1, [2; 10]), request, None))
+    };
+    let (one, other) = ("0123456789abcdefgh", "0123456789abcdefgX");
+    let told = |a: &Sent, b: &Sent| diff_kept(a.as_kept(), b.as_kept());
+    let first = sent(one, "x");
+    assert_eq!(told(&first, &sent(one, "x")).differences, []);
+    let found = told(&first, &sent(other, "x"));
+    assert_eq!(found.differences[0].what, "`authorization` has another value (not shown).");
+    assert!(found.folded.iter().any(|f| f.contains("too short")), "{found:?}");
+    let (looks, other) = ("Bearer abcdefabcdefabcdef", "Bearer zzzdefabcdefabcdef");
+    let all = format!("{:?}", told(&sent(one, looks), &sent(one, other)));
+    assert!(!all.contains(&first.masked[0].letters().expect("a hash")), "{all}");
 }

@@ -33,7 +33,7 @@ fn look(scene: &Scene<'_>) -> Option<Found> {
         let differing = [
             ("Accept", other.accept != seen.accept, is_same_cause && is_other_type),
             ("Accept-Language", other.language != seen.language, is_same_cause && is_other_text),
-            ("Authorization", other.credentials != seen.credentials, is_shared && is_other_text),
+            ("Authorization", other.is_of_another(seen), is_shared && is_other_text),
         ];
         // Of two differences nobody knows which one it was.
         let mut differing = differing.into_iter().filter(|(_, differs, _)| *differs);

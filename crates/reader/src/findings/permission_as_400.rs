@@ -22,10 +22,9 @@ fn look(scene: &Scene<'_>) -> Option<Found> {
     if scene.status() != 400 || !scene.has_credentials() || !is_about_rights || scene.names_values() {
         return None;
     }
-    let own = scene.seen().credentials;
-    let allowed = scene
-        .others()
-        .find(|other| other.is_success() && other.credentials.is_some() && other.credentials != own);
+    let own = scene.seen();
+    let allowed =
+        scene.others().find(|other| other.is_success() && other.has_credentials && other.is_of_another(own));
     let loose = if scene.asked.has_body() { words::PERMISSION_LOOSE } else { &[] };
     let detail = "The client is known and not allowed to do this; 403 says so, 400 blames what was sent.";
     let signs = [

@@ -67,6 +67,7 @@ fn one(entry: Node<'_>, wrong: &Wrong<'_>) -> Result<Sent, Unreadable> {
         remarks.extend(unanswered(entry, &message, &parsed));
     }
     Ok(Sent {
+        masked: Vec::new(),
         name: format!("{method} {url}"),
         request: message.octets(),
         response,

@@ -3,7 +3,7 @@
 //! The journal keeps bodies decoded, cut to a limit and with their secrets masked. The framing that the head
 //! announces is put around the body again; what cannot be had back is remarked.
 
-use candor_exchange::{Exchange, Message};
+use candor_exchange::{Exchange, Masked, Message};
 use candor_rule::text::thousands;
 
 use super::{Copied, Sent};
@@ -19,10 +19,12 @@ pub fn kept(exchange: &Exchange) -> Sent {
             .any(|e| e.line.is_none() && e.offset.is_some_and(|at| request.in_body(at).is_some()));
     let refused = exchange.original.as_ref().filter(|original| original.status >= 400);
     let response = refused.or(exchange.response.as_ref());
+    let framed = octets(request, is_as_received);
     Sent {
         name: format!("{} {}", exchange.method, exchange.target),
-        request: octets(request, is_as_received),
-        response: response.map(|response| octets(&response.message, false)),
+        masked: masked(request, framed.body_at),
+        request: framed.octets,
+        response: response.map(|response| octets(&response.message, false).octets),
         host: Some(exchange.host.clone()).filter(|host| !host.is_empty()),
         remarks: remarks(request),
         at: Some(exchange.id.unix_millis()),
@@ -37,7 +39,7 @@ impl Copied {
     pub(crate) fn of(message: &Message) -> Self {
         if !is_whole(message) {
             Self::Cut
-        } else if memchr::memmem::find(message.body.octets(), b"***").is_some() {
+        } else if !message.body.masked().is_empty() {
             Self::Masked
         } else {
             Self::Whole
@@ -66,15 +68,28 @@ fn remarks(request: &Message) -> Vec<String> {
     }
 }
 
+/// Octets of a message, and where its body begins in them.
+struct Framed {
+    octets: Vec<u8>,
+    body_at: usize,
+}
+
 /// Head and body, the body in the chunks that the head announces.
-fn octets(message: &Message, is_as_received: bool) -> Vec<u8> {
+fn octets(message: &Message, is_as_received: bool) -> Framed {
     let (head, body) = (message.head.octets(), message.body.octets());
     if is_as_received || !announces_chunks(head) {
-        return [head, body].concat();
+        return Framed { octets: [head, body].concat(), body_at: head.len() };
     }
     let first = if body.is_empty() { String::new() } else { format!("{:x}\r\n", body.len()) };
     let end: &[u8] = if body.is_empty() { b"0\r\n\r\n" } else { b"\r\n0\r\n\r\n" };
-    [head, first.as_bytes(), body, end].concat()
+    Framed { octets: [head, first.as_bytes(), body, end].concat(), body_at: head.len() + first.len() }
+}
+
+/// What was masked of head and body together.
+fn masked(message: &Message, body_at: usize) -> Vec<Masked> {
+    let of_body =
+        message.body.masked().iter().map(|masked| Masked { at: masked.at + body_at, ..masked.clone() });
+    message.head.masked().iter().cloned().chain(of_body).collect()
 }
 
 fn announces_chunks(head: &[u8]) -> bool {
@@ -100,7 +115,7 @@ mod tests {
             gap: 0,
         };
         let chunked = "POST / HTTP/1.1\r\nTransfer-Encoding: gzip, Chunked\r\n\r\n";
-        let read = |message| String::from_utf8(octets(&message, false)).unwrap();
+        let read = |message| String::from_utf8(octets(&message, false).octets).unwrap();
         assert_eq!(read(message(chunked, "abc")), format!("{chunked}3\r\nabc\r\n0\r\n\r\n"));
         assert_eq!(read(message(chunked, "")), format!("{chunked}0\r\n\r\n"));
         let plain = "POST / HTTP/1.1\r\nContent-Length: 3\r\n\r\n";

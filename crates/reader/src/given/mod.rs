@@ -17,8 +17,11 @@ mod words;
 pub use kept::{is_whole, kept};
 pub use recorded::recorded;
 
+use candor_exchange::Masked;
 use candor_rule::Span;
 use candor_syntax::{json, locate};
+
+use crate::diff::Kept;
 
 /// A request that was given, and its answer if that was given as well.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -39,8 +42,17 @@ pub struct Sent {
     pub request_is: Copied,
     /// How the answer differs from what was sent.
     pub response_is: Copied,
+    /// What was masked in the request, by its octets as they stand here.
+    pub masked: Vec<Masked>,
     /// 1-based line at which it begins in a file that holds several; 0 elsewhere.
     pub line: usize,
+}
+
+impl Sent {
+    /// The request, to be compared with another.
+    pub fn as_kept(&self) -> Kept<'_> {
+        Kept { octets: &self.request, masked: &self.masked }
+    }
 }
 
 /// How octets that were kept differ from those on the wire.

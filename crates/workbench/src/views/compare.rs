@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use candor_exchange::{Exchange, Message};
 use candor_reader::{
-    diff::{Diff, Difference, diff},
+    diff::{Diff, Difference, diff_kept},
     given,
 };
 
@@ -43,8 +43,8 @@ pub struct Side {
 impl CompareView {
     /// Compares B with A.
     pub fn of(a: &Exchange, b: &Exchange) -> Self {
-        let (there, here) = (given::kept(a).request, given::kept(b).request);
-        let mut diff = diff(&here, &there);
+        let (there, here) = (given::kept(a), given::kept(b));
+        let mut diff = diff_kept(here.as_kept(), there.as_kept());
         let is_partial = !given::is_whole(&a.request) || !given::is_whole(&b.request);
         if is_partial {
             diff.differences.retain(|difference| !difference.aspect.is_of_body());
@@ -54,7 +54,8 @@ impl CompareView {
             numbered.filter_map(|(n, d)| Some((n + 1, of(d)?.start..of(d)?.end))).collect::<Vec<_>>()
         };
         let (of_a, of_b) = (spans(|d| d.there), spans(|d| d.here));
-        Self { a: Side::of(a, there.len(), &of_a), b: Side::of(b, here.len(), &of_b), diff, is_partial }
+        let (a, b) = (Side::of(a, there.request.len(), &of_a), Side::of(b, here.request.len(), &of_b));
+        Self { a, b, diff, is_partial }
     }
 
     /// The two chips, A first.
