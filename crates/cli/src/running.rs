@@ -29,7 +29,7 @@ use candor_journal::{Journal, JournalError, Sampled};
 use candor_journal_sqlite::{SqliteConfig, SqliteJournal};
 use candor_logs::Signal;
 use candor_telemetry::Exported;
-use candor_workbench::{Fact, Workbench, WorkbenchConfig};
+use candor_workbench::{Fact, RefusedHeader, TrustedHeader, Workbench, WorkbenchConfig};
 use tokio::sync::Notify;
 
 use self::{
@@ -257,6 +257,7 @@ impl Running {
         let address = listener.local_addr().map_err(failed)?;
         let mut config = WorkbenchConfig::new(self.journal.clone(), address);
         config.token = settings.text(&table::WORKBENCH_TOKEN).map(str::to_owned);
+        config.trusted = trusted(settings)?;
         config.hosts = settings.text(&table::WORKBENCH_URL).map(host_of).into_iter().collect();
         let gateway_url = format!("http://{}", self.gateway_address);
         config.gateway_url = Some(settings.text(&table::PUBLIC_URL).map_or(gateway_url, str::to_owned));
@@ -266,10 +267,12 @@ impl Running {
         config.facts = self.facts.clone();
         config.logs = Some(self.logs.intake.clone());
         let counters = self.gateway.counters();
-        let (services, told) = (self.gateway.services(), self.told.clone());
+        let services = self.gateway.services();
+        config.upstreams = Arc::new(move || metrics::servers(&services));
+        let told = self.told.clone();
         config.metrics = Arc::new(move || {
-            let told = told.iter().flat_map(|told| metrics::of_telemetry(told));
-            metrics::of(&counters).into_iter().chain(metrics::of_servers(&services)).chain(told).collect()
+            let told = told.iter().map(|told| metrics::of_telemetry(told));
+            metrics::of(&counters).into_iter().chain(told).collect()
         });
         let workbench = Workbench::new(config).map_err(|error| {
             let help = "give a token: `--workbench-token \"$(openssl rand -hex 16)\"` or CANDOR_WORKBENCH_TOKEN; or \
@@ -325,6 +328,21 @@ fn workbench_listener(settings: &Settings) -> Result<Option<TcpListener>, Failur
         Ok(listener) => Ok(Some(listener)),
         Err(error) => Err(ports::taken(address, &error, table::WORKBENCH.flag)),
     }
+}
+
+/// The field by which a proxy vouches for readers of the workbench.
+fn trusted(settings: &Settings) -> Result<Option<TrustedHeader>, Failure> {
+    let proxies = settings.list(&table::WORKBENCH_PROXIES);
+    let Some(name) = settings.text(&table::WORKBENCH_USER_HEADER).filter(|name| !name.is_empty()) else {
+        let help = "name the field as well: `--workbench-user-header X-Forwarded-User`";
+        let alone = || Failure::usage(("error: --workbench-proxies stands alone".to_owned(), help));
+        return if proxies.is_empty() { Ok(None) } else { Err(alone()) };
+    };
+    let refused = |error: RefusedHeader| {
+        let help = "give each proxy's address or network: `--workbench-proxies 10.0.0.7,10.1.0.0/24`";
+        Failure::usage((format!("error: the workbench's proxies: {error}"), help))
+    };
+    TrustedHeader::new(name, proxies).map(Some).map_err(refused)
 }
 
 /// True unless the journal is switched off.

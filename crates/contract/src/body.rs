@@ -1,6 +1,6 @@
 //! A JSON body against its schema: every fault as one violation, with its place in body and contract.
 
-use candor_rule::{Place, SchemaRef, TextSpan, Violation, text};
+use candor_rule::{Place, SchemaRef, TextSpan, Violation, sensitive::places::Pointers, text};
 use candor_syntax::json;
 use serde_json::Value;
 
@@ -50,7 +50,12 @@ impl BodySchema<'_> {
     ) -> Vec<Violation> {
         let schemas = &self.document.schemas;
         let faults = merged(Evaluator::new(schemas, self.direction).faults(self.schema, value));
-        let mut violations: Vec<Violation> = faults.iter().map(|f| self.violation(f, locate)).collect();
+        let secret = match faults.is_empty() {
+            true => Pointers::default(),
+            false => crate::secret::pointers(schemas, self.schema),
+        };
+        let mut violations: Vec<Violation> =
+            faults.iter().map(|fault| self.violation(fault, locate, &secret)).collect();
         for finding in schemas.against_annotations(self.schema, value, self.direction) {
             let clause = self.document.clause(finding.schema, None);
             let is_name = !matches!(finding.against, Against::Encoding(_));
@@ -80,9 +85,17 @@ impl BodySchema<'_> {
         .collect()
     }
 
-    fn violation(&self, fault: &Fault<'_>, locate: &dyn Fn(&str, bool) -> Option<TextSpan>) -> Violation {
+    fn violation(
+        &self,
+        fault: &Fault<'_>,
+        locate: &dyn Fn(&str, bool) -> Option<TextSpan>,
+        secret: &Pointers,
+    ) -> Violation {
         let names_key = matches!(fault.detail, Detail::Unknown { .. } | Detail::Name { .. });
-        let spot = spot(&fault.pointer, fault.value, names_key, locate);
+        let mut spot = spot(&fault.pointer, fault.value, names_key, locate);
+        if secret.cover(&fault.pointer) {
+            spot.found = words::unshown(fault.value);
+        }
         let mut violation = phrase(fault, spot);
         if let Some(choice) = &fault.chosen {
             violation.fix = format!("{} {}", violation.fix, words::choice(choice));

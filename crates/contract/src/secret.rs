@@ -47,10 +47,9 @@ pub(crate) fn of<'a>(
 ) -> Option<Arc<Places>> {
     let answers = responses.map(|r| r.list.as_slice()).unwrap_or_default();
     let fields = answers.iter().flat_map(|(_, answer)| &answer.headers);
-    let secret = |p: &&Parameter| p.secret || p.schema.is_some_and(|id| !patterns(schemas, id).is_empty());
     let mut places = Places::default();
     places.names.extend(keys.filter(|name| !is_sensitive_name(name)).cloned());
-    for parameter in parameters.iter().chain(fields).filter(secret) {
+    for parameter in parameters.iter().chain(fields).filter(|parameter| is_secret(schemas, parameter)) {
         match parameter.location {
             ParameterIn::Path => segments(template, &parameter.name, &mut places),
             _ => places.names.push(parameter.name.clone()),
@@ -80,6 +79,16 @@ fn segments(template: &str, name: &str, places: &mut Places) {
 }
 
 /// The secret places below a schema.
+/// What is secret in a value of this schema.
+pub(crate) fn pointers(schemas: &Schemas, id: Id) -> Pointers {
+    Pointers::new(patterns(schemas, id))
+}
+
+/// True if a parameter is secret, or a part of it.
+pub(crate) fn is_secret(schemas: &Schemas, parameter: &Parameter) -> bool {
+    parameter.secret || parameter.schema.is_some_and(|id| !patterns(schemas, id).is_empty())
+}
+
 fn patterns(schemas: &Schemas, id: Id) -> Vec<PointerPattern> {
     if !schemas.has_secrets() {
         return Vec::new();

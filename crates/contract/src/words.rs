@@ -58,6 +58,20 @@ pub(crate) fn found(name: &str, value: &Value) -> String {
     }
 }
 
+/// The same for a value that the contract calls secret.
+pub(crate) fn unshown(value: &Value) -> String {
+    match value {
+        Value::String(text) if !text.is_empty() => {
+            format!(
+                "a string of {} (not shown)",
+                count(text.chars().count() as u64, "character", "characters")
+            )
+        }
+        Value::Bool(_) | Value::Number(_) => format!("{} (not shown)", kind(value)),
+        other => found("", other),
+    }
+}
+
 fn kind(value: &Value) -> &'static str {
     match value {
         Value::Null => "null",

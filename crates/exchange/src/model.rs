@@ -78,6 +78,21 @@ pub enum Verdict {
     Failed,
 }
 
+impl Verdict {
+    /// All of them.
+    pub const ALL: [Self; 4] = [Self::Passed, Self::Refused, Self::Observed, Self::Failed];
+
+    /// As it is written.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Passed => "passed",
+            Self::Refused => "refused",
+            Self::Observed => "observed",
+            Self::Failed => "failed",
+        }
+    }
+}
+
 /// Who wrote an answer. Which layer behind Candor it was is a question for the [`ReadingRecord`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -175,6 +190,9 @@ pub enum Done {
 }
 
 impl Done {
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::Repaired, Self::Annotated, Self::Left];
+
     /// As it is written.
     pub const fn word(self) -> &'static str {
         match self {

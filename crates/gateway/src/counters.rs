@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, PoisonError};
 
-use candor_exchange::{Exchange, Layer, Why};
+use candor_exchange::{Done, Exchange, Layer, Verdict, Why};
 
 use crate::tls::HandshakeFailure;
 
@@ -29,8 +29,16 @@ pub struct Counters {
     readings: [AtomicU64; Layer::ALL.len()],
     /// By reason, in the order of [`Why::ALL`].
     masked: [AtomicU64; Why::ALL.len()],
+    /// By verdict, in the order of [`Verdict::ALL`].
+    verdicts: [AtomicU64; Verdict::ALL.len()],
+    /// By what was done, in the order of [`Done::ALL`].
+    repairs: [AtomicU64; Done::ALL.len()],
     /// By code.
     findings: Mutex<BTreeMap<String, u64>>,
+    /// By code of the first rule.
+    refusals: Mutex<BTreeMap<String, u64>>,
+    /// By code.
+    faults: Mutex<BTreeMap<String, u64>>,
 }
 
 macro_rules! getters {
@@ -72,22 +80,42 @@ impl Counters {
     /// Takes note of what was concluded about an exchange.
     pub(crate) fn note(&self, exchange: &Exchange) {
         let layer = exchange.reading.as_ref().map(|reading| reading.layer);
-        if let Some((_, counter)) = Layer::ALL.iter().zip(&self.readings).find(|(of, _)| Some(**of) == layer)
-        {
-            count(counter);
-        }
+        one_of(&Layer::ALL, &self.readings, |of| Some(*of) == layer);
         for masked in exchange.captured().flat_map(|(_, captured)| captured.masked()) {
-            if let Some((_, counter)) = Why::ALL.iter().zip(&self.masked).find(|(why, _)| **why == masked.why)
-            {
-                count(counter);
-            }
+            one_of(&Why::ALL, &self.masked, |why| *why == masked.why);
         }
-        if !exchange.findings.is_empty() {
-            let mut findings = self.findings.lock().unwrap_or_else(PoisonError::into_inner);
-            for found in &exchange.findings {
-                *findings.entry(found.code.clone()).or_default() += 1;
-            }
+        count_in(&self.findings, exchange.findings.iter().map(|found| &found.code));
+        let same = |verdict: &Verdict| *verdict == exchange.verdict;
+        one_of(&Verdict::ALL, &self.verdicts, same);
+        if let Some(repair) = &exchange.repair {
+            one_of(&Done::ALL, &self.repairs, |done| *done == repair.done);
         }
+        if exchange.verdict == Verdict::Refused {
+            count_in(&self.refusals, exchange.errors.first().map(|error| &error.code));
+        }
+        if let Some(fault) = &exchange.fault {
+            count_in(&self.faults, [&fault.code]);
+        }
+    }
+
+    /// Exchanges that were recorded, by what became of the request.
+    pub fn verdicts(&self) -> impl Iterator<Item = (Verdict, u64)> + '_ {
+        Verdict::ALL.into_iter().zip(self.verdicts.iter().map(|counter| counter.load(Ordering::Relaxed)))
+    }
+
+    /// Refusals of the upstream, by what was done with them.
+    pub fn repairs(&self) -> impl Iterator<Item = (Done, u64)> + '_ {
+        Done::ALL.into_iter().zip(self.repairs.iter().map(|counter| counter.load(Ordering::Relaxed)))
+    }
+
+    /// Refusals, by the code of the first rule that is broken.
+    pub fn refusals(&self) -> Vec<(String, u64)> {
+        listed(&self.refusals)
+    }
+
+    /// Faults, by code.
+    pub fn faults(&self) -> Vec<(String, u64)> {
+        listed(&self.faults)
     }
 
     /// Readings made, by the layer that wrote the refusal.
@@ -114,8 +142,30 @@ impl Counters {
 
     /// Findings, by code.
     pub fn findings(&self) -> Vec<(String, u64)> {
-        let findings = self.findings.lock().unwrap_or_else(PoisonError::into_inner);
-        findings.iter().map(|(code, count)| (code.clone(), *count)).collect()
+        listed(&self.findings)
+    }
+}
+
+/// Counts that are made so seldom that they may wait for each other.
+type Seldom = Mutex<BTreeMap<String, u64>>;
+
+fn count_in<'c>(counts: &Seldom, codes: impl IntoIterator<Item = &'c String>) {
+    let mut codes = codes.into_iter().peekable();
+    if codes.peek().is_some() {
+        let mut counts = counts.lock().unwrap_or_else(PoisonError::into_inner);
+        codes.for_each(|code| *counts.entry(code.clone()).or_default() += 1);
+    }
+}
+
+fn listed(counts: &Seldom) -> Vec<(String, u64)> {
+    let counts = counts.lock().unwrap_or_else(PoisonError::into_inner);
+    counts.iter().map(|(code, count)| (code.clone(), *count)).collect()
+}
+
+/// Counts the one that is meant.
+fn one_of<T>(all: &[T], counters: &[AtomicU64], is_it: impl Fn(&T) -> bool) {
+    if let Some((_, counter)) = all.iter().zip(counters).find(|(one, _)| is_it(one)) {
+        count(counter);
     }
 }
 

@@ -5,8 +5,8 @@ use std::net::IpAddr;
 use std::time::Duration;
 
 use candor_exchange::{
-    Birthplace, Exchange, ExchangeId, FaultRecord, Message, Noted, ObservedRefusal, ReadingRecord, Redactor,
-    RepairRecord, Response, Secrets, Timing, Tunnel, Verdict,
+    Birthplace, EvidenceItem, Exchange, ExchangeId, FaultRecord, FoundItem, Message, Noted, ObservedRefusal,
+    ReadingRecord, Redactor, RepairRecord, Response, Secrets, Timing, Tunnel, Verdict,
 };
 use candor_inspect::Inspected;
 use candor_problem::ErrorItem;
@@ -122,14 +122,37 @@ impl Record {
         };
         let redactor = &redactor.within(inspected.secret.as_ref());
         let is_refusal = |reply: &Option<Reply>| reply.as_ref().is_some_and(|reply| reply.status >= 400);
-        let says = !inspected.notes.is_empty() || is_refusal(&self.reply) || is_refusal(&self.original);
-        let secrets = if keep && says { secrets(&inspected, &request) } else { Secrets::default() };
-        let line = StartLine::of(&inspected);
         let observed = inspected.notes.iter().any(|n| n.ruling == Ruling::Observe);
         let verdict = match self.verdict {
             Verdict::Passed if observed => Verdict::Observed,
             verdict => verdict,
         };
+        let findings = self.watch.into_findings();
+        let says = !inspected.notes.is_empty()
+            || !findings.is_empty()
+            || self.fault.is_some()
+            || is_refusal(&self.reply)
+            || is_refusal(&self.original);
+        let mut secrets = if keep && says { secrets(&inspected, &request) } else { Secrets::default() };
+        let errors = self.errors.into_iter().map(|item| without(item, redactor, &secrets)).collect();
+        let notes = inspected.notes.iter().map(|note| noted(note, redactor, &secrets)).collect();
+        let answered = |reply: Option<Reply>, told: &mut Secrets| {
+            let mut reply = reply?;
+            let answer = response(&mut reply, redactor, &secrets, verdict);
+            if keep && says {
+                told.note(&reply.head, &answer.message.head);
+                told.note(&reply.body, &answer.message.body);
+            }
+            Some(answer)
+        };
+        let mut of_answers = Secrets::default();
+        let original = answered(self.original, &mut of_answers);
+        let response = answered(self.reply, &mut of_answers);
+        secrets.add(of_answers);
+        let findings = findings.into_iter().map(|found| unshown(found, redactor, &secrets)).collect();
+        let fault =
+            self.fault.map(|fault| FaultRecord { cause: redactor.text(&fault.cause, &secrets), ..fault });
+        let line = StartLine::of(&inspected);
         let host = inspected.head.as_ref().and_then(|h| h.get("host"));
         Exchange {
             id: self.id,
@@ -141,16 +164,16 @@ impl Record {
             host: host.map(|(_, value)| shown_host(&value)).unwrap_or_default(),
             operation: inspected.scope.operation.as_deref().map(str::to_owned),
             verdict,
-            errors: self.errors.into_iter().map(|item| without(item, redactor, &secrets)).collect(),
-            notes: inspected.notes.iter().map(|note| noted(note, redactor, &secrets)).collect(),
+            errors,
+            notes,
             observed: inspected.observed.map(observed_refusal),
-            fault: self.fault,
+            fault,
             request,
-            response: self.reply.map(|reply| response(reply, redactor, &secrets, verdict)),
-            original: self.original.map(|reply| response(reply, redactor, &secrets, verdict)),
+            response,
+            original,
             reading: self.reading,
             repair: self.repair,
-            findings: self.watch.into_findings(),
+            findings,
             tunnel: self.tunnel,
             server: self.server.map(|server| server.to_string()),
             timing: Timing {
@@ -190,6 +213,15 @@ fn without(item: ErrorItem, redactor: &Redactor, secrets: &Secrets) -> ErrorItem
     let detail = redactor.text(&item.detail, secrets);
     let fix = redactor.text(&item.fix, secrets);
     ErrorItem { detail, fix, ..item }
+}
+
+/// A finding that shows nothing of what was masked in request and answer.
+fn unshown(found: FoundItem, redactor: &Redactor, secrets: &Secrets) -> FoundItem {
+    let evidence = found.evidence.into_iter().map(|item| {
+        let says = redactor.text(&item.says, secrets);
+        EvidenceItem { says, ..item }
+    });
+    FoundItem { detail: redactor.text(&found.detail, secrets), evidence: evidence.collect(), ..found }
 }
 
 /// What is masked of a request.
@@ -256,7 +288,7 @@ fn has_content_coding(head: &Head) -> bool {
 
 /// An answer as the journal keeps it. A refusal may repeat what its request sent. Of pictures and the like only the
 /// beginning is kept, by which one sees what they are.
-fn response(mut reply: Reply, redactor: &Redactor, secrets: &Secrets, verdict: Verdict) -> Response {
+fn response(reply: &mut Reply, redactor: &Redactor, secrets: &Secrets, verdict: Verdict) -> Response {
     let is_binary = is_binary(reply.content_type.as_deref(), &reply.body);
     let kept = if is_binary { &redactor.keeping(MOST_BINARY) } else { redactor };
     let body = match !reply.codings.is_empty() || reply.body.is_empty() {

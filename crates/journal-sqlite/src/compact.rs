@@ -92,6 +92,11 @@ impl Control {
     }
 }
 
+/// True if a slice was compacted.
+pub(crate) fn is_done(slice: &Slice) -> bool {
+    slice.application_in_header() == Some(DONE)
+}
+
 /// Looks for slices that are over until it is told to end.
 pub(crate) fn run(folder: &Path, control: &Control) {
     while control.pause() {
@@ -106,7 +111,7 @@ pub(crate) fn round(folder: &Path, control: &Control, now: u64) -> Result<(), Jo
     let mut fault = None;
     for slice in Slice::all(folder)?.iter().rev() {
         let is_over = slice.end.saturating_add(GRACE) <= now;
-        if control.is_closed() || !is_over || slice.application_in_header() == Some(DONE) {
+        if control.is_closed() || !is_over || is_done(&slice) {
             continue;
         }
         let before = slice.octets();

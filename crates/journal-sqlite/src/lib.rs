@@ -30,7 +30,7 @@ use std::{
 };
 
 use candor_exchange::{Exchange, ExchangeId, LogLine};
-use candor_journal::{Counts, Figures, Found, Journal, JournalError, Page, Query};
+use candor_journal::{Counts, Figures, Found, Journal, JournalError, Page, Query, SliceState};
 
 pub use check::{Repaired, SliceReport, check, repair};
 use queue::Queue;
@@ -223,6 +223,10 @@ impl Journal for SqliteJournal {
         figures.stored_octets = self.reader.stored_octets();
         figures.trouble = figures.trouble.or_else(|| self.reader.trouble());
         figures
+    }
+
+    fn slices(&self, counted: usize) -> Result<Vec<SliceState>, JournalError> {
+        self.reader.states(counted)
     }
 }
 

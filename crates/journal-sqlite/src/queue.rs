@@ -101,6 +101,8 @@ struct State {
     attempts: u64,
     hurry: bool,
     closed: bool,
+    /// Most octets that were here at a time.
+    peak: u64,
     figures: Figures,
 }
 
@@ -147,12 +149,14 @@ impl Queue {
                 Entry::Success(_) => state.figures.lost_successes += 1,
                 Entry::Log(_) => state.figures.lost_logs += 1,
             }
+            state.figures.dropped_full += 1;
             return;
         }
         let before = state.waiting_octets;
         state.waiting.push(entry);
         state.waiting_octets += octets;
         state.accepted += 1;
+        state.peak = state.peak.max(used + octets);
         let wake = before == 0 || (before < ENOUGH && state.waiting_octets >= ENOUGH);
         drop(state);
         if wake {
@@ -184,6 +188,9 @@ impl Queue {
         let mut state = self.state();
         state.settling += batch.len() as u64;
         let figures = &mut state.figures;
+        if !stored {
+            figures.dropped_disk += batch.len() as u64;
+        }
         for entry in batch {
             *match (entry, stored) {
                 (Entry::Success(_), true) => &mut figures.successes,
@@ -229,7 +236,13 @@ impl Queue {
 
     pub(crate) fn figures(&self) -> Figures {
         let state = self.state();
-        Figures { queued_octets: state.waiting_octets + state.held_octets, ..state.figures.clone() }
+        Figures {
+            queued: state.accepted.saturating_sub(state.settled + state.settling),
+            queued_octets: state.waiting_octets + state.held_octets,
+            queue_peak: state.peak,
+            queue_limit: self.limit,
+            ..state.figures.clone()
+        }
     }
 }
 

@@ -7,12 +7,14 @@ use std::{
 };
 
 use candor_exchange::{Exchange, ExchangeId, LogLine};
-use candor_journal::{Found, JournalError, LoggedIds, MOST_LINES, Page, Phrase, Query, log_period};
+use candor_journal::{
+    Found, JournalError, LoggedIds, MOST_LINES, Page, Phrase, Query, SliceState, log_period,
+};
 use rusqlite::{Connection, OptionalExtension, params, params_from_iter};
 
 use crate::{
     block::{from_json, id_of, unpack},
-    log,
+    compact, log,
     needles::Needles,
     scan::{PARSE, successes},
     select,
@@ -90,6 +92,27 @@ impl Reader {
 
     pub(crate) fn stored_octets(&self) -> u64 {
         Slice::all(&self.folder).unwrap_or_default().iter().map(Slice::octets).sum()
+    }
+
+    /// What there is of each slice, the newest first; of the first `counted` the exchanges are counted.
+    pub(crate) fn states(&self, counted: usize) -> Result<Vec<SliceState>, JournalError> {
+        let state = |(number, slice): (usize, Slice)| {
+            let exchanges = if number < counted { self.within(&slice, count_exchanges) } else { None };
+            SliceState {
+                name: slice
+                    .path
+                    .file_name()
+                    .map(|name| name.to_string_lossy().into_owned())
+                    .unwrap_or_default(),
+                start: slice.start,
+                end: slice.end,
+                octets: slice.octets(),
+                exchanges,
+                is_compacted: compact::is_done(&slice),
+                trouble: self.kept().damaged.get(&slice.path).cloned(),
+            }
+        };
+        Ok(self.slices()?.into_iter().enumerate().map(state).collect())
     }
 
     /// Reads in a slice; one that cannot be read is noted and left out.
@@ -355,4 +378,12 @@ fn newest(connection: &Connection) -> Result<Option<ExchangeId>, Error> {
         UNION ALL SELECT max(max) FROM block UNION ALL SELECT max(id) FROM success)";
     let id: Option<[u8; 16]> = connection.query_row(sql, [], |row| row.get(0))?;
     Ok(id.map(ExchangeId::from_octets))
+}
+
+/// Failures and successes of a slice. Each failure has one row in the small table of its words' lengths.
+fn count_exchanges(connection: &Connection) -> Result<(u64, u64), Error> {
+    const COUNT: &str = "SELECT (SELECT count(*) FROM text_docsize),
+        (SELECT coalesce(sum(count), 0) FROM block) + (SELECT count(*) FROM success)";
+    let count = |row: &rusqlite::Row<'_>, at| row.get::<usize, i64>(at).map(i64::cast_unsigned);
+    Ok(connection.query_row(COUNT, [], |row| Ok((count(row, 0)?, count(row, 1)?)))?)
 }

@@ -91,6 +91,35 @@ pub trait Journal: Send + Sync {
 
     /// What was stored and lost since the journal was opened.
     fn figures(&self) -> Figures;
+
+    /// The stretches of time that the store keeps apart, the newest first; none where it does not. Of the first
+    /// `counted` the exchanges are counted.
+    ///
+    /// # Errors
+    /// If the store cannot be read.
+    fn slices(&self, counted: usize) -> Result<Vec<SliceState>, JournalError> {
+        let _ = counted;
+        Ok(Vec::new())
+    }
+}
+
+/// A stretch of time of a store.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SliceState {
+    /// The name of its file.
+    pub name: String,
+    /// Where its time begins, in milliseconds since 1970.
+    pub start: u64,
+    /// Where it ends.
+    pub end: u64,
+    /// Octets on disk.
+    pub octets: u64,
+    /// Failures and successes in it, if they were counted.
+    pub exchanges: Option<(u64, u64)>,
+    /// True if it was compacted.
+    pub is_compacted: bool,
+    /// Why it cannot be read; `None` if it can.
+    pub trouble: Option<String>,
 }
 
 /// Which part of a result to give.
@@ -143,12 +172,22 @@ pub struct Figures {
     pub logs: u64,
     /// Log lines dropped because the queue was full or the disk failed.
     pub lost_logs: u64,
+    /// Exchanges and log lines dropped because the queue was full.
+    pub dropped_full: u64,
+    /// Exchanges and log lines dropped because the disk did not take them.
+    pub dropped_disk: u64,
     /// Slices whose time is over that were compacted.
     pub compacted_slices: u64,
     /// Octets on disk that this gave back.
     pub compacted_octets: u64,
     /// Octets waiting in the queue.
     pub queued_octets: u64,
+    /// Exchanges and log lines waiting in the queue.
+    pub queued: u64,
+    /// Most octets that waited at a time.
+    pub queue_peak: u64,
+    /// Octets that may wait; 0 where nothing limits them.
+    pub queue_limit: u64,
     /// Octets on disk.
     pub stored_octets: u64,
     /// What is wrong with the store at present, and how to mend it; `None` while all is well.

@@ -2,7 +2,7 @@
 //! somebody asks for a newer one.
 
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, BTreeSet, HashMap},
     sync::{
         Arc, Mutex, PoisonError,
         atomic::{AtomicUsize, Ordering},
@@ -17,6 +17,7 @@ use candor_reader::{
     audit::{Auditor, Report, Sample},
     given,
 };
+use candor_rule::Ruling;
 
 use crate::{clock, config::InspectorNow};
 
@@ -31,6 +32,8 @@ const FRESH: u64 = 60_000;
 pub(crate) struct Audited {
     /// When it was begun, in Unix milliseconds.
     pub at: u64,
+    /// From when on exchanges were looked at: a day before, or later where there were more than [`MOST`].
+    pub since: u64,
     pub report: Report,
     /// Requests that were let pass and would be refused in mode enforce.
     pub observed: Vec<Observed>,
@@ -38,13 +41,21 @@ pub(crate) struct Audited {
 
 /// Refusals of one kind that were only observed.
 pub(crate) struct Observed {
+    /// Empty for requests of no operation.
     pub operation: String,
     pub code: String,
     pub status: u16,
     pub count: usize,
+    /// Requests of the operation.
+    pub of: usize,
+    /// Who sent them; of very many the first.
+    pub clients: BTreeSet<String>,
     /// The newest of them.
     pub example: ExchangeId,
 }
+
+/// Clients that are told apart.
+pub(crate) const MOST_CLIENTS: usize = 100;
 
 /// What there is at the moment.
 pub(crate) struct Now {
@@ -107,13 +118,13 @@ fn audit(
         Some(inspector) => auditor.with_rules(inspector),
         None => auditor,
     };
-    let mut observed = BTreeMap::new();
+    let mut seen = Seen::default();
     let mut is_first = true;
     let report = Report::of(&auditor, &[], |give| {
         let done = each(journal, at, &mut |exchange| {
             read.fetch_add(1, Ordering::Relaxed);
             if is_first {
-                note(exchange, &mut observed);
+                seen.note(exchange);
             }
             let (id, sent) = (exchange.id.to_string(), given::kept(exchange));
             give(&Sample::of_kept(exchange, &id, &sent));
@@ -121,9 +132,57 @@ fn audit(
         is_first = false;
         done
     })?;
-    let mut observed: Vec<Observed> = observed.into_values().collect();
-    observed.sort_by_key(|observed| std::cmp::Reverse(observed.count));
-    Ok(Audited { at, report, observed })
+    let since = match report.exchanges {
+        MOST.. => seen.oldest.unwrap_or(at),
+        _ => at.saturating_sub(PERIOD),
+    };
+    Ok(Audited { at, since, report, observed: seen.observed() })
+}
+
+/// What is seen of exchanges besides findings.
+#[derive(Default)]
+struct Seen {
+    oldest: Option<u64>,
+    /// Requests by operation.
+    requests: HashMap<String, usize>,
+    observed: BTreeMap<(String, String, u16), Observed>,
+}
+
+impl Seen {
+    fn note(&mut self, exchange: &Exchange) {
+        self.oldest = Some(exchange.id.unix_millis());
+        let operation = exchange.operation.clone().unwrap_or_default();
+        *self.requests.entry(operation.clone()).or_default() += 1;
+        let Some(status) = exchange.observed.as_ref().map(|refusal| refusal.status) else { return };
+        let notes = exchange.notes.iter().filter(|note| note.ruling == Ruling::Observe.word());
+        let codes: BTreeSet<&str> = notes.map(|note| note.error.code.as_str()).collect();
+        for code in codes {
+            let new = || Observed {
+                operation: operation.clone(),
+                code: code.to_owned(),
+                status,
+                count: 0,
+                of: 0,
+                clients: BTreeSet::new(),
+                example: exchange.id,
+            };
+            let key = (operation.clone(), code.to_owned(), status);
+            let observed = self.observed.entry(key).or_insert_with(new);
+            observed.count += 1;
+            if observed.clients.len() < MOST_CLIENTS {
+                observed.clients.insert(exchange.client.clone());
+            }
+        }
+    }
+
+    /// The most frequent first.
+    fn observed(self) -> Vec<Observed> {
+        let of = |operation: &str| self.requests.get(operation).copied().unwrap_or_default();
+        let each = self.observed.into_values().map(|one| Observed { of: of(&one.operation), ..one });
+        let mut all: Vec<Observed> = each.collect();
+        all.sort_by_key(|observed| std::cmp::Reverse(observed.count));
+        all
+    }
 }
 
 /// Exchanges that began before a time, newest first.
@@ -140,19 +199,4 @@ fn each(journal: &dyn Journal, at: u64, give: &mut dyn FnMut(&Exchange)) -> Resu
         before = found.next;
     }
     Ok(())
-}
-
-fn note(exchange: &Exchange, observed: &mut BTreeMap<(String, String, u16), Observed>) {
-    let Some(refusal) = exchange.observed else { return };
-    let Some(note) = exchange.notes.first() else { return };
-    let operation = exchange.operation.clone().unwrap_or_default();
-    let (code, status) = (note.error.code.clone(), refusal.status);
-    let new = || Observed {
-        operation: operation.clone(),
-        code: code.clone(),
-        status,
-        count: 0,
-        example: exchange.id,
-    };
-    observed.entry((operation.clone(), code.clone(), status)).or_insert_with(new).count += 1;
 }

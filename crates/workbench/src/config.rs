@@ -6,7 +6,7 @@ use candor_inspect::Inspector;
 use candor_journal::Journal;
 use candor_logs::Intake;
 
-use crate::{ContractNow, ContractState, Metric};
+use crate::{ContractNow, ContractState, Metric, TrustedHeader};
 
 /// Shortest token taken: below it, guessing over a network is thinkable.
 pub(crate) const MIN_TOKEN: usize = 16;
@@ -37,6 +37,29 @@ pub struct WorkbenchConfig {
     pub tail_patience: Duration,
     /// Counters of others, asked for at every scrape; must not block.
     pub metrics: Arc<dyn Fn() -> Vec<Metric> + Send + Sync>,
+    /// How the upstreams do at the moment; must not block.
+    pub upstreams: Arc<dyn Fn() -> Vec<UpstreamState> + Send + Sync>,
+    /// Since when everything runs, in Unix milliseconds.
+    pub started: u64,
+    /// A field by which a proxy in front says who asks; it stands for the token.
+    pub trusted: Option<TrustedHeader>,
+}
+
+/// A server of an upstream and how it does.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct UpstreamState {
+    /// As it is configured.
+    pub address: String,
+    /// The service that it belongs to; empty for one that stands alone.
+    pub service: String,
+    /// Whether it is asked: up, resting or down.
+    pub standing: &'static str,
+    /// Requests that it was asked.
+    pub requests: u64,
+    /// Requests that it failed.
+    pub failures: u64,
+    /// The newest failure: when, in Unix milliseconds, and what happened.
+    pub last_error: Option<(u64, String)>,
 }
 
 /// Gives the inspector of the moment; must not block.
@@ -75,6 +98,9 @@ impl WorkbenchConfig {
             logs: None,
             tail_patience: Duration::from_secs(5),
             metrics: Arc::new(Vec::new),
+            upstreams: Arc::new(Vec::new),
+            started: crate::clock::now(),
+            trusted: None,
         }
     }
 
@@ -82,7 +108,9 @@ impl WorkbenchConfig {
     pub(crate) fn check(&self) -> Result<(), RefusedConfig> {
         match &self.token {
             Some(token) if token.len() < MIN_TOKEN => Err(RefusedConfig::ShortToken),
-            None if !self.address.ip().is_loopback() => Err(RefusedConfig::NoToken(self.address)),
+            None if !self.address.ip().is_loopback() && self.trusted.is_none() => {
+                Err(RefusedConfig::NoToken(self.address))
+            }
             _ => Ok(()),
         }
     }
@@ -114,7 +142,7 @@ impl fmt::Display for RefusedConfig {
             Self::NoToken(address) => write!(
                 f,
                 "the workbench on {address} could be read by others: set a token of at least {MIN_TOKEN} \
-                 characters, or let it listen on 127.0.0.1"
+                 characters or a trusted proxy, or let it listen on 127.0.0.1"
             ),
             Self::ShortToken => write!(f, "the workbench's token is short: at least {MIN_TOKEN} characters"),
         }

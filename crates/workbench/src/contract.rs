@@ -2,7 +2,10 @@
 
 use std::{fmt, sync::Arc};
 
-use crate::{ContractSource, Metric, MetricKind, Sample};
+use crate::{
+    ContractSource,
+    metrics::{LOADED, Metric, OPERATIONS, RELOADS, UP_TO_DATE},
+};
 
 /// The contract as it is in force.
 #[derive(Clone, Debug, Default)]
@@ -75,43 +78,15 @@ impl ContractState {
 
     /// For Prometheus.
     pub(crate) fn metrics(&self) -> Vec<Metric> {
-        let metric = |name: &str, help: &str, kind, samples| Metric {
-            name: name.into(),
-            help: help.into(),
-            kind,
-            samples,
-        };
-        let each = |value: &dyn Fn(&DocumentState) -> Option<u64>| -> Vec<Sample> {
-            let sample = |d: &DocumentState| Some(Sample::new(Some(("document", &d.name)), value(d)?));
-            self.documents.iter().filter_map(sample).collect()
+        let each = |value: fn(&DocumentState) -> Option<u64>| -> Vec<(String, u64)> {
+            self.documents.iter().filter_map(|d| Some((d.name.clone(), value(d)?))).collect()
         };
         let reloads = [("good", self.reloads), ("failed", self.failures)];
-        use MetricKind::{Counter, Gauge};
         vec![
-            metric(
-                "candor_contract_up_to_date",
-                "Whether the newest version of a document is in force (1) or not (0).",
-                Gauge,
-                each(&|d| Some(u64::from(d.standing == Standing::Current))),
-            ),
-            metric(
-                "candor_contract_operations",
-                "Operations of a document that are in force.",
-                Gauge,
-                each(&|d| Some(d.operations as u64)),
-            ),
-            metric(
-                "candor_contract_loaded_timestamp_seconds",
-                "When the version of a document came into force, in Unix time.",
-                Gauge,
-                each(&|d| d.since.map(|since| since / 1000)),
-            ),
-            metric(
-                "candor_contract_reloads_total",
-                "Changes of documents or settings that came into force (good) or could not (failed).",
-                Counter,
-                reloads.map(|(result, count)| Sample::new(Some(("result", result)), count)).to_vec(),
-            ),
+            UP_TO_DATE.by(each(|d| Some(u64::from(d.standing == Standing::Current)))),
+            OPERATIONS.by(each(|d| Some(d.operations as u64))),
+            LOADED.by(each(|d| d.since.map(|since| since / 1000))),
+            RELOADS.by(reloads),
         ]
     }
 

@@ -2,7 +2,7 @@
 //!
 //! A browser can be talked into asking a server on this machine: by a name that suddenly resolves to
 //! 127.0.0.1 (DNS rebinding: refused by `Host`), or by a form on another site (refused by `Origin` and
-//! `Sec-Fetch-Site`). Off loopback a token is asked for as well.
+//! `Sec-Fetch-Site`). Off loopback a token is asked for as well, or a field that a trusted proxy sets.
 
 use std::{
     net::{IpAddr, Ipv4Addr},
@@ -96,11 +96,23 @@ fn refusal(site: &Site, request: &Request) -> Option<Response> {
     if let Some(wait) = wait(site, request) {
         return Some(wait.respond_later(as_json));
     }
-    if assets::PATHS.contains(&path) || path == login::PATH || path == HEALTH || is_known(site, headers) {
+    if assets::PATHS.contains(&path)
+        || path == login::PATH
+        || path == HEALTH
+        || is_known(site, headers, peer(request))
+    {
         return None;
     }
     if headers.contains_key(AUTHORIZATION) {
         site.guesses.wrong(peer(request), Instant::now());
+    }
+    if site.config.token.is_none() {
+        let failure = Failure::new(
+            StatusCode::UNAUTHORIZED,
+            "Nobody says who asks.",
+            "Open the workbench through the proxy that knows its readers.",
+        );
+        return refuse(failure);
     }
     if as_json {
         let failure = Failure::new(
@@ -233,9 +245,12 @@ fn body_failure(request: &Request) -> Option<Failure> {
         .then(|| Failure::new(StatusCode::BAD_REQUEST, "A body stands where none is read.", "Leave it out."))
 }
 
-/// True if no token is asked for, or the right one is there.
-pub(crate) fn is_known(site: &Site, headers: &HeaderMap) -> bool {
-    let Some(token) = &site.config.token else { return true };
+/// True if nobody is asked who they are, if a trusted proxy says it, or if the right token is there.
+pub(crate) fn is_known(site: &Site, headers: &HeaderMap, peer: IpAddr) -> bool {
+    if site.config.trusted.as_ref().is_some_and(|trusted| trusted.vouches(headers, peer)) {
+        return true;
+    }
+    let Some(token) = &site.config.token else { return site.config.trusted.is_none() };
     let bearer = headers
         .get(AUTHORIZATION)
         .and_then(|value| value.to_str().ok()?.split_once(' '))

@@ -4,7 +4,7 @@ use candor_journal::Figures;
 use candor_logs::Counts;
 use serde_json::{Value, json};
 
-use crate::{Metric, MetricKind, Sample};
+use crate::metrics::{LINES_DROPPED, LINES_JOINED, LINES_OF_NONE, LINES_STORED, LINES_WAITING, Metric};
 
 /// The lines of this gateway since its start.
 pub(crate) struct Lines {
@@ -44,43 +44,12 @@ impl Lines {
     }
 
     pub(crate) fn metrics(&self) -> Vec<Metric> {
-        let metric = |name: &str, help: &str, kind, samples| Metric {
-            name: format!("candor_log_lines_{name}"),
-            help: help.into(),
-            kind,
-            samples,
-        };
-        let one = |count| vec![Sample::new(None, count)];
-        let dropped =
-            self.dropped.iter().map(|(reason, count)| Sample::new(Some(("reason", reason)), *count));
-        use MetricKind::{Counter, Gauge};
         vec![
-            metric(
-                "joined_total",
-                "Lines of logs that name a request and were handed to the journal.",
-                Counter,
-                one(self.counts.joined),
-            ),
-            metric("stored_total", "Lines of logs stored.", Counter, one(self.stored)),
-            metric(
-                "waiting",
-                "Lines of logs that wait for the disk, or for the end of their exchange.",
-                Gauge,
-                one(self.waiting()),
-            ),
-            metric(
-                "of_no_request_total",
-                "Lines of logs that name no request; they are not kept.",
-                Counter,
-                one(self.counts.of_none),
-            ),
-            metric(
-                "dropped_total",
-                "Lines of a request that were not kept, by reason: too many at a time, or of one request; no room in \
-                 the journal's queue; their exchange is left out on purpose.",
-                Counter,
-                dropped.collect(),
-            ),
+            LINES_JOINED.is(self.counts.joined),
+            LINES_STORED.is(self.stored),
+            LINES_WAITING.is(self.waiting()),
+            LINES_OF_NONE.is(self.counts.of_none),
+            LINES_DROPPED.by(self.dropped),
         ]
     }
 }

@@ -1,20 +1,23 @@
-//! Counters in the Prometheus text format, version 0.0.4.
+//! Counters in the Prometheus text format, version 0.0.4. Every metric is declared in [`ALL`] and nowhere else;
+//! docs/metrics.md says the same.
 
 use std::fmt::Write;
 
 use candor_journal::Figures;
 
-/// One counter or gauge with its samples.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Metric {
-    /// `candor_…`, of `[a-zA-Z0-9_:]`; another name is left out of the page.
-    pub name: String,
-    /// What it counts, in one sentence.
-    pub help: String,
+use crate::UpstreamState;
+
+/// A metric: what it is called and what it counts.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Declared {
+    /// `candor_…`, of `[a-z0-9_]`.
+    pub name: &'static str,
     /// Whether it may fall.
     pub kind: MetricKind,
-    /// One value per set of labels.
-    pub samples: Vec<Sample>,
+    /// The name of its label, if it has one.
+    pub label: Option<&'static str>,
+    /// What it counts, in one sentence.
+    pub help: &'static str,
 }
 
 /// Whether a metric may fall.
@@ -26,138 +29,176 @@ pub enum MetricKind {
     Gauge,
 }
 
-/// One value.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Sample {
-    /// Names and values of labels.
-    pub labels: Vec<(String, String)>,
-    /// The value.
-    pub value: f64,
+use MetricKind::{Counter, Gauge};
+
+macro_rules! declared {
+    ($($name:ident: $kind:ident $text:literal $([$label:literal])? $help:literal)*) => {
+        $(#[doc = $help] pub static $name: Declared =
+            Declared { name: $text, kind: $kind, label: [$(Some($label),)? None][0], help: $help };)*
+        /// Every metric, in the order of the page.
+        pub static ALL: &[&Declared] = &[$(&$name),*];
+    };
 }
 
-impl Sample {
-    /// A value with at most one label.
-    pub fn new(label: Option<(&str, &str)>, value: u64) -> Self {
-        let labels = label.iter().map(|(n, v)| ((*n).to_owned(), (*v).to_owned())).collect();
-        Self { labels, value: value as f64 }
+#[rustfmt::skip]
+declared! {
+STARTED: Gauge "candor_start_timestamp_seconds" "When the gateway was started, in Unix time."
+STORED: Counter "candor_journal_stored_total" ["class"] "Exchanges stored since the start."
+SAMPLED: Counter "candor_journal_sampled_total" "Successes left out on purpose since the start, by the share of them that is kept."
+LOST: Counter "candor_journal_lost_total" ["class"] "Exchanges that could not be stored since the start."
+TROUBLE: Gauge "candor_journal_trouble" "1 while the journal cannot write or read; the health page says why."
+DROPPED: Counter "candor_journal_dropped_total" ["reason"] "Exchanges and log lines dropped since the start, because the queue was full or because the disk did not take them."
+COMPACTED_SLICES: Counter "candor_journal_compacted_slices_total" "Slices compacted since the start, after their time was over."
+COMPACTED_OCTETS: Counter "candor_journal_compacted_octets_total" "Octets on disk that compaction gave back since the start."
+QUEUE_OCTETS: Gauge "candor_journal_queue_octets" "Octets waiting to be stored."
+QUEUE_LENGTH: Gauge "candor_journal_queue_length" "Exchanges and log lines waiting to be stored."
+QUEUE_PEAK: Gauge "candor_journal_queue_peak_octets" "Most octets that waited at a time since the start."
+QUEUE_LIMIT: Gauge "candor_journal_queue_limit_octets" "Octets that may wait."
+DISK_OCTETS: Gauge "candor_journal_disk_octets" "Octets that the journal takes on disk."
+LINES_JOINED: Counter "candor_log_lines_joined_total" "Lines of logs that name a request and were handed to the journal."
+LINES_STORED: Counter "candor_log_lines_stored_total" "Lines of logs stored."
+LINES_WAITING: Gauge "candor_log_lines_waiting" "Lines of logs that wait for the disk, or for the end of their exchange."
+LINES_OF_NONE: Counter "candor_log_lines_of_no_request_total" "Lines of logs that name no request; they are not kept."
+LINES_TROUBLE: Gauge "candor_journal_trouble" "1 while the journal cannot write or read; the health page says why."
+DROPPED: Counter "candor_log_lines_dropped_total" ["reason"] "Lines of a request that were not kept, by reason: too many at a time, or of one request; no room in the journal's queue; their exchange is left out on purpose."
+UP_TO_DATE: Gauge "candor_contract_up_to_date" ["document"] "Whether the newest version of a document is in force (1) or not (0)."
+OPERATIONS: Gauge "candor_contract_operations" ["document"] "Operations of a document that are in force."
+LOADED: Gauge "candor_contract_loaded_timestamp_seconds" ["document"] "When the version of a document came into force, in Unix time."
+RELOADS: Counter "candor_contract_reloads_total" ["result"] "Changes of documents or settings that came into force (good) or could not (failed)."
+CONNECTIONS: Counter "candor_connections_total" "Connections taken from clients."
+CONNECTIONS_OPEN: Gauge "candor_connections_open" "Connections from clients that are open."
+CONNECTIONS_DISPLACED: Counter "candor_connections_displaced_total" "Idle connections closed to make room for other clients."
+ACCEPT_ERRORS: Counter "candor_accept_errors_total" "Times that a connection could not be accepted, for want of file descriptors for example."
+EXCHANGES: Counter "candor_exchanges_total" "Requests that were read."
+VERDICTS: Counter "candor_verdicts_total" ["verdict"] "Exchanges that were recorded, by what became of the request."
+REFUSALS: Counter "candor_refusals_total" ["rule"] "Requests that were refused, by the first rule that they break."
+FAULTS: Counter "candor_faults_total" ["fault"] "Exchanges that a fault ended which is not the client's."
+REPAIRS: Counter "candor_repairs_total" ["done"] "Refusals of the upstream, by what was done with them: repaired, annotated or left."
+PANICS: Counter "candor_panics_total" "Panics that were contained."
+SERVER_UP: Gauge "candor_upstream_up" ["server"] "Whether a server of the upstream is asked (1) or not, after failures (0)."
+SERVER_REQUESTS: Counter "candor_upstream_requests_total" ["server"] "Requests that a server of the upstream was asked."
+SERVER_FAILURES: Counter "candor_upstream_failures_total" ["server"] "Requests that a server of the upstream failed: no connection, no answer in time, none at all, or one that is no HTTP."
+UPSTREAM_CONNECTS: Counter "candor_upstream_connects_total" "Connections made to the upstream."
+UPSTREAM_RETRIES: Counter "candor_upstream_retries_total" "Requests sent again on a fresh connection."
+TUNNELS: Counter "candor_tunnels_total" "Connections that switched to another protocol, such as WebSocket."
+READINGS: Counter "candor_readings_total" ["layer"] "Refusals that were read, by the layer that wrote them."
+READINGS_SKIPPED: Counter "candor_readings_skipped_total" "Refusals of the upstream that were kept unread, because they came faster than they are read."
+TOLD: Counter "candor_telemetry_exchanges_total" ["outcome"] "Exchanges for the OpenTelemetry collector, by what became of them."
+FINDINGS: Counter "candor_findings_total" ["code"] "What was found wrong with answers of the upstream, by code."
+REDACTED: Counter "candor_redacted_total" ["reason"] "Values that were masked, by reason; up to 32 of each head and body are counted."
+}
+
+impl Declared {
+    /// Its one value.
+    pub fn is(&'static self, value: u64) -> Metric {
+        Metric { declared: self, samples: vec![Sample { label: None, value }] }
     }
+
+    /// A value for each value of its label.
+    pub fn by<L: Into<String>>(&'static self, values: impl IntoIterator<Item = (L, u64)>) -> Metric {
+        let sample = |(label, value): (L, u64)| Sample { label: Some(label.into()), value };
+        Metric { declared: self, samples: values.into_iter().map(sample).collect() }
+    }
+}
+
+/// One counter or gauge with its values.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Metric {
+    /// What it counts.
+    pub declared: &'static Declared,
+    /// One for each value of the label.
+    pub samples: Vec<Sample>,
+}
+
+/// One value.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Sample {
+    /// The label's value.
+    pub label: Option<String>,
+    /// The value.
+    pub value: u64,
 }
 
 /// What the journal counts.
 pub(crate) fn of_journal(figures: &Figures) -> Vec<Metric> {
-    let class = |success, failure| {
-        vec![
-            Sample::new(Some(("class", "success")), success),
-            Sample::new(Some(("class", "failure")), failure),
-        ]
-    };
-    let metric = |name: &str, help: &str, kind, samples| Metric {
-        name: name.into(),
-        help: help.into(),
-        kind,
-        samples,
-    };
-    use MetricKind::{Counter, Gauge};
+    let class = |success, failure| [("success", success), ("failure", failure)];
     vec![
-        metric(
-            "candor_journal_stored_total",
-            "Exchanges stored since the start.",
-            Counter,
-            class(figures.successes, figures.failures),
-        ),
-        metric(
-            "candor_journal_sampled_total",
-            "Successes left out on purpose since the start, by the share of them that is kept.",
-            Counter,
-            vec![Sample::new(None, figures.sampled_successes)],
-        ),
-        metric(
-            "candor_journal_lost_total",
-            "Exchanges that could not be stored since the start.",
-            Counter,
-            class(figures.lost_successes, figures.lost_failures),
-        ),
-        metric(
-            "candor_journal_trouble",
-            "1 while the journal cannot write or read; the health page says why.",
-            Gauge,
-            vec![Sample::new(None, u64::from(figures.trouble.is_some()))],
-        ),
-        metric(
-            "candor_journal_compacted_slices_total",
-            "Slices compacted since the start, after their time was over.",
-            Counter,
-            vec![Sample::new(None, figures.compacted_slices)],
-        ),
-        metric(
-            "candor_journal_compacted_octets_total",
-            "Octets on disk that compaction gave back since the start.",
-            Counter,
-            vec![Sample::new(None, figures.compacted_octets)],
-        ),
-        metric(
-            "candor_journal_queue_octets",
-            "Octets waiting to be stored.",
-            Gauge,
-            vec![Sample::new(None, figures.queued_octets)],
-        ),
-        metric(
-            "candor_journal_disk_octets",
-            "Octets that the journal takes on disk.",
-            Gauge,
-            vec![Sample::new(None, figures.stored_octets)],
-        ),
+        STORED.by(class(figures.successes, figures.failures)),
+        SAMPLED.is(figures.sampled_successes),
+        LOST.by(class(figures.lost_successes, figures.lost_failures)),
+        TROUBLE.is(u64::from(figures.trouble.is_some())),
+        DROPPED.by([("queue-full", figures.dropped_full), ("disk", figures.dropped_disk)]),
+        COMPACTED_SLICES.is(figures.compacted_slices),
+        COMPACTED_OCTETS.is(figures.compacted_octets),
+        QUEUE_OCTETS.is(figures.queued_octets),
+        QUEUE_LENGTH.is(figures.queued),
+        QUEUE_PEAK.is(figures.queue_peak),
+        QUEUE_LIMIT.is(figures.queue_limit),
+        DISK_OCTETS.is(figures.stored_octets),
+    ]
+}
+
+/// What is counted of each server.
+pub(crate) fn of_servers(servers: &[UpstreamState]) -> Vec<Metric> {
+    let each = |value: fn(&UpstreamState) -> u64| -> Vec<(String, u64)> {
+        servers.iter().map(|server| (server.address.clone(), value(server))).collect()
+    };
+    vec![
+        SERVER_UP.by(each(|server| u64::from(server.standing == "up"))),
+        SERVER_REQUESTS.by(each(|server| server.requests)),
+        SERVER_FAILURES.by(each(|server| server.failures)),
     ]
 }
 
 /// The page of a scrape.
 pub(crate) fn exposition(metrics: &[Metric]) -> String {
     let mut out = String::new();
-    for metric in metrics.iter().filter(|m| is_name(&m.name)) {
-        let kind = match metric.kind {
-            MetricKind::Counter => "counter",
-            MetricKind::Gauge => "gauge",
+    for Metric { declared, samples } in metrics {
+        let kind = match declared.kind {
+            Counter => "counter",
+            Gauge => "gauge",
         };
-        let help = metric.help.replace('\\', "\\\\").replace('\n', "\\n");
         // Writing to a String cannot fail.
-        let _ = write!(out, "# HELP {0} {help}\n# TYPE {0} {kind}\n", metric.name);
-        for sample in &metric.samples {
-            let _ = writeln!(out, "{}{} {}", metric.name, labels(&sample.labels), sample.value);
+        let _ = write!(out, "# HELP {0} {1}\n# TYPE {0} {kind}\n", declared.name, declared.help);
+        for sample in samples {
+            let _ = writeln!(out, "{}{} {}", declared.name, label(declared, sample), sample.value);
         }
     }
     out
 }
 
-fn labels(labels: &[(String, String)]) -> String {
-    let escaped = |v: &str| v.replace('\\', "\\\\").replace('"', "\\\"").replace('\n', "\\n");
-    let each: Vec<String> =
-        labels.iter().filter(|(n, _)| is_name(n)).map(|(n, v)| format!("{n}=\"{}\"", escaped(v))).collect();
-    if each.is_empty() { String::new() } else { format!("{{{}}}", each.join(",")) }
-}
-
-fn is_name(name: &str) -> bool {
-    let good = |b: u8| b.is_ascii_alphanumeric() || b == b'_' || b == b':';
-    name.bytes().all(good) && name.bytes().next().is_some_and(|b| !b.is_ascii_digit())
+fn label(declared: &Declared, sample: &Sample) -> String {
+    let (Some(name), Some(value)) = (declared.label, &sample.label) else { return String::new() };
+    let value = value.replace('\\', "\\\\").replace('"', "\\\"").replace('\n', "\\n");
+    format!("{{{name}=\"{value}\"}}")
 }
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
+
     use super::*;
 
     #[test]
-    fn labels_are_escaped_and_odd_names_left_out() {
-        let sample = Sample::new(Some(("rule", "a\"b\\c\nd")), 3);
-        let metric = |name: &str| Metric {
-            name: name.into(),
-            help: "Two\nlines.".into(),
-            kind: MetricKind::Counter,
-            samples: vec![sample.clone()],
-        };
-        let page = exposition(&[metric("candor_x_total"), metric("bad name")]);
-        assert_eq!(
-            page,
-            "# HELP candor_x_total Two\\nlines.\n# TYPE candor_x_total counter\n\
-             candor_x_total{rule=\"a\\\"b\\\\c\\nd\"} 3\n"
-        );
+    fn labels_are_escaped() {
+        let page = exposition(&[REFUSALS.by([("a\"b\\c\nd", 3)]), PANICS.is(0)]);
+        let lines: Vec<&str> = page.lines().filter(|line| !line.starts_with('#')).collect();
+        assert_eq!(lines, ["candor_refusals_total{rule=\"a\\\"b\\\\c\\nd\"} 3", "candor_panics_total 0"]);
+    }
+
+    #[test]
+    fn names_follow_the_customs_of_prometheus() {
+        let names: BTreeSet<&str> = ALL.iter().map(|declared| declared.name).collect();
+        assert_eq!(names.len(), ALL.len());
+        for declared in ALL {
+            let plain = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_';
+            assert!(
+                declared.name.starts_with("candor_") && declared.name.bytes().all(plain),
+                "{}",
+                declared.name
+            );
+            assert_eq!(declared.name.ends_with("_total"), declared.kind == Counter, "{}", declared.name);
+            assert!(!declared.help.contains(['\\', '\n']) && declared.help.ends_with('.'));
+        }
     }
 }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use candor_exchange::{Exchange, ExchangeId, LogLine, Verdict};
-use candor_journal::{Counts, Found, Journal, JournalError, Page, Query, QueryError};
+use candor_journal::{Counts, Found, Journal, JournalError, Page, Query, QueryError, SliceState};
 
 use crate::{
     baseline::{others_that_worked, worked_like},
@@ -23,6 +23,11 @@ impl Store {
 
     pub(crate) fn figures(&self) -> candor_journal::Figures {
         self.journal.figures()
+    }
+
+    pub(crate) async fn slices(&self, counted: usize) -> Result<Vec<SliceState>, JournalError> {
+        let journal = self.journal.clone();
+        apart(move || journal.slices(counted)).await
     }
 
     pub(crate) async fn get(&self, id: ExchangeId) -> Result<Option<Arc<Exchange>>, JournalError> {

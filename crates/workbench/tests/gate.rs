@@ -6,7 +6,7 @@ use axum::{
     body::Body,
     http::{Method, Request},
 };
-use candor_workbench::{RefusedConfig, Workbench, WorkbenchConfig};
+use candor_workbench::{RefusedConfig, TrustedHeader, Workbench, WorkbenchConfig};
 use support::{Answer, config, samples, send};
 
 mod support;
@@ -278,4 +278,122 @@ async fn it_serves_on_a_listener_until_told_to_stop() {
     let ended = tokio::time::timeout(std::time::Duration::from_secs(20), server).await;
     let server = async { ended.expect("it ends in time") };
     server.await.expect("no panic").expect("a clean end");
+}
+
+/// The field is believed from this machine, from which tests without a socket ask.
+fn behind_a_proxy(proxies: &[&str]) -> WorkbenchConfig {
+    let mut config = config(samples::all());
+    let proxies: Vec<String> = proxies.iter().map(|proxy| (*proxy).to_owned()).collect();
+    config.trusted = Some(TrustedHeader::new("X-Forwarded-User", &proxies).expect("a sound field"));
+    config
+}
+
+#[tokio::test]
+async fn a_proxy_says_who_asks_and_nobody_else_can() {
+    let host = ("Host", "127.0.0.1:8401");
+    let config = behind_a_proxy(&["127.0.0.1"]);
+    let get = async |config: &WorkbenchConfig, fields: &[(&str, &str)]| {
+        let all = [&[host], fields].concat();
+        ask(config, Method::GET, "/health", &all, "").await.status.as_u16()
+    };
+    assert_eq!(get(&config, &[("X-Forwarded-User", "ada")]).await, 200);
+    assert_eq!(get(&config, &[]).await, 401, "whoever comes round the proxy has no name");
+    assert_eq!(get(&config, &[("X-Forwarded-User", " ")]).await, 401);
+    assert_eq!(get(&config, &[("X-Forwarded-User", "ada"), ("X-Forwarded-User", "bob")]).await, 401);
+    let elsewhere = behind_a_proxy(&["10.0.0.0/8"]);
+    assert_eq!(get(&elsewhere, &[("X-Forwarded-User", "ada")]).await, 401, "anybody can write a field");
+    assert_eq!(
+        ask(&elsewhere, Method::GET, "/_candor/health", &[host], "").await.text(),
+        "{\"status\":\"ok\"}"
+    );
+    let foreign = [host, ("X-Forwarded-User", "ada"), ("Origin", "https://evil.test")];
+    assert_eq!(
+        ask(&config, Method::GET, "/api/exchanges", &foreign, "").await.status,
+        403,
+        "a name is no licence"
+    );
+    let rebound = [("Host", "evil.test"), ("X-Forwarded-User", "ada")];
+    assert_eq!(ask(&config, Method::GET, "/", &rebound, "").await.status, 421);
+
+    let mut both = behind_a_proxy(&["10.0.0.0/8"]);
+    both.token = Some(TOKEN.into());
+    let bearer = format!("Bearer {TOKEN}");
+    assert_eq!(get(&both, &[("Authorization", &bearer)]).await, 200, "the token still opens");
+    assert_eq!(get(&both, &[("X-Forwarded-User", "ada")]).await, 303);
+    let mut open = behind_a_proxy(&["10.0.0.7"]);
+    open.address = ([0, 0, 0, 0], 8401).into();
+    assert!(Workbench::new(open).is_ok(), "off loopback a proxy is enough");
+}
+
+/// Every page, and the pages of errors.
+const EVERYWHERE: [(&str, u16); 14] = [
+    ("/", 200),
+    ("/health", 200),
+    ("/audit", 200),
+    ("/docs", 200),
+    ("/rules", 200),
+    ("/rules/host-missing", 200),
+    ("/compare", 200),
+    ("/login", 200),
+    ("/api/exchanges", 200),
+    ("/api/health", 200),
+    ("/_candor/metrics", 200),
+    ("/nothing", 404),
+    ("/x/nothing", 404),
+    ("/api/exchanges?q=status:", 400),
+];
+
+#[tokio::test]
+async fn every_page_and_every_error_is_in_its_box() {
+    let config = config(samples::all());
+    let host = ("Host", "127.0.0.1:8401");
+    let exchange = format!("/x/{}", samples::id(61));
+    for (path, status) in EVERYWHERE.into_iter().chain([(exchange.as_str(), 200)]) {
+        let answer = ask(&config, Method::GET, path, &[host], "").await;
+        assert_eq!(answer.status, status, "{path}");
+        boxed(path, &answer);
+    }
+    let form = ("Content-Type", "application/x-www-form-urlencoded");
+    for (method, path, fields, status) in [
+        (Method::GET, "/", &[("Host", "evil.test")][..], 421),
+        (Method::POST, "/login", &[host, form, ("Origin", "https://evil.test")][..], 403),
+        (Method::DELETE, "/", &[host][..], 405),
+        (Method::POST, "/login", &[host, ("Content-Length", "9999")][..], 413),
+    ] {
+        let answer = ask(&config, method, path, fields, "").await;
+        assert_eq!(answer.status, status, "{path}");
+        boxed(path, &answer);
+    }
+}
+
+/// The policy allows no script but our files, and the page needs no other.
+#[track_caller]
+fn boxed(path: &str, answer: &Answer) {
+    let policy = answer.header("content-security-policy");
+    assert!(policy.starts_with("default-src 'none'; ") && !policy.contains("unsafe"), "{path}: {policy}");
+    for directive in [
+        "script-src 'self'",
+        "style-src 'self'",
+        "frame-ancestors 'none'",
+        "base-uri 'none'",
+        "form-action 'self'",
+    ] {
+        assert!(policy.contains(directive), "{path}: {directive} in {policy}");
+    }
+    assert_eq!(answer.header("x-content-type-options"), "nosniff", "{path}");
+    assert!(answer.header("cache-control").contains("no-store"), "{path}");
+    let page = answer.text();
+    for tag in page.split("<script").skip(1) {
+        assert!(
+            tag.starts_with(" type=\"module\" src=\"/") && tag.contains("></script>"),
+            "{path}: <script{tag:.80}"
+        );
+    }
+    for tag in page.split('<').filter_map(|rest| rest.split('>').next()) {
+        let inline = ["style", "base "].iter().any(|name| tag.starts_with(name))
+            || [" style=", " onclick=", " onload=", " onerror=", "=\"javascript:"]
+                .iter()
+                .any(|text| tag.contains(text));
+        assert!(!inline, "{path}: <{tag}>");
+    }
 }

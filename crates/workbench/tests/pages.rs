@@ -1,7 +1,7 @@
 //! Each page with ordinary exchanges: what a developer reads there.
 
 use candor_journal::{Figures, Found, Journal, JournalError, Page, Query};
-use candor_workbench::{Metric, MetricKind, Sample};
+use candor_workbench::{UpstreamState, metrics};
 use support::{config, get, samples, visible};
 
 mod support;
@@ -361,23 +361,46 @@ async fn losses_and_troubles_are_shown_everywhere() {
 #[tokio::test]
 async fn programs_get_figures_and_exchanges() {
     let mut config = config(samples::all());
-    config.metrics = std::sync::Arc::new(|| {
-        vec![Metric {
-            name: "candor_requests_total".into(),
-            help: "Requests.".into(),
-            kind: MetricKind::Counter,
-            samples: vec![Sample::new(Some(("verdict", "refused")), 7)],
-        }]
-    });
+    config.metrics =
+        std::sync::Arc::new(|| vec![metrics::VERDICTS.by([("refused", 7)]), metrics::READINGS_SKIPPED.is(3)]);
     let metrics = get(&config, "/_candor/metrics").await;
     for line in [
         "candor_journal_stored_total{class=\"failure\"} 10\n",
         "candor_journal_stored_total{class=\"success\"} 8\n",
         "candor_journal_lost_total{class=\"failure\"} 0\n",
-        "candor_requests_total{verdict=\"refused\"} 7\n",
+        "candor_verdicts_total{verdict=\"refused\"} 7\n",
     ] {
         assert!(metrics.text().contains(line), "{line}{}", metrics.text());
     }
+    config.upstreams = std::sync::Arc::new(|| {
+        vec![UpstreamState {
+            address: "http://127.0.0.1:9000".into(),
+            standing: "up",
+            requests: 5,
+            failures: 2,
+            last_error: Some((1_795_262_657_482, "it hung up <b>".into())),
+            ..UpstreamState::default()
+        }]
+    });
+    let page = get(&config, "/health").await;
+    let text = visible(page.text());
+    for said in [
+        "kept unread",
+        "127.0.0.1:9000 – up 5 2",
+        "Sat 21 Nov 2026 12:04:17.482 UTC: it hung up <b>",
+        "log lines lost",
+    ] {
+        assert!(text.contains(said), "{said} in {text}");
+    }
+    assert!(
+        !page.text().contains("<b>it") && !page.text().contains("up <b>"),
+        "what was captured is no markup"
+    );
+    let all = get(&config, "/api/health").await.json();
+    assert_eq!(all["counters"]["candor_verdicts_total"]["refused"], 7);
+    assert_eq!(all["counters"]["candor_readings_skipped_total"], 3);
+    assert_eq!(all["upstreams"][0]["last_error"]["at"], "2026-11-21T12:04:17.482Z");
+    assert_eq!((all["status"].as_str(), all["journal"]["queue"]["length"].as_u64()), (Some("ok"), Some(0)));
     let health = get(&config, "/_candor/health").await.json();
     assert_eq!(health["status"], "ok");
     assert_eq!(health["journal"]["stored"]["failure"], 10);

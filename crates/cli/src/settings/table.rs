@@ -286,6 +286,12 @@ WORKBENCH_TOKEN { "workbench.token" "workbench-token" Kind::Secret, "" false
 WORKBENCH_URL { "workbench.url" "workbench-url" Kind::Url, "" false
     "How developers reach the workbench; answers then link to the exchange there"
     as "\"http://127.0.0.1:8401\"" }
+WORKBENCH_USER_HEADER { "workbench.user_header" "workbench-user-header" Kind::Token, "" false
+    "Header field in which a proxy in front says who reads; where it does, no token is asked for"
+    as "\"X-Forwarded-User\"" }
+WORKBENCH_PROXIES { "workbench.proxies" "workbench-proxies" Kind::Names, "" false
+    "Addresses and networks of the proxies from which that field is believed, from nobody else"
+    as "[\"10.0.0.7\"]" }
 
 RESTART { "command.restart" "restart" Kind::Word(&["never", "on-failure"]), "never" false
     "What to do when the command behind -- ends: end with its exit code, or start it again if it failed" }

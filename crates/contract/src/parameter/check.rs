@@ -441,7 +441,10 @@ impl<'r> One<'_, 'r> {
     }
 
     fn spot(&self, span: Option<Span>, text: &str) -> Spot {
-        let found = sensitive::echo(&self.parameter.name, text);
+        let found = match crate::secret::is_secret(self.schemas, self.parameter) {
+            true => format!("a value of {} characters (not shown)", text.chars().count()),
+            false => sensitive::echo(&self.parameter.name, text),
+        };
         Spot::of(&self.parameter.name, self.parameter.location, span, found)
     }
 

@@ -30,6 +30,12 @@ impl Secrets {
         self.0.sort_by_key(|(value, _)| std::cmp::Reverse(value.len()));
     }
 
+    /// Adds those that others have noted.
+    pub fn add(&mut self, others: Self) {
+        self.0.extend(others.0);
+        self.0.sort_by_key(|(value, _)| std::cmp::Reverse(value.len()));
+    }
+
     /// True if there are none.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()

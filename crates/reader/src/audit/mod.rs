@@ -11,6 +11,7 @@ mod content;
 pub(crate) mod evidence;
 mod family;
 mod fields;
+pub mod formats;
 pub(crate) mod language;
 mod marks;
 mod places;
@@ -37,7 +38,7 @@ pub use family::Family;
 pub(crate) use fields::{Wishes, is_everywhere};
 pub(crate) use marks::is_request_id;
 pub(crate) use places::{BrokenPlace, broken_places, is_of_values};
-pub use report::{Accepted, Issue, Report, Score};
+pub use report::{Accepted, Hour, Issue, Report, Score};
 pub(crate) use scene::{Field, Scene, template};
 pub use traffic::{Print, Sighting, Traffic};
 

@@ -92,6 +92,27 @@ impl Accepted {
     }
 }
 
+/// Exchanges that were sent in one hour.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Hour {
+    /// When it begins, in milliseconds since the Unix epoch.
+    pub start: u64,
+    /// How many there were.
+    pub exchanges: usize,
+    /// Those with a finding, by the gravest: info, warning, error.
+    pub worst: [usize; 3],
+}
+
+impl Hour {
+    /// Its length in milliseconds.
+    pub const LENGTH: u64 = 3_600_000;
+
+    /// Exchanges with a finding.
+    pub fn found(&self) -> usize {
+        self.worst.iter().sum()
+    }
+}
+
 /// The result of an audit.
 #[derive(Clone, Debug, Default)]
 pub struct Report {
@@ -101,6 +122,8 @@ pub struct Report {
     pub issues: Vec<Issue>,
     /// By name.
     pub scores: Vec<Score>,
+    /// By time, of exchanges whose time is known; hours without any are left out.
+    pub hours: Vec<Hour>,
     /// What the baseline accepts and nobody saw.
     pub outlived: Vec<Accepted>,
 }
@@ -122,6 +145,7 @@ impl Report {
         samples(&mut |sample| {
             let seen = auditor.look(sample, &traffic);
             tally.score(&seen);
+            tally.time(sample.at, &seen);
             seen.found.into_iter().for_each(|found| tally.add(found, &seen.operation, sample.id));
         })?;
         for sighted in auditor.overall(&traffic) {
@@ -147,6 +171,7 @@ struct Tally {
     exchanges: usize,
     issues: BTreeMap<(&'static str, Option<String>), Issue>,
     scores: BTreeMap<String, Score>,
+    hours: BTreeMap<u64, Hour>,
 }
 
 impl Tally {
@@ -167,6 +192,17 @@ impl Tally {
             reading.right_status == reading.status || (reading.status, reading.right_status) == (400, 422);
         score.right += usize::from(is_right);
         score.problems += usize::from(seen.family == Family::Problem);
+    }
+
+    fn time(&mut self, at: Option<u64>, seen: &Seen) {
+        let Some(at) = at else { return };
+        let start = at - at % Hour::LENGTH;
+        let hour = self.hours.entry(start).or_insert_with(|| Hour { start, ..Hour::default() });
+        hour.exchanges += 1;
+        let worst = seen.found.iter().map(|found| found.severity).max();
+        if let Some(count) = worst.and_then(|worst| hour.worst.get_mut(worst as usize)) {
+            *count += 1;
+        }
     }
 
     fn add(&mut self, found: Found, operation: &str, exchange: &str) {
@@ -210,7 +246,7 @@ impl Tally {
     }
 
     fn report(self, baseline: &[Accepted]) -> Report {
-        let Self { exchanges, issues, mut scores } = self;
+        let Self { exchanges, issues, mut scores, hours } = self;
         let mut issues: Vec<Issue> = issues.into_values().collect();
         for issue in &mut issues {
             issue.is_accepted = baseline.iter().any(|accepted| accepted.covers(issue));
@@ -228,6 +264,7 @@ impl Tally {
             outlived: outlived.cloned().collect(),
             issues,
             scores: scores.into_values().collect(),
+            hours: hours.into_values().collect(),
         }
     }
 }

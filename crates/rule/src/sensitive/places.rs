@@ -134,6 +134,20 @@ impl Pointers {
         reached
     }
 
+    /// True if one of them ends at the value of this JSON Pointer, or above it.
+    pub fn cover(&self, pointer: &str) -> bool {
+        let mut reached = self.start();
+        let mut segments = pointer.split('/').skip(1);
+        loop {
+            if self.is_hit(&reached) {
+                return true;
+            }
+            let Some(segment) = segments.next() else { return false };
+            let name = segment.replace("~1", "/").replace("~0", "~");
+            reached = self.step(&reached, Step::Member(&name));
+        }
+    }
+
     /// True if one of them ends at this value.
     pub fn is_hit(&self, reached: &Reached) -> bool {
         reached.0.iter().any(|(pattern, index)| self.segment(*pattern, *index).is_none())

@@ -1,110 +1,176 @@
 //! The health page, the probe and the figures for Prometheus.
 
+mod parts;
+
 use std::sync::Arc;
 
 use axum::{
     Router,
-    extract::State,
-    http::{HeaderMap, header::CONTENT_TYPE},
+    extract::{Request, State},
+    http::header::CONTENT_TYPE,
     response::{Html, IntoResponse},
     routing::get,
 };
-use maud::{Markup, html};
+use candor_journal::{Figures, SliceState};
+use maud::html;
+use serde_json::{Value, json};
 
 use super::{
     layout::{self, Nav},
     traffic::losses,
 };
 use crate::{
-    ContractState, DocumentState, clock, gate, logs::Lines, metrics, octets::inline, server::Site, views,
+    ContractState, Metric, UpstreamState, clock, gate,
+    logs::Lines,
+    metrics::{self, STARTED},
+    server::Site,
 };
+
+/// What a server is while it is asked.
+const UP: &str = "up";
+
+/// Slices whose exchanges are counted: that takes milliseconds each.
+const COUNTED: usize = 24;
 
 pub(crate) fn routes() -> Router<Arc<Site>> {
     Router::new()
         .route("/health", get(page))
+        .route("/api/health", get(api))
         .route(gate::HEALTH, get(probe))
         .route("/_candor/metrics", get(scrape))
 }
 
-async fn page(State(site): State<Arc<Site>>) -> Html<String> {
-    let figures = site.store.figures();
-    let is_well = figures.lost() == 0 && figures.trouble.is_none();
-    let body = html! {
-        div.verdict {
-            div.who { span.st.nu.big { @if is_well { "OK" } @else { "!" } } p { "the journal" } }
-            h1 { @if is_well { "Every exchange since the start was kept." } @else { "Not every exchange was kept." } }
+/// Everything that is told, as of one moment.
+struct Health {
+    at: u64,
+    started: u64,
+    figures: Figures,
+    /// The newest first, or why there are none.
+    slices: Result<Vec<SliceState>, String>,
+    contract: Arc<ContractState>,
+    upstreams: Vec<UpstreamState>,
+    /// What became of lines of logs, where any are taken.
+    lines: Option<Lines>,
+    counters: Vec<Metric>,
+}
+
+impl Health {
+    async fn of(site: &Site) -> Self {
+        Self {
+            at: clock::now(),
+            started: site.config.started,
+            figures: site.store.figures(),
+            slices: site.store.slices(COUNTED).await.map_err(|error| error.to_string()),
+            contract: (site.config.contract)(),
+            upstreams: (site.config.upstreams)(),
+            lines: log_lines(site),
+            counters: (site.config.metrics)(),
         }
-        (losses(&site))
-        section.sec aria-labelledby="journal" {
-            h2 #journal { "Journal " small { "since the start" } }
-            div { (lines("Figure", views::health::figures(&figures).into_iter().map(|(n, v)| (n.to_owned(), v)))) }
-        }
-        (contract(&(site.config.contract)()))
-        section.sec aria-labelledby="settings" {
-            h2 #settings { "Settings " small { "at the start" } }
-            div { (lines("Setting", site.config.facts.iter().map(|f| (f.name.clone(), f.value.clone())))) }
-        }
-        section.sec aria-labelledby="programs" {
-            h2 #programs { "For programs" }
-            div {
-                ul.prose {
-                    li { a href=(gate::HEALTH) { code { (gate::HEALTH) } } " for probes" }
-                    li { a href="/_candor/metrics" { code { "/_candor/metrics" } } " for Prometheus" }
-                    li { a href="/api/exchanges?q=status:4xx" { code { "/api/exchanges?q=status:4xx" } } " and " code { "/api/exchanges/ID" } " as JSON" }
-                }
+    }
+
+    /// What is wrong, as a sentence; `None` if all is well.
+    fn trouble(&self) -> Option<&'static str> {
+        let is_damaged = |slices: &Vec<SliceState>| slices.iter().any(|slice| slice.trouble.is_some());
+        match () {
+            () if self.figures.trouble.is_some() => Some("The journal cannot write."),
+            () if self.figures.lost() > 0 => Some("Not every exchange was kept."),
+            () if self.slices.as_ref().map_or(true, is_damaged) => {
+                Some("A slice of the journal cannot be read.")
             }
+            () if self.upstreams.iter().any(|server| server.standing != UP) => {
+                Some("A server of the upstream is not asked.")
+            }
+            () if !self.contract.is_well() => Some("The contract in force is not the newest."),
+            () => None,
         }
+    }
+
+    fn as_json(&self) -> Value {
+        let slices = self.slices.as_deref().unwrap_or_default();
+        json!({
+            "status": if self.trouble().is_some() { "degraded" } else { "ok" },
+            "trouble": self.trouble(),
+            "version": env!("CARGO_PKG_VERSION"),
+            "at": clock::iso(self.at),
+            "started": clock::iso(self.started),
+            "uptime_seconds": self.at.saturating_sub(self.started) / 1000,
+            "journal": journal(&self.figures),
+            "logs": self.lines.as_ref().map(Lines::as_json),
+            "slices": slices.iter().map(slice).collect::<Vec<_>>(),
+            "contract": self.contract.as_json(),
+            "upstreams": self.upstreams.iter().map(upstream).collect::<Vec<_>>(),
+            "counters": self.counters.iter().map(counter).collect::<serde_json::Map<_, _>>(),
+        })
+    }
+}
+
+fn journal(figures: &Figures) -> Value {
+    json!({
+        "stored": { "success": figures.successes, "failure": figures.failures, "log_lines": figures.logs },
+        "sampled": figures.sampled_successes,
+        "lost": {
+            "success": figures.lost_successes, "failure": figures.lost_failures, "log_lines": figures.lost_logs,
+        },
+        "dropped": { "queue_full": figures.dropped_full, "disk": figures.dropped_disk },
+        "queue": {
+            "length": figures.queued, "octets": figures.queued_octets, "peak_octets": figures.queue_peak,
+            "limit_octets": figures.queue_limit,
+        },
+        "queue_octets": figures.queued_octets,
+        "disk_octets": figures.stored_octets,
+        "compacted": { "slices": figures.compacted_slices, "octets": figures.compacted_octets },
+        "trouble": figures.trouble,
+    })
+}
+
+fn slice(slice: &SliceState) -> Value {
+    json!({
+        "file": slice.name, "start": clock::iso(slice.start), "end": clock::iso(slice.end), "octets": slice.octets,
+        "failures": slice.exchanges.map(|(failures, _)| failures),
+        "successes": slice.exchanges.map(|(_, successes)| successes),
+        "compacted": slice.is_compacted, "trouble": slice.trouble,
+    })
+}
+
+fn upstream(upstream: &UpstreamState) -> Value {
+    json!({
+        "address": upstream.address, "service": upstream.service, "state": upstream.standing,
+        "requests": upstream.requests, "failures": upstream.failures,
+        "last_error": upstream.last_error.as_ref().map(|(at, cause)| json!({"at": clock::iso(*at), "cause": cause})),
+    })
+}
+
+/// A number, or one for each value of the label.
+fn counter(metric: &Metric) -> (String, Value) {
+    let name = metric.declared.name.to_owned();
+    let value = match (metric.declared.label, metric.samples.first()) {
+        (None, sample) => sample.map(|sample| sample.value).into(),
+        _ => {
+            let each = metric.samples.iter().map(|s| (s.label.clone().unwrap_or_default(), s.value.into()));
+            Value::Object(each.collect())
+        }
+    };
+    (name, value)
+}
+
+async fn page(State(site): State<Arc<Site>>) -> Html<String> {
+    let health = Health::of(&site).await;
+    let body = html! {
+        (parts::verdict(&health))
+        (losses(&site))
+        (parts::journal(&health.figures))
+        (parts::slices(&health.slices))
+        (parts::contract(&health.contract))
+        (parts::upstreams(&health.upstreams))
+        (parts::counters(&health))
+        (parts::settings(&site.config.facts))
+        (parts::programs())
     };
     layout::page(&site, Nav::Health, "Health", &body)
 }
 
-/// What the gateway checks requests by at this moment, and why a newer version is not in force.
-fn contract(state: &ContractState) -> Markup {
-    let troubles =
-        state.documents.iter().filter_map(|d| d.trouble.as_deref()).chain(state.trouble.as_deref());
-    let since = |d: &DocumentState| d.since.map_or_else(|| "–".to_owned(), clock::long);
-    let place = |d: &DocumentState| match d.mount.as_str() {
-        "" => d.place.clone(),
-        mount => format!("{}, {mount}", d.place),
-    };
-    html! {
-        section.sec aria-labelledby="contract" {
-            h2 #contract { "Contract " small { "now" } }
-            div {
-                @if state.documents.is_empty() {
-                    p.prose { "None: only HTTP itself is checked. " code { "--openapi FILE" } " adds your API's." }
-                } @else {
-                    table.t.cards {
-                        thead { tr { th { "Document" } th { "In force" } th { "Since" } th { "Operations" } th { "From" } th { "SHA-256" } } }
-                        tbody {
-                            @for d in &state.documents {
-                                tr {
-                                    th scope="row" { (inline(&d.name)) }
-                                    td data-l="In force" { (d.standing) }
-                                    td data-l="Since" { (since(d)) }
-                                    td data-l="Operations" { (d.operations) }
-                                    td data-l="From" { (inline(&place(d))) }
-                                    td data-l="SHA-256" { code { (d.hash.get(..12).unwrap_or(&d.hash)) } }
-                                }
-                            }
-                        }
-                    }
-                }
-                @for trouble in troubles {
-                    div.note { p { "Why no newer version is in force:" } @for line in trouble.lines() { p { code { (inline(line)) } } } }
-                }
-            }
-        }
-    }
-}
-
-fn lines(what: &str, lines: impl Iterator<Item = (String, String)>) -> Markup {
-    html! {
-        table.t.cards {
-            thead { tr { th { (what) } th { "Value" } } }
-            tbody { @for (name, value) in lines { tr { th scope="row" { (inline(&name)) } td { code { (inline(&value)) } } } } }
-        }
-    }
+async fn api(State(site): State<Arc<Site>>) -> impl IntoResponse {
+    ([(CONTENT_TYPE, "application/json")], Health::of(&site).await.as_json().to_string())
 }
 
 /// What became of lines of logs, where any are taken.
@@ -113,20 +179,13 @@ fn log_lines(site: &Site) -> Option<Lines> {
 }
 
 /// For probes: one word for those without the token, figures for the others.
-async fn probe(State(site): State<Arc<Site>>, headers: HeaderMap) -> impl IntoResponse {
+async fn probe(State(site): State<Arc<Site>>, request: Request) -> impl IntoResponse {
     let figures = site.store.figures();
     let contract = (site.config.contract)();
     let is_well = figures.lost() == 0 && figures.trouble.is_none() && contract.is_well();
-    let mut body = serde_json::json!({ "status": if is_well { "ok" } else { "degraded" } });
-    if gate::is_known(&site, &headers) {
-        body["journal"] = serde_json::json!({
-            "stored": { "success": figures.successes, "failure": figures.failures },
-            "sampled": figures.sampled_successes,
-            "lost": { "success": figures.lost_successes, "failure": figures.lost_failures },
-            "queue_octets": figures.queued_octets,
-            "disk_octets": figures.stored_octets,
-            "trouble": figures.trouble,
-        });
+    let mut body = json!({ "status": if is_well { "ok" } else { "degraded" } });
+    if gate::is_known(&site, request.headers(), gate::peer(&request)) {
+        body["journal"] = journal(&figures);
         body["contract"] = contract.as_json();
         if let Some(lines) = log_lines(&site) {
             body["logs"] = lines.as_json();
@@ -136,9 +195,11 @@ async fn probe(State(site): State<Arc<Site>>, headers: HeaderMap) -> impl IntoRe
 }
 
 async fn scrape(State(site): State<Arc<Site>>) -> impl IntoResponse {
-    let mut all = metrics::of_journal(&site.store.figures());
+    let mut all = vec![STARTED.is(site.config.started / 1000)];
+    all.extend(metrics::of_journal(&site.store.figures()));
     all.extend((site.config.contract)().metrics());
     all.extend(log_lines(&site).iter().flat_map(Lines::metrics));
+    all.extend(metrics::of_servers(&(site.config.upstreams)()));
     all.extend((site.config.metrics)());
     ([(CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")], metrics::exposition(&all))
 }

@@ -14,7 +14,22 @@ pub fn figures(figures: &Figures) -> Vec<Line> {
         ("successes left out on purpose", thousands(figures.sampled_successes)),
         ("failures lost", thousands(figures.lost_failures)),
         ("successes lost", thousands(figures.lost_successes)),
-        ("waiting to be stored", size(figures.queued_octets)),
+        ("log lines stored", thousands(figures.logs)),
+        ("log lines lost", thousands(figures.lost_logs)),
+        ("dropped because the queue was full", thousands(figures.dropped_full)),
+        ("dropped because the disk did not take them", thousands(figures.dropped_disk)),
+        ("waiting to be stored", format!("{}, {}", thousands(figures.queued), size(figures.queued_octets))),
+        (
+            "most that waited at a time",
+            match figures.queue_limit {
+                0 => size(figures.queue_peak),
+                limit => format!("{} of {}", size(figures.queue_peak), size(limit)),
+            },
+        ),
+        (
+            "slices compacted",
+            format!("{}, {} given back", thousands(figures.compacted_slices), size(figures.compacted_octets)),
+        ),
         ("on disk", size(figures.stored_octets)),
     ]
 }

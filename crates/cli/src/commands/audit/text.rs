@@ -2,14 +2,12 @@
 
 use std::fmt::Write;
 
-use candor_reader::audit::{Issue, Report, Score};
+use candor_reader::audit::{Issue, Report, Score, formats::subject};
 use candor_rule::{
     Severity,
     sensitive::visible,
     text::{counted, thousands},
 };
-
-use super::{Outcome, subject};
 
 /// Exchanges that are named for an issue.
 const MAX_NAMED: usize = 5;
@@ -19,8 +17,7 @@ const MAX_OPERATIONS: usize = 4;
 const WIDTH: usize = 34;
 
 /// The whole account.
-pub(super) fn of(outcome: &Outcome) -> String {
-    let report = &outcome.report;
+pub(super) fn of(report: &Report) -> String {
     let mut text = summary(report);
     let open: Vec<&Issue> = report.open().collect();
     for first in &open {

@@ -1,24 +1,40 @@
 //! An audit for programs: the format is described in docs/audit.md, and only ever grows.
 
 use candor_exchange::EvidenceItem;
-use candor_reader::audit::{Issue, Score};
 use serde_json::{Value, json};
 
-use super::Outcome;
+use super::{
+    super::{Hour, Issue, Score},
+    Outcome,
+};
+
+/// Everything, as text.
+pub fn of(outcome: &Outcome<'_>) -> String {
+    format!("{:#}\n", value(outcome))
+}
 
 /// Everything.
-pub(super) fn of(outcome: &Outcome) -> String {
-    let report = &outcome.report;
+pub fn value(outcome: &Outcome<'_>) -> Value {
+    let report = outcome.report;
     let outlived = report.outlived.iter().map(|a| json!({"code": a.code, "operation": a.operation}));
-    let all = json!({
+    json!({
         "version": 1,
         "exchanges": report.exchanges,
         "fails": outcome.fails(),
         "findings": report.issues.iter().map(issue).collect::<Vec<_>>(),
         "operations": report.scores.iter().map(score).collect::<Vec<_>>(),
+        "hours": report.hours.iter().map(hour).collect::<Vec<_>>(),
         "outlived": outlived.collect::<Vec<_>>(),
-    });
-    format!("{all:#}\n")
+    })
+}
+
+fn hour(hour: &Hour) -> Value {
+    let [info, warning, error] = hour.worst;
+    json!({
+        "start": candor_exchange::time::rfc3339(hour.start),
+        "exchanges": hour.exchanges,
+        "with_findings": {"error": error, "warning": warning, "info": info},
+    })
 }
 
 fn issue(issue: &Issue) -> Value {

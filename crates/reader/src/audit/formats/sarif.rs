@@ -3,14 +3,13 @@
 
 use std::path::Path;
 
-use candor_reader::audit::Issue;
 use candor_rule::{Finding, Severity};
 use serde_json::{Value, json};
 
-use super::{Outcome, subject};
+use super::{super::Issue, Outcome, subject};
 
 /// Everything.
-pub(super) fn of(outcome: &Outcome) -> String {
+pub fn of(outcome: &Outcome<'_>) -> String {
     let mut rules: Vec<&'static Finding> = outcome.report.issues.iter().map(|issue| issue.finding).collect();
     rules.sort_by_key(|finding| finding.code);
     rules.dedup();
@@ -50,7 +49,7 @@ fn without_cases(finding: &Finding) -> &'static str {
     finding.page.split("\n## Cases").next().unwrap_or_default().trim()
 }
 
-fn result(outcome: &Outcome, issue: &Issue, rule: Option<usize>) -> Value {
+fn result(outcome: &Outcome<'_>, issue: &Issue, rule: Option<usize>) -> Value {
     let text = format!("{}: {} Right: {}.", subject(issue), issue.detail, issue.finding.right);
     let mut result = json!({
         "ruleId": issue.finding.code,
@@ -75,7 +74,7 @@ fn result(outcome: &Outcome, issue: &Issue, rule: Option<usize>) -> Value {
 
 /// The clause that was broken, else the operation's declaration, else the first exchange in its file; with the
 /// operation's name. An exchange of the journal stands in no file.
-fn locations(outcome: &Outcome, issue: &Issue) -> Value {
+fn locations(outcome: &Outcome<'_>, issue: &Issue) -> Value {
     let clause = issue.evidence.iter().find_map(|evidence| evidence.schema.as_ref());
     let declared = clause.or(issue.declared_at.as_ref());
     let mut location = json!({
@@ -83,10 +82,10 @@ fn locations(outcome: &Outcome, issue: &Issue) -> Value {
     });
     let physical = match declared {
         Some(at) => Some(physical(Path::new(&at.file), at.line, Some(at.column))),
-        None => outcome.sources.iter().find_map(|source| {
-            let (file, line) = issue.exchanges.first().and_then(|id| source.place(id))?;
-            Some(physical(file, line, None))
-        }),
+        None => {
+            let first = issue.exchanges.first();
+            first.and_then(|id| (outcome.place)(id)).map(|(file, line)| physical(file, line, None))
+        }
     };
     if let Some(physical) = physical {
         location["physicalLocation"] = physical;

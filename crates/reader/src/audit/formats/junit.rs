@@ -3,12 +3,10 @@
 
 use std::fmt::Write;
 
-use candor_reader::audit::Issue;
-
-use super::{Outcome, subject};
+use super::{super::Issue, Outcome, subject};
 
 /// Everything.
-pub(super) fn of(outcome: &Outcome) -> String {
+pub fn of(outcome: &Outcome<'_>) -> String {
     let issues = &outcome.report.issues;
     let mut subjects: Vec<&str> =
         outcome.report.scores.iter().map(|score| score.operation.as_str()).collect();
@@ -36,7 +34,7 @@ fn cases(subjects: &[&str], issues: &[Issue]) -> usize {
     subjects.iter().map(of).sum()
 }
 
-fn suite(outcome: &Outcome, name: &str, issues: &[&Issue]) -> String {
+fn suite(outcome: &Outcome<'_>, name: &str, issues: &[&Issue]) -> String {
     let count = |holds: &dyn Fn(&Issue) -> bool| issues.iter().filter(|issue| holds(issue)).count();
     let (failures, skipped) = (count(&|issue| outcome.is_failure(issue)), count(&|issue| issue.is_accepted));
     let name = escaped(name);
@@ -55,7 +53,7 @@ fn suite(outcome: &Outcome, name: &str, issues: &[&Issue]) -> String {
     text + "  </testsuite>\n"
 }
 
-fn case(outcome: &Outcome, issue: &Issue) -> String {
+fn case(outcome: &Outcome<'_>, issue: &Issue) -> String {
     let detail = escaped(&issue.detail);
     let account = escaped(&format!(
         "{}\nright: {}\nseen {} times: {}\n{}",
