@@ -28,7 +28,8 @@ fn leave_half_made(folder: &Folder) {
         )
         .unwrap();
     for suffix in ["", "-journal"] {
-        std::fs::copy(format!("{}{suffix}", made.display()), folder.0.join(format!("{name}{suffix}"))).unwrap();
+        std::fs::copy(format!("{}{suffix}", made.display()), folder.0.join(format!("{name}{suffix}")))
+            .unwrap();
     }
 }
 
