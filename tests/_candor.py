@@ -84,13 +84,13 @@ def _stop_all():
 class Gateway:
     """`candor serve` in front of an upstream; options are those of `subprocess.Popen`."""
 
-    def __init__(self, upstream_port, *extra, data=None, **options):
+    def __init__(self, upstream_port, *extra, data=None, scheme="http", **options):
         self.port, self.workbench = free_port(), free_port()
         self.folder = pathlib.Path(data) if data else folder() / "data"
         self.log_path = self.folder.parent / f"access-{self.port}.jsonl"
         self.errors_path = self.folder.parent / f"stderr-{self.port}.txt"
         arguments = [
-            CANDOR, "serve", "--upstream", f"http://127.0.0.1:{upstream_port}", "--listen",
+            CANDOR, "serve", "--upstream", f"{scheme}://127.0.0.1:{upstream_port}", "--listen",
             f"127.0.0.1:{self.port}", "--workbench", f"127.0.0.1:{self.workbench}", "--data", self.folder, *extra,
         ]
         self.process = start(

@@ -251,8 +251,8 @@ fn site(settings: &Settings) -> Site {
         hosts: (!hosts.is_empty()).then(|| hosts.to_vec()),
         services: settings.served(),
         reserved_headers: settings.list(&table::RESERVED_HEADERS).to_vec(),
+        https_only: settings.text(&table::HTTPS) == Some("required"),
         pseudonym: settings.text(&table::PSEUDONYM).unwrap_or("candor").to_owned(),
         max_hops: usize::try_from(settings.number(&table::MAX_HOPS)).unwrap_or(usize::MAX),
-        ..Site::default()
     }
 }

@@ -2,6 +2,7 @@
 
 mod backoff;
 mod board;
+mod certificates;
 pub mod command;
 mod metrics;
 mod ports;
@@ -34,6 +35,7 @@ use tokio::sync::Notify;
 
 use self::{
     board::Board,
+    certificates::Certificates,
     command::Logs,
     reload::{Reloader, Request},
     trouble::Watch,
@@ -58,6 +60,10 @@ pub struct Running {
     workbench: Option<Serving>,
     /// Gateway as clients reach it.
     pub gateway_address: SocketAddr,
+    /// Every port of the gateway; those for TLS come last.
+    gateway_urls: Vec<String>,
+    /// What clients are shown, until the reloader has it.
+    certificates: Option<Certificates>,
     /// Workbench, if it runs.
     pub workbench_url: Option<String>,
     facts: Vec<Fact>,
@@ -106,7 +112,8 @@ impl Running {
     pub fn reloading(reloader: Reloader, ready: Ready, logs: Logs) -> Result<Self, Failure> {
         let mut running = Self::with(reloader.settings(), ready, reloader.board(), logs)?;
         let failed = |error| Failure::run(format!("error: the contract cannot be kept up to date: {error}"));
-        running.reload = Some(reloader.run(running.gateway.inspector()).map_err(failed)?);
+        let certificates = running.certificates.take();
+        running.reload = Some(reloader.run(running.gateway.inspector(), certificates).map_err(failed)?);
         Ok(running)
     }
 
@@ -130,15 +137,38 @@ impl Running {
         let log = config.access_log.clone();
         config.telemetry = telemetry::start(settings, std::process::id().to_string())?;
         let told = config.telemetry.as_ref().map(|exporter| exporter.exported());
+        let certificates = Certificates::load(settings).map_err(Failure::usage)?;
         let listen = address(settings, &table::LISTEN)?;
-        config.listen = vec![listen];
-        let gateway = Gateway::bind(config).map_err(|e| ports::refused(listen, &e, table::LISTEN.flag))?;
-        let gateway_address = gateway.addresses().first().copied().unwrap_or(listen);
+        config.listen = listen.into_iter().collect();
+        if let Some(certificates) = &certificates {
+            certificates.warnings().iter().for_each(|warning| eprintln!("warning: {warning}\n"));
+            let listen = address(settings, &table::TLS_LISTEN)?.into_iter();
+            config.listen_tls = listen.map(|address| (address, certificates.tls().clone())).collect();
+        }
+        if config.listen.is_empty() && config.listen_tls.is_empty() {
+            let help = "give an address to --listen, or a certificate to --tls-certificate";
+            return Err(Failure::usage(("the gateway listens nowhere".to_owned(), help)));
+        }
+        let plain = config.listen.len();
+        let flag = |at: SocketAddr| {
+            let setting = if Some(at) == listen { &table::LISTEN } else { &table::TLS_LISTEN };
+            setting.flag
+        };
+        let gateway = Gateway::bind(config).map_err(|e| ports::refused(&e, flag))?;
+        let urls = (0..).zip(gateway.addresses()).map(|(number, address)| match number < plain {
+            true => format!("http://{address}"),
+            false => format!("https://{address}"),
+        });
+        let gateway_urls = urls.collect();
+        let gateway_address = gateway.addresses().first().copied();
+        let gateway_address = gateway_address.unwrap_or_else(|| SocketAddr::from(([127, 0, 0, 1], 0)));
         let mut running = Self {
             watch: Watch::over(journal.clone()),
             journal,
             workbench: None,
             gateway_address,
+            gateway_urls,
+            certificates,
             workbench_url: None,
             facts,
             log,
@@ -159,7 +189,7 @@ impl Running {
     /// What runs where, for the terminal.
     pub fn banner(&self) -> String {
         let mut lines = vec![format!("Candor {}", env!("CARGO_PKG_VERSION"))];
-        let gateway = format!("http://{}", self.gateway_address);
+        let gateway = self.gateway_urls.join("\n             ");
         let workbench = self.workbench_url.clone().unwrap_or_else(|| "off".into());
         let first = [("gateway", gateway), ("workbench", workbench)];
         // Several documents stand below each other.
@@ -259,7 +289,7 @@ impl Running {
         config.token = settings.text(&table::WORKBENCH_TOKEN).map(str::to_owned);
         config.trusted = trusted(settings)?;
         config.hosts = settings.text(&table::WORKBENCH_URL).map(host_of).into_iter().collect();
-        let gateway_url = format!("http://{}", self.gateway_address);
+        let gateway_url = self.gateway_urls.first().cloned().unwrap_or_default();
         config.gateway_url = Some(settings.text(&table::PUBLIC_URL).map_or(gateway_url, str::to_owned));
         config.contract = self.board.asked();
         let current = self.gateway.inspector();
@@ -316,9 +346,13 @@ fn ends_within<T>(thread: &JoinHandle<T>, grace: Duration) -> bool {
     thread.is_finished()
 }
 
-fn address(settings: &Settings, setting: &Setting) -> Result<SocketAddr, Failure> {
+/// An address to listen on; `None` if that is switched off.
+fn address(settings: &Settings, setting: &Setting) -> Result<Option<SocketAddr>, Failure> {
     let text = settings.text(setting).unwrap_or_default();
-    text.parse().map_err(|_| Failure::usage(format!("error: \"{text}\" is no address")))
+    if text == "off" {
+        return Ok(None);
+    }
+    text.parse().map(Some).map_err(|_| Failure::usage(format!("error: \"{text}\" is no address")))
 }
 
 fn workbench_listener(settings: &Settings) -> Result<Option<TcpListener>, Failure> {
@@ -406,6 +440,7 @@ fn gateway_config(
     config.workers = count(&table::WORKERS);
     config.timeouts = Timeouts {
         idle: settings.duration(&table::IDLE_TIMEOUT),
+        handshake: settings.duration(&table::HANDSHAKE_TIMEOUT),
         head: settings.duration(&table::HEAD_TIMEOUT),
         body: settings.duration(&table::BODY_TIMEOUT),
         write: settings.duration(&table::WRITE_TIMEOUT),
@@ -422,6 +457,7 @@ fn gateway_config(
         checked_response: count(&table::MAX_CHECKED_RESPONSE),
         captured_body: count(&table::CAPTURE),
         connections: count(&table::MAX_CONNECTIONS),
+        handshakes: count(&table::MAX_HANDSHAKES),
         ..Sizes::default()
     };
     if let Some(folder) = settings.text(&table::BODY_FOLDER) {

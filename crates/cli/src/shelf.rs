@@ -168,7 +168,7 @@ impl Shelf {
     /// Fetches a document from its address, and everything from there that it refers to, within `time` for
     /// each. True if there is something new to compile. Files are read when they are loaded.
     pub fn refresh(&mut self, wanted: &Wanted, time: Duration) -> bool {
-        let Place::Address(url, authorities) = &wanted.place else { return false };
+        let Place::Address(url, tls) = &wanted.place else { return false };
         self.recall(&wanted.name);
         let document = self.documents.entry(wanted.name.clone()).or_default();
         // Also what only a version refers to that did not compile: it may be mended there.
@@ -177,7 +177,7 @@ impl Shelf {
         files.extend(document.good.iter().flat_map(|good| good.files.iter().map(|file| file.name.clone())));
         let mut is_new = false;
         for name in std::iter::once(wanted.name.clone()).chain(files) {
-            match self.fetcher.refresh(&name, authorities, &mut self.remote.borrow_mut(), time) {
+            match self.fetcher.refresh(&name, tls, &mut self.remote.borrow_mut(), time) {
                 Ok(changed) => is_new |= changed,
                 Err(why) => {
                     document.unread = Some(format!("{name} cannot be had: {why}"));
@@ -310,13 +310,13 @@ impl Shelf {
                 return Ok(text.to_vec());
             }
             let asker = wanted.iter().find_map(|one| match &one.place {
-                Place::Address(url, authorities) if is_of(name, url) => Some(authorities),
+                Place::Address(url, tls) if is_of(name, url) => Some(tls),
                 _ => None,
             });
             match asker {
-                Some(authorities) => {
+                Some(tls) => {
                     self.asked.borrow_mut().insert(name.to_owned());
-                    visit.read(name, authorities, &mut self.remote.borrow_mut())
+                    visit.read(name, tls, &mut self.remote.borrow_mut())
                 }
                 None => {
                     let paths = folders.iter().filter_map(|folder| folder.find(name));

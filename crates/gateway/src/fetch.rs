@@ -10,7 +10,7 @@ use candor_wire::response::{BodyDecoder, ResponseHead, ResponseLimits};
 use tokio::time::timeout;
 
 use crate::upstream::{Connector, UpstreamConnection, UpstreamError};
-use crate::{Authorities, UpstreamUrl, UrlError};
+use crate::{UpstreamTls, UpstreamUrl, UrlError};
 
 /// Redirects that are followed, all of them within the origin.
 const MAX_REDIRECTS: usize = 3;
@@ -122,11 +122,11 @@ pub enum Fetched {
 /// Why there is none, as the second half of a sentence about the address.
 pub async fn fetch(
     url: &DocumentUrl,
-    authorities: &Authorities,
+    tls: &UpstreamTls,
     known: &Validators,
     limits: FetchLimits,
 ) -> Result<Fetched, String> {
-    match timeout(limits.time, follow(url, authorities, known, limits)).await {
+    match timeout(limits.time, follow(url, tls, known, limits)).await {
         Ok(result) => result,
         Err(_) => Err(format!("it took longer than {} s", limits.time.as_secs_f64())),
     }
@@ -134,11 +134,11 @@ pub async fn fetch(
 
 async fn follow(
     url: &DocumentUrl,
-    authorities: &Authorities,
+    tls: &UpstreamTls,
     known: &Validators,
     limits: FetchLimits,
 ) -> Result<Fetched, String> {
-    let connector = Connector::new(url.origin.clone(), authorities)?;
+    let connector = Connector::new(url.origin.clone(), tls)?;
     let mut url = url.clone();
     for _ in 0..=MAX_REDIRECTS {
         let stream = connector.connect().await.map_err(|error| format!("nothing answers there: {error}"))?;
@@ -285,7 +285,8 @@ mod tests {
             asked
         };
         let limits = FetchLimits { time: Duration::from_secs(20), octets: 10 };
-        tokio::join!(fetch(&url, &Authorities::System, known, limits), server)
+        let tls = UpstreamTls::default();
+        tokio::join!(fetch(&url, &tls, known, limits), server)
     }
 
     #[tokio::test(flavor = "current_thread")]

@@ -39,8 +39,11 @@ impl Gateway {
     pub fn bind(config: GatewayConfig) -> Result<Self, BindError> {
         let cores = thread::available_parallelism().map_or(1, |n| n.get());
         let workers = if config.workers == 0 { cores } else { config.workers };
-        let services =
-            Services::new(&config.services).map_err(|message| BindError { message, source: None })?;
+        let services = Services::new(&config.services).map_err(|message| BindError {
+            message,
+            address: None,
+            source: None,
+        })?;
         let plain = config.listen.iter().map(|address| (*address, None));
         let secured = config.listen_tls.iter().map(|(address, tls)| (*address, Some(tls.clone())));
         let (listeners, addresses) = listener::bind(plain.chain(secured), workers)?;

@@ -65,4 +65,4 @@ pub use services::{
 pub use tls::{
     CertificateFacts, ClientCertificates, HandshakeFailure, Identity, Tls, TlsError, TlsFiles, TlsVersion,
 };
-pub use upstream::{Authorities, UpstreamError, UpstreamUrl, UrlError};
+pub use upstream::{Authorities, UpstreamError, UpstreamTls, UpstreamUrl, UrlError};

@@ -21,6 +21,7 @@ const NOT_SENT: u32 = 256 << 10;
 #[derive(Debug)]
 pub struct BindError {
     pub(crate) message: String,
+    pub(crate) address: Option<SocketAddr>,
     pub(crate) source: Option<io::Error>,
 }
 
@@ -37,6 +38,11 @@ impl std::error::Error for BindError {
 }
 
 impl BindError {
+    /// The address that cannot be had, if it is for one.
+    pub fn address(&self) -> Option<SocketAddr> {
+        self.address
+    }
+
     fn of(address: SocketAddr, error: io::Error) -> Self {
         let message = match error.kind() {
             io::ErrorKind::AddrInUse => format!(
@@ -53,7 +59,7 @@ impl BindError {
             ),
             _ => format!("cannot listen on {address}: {error}"),
         };
-        Self { message, source: Some(error) }
+        Self { message, address: Some(address), source: Some(error) }
     }
 }
 

@@ -4,7 +4,7 @@ use tokio::time::timeout;
 
 use crate::fetch::body;
 use crate::upstream::{Connector, UpstreamConnection, UpstreamError};
-use crate::{Authorities, FetchLimits, UpstreamUrl};
+use crate::{FetchLimits, UpstreamTls, UpstreamUrl};
 
 /// An answer, whole.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -23,11 +23,11 @@ pub struct Answered {
 /// Why there is none, as the second half of a sentence about the upstream.
 pub async fn send_once(
     origin: &UpstreamUrl,
-    authorities: &Authorities,
+    tls: &UpstreamTls,
     request: (&[u8], &[u8]),
     limits: FetchLimits,
 ) -> Result<Answered, String> {
-    match timeout(limits.time, exchange(origin, authorities, request, limits)).await {
+    match timeout(limits.time, exchange(origin, tls, request, limits)).await {
         Ok(result) => result,
         Err(_) => Err(format!("it took longer than {} s", limits.time.as_secs_f64())),
     }
@@ -35,11 +35,11 @@ pub async fn send_once(
 
 async fn exchange(
     origin: &UpstreamUrl,
-    authorities: &Authorities,
+    tls: &UpstreamTls,
     request: (&[u8], &[u8]),
     limits: FetchLimits,
 ) -> Result<Answered, String> {
-    let connector = Connector::new(origin.clone(), authorities)?;
+    let connector = Connector::new(origin.clone(), tls)?;
     let stream = connector.connect().await.map_err(|error| format!("nothing answers there: {error}"))?;
     let mut connection = UpstreamConnection::new(stream, limits.time);
     let sent = connection.send(request.0, request.1, &mut 0).await;

@@ -68,7 +68,7 @@ fn upstream() -> SocketAddr {
 fn in_front_of(address: SocketAddr, authorities: Authorities) -> Running {
     Running::start(address, |config| {
         config.services[0].servers = vec![format!("https://localhost:{}", address.port()).parse().unwrap()];
-        config.services[0].authorities = authorities;
+        config.services[0].tls = authorities.into();
     })
 }
 

@@ -10,6 +10,7 @@ use std::{
     path::{Path, PathBuf},
     process::ExitCode,
     sync::Arc,
+    time::{SystemTime, UNIX_EPOCH},
 };
 
 use candor_contract::{Contract, Diagnostic, Enforced, Lint, Operation, Overview, Severity, Source};
@@ -132,10 +133,26 @@ impl Checked {
 impl Report {
     fn settings(&mut self, file: &Path) {
         let loaded = contract::load(&Given::default(), Some(file));
+        if let Ok(settings) = &loaded {
+            self.certificates(settings);
+        }
         let read = loaded.and_then(|settings| Ok((contract::sources(&settings)?, settings)));
         match read {
             Ok((sources, settings)) => self.documents(Some((file, &settings)), sources),
             Err(wrong) => self.texts.extend(wrong),
+        }
+    }
+
+    /// The certificates that settings name.
+    fn certificates(&mut self, settings: &Settings) {
+        let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default().as_secs();
+        match settings.tls() {
+            Err(wrong) => self.texts.push(wrong),
+            Ok(tls) => {
+                let known = tls.map(|tls| tls.certificates()).unwrap_or_default();
+                let said = settings::tls::warnings(&known, i64::try_from(now).unwrap_or(i64::MAX));
+                self.found.extend(said.into_iter().map(|message| settings.certificate_warning(message)));
+            }
         }
     }
 

@@ -6,11 +6,11 @@ use candor_gateway::BindError;
 
 use crate::output::Failure;
 
-/// The gateway could not start on `address`.
-pub fn refused(address: SocketAddr, error: &BindError, flag: &str) -> Failure {
-    match error.source().and_then(|source| source.downcast_ref::<io::Error>()) {
-        Some(source) => taken(address, source, flag),
-        None => Failure::run(format!("error: the gateway cannot start: {error}")),
+/// The gateway could not start; `flag` says which one sets an address.
+pub fn refused(error: &BindError, flag: impl Fn(SocketAddr) -> &'static str) -> Failure {
+    match (error.address(), error.source().and_then(|source| source.downcast_ref::<io::Error>())) {
+        (Some(address), Some(source)) => taken(address, source, flag(address)),
+        _ => Failure::run(format!("error: the gateway cannot start: {error}")),
     }
 }
 

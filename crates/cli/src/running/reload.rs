@@ -16,7 +16,7 @@ use std::{
 use candor_gateway::CurrentInspector;
 use candor_inspect::Inspector;
 
-use super::{backoff::Backoff, board, board::Board, watch};
+use super::{backoff::Backoff, board, board::Board, certificates::Certificates, watch};
 use crate::{
     contract::{self, Ready},
     output::Failure,
@@ -53,6 +53,12 @@ const LIVE: &[&str] = &[
     "auth.headers",
     "auth.hide_forbidden",
     "auth.scheme",
+    "gateway.https",
+    "tls.certificates",
+    "tls.keys",
+    "tls.oldest",
+    "tls.client_certificates",
+    "tls.client_ca",
     "contract",
     "scope",
 ];
@@ -119,26 +125,40 @@ impl Reloader {
     ///
     /// # Errors
     /// If there is no thread.
-    pub fn run(self, current: CurrentInspector) -> std::io::Result<Request> {
+    pub fn run(
+        self,
+        current: CurrentInspector,
+        certificates: Option<Certificates>,
+    ) -> std::io::Result<Request> {
         let (request, requests) = channel();
-        let work = move || self.work(&current, &requests);
+        let work = move || self.work(&current, certificates, &requests);
         std::thread::Builder::new().name("contract".into()).spawn(work)?;
         Ok(request)
     }
 
-    fn work(mut self, current: &CurrentInspector, requests: &Receiver<()>) {
+    fn work(
+        mut self,
+        current: &CurrentInspector,
+        mut certificates: Option<Certificates>,
+        requests: &Receiver<()>,
+    ) {
         // Replaced, and kept until the last request that began with them is done: dropping a large contract
         // would make a worker pause.
         let mut retired: Vec<Arc<Inspector>> = Vec::new();
         loop {
+            let mut asked = false;
             let found = match requests.recv_timeout(LOOK) {
                 Ok(()) => {
                     tell("SIGHUP: settings and documents are read again");
+                    asked = true;
                     self.all_again()
                 }
                 Err(RecvTimeoutError::Timeout) => self.look(),
                 Err(RecvTimeoutError::Disconnected) => return,
             };
+            if let Some(certificates) = &mut certificates {
+                certificates.look(&self.settings, asked).iter().for_each(|text| tell(text));
+            }
             if let Some(ready) = found {
                 retired.push(current.replace(Arc::new(ready.inspector)));
             }
@@ -328,8 +348,12 @@ fn changed<'s>(one: &'s Settings, other: &'s Settings) -> impl Iterator<Item = &
     }))
 }
 
+/// Limits that the gateway's machinery is built with.
+const MACHINERY: &[&str] =
+    &["limits.budget", "limits.disk_budget", "limits.max_connections", "limits.max_handshakes"];
+
 fn is_live(key: &str) -> bool {
-    let has_own_machinery = ["limits.budget", "limits.disk_budget", "limits.max_connections"].contains(&key);
+    let has_own_machinery = MACHINERY.contains(&key);
     LIVE.contains(&key) || (key.starts_with("limits.") && !has_own_machinery)
 }
 

@@ -50,7 +50,8 @@ fn for_demo(setting: &Setting) -> bool {
 
 fn for_inspect(setting: &Setting) -> bool {
     let sizes = setting.section() == "limits"
-        && !["limits.budget", "limits.disk_budget", "limits.max_connections"].contains(&setting.key);
+        && !["limits.budget", "limits.disk_budget", "limits.max_connections", "limits.max_handshakes"]
+            .contains(&setting.key);
     sizes
         || setting.section() == "auth"
         || [

@@ -10,6 +10,7 @@ mod services;
 pub mod table;
 pub mod tables;
 pub mod templates;
+pub mod tls;
 pub mod value;
 pub mod wanted;
 

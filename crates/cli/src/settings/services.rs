@@ -3,7 +3,9 @@
 use std::path::Path;
 
 use candor_contract::{Diagnostic, Mount};
-use candor_gateway::{Authorities, HealthCheck, MAX_SERVERS, ServiceConfig, ServiceTimeouts, UpstreamUrl};
+use candor_gateway::{
+    Authorities, HealthCheck, MAX_SERVERS, ServiceConfig, ServiceTimeouts, UpstreamTls, UpstreamUrl,
+};
 
 use super::{
     Contract, Location, Origin, Settings,
@@ -25,8 +27,8 @@ impl Settings {
                 .parse()
                 .map_err(|error| format!("error: upstream \"{text}\": {error}\n  help: {help}"))?;
             let mut service = ServiceConfig::new(url);
-            if let Some(file) = self.text(&table::UPSTREAM_CA) {
-                service.authorities = Authorities::File(self.resolve(&table::UPSTREAM_CA, file));
+            if let Some(url) = service.servers.first() {
+                service.tls = self.upstream_tls(url);
             }
             all.push(service);
         }
@@ -124,15 +126,24 @@ fn service(entry: &Entry, path: &Path) -> Result<ServiceConfig, Fault> {
             "add prefix = \"/orders\"",
         ));
     }
-    let authorities =
-        text("upstream_ca").map(|file| Authorities::File(path.parent().unwrap_or(Path::new("")).join(file)));
+    if let (None, Some(_)) = (text("upstream_certificate"), text("upstream_key")) {
+        let message = "there is a key, but no certificate".to_owned();
+        return Err(("upstream_key", message, "add upstream_certificate = \"gateway.pem\""));
+    }
+    let file = |member| text(member).map(|file| path.parent().unwrap_or(Path::new("")).join(file));
+    let tls = UpstreamTls {
+        authorities: file("upstream_ca").map_or(Authorities::System, Authorities::File),
+        certificate: file("upstream_certificate")
+            .map(|chain| (chain.clone(), file("upstream_key").unwrap_or(chain))),
+        name: text("upstream_name"),
+    };
     Ok(ServiceConfig {
         name: text("name").unwrap_or_default(),
         mount: Mount { host: text("host"), prefix: text("prefix") },
         rewrite: text("rewrite"),
         keep_host: entry.switch("keep_host").unwrap_or(true),
         servers,
-        authorities: authorities.unwrap_or_default(),
+        tls,
         timeouts: ServiceTimeouts {
             connect: entry.duration("connect_timeout"),
             response: entry.duration("upstream_timeout"),

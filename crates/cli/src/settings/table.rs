@@ -83,6 +83,7 @@ pub struct Section {
 #[rustfmt::skip]
 pub static SECTIONS: &[Section] = &[
     Section { name: "gateway", title: "Gateway" },
+    Section { name: "tls", title: "TLS towards clients" },
     Section { name: "limits", title: "Limits of a request" },
     Section { name: "timeouts", title: "Timeouts" },
     Section { name: "auth", title: "Credentials" },
@@ -107,13 +108,20 @@ UPSTREAM { "gateway.upstream" "upstream" Kind::Url, "" true
 UPSTREAM_CA { "gateway.upstream_ca" "upstream-ca" Kind::Path, "" false
     "PEM file of the authorities to believe about the upstream's certificate, instead of the system's"
     as "\"internal-ca.pem\"" }
+UPSTREAM_CERTIFICATE { "gateway.upstream_certificate" "upstream-certificate" Kind::Path, "" false
+    "PEM file with the certificate that the gateway shows an upstream that asks for one" as "\"gateway.pem\"" }
+UPSTREAM_KEY { "gateway.upstream_key" "upstream-key" Kind::Path, "" false
+    "PEM file with its key, unless that stands in the same file" as "\"gateway.key\"" }
+UPSTREAM_NAME { "gateway.upstream_name" "upstream-name" Kind::Text, "" false
+    "Name that the upstream's certificate must have, where that is not the host of its address"
+    as "\"orders.internal\"" }
 OPENAPI { "gateway.openapi" "openapi" Kind::Paths, "" true
     "OpenAPI document that requests must keep to: a file, an address, or upstream:/PATH; may be given several times"
     as "[\"openapi.yaml\"]" }
 OPENAPI_REFRESH { "gateway.openapi_refresh" "openapi-refresh" Kind::Duration, "1m" false
     "How often documents from addresses are asked for anew, and the longest pause after failures" }
-LISTEN { "gateway.listen" "listen" Kind::Address, "127.0.0.1:8400" true
-    "Where clients connect" }
+LISTEN { "gateway.listen" "listen" Kind::AddressOrOff, "127.0.0.1:8400" true
+    "Where clients connect without TLS, or \"off\"" }
 PRESET { "gateway.preset" "preset" PRESETS, "default" true
     "How strictly the head and framing of requests are read" }
 MODE { "gateway.mode" "mode" MODES, "enforce" true
@@ -152,8 +160,25 @@ UPGRADES { "gateway.upgrades" "upgrades" Kind::Names, "websocket" false
 BODY_FOLDER { "gateway.body_folder" "body-folder" Kind::Path, "" false
     "Folder on a disk for bodies with files while they are checked; unless set, the system's for temporary files"
     as "\"/var/lib/candor/bodies\"" }
+HTTPS { "gateway.https" "https" Kind::Word(&["optional", "required"]), "optional" false
+    "Whether requests without TLS are refused; a trusted proxy may say X-Forwarded-Proto: https" }
 TRUST { "gateway.trust" "trust" Kind::Word(&["nobody", "loopback", "everybody"]), "loopback" false
     "Whose X-Request-Id, Forwarded and X-Forwarded-* are believed" }
+
+TLS_LISTEN { "tls.listen" "tls-listen" Kind::Address, "127.0.0.1:8443" false
+    "Where clients connect with TLS, once there is a certificate" }
+TLS_CERTIFICATES { "tls.certificates" "tls-certificate" Kind::Paths, "" false
+    "PEM file with a certificate and those of its issuers; several are chosen by host, the first is for all others"
+    as "[\"api.pem\"]" }
+TLS_KEYS { "tls.keys" "tls-key" Kind::Paths, "" false
+    "PEM file with the key of a certificate, in any order; it may stand in the file of its certificate, too"
+    as "[\"api.key\"]" }
+TLS_OLDEST { "tls.oldest" "tls-oldest" Kind::Word(&["1.2", "1.3"]), "1.2" false
+    "Oldest version of TLS that clients may use" }
+TLS_CLIENTS { "tls.client_certificates" "tls-client-certificates" Kind::Word(&["off", "optional", "required"]), "off" false
+    "Whether clients may or must show a certificate of their own" }
+TLS_CLIENT_CA { "tls.client_ca" "tls-client-ca" Kind::Path, "" false
+    "PEM file of the authorities to believe about certificates of clients" as "\"clients-ca.pem\"" }
 
 MAX_BODY { "limits.max_body" "max-body" Kind::Size(0), "1 MiB" false
     "Body of a request, after transfer coding; x-candor-max-body in the contract, or max_body in a [[scope]], sets another" }
@@ -197,7 +222,11 @@ DISK_BUDGET { "limits.disk_budget" "disk-budget" Kind::Size(0), "4 GiB" false
     "Bodies with files kept on disk for checking at one time, in the whole process; beyond it 503 is answered" }
 MAX_CONNECTIONS { "limits.max_connections" "max-connections" Kind::Count(1, 1_000_000), "10000" false
     "Client connections open at one time; beyond it idle ones are closed for new ones" }
+MAX_HANDSHAKES { "limits.max_handshakes" "max-handshakes" Kind::Count(1, 1_000_000), "1000" false
+    "TLS handshakes under way at one time; beyond it the oldest of whoever has most are closed" }
 
+HANDSHAKE_TIMEOUT { "timeouts.handshake" "handshake-timeout" Kind::Duration, "10s" false
+    "For a TLS handshake, from the connection on" }
 HEAD_TIMEOUT { "timeouts.head" "head-timeout" Kind::Duration, "10s" false
     "From the first octet of a request to the end of its head" }
 BODY_TIMEOUT { "timeouts.body" "body-timeout" Kind::Duration, "30s" false

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use candor_contract::Mount;
-use candor_gateway::{Authorities, DocumentUrl, UpstreamUrl};
+use candor_gateway::{DocumentUrl, UpstreamTls, UpstreamUrl};
 use candor_rule::ScopeKey;
 
 use super::{Contract, Location, Origin, Settings, scope_action, table};
@@ -28,7 +28,7 @@ pub enum Place {
     /// In a file.
     File(PathBuf),
     /// At an address, with whom to believe about its certificate.
-    Address(DocumentUrl, Authorities),
+    Address(DocumentUrl, UpstreamTls),
 }
 
 impl Settings {
@@ -96,7 +96,7 @@ impl Settings {
             Location::File(name) => (name.clone(), Place::File(path(name))),
             Location::Url(text) => {
                 let url = self.address(text)?;
-                (url.to_string(), Place::Address(url.clone(), self.authorities(&url)))
+                (url.to_string(), Place::Address(url.clone(), self.upstream_tls(url.origin())))
             }
         };
         Ok(Wanted { name, place, mount: mount.clone() })
@@ -118,15 +118,6 @@ impl Settings {
 
     fn upstream(&self) -> Option<UpstreamUrl> {
         self.text(&table::UPSTREAM)?.parse().ok()
-    }
-
-    /// Whom to believe about a server's certificate: what is said of the upstream holds for it alone.
-    fn authorities(&self, url: &DocumentUrl) -> Authorities {
-        let is_upstream = self.upstream().as_ref() == Some(url.origin());
-        match self.text(&table::UPSTREAM_CA).filter(|_| is_upstream) {
-            Some(file) => Authorities::File(self.resolve(&table::UPSTREAM_CA, file)),
-            None => Authorities::System,
-        }
     }
 
     /// Enters modes and rules of `[[contract]]` into the policy, under the names that the documents have.

@@ -5,7 +5,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use candor_gateway::{Authorities, DocumentUrl, FetchLimits, Fetched, Validators, fetch};
+use candor_gateway::{DocumentUrl, FetchLimits, Fetched, UpstreamTls, Validators, fetch};
 use tokio::runtime::Runtime;
 
 /// Largest document that is taken, in octets.
@@ -51,14 +51,14 @@ impl Fetcher {
     pub fn refresh(
         &self,
         name: &str,
-        authorities: &Authorities,
+        tls: &UpstreamTls,
         remote: &mut HashMap<String, Remote>,
         time: Duration,
     ) -> Result<bool, String> {
         let url: DocumentUrl = name.parse().map_err(|error| format!("{error}"))?;
         let known = remote.get(name).map(|r| r.validators.clone()).unwrap_or_default();
         let limits = FetchLimits { time, octets: MAX };
-        match self.runtime.block_on(fetch(&url, authorities, &known, limits))? {
+        match self.runtime.block_on(fetch(&url, tls, &known, limits))? {
             Fetched::Unchanged => Ok(false),
             Fetched::Document { text, validators } => {
                 let is_new = remote.get(name).is_none_or(|known| known.text != text);
@@ -88,7 +88,7 @@ impl Visit<'_> {
     pub fn read(
         &self,
         name: &str,
-        authorities: &Authorities,
+        tls: &UpstreamTls,
         remote: &mut HashMap<String, Remote>,
     ) -> Result<Vec<u8>, String> {
         if !remote.contains_key(name) {
@@ -96,7 +96,7 @@ impl Visit<'_> {
             if left.is_zero() {
                 return Err(format!("{name} is left out: fetching took longer than {} s", VISIT.as_secs()));
             }
-            let fetched = self.fetcher.refresh(name, authorities, remote, left);
+            let fetched = self.fetcher.refresh(name, tls, remote, left);
             fetched.map_err(|why| format!("{name} cannot be had: {why}"))?;
         }
         remote.get(name).map(|r| r.text.clone()).ok_or_else(|| format!("{name} cannot be had"))

@@ -20,7 +20,7 @@ pub use self::server::{ServerReport, Standing};
 use crate::config::{Sizes, Timeouts};
 use crate::counters::{Counters, count};
 use crate::upstream::{Connector, Outgoing, Upstream, UpstreamConnection, UpstreamError};
-use crate::{Authorities, UpstreamUrl};
+use crate::{UpstreamTls, UpstreamUrl};
 
 /// Servers that one service has at most.
 pub const MAX_SERVERS: usize = 64;
@@ -39,7 +39,7 @@ pub struct ServiceConfig {
     /// Its servers, asked in turn; from 1 to [`MAX_SERVERS`].
     pub servers: Vec<UpstreamUrl>,
     /// Whom to believe about their certificates (https only).
-    pub authorities: Authorities,
+    pub tls: UpstreamTls,
     /// Times that differ from the gateway's.
     pub timeouts: ServiceTimeouts,
     /// How servers are asked whether they are well; they are not.
@@ -91,7 +91,7 @@ impl ServiceConfig {
             rewrite: None,
             keep_host: true,
             servers: vec![server],
-            authorities: Authorities::default(),
+            tls: UpstreamTls::default(),
             timeouts: ServiceTimeouts::default(),
             check: None,
             failures: 5,
@@ -124,7 +124,7 @@ impl Services {
                 ));
             }
             let server = |url: &UpstreamUrl| {
-                let connector = Connector::new(url.clone(), &config.authorities)?;
+                let connector = Connector::new(url.clone(), &config.tls)?;
                 Ok(Server::new(connector, config.failures, config.rest))
             };
             let servers = config.servers.iter().map(server).collect::<Result<_, String>>()?;

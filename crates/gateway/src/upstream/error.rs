@@ -6,6 +6,8 @@ use candor_exchange::Redactor;
 use candor_rule::{Fault, faults, text};
 use candor_wire::response::Malformed;
 
+use super::tls;
+
 /// Why there is no (whole) answer of the upstream.
 #[derive(Debug)]
 pub enum UpstreamError {
@@ -64,10 +66,12 @@ impl UpstreamError {
                     .because(format!("{upstream} did not take the connection in time: {error}"))
             }
             Self::Unreachable(error) => {
-                faults::upstream_unreachable::KIND.because(format!("{upstream} cannot be reached: {error}"))
+                let why = tls::told(&error).unwrap_or_else(|| error.to_string());
+                faults::upstream_unreachable::KIND.because(format!("{upstream} cannot be reached: {why}"))
             }
             Self::Closed(what, error) => {
-                let error = error.map(|e| format!(": {e}")).unwrap_or_default();
+                let error = error.map(|e| format!(": {}", tls::told(&e).unwrap_or_else(|| e.to_string())));
+                let error = error.unwrap_or_default();
                 faults::upstream_closed::KIND
                     .because(format!("{upstream} closed the connection before {what}{error}"))
             }

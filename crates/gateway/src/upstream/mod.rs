@@ -5,11 +5,12 @@ mod connect;
 mod connection;
 mod error;
 mod pool;
+mod tls;
 mod url;
 
-pub use connect::Authorities;
 pub(crate) use connect::Connector;
 pub(crate) use connection::{Sent, UpstreamConnection};
 pub use error::UpstreamError;
 pub(crate) use pool::{Outgoing, Upstream};
+pub use tls::{Authorities, UpstreamTls};
 pub use url::{UpstreamUrl, UrlError};

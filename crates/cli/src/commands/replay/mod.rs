@@ -6,7 +6,7 @@ mod request;
 use std::{process::ExitCode, time::Duration};
 
 use candor_exchange::{Birthplace, Exchange, Message, Redactor, Response};
-use candor_gateway::{Answered, Authorities, FetchLimits, UpstreamUrl, send_once};
+use candor_gateway::{Answered, FetchLimits, UpstreamTls, UpstreamUrl, send_once};
 use candor_rule::reason_phrase;
 use serde_json::json;
 
@@ -49,7 +49,7 @@ pub fn run(arguments: &Replay) -> Result<ExitCode, Failure> {
         }
     };
     let (head, body) = request.octets(host.as_deref(), &exchange.id.to_string());
-    let answered = send(&to, &authorities(&settings, &to), (&head, &body)).map_err(|why| {
+    let answered = send(&to, &settings.upstream_tls(&to), (&head, &body)).map_err(|why| {
         let help = "check that it runs and is the right one, or name another by --to";
         Failure::run((format!("{} was not answered by {to}: {why}", request.line()), help))
     })?;
@@ -68,19 +68,9 @@ fn upstream(settings: &Settings) -> Option<UpstreamUrl> {
     settings.text(&table::UPSTREAM)?.parse().ok()
 }
 
-/// The certificates that the settings name count for their upstream only.
-fn authorities(settings: &Settings, to: &UpstreamUrl) -> Authorities {
-    match settings.text(&table::UPSTREAM_CA) {
-        Some(file) if upstream(settings).as_ref() == Some(to) => {
-            Authorities::File(settings.resolve(&table::UPSTREAM_CA, file))
-        }
-        _ => Authorities::System,
-    }
-}
-
-fn send(to: &UpstreamUrl, authorities: &Authorities, request: (&[u8], &[u8])) -> Result<Answered, String> {
+fn send(to: &UpstreamUrl, tls: &UpstreamTls, request: (&[u8], &[u8])) -> Result<Answered, String> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
-    runtime.map_err(|error| error.to_string())?.block_on(send_once(to, authorities, request, LIMITS))
+    runtime.map_err(|error| error.to_string())?.block_on(send_once(to, tls, request, LIMITS))
 }
 
 /// The answer as the journal would keep it: what is shown of it holds no secret.
