@@ -2,7 +2,7 @@
 
 use std::{sync::Arc, time::Duration};
 
-use candor_gateway::{Authorities, FetchLimits, UpstreamUrl, send_once};
+use candor_gateway::{FetchLimits, UpstreamTls, UpstreamUrl, send_once};
 use candor_telemetry::{Exporter, ExporterConfig, Post, Resource, Signals};
 
 use crate::{
@@ -57,7 +57,7 @@ fn post(endpoint: &str, authorization: Option<&str>) -> Result<Post, String> {
         );
         let request = (head.as_bytes(), body);
         runtime
-            .block_on(send_once(&origin, &Authorities::System, request, LIMITS))
+            .block_on(send_once(&origin, &UpstreamTls::default(), request, LIMITS))
             .map(|answer| answer.status)
     }))
 }
