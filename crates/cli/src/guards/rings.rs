@@ -87,7 +87,7 @@ impl Address {
 
     async fn look(&mut self) -> Result<credentials::Fetched, String> {
         if let Fetched::Document { text, validators } =
-            fetch(&self.url, &self.authorities, &self.validators, LIMITS).await?
+            fetch(&self.url, &self.authorities.clone().into(), &self.validators, LIMITS).await?
         {
             // Only what could be read is asked for with its validators again.
             Jwks::parse(&text).map_err(|error| error.to_string())?;
