@@ -12,6 +12,7 @@ mod caller;
 pub mod cases;
 pub mod credentials;
 mod digest;
+pub mod limits;
 pub mod rules;
 mod words;
 

@@ -47,3 +47,11 @@ mod tests {
         }
     }
 }
+
+/// `1 second`, `2,000 seconds`.
+pub(crate) fn amount(number: u64, one: &str) -> String {
+    match number {
+        1 => format!("1 {one}"),
+        _ => format!("{} {one}s", candor_rule::text::thousands(number)),
+    }
+}

@@ -1,7 +1,10 @@
 //! Where octets come from.
 
+use std::net::IpAddr;
+
 use bytes::BytesMut;
 pub use candor_guard::Certificate as ClientCertificate;
+use candor_guard::limits::{Charge, Spent};
 
 /// A source of octets: a socket, a file, a script.
 #[allow(
@@ -35,6 +38,13 @@ pub trait Input {
     /// [`Interruption::Full`] if the process-wide budget is used up.
     fn reserve(&mut self, octets: usize) -> Result<(), Interruption>;
 
+    /// Pays what a request costs at limits, or nothing if one of them cannot be paid. `None` where nobody
+    /// counts: then every request may go on.
+    async fn spend(&mut self, charges: &[Charge<'_>]) -> Option<Vec<Spent>> {
+        let _ = charges;
+        None
+    }
+
     /// What carries the octets; a connection without TLS whose peer nobody trusts.
     fn carriage(&self) -> Carriage<'_> {
         Carriage::default()
@@ -62,6 +72,8 @@ pub struct Carriage<'a> {
     pub tls: Option<Handshake<'a>>,
     /// True for octets in clear text on a port that speaks TLS.
     pub is_exposed: bool,
+    /// The peer's address; `None` where there is no connection.
+    pub peer: Option<IpAddr>,
     /// True if what the peer says about earlier hops is believed.
     pub trusts_peer: bool,
 }

@@ -10,6 +10,7 @@ mod contract_steps;
 mod guard_steps;
 mod guards;
 mod input;
+mod limit_steps;
 mod pipeline;
 mod reading;
 mod site;

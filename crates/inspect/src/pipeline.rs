@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 use candor_contract::{Contract, Spelling, rules::path_not_found};
-use candor_guard::credentials::Identity;
+use candor_guard::{credentials::Identity, limits::Limit};
 use candor_rule::{
     Docket, Fault, Note, Observed, Policy, Rejection, Scope, faults, sensitive::places::Places,
 };
@@ -12,6 +12,7 @@ use candor_wire::{Head, Limits, Previous, Scanned, Scanner, rules};
 
 use crate::{
     Awaiting, Guards, Input, Interruption, Rest, Site, Tally, body_steps, contract_steps, guard_steps,
+    limit_steps::{self, Asking, Charged},
     reading::{Reader, Taken},
     site,
 };
@@ -33,6 +34,8 @@ pub struct Inspector {
     pub spelling: Spelling,
     /// Where the gateway stands.
     pub site: Site,
+    /// How often somebody may ask.
+    pub rates: Vec<Limit>,
     /// Who may do what; `None` leaves credentials to the API. Made for this very contract.
     pub guards: Option<Arc<Guards>>,
 }
@@ -73,6 +76,8 @@ pub struct Inspected {
     pub secret: Option<Arc<Places>>,
     /// Who sent it, by the credentials that were asked for.
     pub identities: Vec<Identity>,
+    /// What the answer says of the limits that it was charged to, as header fields.
+    pub rates: Vec<(&'static str, String)>,
     /// Violations that did not end it.
     pub notes: Vec<Note>,
     /// The refusal that there would have been, had nothing only been observed.
@@ -142,6 +147,7 @@ pub async fn inspect<I: Input>(inspector: &Inspector, input: &mut I, previous: P
         operation: request.operation,
         secret: request.secret,
         identities: request.identities,
+        rates: limit_steps::told(&inspector.rates, &request.charged),
         observed: docket.observed(),
         notes: docket.into_notes(),
         outcome,
@@ -157,6 +163,7 @@ struct Request {
     operation: Option<usize>,
     secret: Option<Arc<Places>>,
     identities: Vec<Identity>,
+    charged: Charged,
 }
 
 impl Request {
@@ -188,6 +195,10 @@ impl Request {
             None => Ok(None),
         };
         site::guard(&inspector.site, input.carriage(), head, docket)?;
+        // guard (110): what one address asks for, whatever it is
+        let operation = self.scope.operation.as_deref();
+        let asking = Asking { head, operation, identities: None };
+        limit_steps::charge(&inspector.rates, &asking, input, &mut self.charged, docket).await?;
         let found = found?;
         if let Some(violation) = path_not_found::check(head, &inspector.site.services) {
             docket.raise(violation)?;
@@ -196,6 +207,8 @@ impl Request {
             docket.raise(violation)?;
         }
         let Some(found) = found else {
+            let asking = Asking { head, operation: None, identities: Some(&[]) };
+            limit_steps::charge(&inspector.rates, &asking, input, &mut self.charged, docket).await?;
             let limit = inspector.policy.max_body(&self.scope, None).unwrap_or(inspector.limits.max_body);
             let reader = Reader::new(head, limit, inspector.limits, docket)?;
             self.body.read(reader, input, body_steps::unread(input), docket).await?;
@@ -209,6 +222,10 @@ impl Request {
         if let Some(guards) = &inspector.guards {
             self.identities = guard_steps::credentials(guards, &found, head, input, docket).await?;
         }
+        // guard (110): what anybody else is counted by
+        let operation = self.scope.operation.as_deref();
+        let asking = Asking { head, operation, identities: Some(&self.identities) };
+        limit_steps::charge(&inspector.rates, &asking, input, &mut self.charged, docket).await?;
         // negotiate (118, 120)
         let media_type = contract_steps::negotiate(found.operation, head, &inspector.body_limits, docket)?;
         // parameters (130)

@@ -20,6 +20,8 @@ pub mod auth_token_unknown;
 pub mod client_certificate_invalid;
 pub mod client_certificate_required;
 pub mod insufficient_scope;
+pub mod quota_exceeded;
+pub mod rate_limited;
 
 use candor_rule::Rule;
 
@@ -46,4 +48,6 @@ pub static ALL: &[&Rule] = &[
     &client_certificate_invalid::RULE,
     &client_certificate_required::RULE,
     &insufficient_scope::RULE,
+    &quota_exceeded::RULE,
+    &rate_limited::RULE,
 ];
