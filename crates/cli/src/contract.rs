@@ -162,6 +162,7 @@ pub fn build(
             any_case: settings.text(&table::PATH_CASE) == Some("ignore"),
             any_slash: settings.text(&table::TRAILING_SLASH) == Some("ignore"),
         },
+        rates: settings.limits.clone(),
         site: site(settings),
         guards: guards.map(Arc::new),
     };

@@ -36,6 +36,7 @@ pub(crate) async fn send(
         reading: None,
         minor: head.map_or(1, |h| h.minor),
         keep,
+        rates: &record.rates,
     };
     let fields = [own.fields, &worker.config.cors.fields(head)].concat();
     client.out.clear();

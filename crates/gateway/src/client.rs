@@ -9,10 +9,12 @@ use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
 use bytes::{Buf, BytesMut};
+use candor_guard::limits::{Charge, Spent};
 use candor_inspect::{Awaiting, Carriage, Input, Interruption};
 use tokio::io::{AsyncReadExt, AsyncWrite, AsyncWriteExt};
 use tokio::time::{Instant, timeout};
 
+use crate::accounts::Accounts;
 use crate::budget::Booking;
 use crate::clock;
 use crate::config::Timeouts;
@@ -48,6 +50,7 @@ pub(crate) struct Client {
     deadline: Deadline,
     booking: Booking,
     spooling: Arc<Spooling>,
+    ledger: Arc<Accounts>,
     /// The body of the present request, if that is kept on disk.
     spool: Option<Box<Spool>>,
     entry: Entry,
@@ -79,6 +82,7 @@ impl Client {
             deadline: Deadline::new(),
             booking: Booking::new(worker.budget.clone()),
             spooling: worker.spooling.clone(),
+            ledger: worker.ledger.clone(),
             spool: None,
             entry,
             closed: None,
@@ -398,8 +402,12 @@ impl Input for Client {
         if self.booking.add(octets) { Ok(()) } else { Err(Interruption::Full) }
     }
 
+    async fn spend(&mut self, charges: &[Charge<'_>]) -> Option<Vec<Spent>> {
+        Some(self.ledger.spend(charges))
+    }
+
     fn carriage(&self) -> Carriage<'_> {
-        Carriage { trusts_peer: self.is_trusted, ..self.stream.carriage() }
+        Carriage { peer: Some(self.peer), trusts_peer: self.is_trusted, ..self.stream.carriage() }
     }
 
     fn carries_bodies(&self) -> bool {

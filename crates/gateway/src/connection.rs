@@ -71,6 +71,7 @@ async fn one(worker: &Worker, client: &mut Client, previous: &mut Previous) -> N
     }
     count(&worker.counters.exchanges);
     let mut record = Record::begun(worker, client.peer(), client.began(), inspected.head.as_ref());
+    record.rates = std::mem::take(&mut inspected.rates);
     let mut upload = Upload::new(&mut inspected, worker.config.journal.is_some());
     let done =
         carry_out(worker, inspector.shared(), client, &inspected, outcome, &mut upload, &mut record).await;
@@ -194,6 +195,7 @@ pub(crate) fn nothing_known() -> Inspected {
         operation: None,
         secret: None,
         identities: Vec::new(),
+        rates: Vec::new(),
         head: None,
         raw: Default::default(),
         raw_at: 0,

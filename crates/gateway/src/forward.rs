@@ -180,6 +180,7 @@ async fn exchange(
         reading: annotation.as_deref(),
         minor: head.minor,
         keep,
+        rates: &record.rates,
     };
     client.out.clear();
     upstream_head(&answer, &added, &mut client.out);

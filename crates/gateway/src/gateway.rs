@@ -54,6 +54,7 @@ impl Gateway {
             budget: Budget::new(config.sizes.body_budget),
             spooling: Spooling::new(config.body_folder.clone(), config.sizes.body_disk),
             services,
+            ledger: Arc::default(),
             are_watched: AtomicBool::new(false),
             handshakes: config.sizes.handshakes.div_ceil(workers),
             connections: files::room_for(config.sizes.connections).div_ceil(workers),

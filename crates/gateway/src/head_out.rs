@@ -27,6 +27,8 @@ pub(crate) struct Added<'a> {
     pub(crate) minor: u8,
     /// Value of `Candor-Reading`, where the answer was read.
     pub(crate) reading: Option<&'a str>,
+    /// What the limits say that the request was charged to.
+    pub(crate) rates: &'a [(&'static str, String)],
     /// True if the connection stays open, should the framing allow it.
     pub(crate) keep: bool,
 }
@@ -70,6 +72,9 @@ pub(crate) fn upstream_head(head: &ResponseHead, added: &Added<'_>, out: &mut Ve
     if let Some(reading) = added.reading {
         push(b"Candor-Reading", reading.as_bytes(), out);
     }
+    for (name, value) in added.rates {
+        push(name.as_bytes(), value.as_bytes(), out);
+    }
     push(b"X-Request-Id", added.request_id.as_bytes(), out);
     connection(added, out);
     out.extend_from_slice(b"\r\n");
@@ -105,6 +110,9 @@ pub(crate) fn own_head(
     }
     // Writing to a Vec cannot fail.
     let _ = write!(out, "Content-Length: {length}\r\n");
+    for (name, value) in added.rates {
+        push(name.as_bytes(), value.as_bytes(), out);
+    }
     push(b"X-Request-Id", added.request_id.as_bytes(), out);
     connection(added, out);
     out.extend_from_slice(b"\r\n");
@@ -187,8 +195,14 @@ mod tests {
         let mut buffer = BytesMut::from(head.as_bytes());
         let head = ResponseScanner::default().scan(&mut buffer, false).unwrap().unwrap();
         let mut out = Vec::new();
-        let added =
-            Added { request_id: "r1", date: *b"Sun, 06 Nov 1994 08:49:37 GMT", reading: None, minor, keep };
+        let added = Added {
+            request_id: "r1",
+            date: *b"Sun, 06 Nov 1994 08:49:37 GMT",
+            reading: None,
+            minor,
+            rates: &[],
+            keep,
+        };
         upstream_head(&head, &added, &mut out);
         String::from_utf8(out).unwrap()
     }

@@ -8,6 +8,7 @@
 //! It does not read configuration, and it names no concrete journal.
 
 mod access_log;
+mod accounts;
 mod answer;
 mod budget;
 mod client;

@@ -59,6 +59,8 @@ pub(crate) struct Record {
     pub(crate) upstream: Duration,
     /// The server that was asked last.
     pub(crate) server: Option<std::sync::Arc<str>>,
+    /// What the answer says of the limits that the request was charged to.
+    pub(crate) rates: Vec<(&'static str, String)>,
 }
 
 impl Record {
@@ -91,6 +93,7 @@ impl Record {
             digest: None,
             upstream: Duration::ZERO,
             server: None,
+            rates: Vec::new(),
         }
     }
 

@@ -14,6 +14,7 @@ use tokio::sync::watch;
 use tokio::task::{LocalSet, spawn_local};
 use tokio::time::{interval, sleep, timeout};
 
+use crate::accounts::Accounts;
 use crate::budget::Budget;
 use crate::clock::DateCache;
 use crate::connection;
@@ -46,6 +47,8 @@ pub(crate) struct Shared {
     pub(crate) budget: Arc<Budget>,
     pub(crate) spooling: Arc<Spooling>,
     pub(crate) services: Services,
+    /// Accounts of the limits.
+    pub(crate) ledger: Arc<Accounts>,
     /// True once a worker asks servers whether they are well.
     pub(crate) are_watched: AtomicBool,
     /// Keeps exchanges that are over.
@@ -109,6 +112,7 @@ impl Worker {
             budget: Budget::new(config.sizes.body_budget),
             spooling: Spooling::new(config.body_folder.clone(), config.sizes.body_disk),
             services: Services::new(&config.services).unwrap(),
+            ledger: Arc::default(),
             are_watched: AtomicBool::new(true),
             connections: 1,
             handshakes: 1,

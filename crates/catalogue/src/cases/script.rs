@@ -3,6 +3,7 @@
 use std::{collections::VecDeque, time::Duration};
 
 use bytes::{Buf, BytesMut};
+use candor_guard::limits::{Charge, Ledger, Spent};
 use candor_inspect::{Awaiting, Carriage, Input, Inspected, Interruption, Outcome};
 use candor_rule::{Connection, case::Step};
 use candor_wire::Framing;
@@ -20,6 +21,7 @@ pub(super) struct Script {
     times: Times,
     budget: Option<usize>,
     carried: Carried,
+    ledger: Ledger,
     /// For how long has been waited for what is awaited.
     waited: (Option<Awaiting>, Duration),
 }
@@ -32,6 +34,7 @@ impl Script {
             times: setting.times,
             budget: setting.budget,
             carried: setting.carried.clone(),
+            ledger: Ledger::default(),
             waited: (None, Duration::ZERO),
         }
     }
@@ -103,6 +106,11 @@ impl Input for Script {
         }
         // A script that has ended is a file that has ended.
         Err(Interruption::Closed)
+    }
+
+    /// On paper no time passes between two requests.
+    async fn spend(&mut self, charges: &[Charge<'_>]) -> Option<Vec<Spent>> {
+        Some(self.ledger.spend(charges, NOW))
     }
 
     fn carriage(&self) -> Carriage<'_> {

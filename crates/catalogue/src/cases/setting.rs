@@ -3,6 +3,7 @@
 use std::{sync::Arc, time::Duration};
 
 use candor_contract::{Contract, Source};
+use candor_guard::limits::{By, Limit, Pace};
 use candor_inspect::{Carriage, ClientCertificate, Guards, Handshake, Inspector, UnknownRoutes};
 use candor_rule::{Mode, Policy, Preset, Rule, case::Case};
 use candor_wire::Limits;
@@ -89,7 +90,7 @@ impl Carried {
 /// Reads the settings of a case: `preset`, `mode`, `contract`, `unknown_routes`, `path_case` and
 /// `trailing_slash` (`exact` or `ignore`), `budget`, the times
 /// `header_timeout`, `body_timeout`, `idle_timeout` (`10s`), the site (`hosts` and `reserved_headers` as lists with
-/// commas, `pseudonym`, `max_hops`, `https`), `carriage` ([`Carried`]), `client`
+/// commas, `pseudonym`, `max_hops`, `https`), `rate` (a limit), `carriage` ([`Carried`]), `client`
 /// (the subject of the client's certificate), and every limit by its name. `action CODE` and
 /// `status CODE` set those of one rule.
 ///
@@ -141,6 +142,7 @@ fn set(setting: &mut Setting, policy: &mut Policy, key: &str, value: &str) -> Re
         "pseudonym" => setting.inspector.site.pseudonym = value.to_owned(),
         "max_hops" => setting.inspector.site.max_hops = value.parse().map_err(|_| "not a number")?,
         "https" => setting.inspector.site.https_only = value == "required",
+        "rate" => setting.inspector.rates.push(rate(value)?),
         "carriage" => setting.carried = Carried::read(value)?,
         "client" => {
             let certificate = vec!["api.test".to_owned()];
@@ -165,6 +167,25 @@ fn set(setting: &mut Setting, policy: &mut Policy, key: &str, value: &str) -> Re
         },
     }
     Ok(())
+}
+
+/// `2/60s by everybody`, `… by address`, `… by header X-Client`.
+fn rate(value: &str) -> Result<Limit, String> {
+    let read = || {
+        let (pace, by) = value.split_once(" by ")?;
+        let (requests, window) = pace.split_once('/')?;
+        let requests = requests.parse().ok()?;
+        let window = Duration::from_secs(window.strip_suffix('s')?.parse().ok()?);
+        let by = match by.split_once(' ') {
+            Some(("header", name)) => By::Header(name.to_owned()),
+            None if by == "address" => By::Address,
+            None if by == "everybody" => By::Everybody,
+            _ => return None,
+        };
+        let pace = Pace { requests, window, burst: requests };
+        Some(Limit { name: "case".into(), pace, by, operations: Vec::new() })
+    };
+    read().ok_or_else(|| "expected a limit such as 2/60s by everybody".to_owned())
 }
 
 fn ignored(value: &str) -> Result<bool, String> {

@@ -60,6 +60,7 @@ const LIVE: &[&str] = &[
     "tls.client_certificates",
     "tls.client_ca",
     "contract",
+    "limit",
     "scope",
 ];
 

@@ -4,6 +4,7 @@
 
 pub mod file;
 pub mod flags;
+mod limits;
 pub mod rates;
 pub mod reference;
 mod services;
@@ -24,6 +25,7 @@ use std::{
 
 use candor_contract::{Diagnostic, Mount};
 use candor_gateway::{Corrections, Cors, ServiceConfig};
+use candor_guard::limits::Limit;
 use candor_rule::{ClientStatus, Finding, Mode, Policy, PolicyError, Preset, Repair, Rule, ScopeKey};
 
 use self::{
@@ -72,6 +74,8 @@ pub struct Settings {
     pub scopes: Vec<(ScopeKey, Diagnostic)>,
     /// `[[contract]]` of the file; without effect where documents are named by flag or variable.
     pub contracts: Vec<Contract>,
+    /// `[[limit]]`: how often somebody may ask.
+    pub limits: Vec<Limit>,
     /// `[[service]]`: APIs behind the gateway beside that of `gateway.upstream`.
     services: Vec<ServiceConfig>,
     /// The user's own formats of problems.
@@ -316,6 +320,9 @@ impl Settings {
         }
         for contract in file.all(&tables::CONTRACT) {
             found.extend(self.read_contract(contract, path, text));
+        }
+        for limit in file.all(&tables::LIMIT) {
+            found.extend(self.read_limit(limit, path, text));
         }
         for service in file.all(&tables::SERVICE) {
             found.extend(self.read_service(service, path, text));

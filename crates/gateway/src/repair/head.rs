@@ -188,6 +188,7 @@ mod tests {
             date: *b"Sun, 06 Nov 1994 08:49:37 GMT",
             reading: None,
             minor: 1,
+            rates: &[],
             keep: true,
         };
         let mut out = Vec::new();

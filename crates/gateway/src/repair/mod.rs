@@ -308,6 +308,7 @@ impl Refusal<'_> {
             reading: None,
             minor: self.head.minor,
             keep,
+            rates: &record.rates,
         };
         let told = head::Told {
             status: problem.status(),

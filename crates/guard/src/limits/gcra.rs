@@ -41,14 +41,17 @@ pub fn spend(pace: &Pace, even: u64, now: u64) -> (Spent, u64) {
     let step = pace.step();
     let depth = step.saturating_mul(pace.burst.max(1));
     let after = even.max(now).saturating_add(step);
-    let debt = after - now;
+    let debt = after.saturating_sub(now);
     if debt > depth {
         let before = even.max(now);
         let wait = Duration::from_nanos(debt - depth);
-        return (Spent { is_paid: false, left: 0, wait, even: Duration::from_nanos(before - now) }, even);
+        return (
+            Spent { is_paid: false, left: 0, wait, even: Duration::from_nanos(before.saturating_sub(now)) },
+            even,
+        );
     }
-    let left = (depth - debt) / step;
-    let wait = if left > 0 { 0 } else { (debt + step).saturating_sub(depth) };
+    let left = depth.saturating_sub(debt) / step;
+    let wait = if left > 0 { 0 } else { debt.saturating_add(step).saturating_sub(depth) };
     let (wait, even) = (Duration::from_nanos(wait), Duration::from_nanos(debt));
     (Spent { is_paid: true, left, wait, even }, after)
 }

@@ -19,6 +19,6 @@ pub static RULE: Rule = Rule {
 /// Raised by a limit whose window is an hour or longer.
 pub(crate) fn at(limit: &Limit, spent: &Spent) -> Violation {
     let wait = amount(seconds(spent.wait), "second");
-    let detail = format!("{} is used up; the next request is answered in {wait}.", allowance(limit));
+    let detail = format!("{} is used up for {wait}.", allowance(limit));
     RULE.at(place(limit), detail, format!("Wait {wait}, or ask the owner of the API for a larger quota."))
 }

@@ -18,7 +18,7 @@ pub static RULE: Rule = Rule {
 /// Raised by a limit that cannot be paid.
 pub(crate) fn at(limit: &Limit, spent: &Spent) -> Violation {
     let wait = amount(seconds(spent.wait), "second");
-    let detail = format!("{} is used up; the next request is answered in {wait}.", allowance(limit));
+    let detail = format!("{} is used up for {wait}.", allowance(limit));
     RULE.at(place(limit), detail, format!("Wait {wait}, then send requests more slowly."))
 }
 

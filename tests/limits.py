@@ -1,0 +1,101 @@
+"""Rate limits and quotas: what is let through, what a client is told, and that many at once get no more than the limit."""
+# needs: python
+import collections
+import concurrent.futures
+import http.server
+import json
+import socket
+import threading
+import time
+
+from _candor import ROOT, Checks, Gateway, folder, problem_of, request
+
+checks = Checks()
+SETTINGS = """
+[gateway]
+openapi = "{api}"
+unknown_routes = "pass"
+
+[[limit]]
+name = "each"
+requests = 5
+window = "1h"
+by = "header"
+header = "X-Client"
+
+[[limit]]
+name = "orders"
+requests = 600
+window = "1m"
+burst = 3
+by = "address"
+operations = ["listOrders"]
+"""
+
+
+class Api(http.server.BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+
+    def do_GET(self):
+        self.send_response(200)
+        self.send_header("Content-Type", "application/json")
+        self.send_header("Content-Length", "2")
+        self.end_headers()
+        self.wfile.write(b"[]")
+
+    def log_message(self, *_):
+        pass
+
+
+api = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Api)
+threading.Thread(target=api.serve_forever, daemon=True).start()
+settings = folder() / "candor.toml"
+settings.write_text(SETTINGS.format(api=ROOT / "docs/examples/api.yaml"))
+gateway = Gateway(api.server_address[1], "--config", settings)
+
+
+def ask(client, target="/free"):
+    return request(gateway.port, "GET", target, [("X-Client", client)])
+
+
+def from_address(address, target):
+    """The status that a client at this address gets."""
+    with socket.create_connection(("127.0.0.1", gateway.port), 30, (address, 0)) as s:
+        s.sendall(f"GET {target} HTTP/1.1\r\nHost: a\r\nX-Client: {time.monotonic_ns()}\r\nConnection: close\r\n\r\n".encode())
+        answer = b""
+        while piece := s.recv(4096):
+            answer += piece
+    return int(answer.split()[1])
+
+
+answers = [ask("ann") for _ in range(7)]
+checks.equal("five, and no more", [a.status for a in answers], [200] * 5 + [429] * 2)
+checks.equal("what is left is told", [a.get("RateLimit").split(";")[1] for a in answers[:5]], [f"r={n}" for n in (4, 3, 2, 1, 0)])
+checks.equal("the policy is told", answers[0].get("RateLimit-Policy"), '"each";q=5;w=3600')
+refused = answers[5]
+wait = int(refused.get("Retry-After"))
+checks.check("when to come again is told, of an account that comes back bit by bit", 700 <= wait <= 720, wait)
+problem = problem_of(refused)
+checks.equal("a long window is a quota", (problem["code"], problem["errors"][0]["header"]), ("quota-exceeded", "X-Client"))
+checks.check("the limit is named", '"each"' in problem["detail"] and "5 requests" in problem["detail"], problem["detail"])
+checks.equal("another client has an account of its own", ask("bob").status, 200)
+checks.check("a request to another path counts too, its refusal not", ask("ann", "/orders").status == 429)
+
+statuses = [from_address("127.0.0.2", "/orders") for _ in range(5)]
+checks.check("three at once from one address", statuses[:3] == [200] * 3 and 429 in statuses[3:], statuses)
+checks.equal("another address is not concerned", from_address("127.0.0.3", "/orders"), 200)
+checks.equal("nor another operation", from_address("127.0.0.2", "/free"), 200)
+time.sleep(0.5)
+checks.equal("after a pause it goes on", from_address("127.0.0.2", "/orders"), 200)
+
+with concurrent.futures.ThreadPoolExecutor(50) as pool:
+    counted = collections.Counter(pool.map(lambda number: ask(f"c{number % 2}").status, range(400)))
+checks.equal("fifty at once get no more than the limit", counted, {200: 10, 429: 390})
+
+# A reload keeps the accounts, and a changed limit counts at once.
+settings.write_text(settings.read_text().replace("requests = 5\n", "requests = 6\n"))
+checks.until("a changed limit is in force", lambda: ask("x").get("RateLimit-Policy") == '"each";q=6;w=3600')
+found = [json.loads(line) for line in gateway.log().splitlines()]
+checks.check("the journal's code is the rule's", sum(line.get("code") == "quota-exceeded" for line in found) >= 390)
+checks.equal("the gateway ends well", gateway.stop(), 0)
+checks.close()
