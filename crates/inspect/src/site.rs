@@ -126,7 +126,7 @@ fn take_reserved(
     let strips = docket.strips(&header_reserved::RULE);
     head.fields.retain(|field| {
         let name = field.name.of(&octets);
-        !is_own(name) && !(strips && reserved(name))
+        !(is_own(name) || strips && reserved(name))
     });
     Ok(())
 }

@@ -39,11 +39,15 @@ pub(crate) struct Key {
 }
 
 enum Material {
-    Rsa { n: Vec<u8>, e: Vec<u8> },
+    Rsa {
+        n: Vec<u8>,
+        e: Vec<u8>,
+    },
     P256(Vec<u8>),
     P384(Vec<u8>),
     Ed25519(Vec<u8>),
-    Secret(ring::hmac::Key, ring::hmac::Key, ring::hmac::Key),
+    /// For HS256, HS384 and HS512.
+    Secret(Box<[ring::hmac::Key; 3]>),
 }
 
 impl fmt::Debug for Key {
@@ -146,7 +150,7 @@ impl Key {
     fn fits(&self, algorithm: Algorithm) -> bool {
         use Algorithm::{EdDsa, Es256, Es384, Hs256, Hs384, Hs512};
         let by_kind = match (&self.material, algorithm) {
-            (Material::Secret(..), Hs256 | Hs384 | Hs512) => true,
+            (Material::Secret(_), Hs256 | Hs384 | Hs512) => true,
             (Material::P256(_), Es256) | (Material::P384(_), Es384) | (Material::Ed25519(_), EdDsa) => true,
             (Material::Rsa { .. }, algorithm) => algorithm.is_rsa(),
             _ => false,
@@ -162,9 +166,9 @@ impl Key {
         };
         let by_secret = |key: &ring::hmac::Key| ring::hmac::verify(key, message, signed).is_ok();
         match (&self.material, algorithm) {
-            (Material::Secret(key, _, _), Hs256) => by_secret(key),
-            (Material::Secret(_, key, _), Hs384) => by_secret(key),
-            (Material::Secret(_, _, key), Hs512) => by_secret(key),
+            (Material::Secret(keys), Hs256) => by_secret(&keys[0]),
+            (Material::Secret(keys), Hs384) => by_secret(&keys[1]),
+            (Material::Secret(keys), Hs512) => by_secret(&keys[2]),
             (Material::P256(point), Es256) => by_point(&signature::ECDSA_P256_SHA256_FIXED, point),
             (Material::P384(point), Es384) => by_point(&signature::ECDSA_P384_SHA384_FIXED, point),
             (Material::Ed25519(point), EdDsa) => by_point(&signature::ED25519, point),
@@ -188,7 +192,8 @@ impl Key {
 impl Material {
     fn secret(secret: &[u8]) -> Self {
         let key = |algorithm| ring::hmac::Key::new(algorithm, secret);
-        Self::Secret(key(ring::hmac::HMAC_SHA256), key(ring::hmac::HMAC_SHA384), key(ring::hmac::HMAC_SHA512))
+        let all = [ring::hmac::HMAC_SHA256, ring::hmac::HMAC_SHA384, ring::hmac::HMAC_SHA512];
+        Self::Secret(Box::new(all.map(key)))
     }
 
     /// Shorter RSA keys are not verified with.
