@@ -33,6 +33,15 @@ impl Failure {
         self
     }
 
+    /// What is wrong as a sentence, without how to mend it on the command line.
+    pub fn summary(&self) -> String {
+        let first = self.messages.first().and_then(|message| message.lines().next()).unwrap_or_default();
+        let text = first.trim_start_matches("error: ");
+        let mut letters = text.chars();
+        let capital: String = letters.next().into_iter().flat_map(char::to_uppercase).collect();
+        format!("{capital}{}.", letters.as_str())
+    }
+
     /// The exit code.
     pub fn exit_code(&self) -> ExitCode {
         ExitCode::from(self.code)

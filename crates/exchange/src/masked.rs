@@ -148,6 +148,7 @@ mod tests {
     use super::*;
 
     #[test]
+    #[expect(clippy::single_range_in_vec_init, reason = "spans of octets")]
     fn masks_are_where_they_were_noted_or_look_like_it() {
         let octets = b"Authorization: Bearer *****\r\nX: ****\r\n";
         assert_eq!(spans(octets, &[]), [22..27]);

@@ -6,7 +6,7 @@ use candor_inspect::Inspector;
 use candor_journal::Journal;
 use candor_logs::Intake;
 
-use crate::{ContractNow, ContractState, Metric, TrustedHeader};
+use crate::{ContractNow, ContractState, Metric, TrustedHeader, replay::Replay};
 
 /// Shortest token taken: below it, guessing over a network is thinkable.
 pub(crate) const MIN_TOKEN: usize = 16;
@@ -29,6 +29,8 @@ pub struct WorkbenchConfig {
     pub contract: ContractNow,
     /// What decides about requests at the moment, for the pages of the API; `None` where nothing does.
     pub inspector: Option<InspectorNow>,
+    /// Sends a kept request again, if that was turned on.
+    pub replay: Option<Replay>,
     /// Settings at start, for the health page. They must hold no secret.
     pub facts: Vec<Fact>,
     /// Where lines of logs come together; takes those that are sent to `/v1/logs`. `None` where none are kept.
@@ -94,6 +96,7 @@ impl WorkbenchConfig {
             gateway_url: None,
             contract: Arc::new(|| Arc::new(ContractState { mode: "enforce".into(), ..Default::default() })),
             inspector: None,
+            replay: None,
             facts: Vec::new(),
             logs: None,
             tail_patience: Duration::from_secs(5),

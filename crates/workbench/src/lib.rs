@@ -8,7 +8,8 @@
 //! - `pages/` owns routes, links and templates.
 //! - `gate` decides who may read: Host, Origin, token; and sets the headers that keep a page in its box.
 //!
-//! What it will not do: change an exchange, send a request, or accept anything larger than a small form; a
+//! What it will not do: change an exchange, send a request (unless `replay` is set, and then to the one upstream),
+//! or accept anything larger than a small form; a
 //! request to try is judged where it stands, up to 64 KiB.
 
 mod assets;
@@ -25,6 +26,7 @@ mod logs;
 pub mod metrics;
 pub mod octets;
 mod pages;
+mod replay;
 mod server;
 mod store;
 mod trusted;
@@ -34,6 +36,7 @@ pub use baseline::worked_like;
 pub use config::{ContractSource, Fact, InspectorNow, RefusedConfig, UpstreamState, WorkbenchConfig};
 pub use contract::{ContractNow, ContractState, DocumentState, Standing};
 pub use metrics::Metric;
+pub use replay::{Change, Replay, Replayed};
 pub use server::Workbench;
 pub use store::neighbours;
 pub use trusted::{RefusedHeader, TrustedHeader};

@@ -25,6 +25,7 @@ pub(crate) mod otlp;
 mod reading;
 mod redacted;
 pub(crate) mod reference;
+mod replay;
 pub(crate) mod tail;
 pub(crate) mod traffic;
 mod tried;
@@ -36,6 +37,7 @@ pub(crate) fn routes() -> Router<Arc<Site>> {
         .merge(traffic::routes())
         .merge(exchange::routes())
         .merge(copies::routes())
+        .merge(replay::routes())
         .merge(compare::routes())
         .merge(audit::routes())
         .merge(reference::routes())

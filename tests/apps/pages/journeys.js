@@ -125,6 +125,18 @@ async function compare(context, base, id) {
   await page.close();
 }
 
+async function replay(context, base) {
+  const page = await context.newPage();
+  const { exchanges } = await (await fetch(`${base}/api/exchanges?q=status:201`)).json();
+  await page.goto(`${base}/x/${exchanges[0].id}`);
+  await page.getByLabel("It may change data there.").check();
+  await page.getByRole("button", { name: "Send it again" }).click();
+  await page.waitForURL((url) => url.pathname.endsWith("/replay"));
+  check("replay: the new answer is told", /same|now it is/.test(await page.textContent("h1")), await page.textContent("h1"));
+  check("replay: it is marked", (await page.textContent(".facts")).includes(`Candor-Replay: ${exchanges[0].id}`), await page.textContent(".facts"));
+  await page.close();
+}
+
 async function darkness(stage, base, paths) {
   const ground = async (colorScheme) => {
     const context = await stage.context(base, { colorScheme });
@@ -233,7 +245,7 @@ async function journeys(stage, { base, gateway, paths }) {
   const context = await stage.context(base);
   await fromRequestIdToOctet(context, base, gateway);
   const id = await stored(base, "journey-1");
-  const parts = { views, liveTail, brushing, compare, keyboard };
+  const parts = { views, liveTail, brushing, compare, keyboard, replay };
   const needs = { views: id, liveTail: gateway, compare: id };
   for (const [name, part] of Object.entries(parts)) {
     try {

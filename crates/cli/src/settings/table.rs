@@ -312,6 +312,8 @@ WORKBENCH { "workbench.listen" "workbench" Kind::AddressOrOff, "127.0.0.1:8401" 
 WORKBENCH_TOKEN { "workbench.token" "workbench-token" Kind::Secret, "" false
     "Token that the workbench asks for; needed to listen beyond this machine"
     as "\"${CANDOR_WORKBENCH_TOKEN}\"" }
+WORKBENCH_REPLAY { "workbench.replay" "workbench-replay" Kind::Switch, "false" false
+    "Whether pages may send a kept request to the upstream again, past the rules, marked by Candor-Replay" }
 WORKBENCH_URL { "workbench.url" "workbench-url" Kind::Url, "" false
     "How developers reach the workbench; answers then link to the exchange there"
     as "\"http://127.0.0.1:8401\"" }

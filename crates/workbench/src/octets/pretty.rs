@@ -203,6 +203,7 @@ fn string(rest: &[u8]) -> usize {
 }
 
 #[cfg(test)]
+#[expect(clippy::single_range_in_vec_init, reason = "spans of octets")]
 mod tests {
     use super::*;
     use crate::octets::{Piece, Row, Tone};

@@ -201,7 +201,7 @@ fn requests(view: &CompareView) -> Markup {
                 @for (name, side) in [("A", &view.a), ("B", &view.b)] {
                     div.stack {
                         h3 { (name) ", " span.m { (side.row.time) } " UTC" }
-                        (sheet(&format!("Request {name}"), "soft", &side.request))
+                        (sheet(&format!("Request {name}"), "soft wrap num", &side.request))
                     }
                 }
             } }

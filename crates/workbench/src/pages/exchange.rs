@@ -23,7 +23,7 @@ use super::{
     compare, copies, exchange_parts as parts,
     failure::{Failure, unreadable},
     layout::{self, Nav},
-    reading, redacted,
+    reading, redacted, replay,
     traffic::{is_request_id, search},
     view::{Switch, View},
 };
@@ -151,6 +151,7 @@ fn page(site: &Site, exchange: &Exchange, beside: &Beside, switch: &Switch) -> a
         (parts::timeline(&view))
         (application_log::section(&beside.logs))
         (redacted::section(exchange))
+        (replay::section(site, exchange))
         @if rows.len() > 1 {
             section.sec aria-labelledby="near" {
                 h2 #near { "Neighbours " small { "same client" } }

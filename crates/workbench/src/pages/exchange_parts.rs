@@ -128,7 +128,7 @@ fn rule(broken: &Broken) -> Markup {
                 Some(rule) => {
                     h3 { (broken.number) " · " (prose(rule.title())) }
                     p.q {
-                        (prose(&rule.page().intro.replace('\n', " "))) " "
+                        (prose(&first_paragraph(&rule.page().intro))) " "
                         a href={ "/rules/" (rule.code) } { "Rule page" }
                         @if !rule.spec.is_empty() { ", " span.nw { (rule.spec) } }
                     }
@@ -143,6 +143,11 @@ fn rule(broken: &Broken) -> Markup {
             }
         }
     }
+}
+
+/// What stands before lists and tables, on one line.
+fn first_paragraph(text: &str) -> String {
+    text.split("\n\n").next().unwrap_or_default().replace('\n', " ")
 }
 
 pub(super) fn fault(view: &ExchangeView) -> Markup {

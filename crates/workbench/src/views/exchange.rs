@@ -238,7 +238,7 @@ fn violations(exchange: &Exchange, sources: &[ContractSource]) -> Vec<Broken> {
 }
 
 /// Head and body of a message, nothing marked.
-pub(super) fn plain_parts(message: &Message, is_request: bool) -> Vec<Part> {
+pub(crate) fn plain_parts(message: &Message, is_request: bool) -> Vec<Part> {
     parts(message, is_request, &[])
 }
 

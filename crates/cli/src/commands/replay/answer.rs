@@ -2,23 +2,13 @@
 
 use candor_exchange::{Message, Response};
 use candor_rule::{reason_phrase, sensitive::echo, text::thousands};
+use candor_workbench::Change;
 use serde_json::Value;
 
 /// Differences that are told.
 const MOST: usize = 20;
 /// Depth to which bodies are compared.
 const DEEPEST: usize = 64;
-
-/// Something that is otherwise.
-#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
-pub struct Change {
-    /// "status", "content-type", or a JSON Pointer into the body ("" for all of it).
-    pub place: String,
-    /// What was there, printable; `None` if nothing was.
-    pub before: Option<String>,
-    /// What is there now.
-    pub now: Option<String>,
-}
 
 /// What differs between two answers; the number of further differences in the body behind it.
 pub fn changes(before: &Response, now: &Response) -> (Vec<Change>, usize) {

@@ -3,11 +3,12 @@
 mod answer;
 mod request;
 
-use std::{process::ExitCode, time::Duration};
+use std::{process::ExitCode, sync::Arc, time::Duration};
 
 use candor_exchange::{Birthplace, Exchange, Message, Redactor, Response};
 use candor_gateway::{Answered, FetchLimits, UpstreamTls, UpstreamUrl, send_once};
 use candor_rule::reason_phrase;
+use candor_workbench::{Change, Replay as Replaying, Replayed};
 use serde_json::json;
 
 use crate::{
@@ -18,7 +19,6 @@ use crate::{
     settings::{Settings, table},
     terminal::{Line, Style},
 };
-use answer::Change;
 use request::Request;
 
 /// What an answer may take.
@@ -62,6 +62,27 @@ pub fn run(arguments: &Replay) -> Result<ExitCode, Failure> {
         Format::Text => told.as_text(arguments.color.is_wanted()),
     })?;
     Ok(ExitCode::SUCCESS)
+}
+
+/// How the workbench sends requests again: to the upstream of the settings alone. `None` where that is not turned
+/// on, and where no upstream is set.
+pub fn for_the_workbench(settings: &Settings) -> Option<Replaying> {
+    let to = upstream(settings).filter(|_| settings.switch(&table::WORKBENCH_REPLAY))?;
+    let (authorities, redactor) = (authorities(settings, &to), Redactor::new(redaction::of(settings)));
+    Some(Arc::new(move |exchange, may_change_data| {
+        let told = |failure: Failure| failure.summary();
+        let request = Request::of(exchange).map_err(told)?;
+        request.must_be_unmasked().map_err(told)?;
+        if !may_change_data {
+            request.must_be_safe().map_err(told)?;
+        }
+        let (head, body) = request.octets(None, &exchange.id.to_string());
+        let answered = send(&to, &authorities, (&head, &body));
+        let now = redacted(answered.map_err(|why| format!("{to} did not answer: {why}"))?, &redactor);
+        let before = exchange.original.as_ref().or(exchange.response.as_ref());
+        let (changes, more) = before.map(|before| answer::changes(before, &now)).unwrap_or_default();
+        Ok(Replayed { to: to.to_string(), now, changes, more })
+    }))
 }
 
 fn upstream(settings: &Settings) -> Option<UpstreamUrl> {
