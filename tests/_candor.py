@@ -51,10 +51,10 @@ def start(arguments, ready_port=None, **options):
     return process
 
 
-def demo():
-    """`candor demo`, and what it printed until it was ready."""
+def demo(*flags):
+    """`candor demo` with these flags, and what it printed until it was ready."""
     path = folder() / "demo.txt"
-    process = start([CANDOR, "demo"], stdout=open(path, "wb"), stderr=subprocess.STDOUT)
+    process = start([CANDOR, "demo", *flags], stdout=open(path, "wb"), stderr=subprocess.STDOUT)
     for _ in range(1200):
         text = path.read_text()
         if "Ctrl-C ends the demo" in text:

@@ -158,9 +158,7 @@ def shots_folder():
 
 def ordinary():
     """The demo's pages: the journeys, and a picture of each."""
-    os.environ["CANDOR_WORKBENCH_REPLAY"] = "true"
-    process, text = demo()
-    del os.environ["CANDOR_WORKBENCH_REPLAY"]
+    process, text = demo("--workbench-replay", "true")
     commands = re.findall(r"# (.+)\n\s*(curl .+)", text)
     for _, curl in commands:
         subprocess.run(["bash", "-c", curl.replace("curl", "curl -s", 1)], capture_output=True)
