@@ -54,6 +54,9 @@ fn every_case_comes_out_on_the_wire_as_its_page_says() {
             // A verdict, its place and its excerpt may not depend on how the network cuts the stream.
             let ways = [("", Some(one.case.steps.clone())), (" (in three)", live::in_three(&one.case))];
             for (way, steps) in ways.iter().filter_map(|(way, steps)| Some((way, steps.as_ref()?))) {
+                // Limits remember who came before.
+                let own = one.case.setting("rate").map(|_| Stage::for_case(&one.case));
+                let stage = own.as_ref().unwrap_or(&stage);
                 let played = stage.play(&one.case, steps);
                 let faults = check::faults(&one.case, &played, &schema, &stage.journal);
                 let (place, title) = (&one.place, &one.case.title);

@@ -178,7 +178,8 @@ pub(crate) fn one_line(text: &str) -> String {
 }
 
 async fn list(site: &Site, query: &str, before: Option<ExchangeId>) -> Result<List, Failure> {
-    let found = site.store.search(read(query)?, Page { before, most: Some(LISTED), ..Page::default() }).await?;
+    let found =
+        site.store.search(read(query)?, Page { before, most: Some(LISTED), ..Page::default() }).await?;
     Ok(List {
         rows: found.exchanges.iter().map(|e| Row::of(e)).collect(),
         scanned: found.scanned,
