@@ -68,7 +68,7 @@ pub fn run(arguments: &Replay) -> Result<ExitCode, Failure> {
 /// on, and where no upstream is set.
 pub fn for_the_workbench(settings: &Settings) -> Option<Replaying> {
     let to = upstream(settings).filter(|_| settings.switch(&table::WORKBENCH_REPLAY))?;
-    let (authorities, redactor) = (authorities(settings, &to), Redactor::new(redaction::of(settings)));
+    let (tls, redactor) = (settings.upstream_tls(&to), Redactor::new(redaction::of(settings)));
     Some(Arc::new(move |exchange, may_change_data| {
         let told = |failure: Failure| failure.summary();
         let request = Request::of(exchange).map_err(told)?;
@@ -77,7 +77,7 @@ pub fn for_the_workbench(settings: &Settings) -> Option<Replaying> {
             request.must_be_safe().map_err(told)?;
         }
         let (head, body) = request.octets(None, &exchange.id.to_string());
-        let answered = send(&to, &authorities, (&head, &body));
+        let answered = send(&to, &tls, (&head, &body));
         let now = redacted(answered.map_err(|why| format!("{to} did not answer: {why}"))?, &redactor);
         let before = exchange.original.as_ref().or(exchange.response.as_ref());
         let (changes, more) = before.map(|before| answer::changes(before, &now)).unwrap_or_default();
