@@ -8,6 +8,7 @@ mod metrics;
 mod ports;
 pub mod reload;
 mod signals;
+pub mod sockets;
 mod telemetry;
 mod trouble;
 mod upstream;
@@ -102,26 +103,37 @@ impl Running {
     /// What cannot be had, and how to mend it.
     pub fn start(settings: &Settings, ready: Ready, logs: Logs) -> Result<Self, Failure> {
         let board = Board::new(board::fixed(settings, &ready));
-        Self::with(settings, ready, board, logs)
+        Self::with(settings, ready, board, logs, Vec::new())
     }
 
     /// As [`Running::start`], with a contract that is kept up to date.
     ///
     /// # Errors
     /// As [`Running::start`].
-    pub fn reloading(reloader: Reloader, ready: Ready, logs: Logs) -> Result<Self, Failure> {
-        let mut running = Self::with(reloader.settings(), ready, reloader.board(), logs)?;
+    pub fn reloading(
+        reloader: Reloader,
+        ready: Ready,
+        logs: Logs,
+        sockets: Vec<TcpListener>,
+    ) -> Result<Self, Failure> {
+        let mut running = Self::with(reloader.settings(), ready, reloader.board(), logs, sockets)?;
         let failed = |error| Failure::run(format!("error: the contract cannot be kept up to date: {error}"));
         let certificates = running.certificates.take();
         running.reload = Some(reloader.run(running.gateway.inspector(), certificates).map_err(failed)?);
         Ok(running)
     }
 
-    fn with(settings: &Settings, ready: Ready, board: Board, logs: Logs) -> Result<Self, Failure> {
+    fn with(
+        settings: &Settings,
+        ready: Ready,
+        board: Board,
+        logs: Logs,
+        mut sockets: Vec<TcpListener>,
+    ) -> Result<Self, Failure> {
         let services = settings.all_services().map_err(Failure::usage)?;
         let credentials = guards::told(settings, &ready.inspector);
         let facts = facts(settings, &services, &board, credentials);
-        let workbench = workbench_listener(settings)?;
+        let workbench = workbench_listener(settings, &mut sockets)?;
         let journal = open_journal(settings)?;
         let mut config = gateway_config(settings, services, ready.inspector)?;
         config.journal = keeps(settings).then(|| journal.clone());
@@ -140,6 +152,7 @@ impl Running {
         let certificates = Certificates::load(settings).map_err(Failure::usage)?;
         let listen = address(settings, &table::LISTEN)?;
         config.listen = listen.into_iter().collect();
+        config.inherited = sockets;
         if let Some(certificates) = &certificates {
             certificates.warnings().iter().for_each(|warning| eprintln!("warning: {warning}\n"));
             let listen = address(settings, &table::TLS_LISTEN)?.into_iter();
@@ -356,9 +369,16 @@ fn address(settings: &Settings, setting: &Setting) -> Result<Option<SocketAddr>,
     text.parse().map(Some).map_err(|_| Failure::usage(format!("error: \"{text}\" is no address")))
 }
 
-fn workbench_listener(settings: &Settings) -> Result<Option<TcpListener>, Failure> {
+fn workbench_listener(
+    settings: &Settings,
+    sockets: &mut Vec<TcpListener>,
+) -> Result<Option<TcpListener>, Failure> {
     let text = settings.text(&table::WORKBENCH).unwrap_or("off");
     let Ok(address) = text.parse::<SocketAddr>() else { return Ok(None) };
+    let is_it = |socket: &TcpListener| socket.local_addr().is_ok_and(|at| at == address);
+    if let Some(at) = sockets.iter().position(is_it) {
+        return Ok(Some(sockets.swap_remove(at)));
+    }
     match TcpListener::bind(address) {
         Ok(listener) => Ok(Some(listener)),
         Err(error) => Err(ports::taken(address, &error, table::WORKBENCH.flag)),

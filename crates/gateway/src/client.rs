@@ -60,6 +60,10 @@ pub(crate) struct Client {
     awaited: Instant,
     /// When its first octet was there.
     began: Option<Instant>,
+    /// True until the first request is over.
+    is_fresh: bool,
+    /// How long a connection without a request yet stays once the gateway stops.
+    stays_until: Option<Instant>,
     /// When its head was complete, and the octets of body received since.
     body: Option<(Instant, u64)>,
     /// True once writing the final answer was begun.
@@ -88,6 +92,8 @@ impl Client {
             closed: None,
             awaited: Instant::now(),
             began: None,
+            is_fresh: true,
+            stays_until: None,
             body: None,
             answered: false,
         }
@@ -136,6 +142,7 @@ impl Client {
     /// Writes a piece of the final answer: what is in `out`, then `body`. Empties `out`.
     pub(crate) async fn write(&mut self, body: &[u8]) -> Result<(), Gone> {
         self.answered = true;
+        self.is_fresh = false;
         self.write_interim(body).await
     }
 
@@ -306,7 +313,12 @@ impl Client {
                 }
             }
             if self.entry.poll_leaving(self.awaited, cx) {
-                return Poll::Ready(Err(Interruption::Closed));
+                // Whoever has just connected is about to ask, and would not ask again.
+                if !(self.is_fresh && self.entry.is_stopping()) {
+                    return Poll::Ready(Err(Interruption::Closed));
+                }
+                let until = Instant::now() + self.timeouts.leftover;
+                self.deadline.set(*self.stays_until.get_or_insert(until));
             }
             self.deadline.poll(cx).map(|()| Err(timed_out(self.timeouts.idle)))
         })

@@ -1,6 +1,6 @@
 //! Everything the gateway is told before it starts.
 
-use std::net::{IpAddr, SocketAddr};
+use std::net::{IpAddr, SocketAddr, TcpListener};
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
@@ -19,6 +19,8 @@ pub struct GatewayConfig {
     pub listen: Vec<SocketAddr>,
     /// Where to listen for TLS, each with its certificates; nowhere.
     pub listen_tls: Vec<(SocketAddr, Tls)>,
+    /// Sockets that listen already, passed on by whoever started the process, for addresses among these; none.
+    pub inherited: Vec<TcpListener>,
     /// Where requests go that pass: the APIs behind the gateway, at least one.
     pub services: Vec<ServiceConfig>,
     /// Decides about requests; a clone of it can replace the inspector while the gateway runs.
@@ -76,6 +78,7 @@ impl GatewayConfig {
         Self {
             listen: vec![SocketAddr::from(([127, 0, 0, 1], 8400))],
             listen_tls: Vec::new(),
+            inherited: Vec::new(),
             services,
             inspector: inspector.into(),
             journal: None,

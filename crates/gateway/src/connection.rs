@@ -239,7 +239,7 @@ mod tests {
             (peer, worker.drain.enter(peer.ip()))
         };
         let size = size_of_val(&serve(Rc::new(worker), Transport::Plain(far), peer, entry));
-        assert!(size < 6400, "{size} octets");
+        assert!(size < 7 << 10, "{size} octets");
     }
 
     #[tokio::test(flavor = "current_thread")]

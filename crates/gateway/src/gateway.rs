@@ -36,7 +36,8 @@ impl Gateway {
     ///
     /// # Errors
     /// If an address cannot be had or certificates cannot be read; the message says how to mend it.
-    pub fn bind(config: GatewayConfig) -> Result<Self, BindError> {
+    pub fn bind(mut config: GatewayConfig) -> Result<Self, BindError> {
+        let inherited = std::mem::take(&mut config.inherited);
         let cores = thread::available_parallelism().map_or(1, |n| n.get());
         let workers = if config.workers == 0 { cores } else { config.workers };
         let services = Services::new(&config.services).map_err(|message| BindError {
@@ -46,7 +47,7 @@ impl Gateway {
         })?;
         let plain = config.listen.iter().map(|address| (*address, None));
         let secured = config.listen_tls.iter().map(|(address, tls)| (*address, Some(tls.clone())));
-        let (listeners, addresses) = listener::bind(plain.chain(secured), workers)?;
+        let (listeners, addresses) = listener::bind(plain.chain(secured), workers, inherited)?;
         let counters = Arc::<Counters>::default();
         let shared = Arc::new(Shared {
             keeper: Keeper::new(&config, counters.clone()),

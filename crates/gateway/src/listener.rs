@@ -68,6 +68,8 @@ impl BindError {
 pub(crate) struct Port<L> {
     pub(crate) listener: L,
     pub(crate) tls: Option<Tls>,
+    /// True if somebody else holds the socket, too: what waits there is not lost when this process ends.
+    pub(crate) stays: bool,
 }
 
 /// The listening sockets of a worker.
@@ -77,18 +79,53 @@ pub(crate) type Ports = Vec<Port<TcpListener>>;
 pub(crate) fn bind(
     addresses: impl Iterator<Item = (SocketAddr, Option<Tls>)>,
     count: usize,
+    mut inherited: Vec<TcpListener>,
 ) -> Result<(Vec<Ports>, Vec<SocketAddr>), BindError> {
     let mut workers: Vec<Ports> = (0..count).map(|_| Vec::new()).collect();
     let mut bound = Vec::new();
     for (address, tls) in addresses {
+        let given: Vec<TcpListener> =
+            inherited.extract_if(.., |socket| socket.local_addr().is_ok_and(|at| at == address)).collect();
+        if !given.is_empty() {
+            share(&given, tls.as_ref(), &mut workers).map_err(|e| BindError::of(address, e))?;
+            bound.push(address);
+            continue;
+        }
         let address = free(address).map_err(|e| BindError::of(address, e))?;
         for listeners in &mut workers {
             let listener = listen(address).map_err(|e| BindError::of(address, e))?;
-            listeners.push(Port { listener, tls: tls.clone() });
+            listeners.push(Port { listener, tls: tls.clone(), stays: false });
         }
         bound.push(address);
     }
-    Ok((workers, bound))
+    match inherited.first().map(TcpListener::local_addr) {
+        Some(Ok(at)) => Err(BindError {
+            message: format!(
+                "a socket for {at} was passed (LISTEN_FDS), but nothing is set to listen there. Set listen or \
+                 tls.listen to it"
+            ),
+            address: None,
+            source: None,
+        }),
+        _ => Ok((workers, bound)),
+    }
+}
+
+/// Gives sockets that this process was started with to the workers: each socket has one at least, and each
+/// worker a socket.
+fn share(given: &[TcpListener], tls: Option<&Tls>, workers: &mut [Ports]) -> io::Result<()> {
+    let count = workers.len().max(given.len());
+    for (number, socket) in given.iter().cycle().take(count).enumerate() {
+        let listener = socket.try_clone()?;
+        listener.set_nonblocking(true)?;
+        #[cfg(target_os = "linux")]
+        socket2::SockRef::from(&listener).set_tcp_notsent_lowat(NOT_SENT)?;
+        let at = number % workers.len();
+        if let Some(ports) = workers.get_mut(at) {
+            ports.push(Port { listener, tls: tls.cloned(), stays: true });
+        }
+    }
+    Ok(())
 }
 
 /// Makes sure that nobody else listens there, which a shared port would not notice: another gateway of
@@ -125,11 +162,23 @@ mod tests {
     #[test]
     fn a_taken_port_is_said_even_if_it_could_be_shared() {
         let plain = |address: SocketAddr| std::iter::once((address, None));
-        let (workers, addresses) = bind(plain("127.0.0.1:0".parse().unwrap()), 2).unwrap();
+        let (workers, addresses) = bind(plain("127.0.0.1:0".parse().unwrap()), 2, Vec::new()).unwrap();
         assert_eq!((workers.len(), workers[0].len()), (2, 1));
-        let error = bind(plain(addresses[0]), 1).unwrap_err();
+        let error = bind(plain(addresses[0]), 1, Vec::new()).unwrap_err();
         assert!(error.to_string().contains("something else listens there"), "{error}");
         drop(workers);
-        assert!(bind(plain(addresses[0]), 1).is_ok());
+        assert!(bind(plain(addresses[0]), 1, Vec::new()).is_ok());
+    }
+
+    #[test]
+    fn a_socket_that_was_passed_is_shared_by_the_workers() {
+        let socket = TcpListener::bind("127.0.0.1:0").unwrap();
+        let at = socket.local_addr().unwrap();
+        let given = vec![socket.try_clone().unwrap()];
+        let (workers, bound) = bind(std::iter::once((at, None)), 2, given).unwrap();
+        assert_eq!((workers.len(), bound), (2, vec![at]));
+        assert!(workers.iter().flatten().all(|port| port.stays));
+        let error = bind(std::iter::empty(), 1, vec![socket]).unwrap_err();
+        assert!(error.to_string().contains("LISTEN_FDS"), "{error}");
     }
 }

@@ -172,8 +172,8 @@ pub(crate) fn run(
     let local = LocalSet::new();
     runtime.block_on(local.run_until(async move {
         let worker = Rc::new(Worker::new(shared));
-        for Port { listener, tls } in listeners {
-            let port = Port { listener: TcpListener::from_std(listener)?, tls };
+        for Port { listener, tls, stays } in listeners {
+            let port = Port { listener: TcpListener::from_std(listener)?, tls, stays };
             spawn_local(accept(worker.clone(), port, stop.clone()));
         }
         spawn_local(sweep(worker.clone()));
@@ -216,6 +216,10 @@ async fn accept(worker: Rc<Worker>, port: Port<TcpListener>, mut stop: watch::Re
                 sleep(BACK_OFF).await;
             }
         }
+    }
+    if port.stays {
+        // Whoever waits there is for the next process.
+        return;
     }
     // Those that the system had accepted for us already are served, and then closed.
     while let Ok(Ok((stream, peer))) = timeout(Duration::ZERO, port.listener.accept()).await {

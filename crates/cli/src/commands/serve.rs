@@ -9,6 +9,7 @@ use crate::{
         self, Running,
         command::{self, Logs, become_it},
         reload::{self, Again, Reloader},
+        sockets,
     },
     settings::{table, value::Value},
 };
@@ -21,6 +22,7 @@ pub fn run(serve: &Serve) -> Result<ExitCode, Failure> {
     if serve.becomes {
         return Err(become_it(&serve.command));
     }
+    let sockets = sockets::passed()?;
     let mut again = reload::again(serve.flags.0.clone(), serve.config.as_deref());
     let mut settings = again().map_err(Failure::usage)?;
     let mut logs = Logs::new(&settings);
@@ -39,7 +41,7 @@ pub fn run(serve: &Serve) -> Result<ExitCode, Failure> {
     if serve.command.is_empty() {
         running::check_upstream(reloader.settings());
     }
-    let running = Running::reloading(reloader, ready, logs)?;
+    let running = Running::reloading(reloader, ready, logs, sockets)?;
     eprintln!("{}", running.banner());
     running.until_stopped()
 }
