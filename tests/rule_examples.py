@@ -13,7 +13,7 @@ import time
 import urllib.parse
 import urllib.request
 
-from _candor import CANDOR, SHARED, Checks, Gateway, folder
+from _candor import CANDOR, ROOT, SHARED, Checks, Gateway, folder
 from _wire import Client, Upstream
 
 checks = Checks()
@@ -137,12 +137,35 @@ def rows():
 
 COMMON = ["--preset", "strict", "--openapi", CONTRACT, "--hosts", "api.test,evil.test", "--pseudonym", "gw-a",
           "--reserved-headers", "X-Internal-*"]  # fmt: skip
+# Rules about credentials; the tokens of the examples are sketches whose signatures are nobody's.
+GUARD = ("auth-", "api-key-", "insufficient-scope")
+SIGNED = {"auth-token-expired", "auth-token-revoked", "auth-token-not-yet-valid", "auth-token-audience-wrong", "insufficient-scope"}
 # Hosts that examples of other rules name without being about them are served too.
 
 
 def configured(codes):
     path = folder() / "candor.toml"
     path.write_text("[rules]\n" + "".join(f'{code} = "reject"\n' for code in codes))
+    return ["--config", path]
+
+
+def guarding():
+    """Settings with keys: `k1` is the name of a public key of the guard's own cases."""
+    here = folder()
+    (here / "keys").write_text("ann:k-1\n")
+    path = here / "candor.toml"
+    path.write_text(f"""[[auth.scheme]]
+name = "bearer"
+jwks = "{ROOT / "crates/guard/src/cases.json"}"
+endless = true
+[[auth.scheme]]
+name = "basic"
+user = "ann"
+password = "correct horse battery"
+[[auth.scheme]]
+name = "key"
+keys = "keys"
+""")
     return ["--config", path]
 
 
@@ -236,6 +259,7 @@ def run():
     hasty = Gateway(upstream.port, *COMMON, "--head-timeout", "1s", "--body-timeout", "1s")
     roomy = Gateway(upstream.port, *COMMON, "--max-body", "64 MiB")
     only_api = Gateway(upstream.port, "--preset", "strict", "--openapi", CONTRACT, "--hosts", "api.test")
+    guarded = Gateway(upstream.port, *COMMON, *guarding())
     for row in ours:
         octets, ends, settings = read_example(row["example"])
         is_soft = row["default_action"] != "reject"
@@ -245,16 +269,20 @@ def run():
         if settings and settings != ["policy needs-length"]:
             checks.skip(row["code"], f"needs the setting {settings}")
             continue
+        if row["code"] in SIGNED:
+            checks.skip(row["code"], "needs a token that is signed; tests/credentials.py has it")
+            continue
         gateway = stern if is_soft else hasty if ends == SILENCE else plain
         gateway = only_api if row["code"] == "host-unknown" else gateway
         # A part of 20 MiB lies beyond the limit of the whole body, unless that is raised.
         gateway = roomy if row["code"] == "multipart-part-too-large" else gateway
+        gateway = guarded if row["code"].startswith(GUARD) else gateway
         checks.run(refused, gateway, upstream, row, octets, ends)
         if is_soft:
             checks.run(passes, plain, upstream, row, octets)
     for code, (changes, reason) in DECIDED.items():
         print(f"decided: {code}: {changes}: {reason}")
-    for gateway in (plain, stern, hasty, roomy, only_api):
+    for gateway in (plain, stern, hasty, roomy, only_api, guarded):
         gateway.stop()
 
 
