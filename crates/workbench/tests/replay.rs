@@ -1,5 +1,7 @@
 //! Sending a request again from its page: off unless it was turned on, and what came of it.
 
+#![allow(clippy::expect_used, reason = "whatever is not as expected shall stop the test")]
+
 use std::sync::Arc;
 
 use axum::{body::Body, http::Request};

@@ -128,7 +128,7 @@ fn rule(broken: &Broken) -> Markup {
                 Some(rule) => {
                     h3 { (broken.number) " · " (prose(rule.title())) }
                     p.q {
-                        (prose(&first_paragraph(&rule.page().intro))) " "
+                        (prose(&first_paragraph(rule.page().intro))) " "
                         a href={ "/rules/" (rule.code) } { "Rule page" }
                         @if !rule.spec.is_empty() { ", " span.nw { (rule.spec) } }
                     }
