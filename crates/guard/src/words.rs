@@ -31,6 +31,14 @@ pub(crate) fn names<S: AsRef<str>>(what: &str, names: &[S]) -> String {
     }
 }
 
+/// `1 second`, `2,000 seconds`.
+pub(crate) fn amount(number: u64, one: &str) -> String {
+    match number {
+        1 => format!("1 {one}"),
+        _ => format!("{} {one}s", candor_rule::text::thousands(number)),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -45,13 +53,5 @@ mod tests {
         ] {
             assert_eq!(moment(seconds), written);
         }
-    }
-}
-
-/// `1 second`, `2,000 seconds`.
-pub(crate) fn amount(number: u64, one: &str) -> String {
-    match number {
-        1 => format!("1 {one}"),
-        _ => format!("{} {one}s", candor_rule::text::thousands(number)),
     }
 }

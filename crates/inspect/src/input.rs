@@ -1,6 +1,6 @@
 //! Where octets come from.
 
-use std::net::IpAddr;
+use core::net::IpAddr;
 
 use bytes::BytesMut;
 pub use candor_guard::Certificate as ClientCertificate;

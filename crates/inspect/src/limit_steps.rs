@@ -1,7 +1,7 @@
 //! The steps of the pipeline that count requests (phase 110): those of an address before anybody is asked who
 //! they are, the others afterwards.
 
-use std::net::IpAddr;
+use core::net::IpAddr;
 
 use candor_guard::{
     credentials::Identity,

@@ -76,10 +76,10 @@ impl Limit {
 }
 
 /// The account of an address: IPv6 by its first 64 bits.
-pub fn account_of(address: std::net::IpAddr) -> String {
+pub fn account_of(address: core::net::IpAddr) -> String {
     match address.to_canonical() {
-        std::net::IpAddr::V4(address) => address.to_string(),
-        std::net::IpAddr::V6(address) => {
+        core::net::IpAddr::V4(address) => address.to_string(),
+        core::net::IpAddr::V6(address) => {
             let [a, b, c, d, ..] = address.segments();
             format!("{a:x}:{b:x}:{c:x}:{d:x}::/64")
         }
