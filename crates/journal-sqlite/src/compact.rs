@@ -111,7 +111,7 @@ pub(crate) fn round(folder: &Path, control: &Control, now: u64) -> Result<(), Jo
     let mut fault = None;
     for slice in Slice::all(folder)?.iter().rev() {
         let is_over = slice.end.saturating_add(GRACE) <= now;
-        if control.is_closed() || !is_over || is_done(&slice) {
+        if control.is_closed() || !is_over || is_done(slice) {
             continue;
         }
         let before = slice.octets();
