@@ -4,6 +4,7 @@ mod backoff;
 mod board;
 mod certificates;
 pub mod command;
+mod gateway;
 mod metrics;
 mod ports;
 pub mod reload;
@@ -15,7 +16,6 @@ mod upstream;
 pub mod watch;
 
 use std::{
-    io::IsTerminal,
     net::{SocketAddr, TcpListener},
     process::ExitCode,
     sync::Arc,
@@ -23,10 +23,7 @@ use std::{
     time::{Duration, Instant, SystemTime, UNIX_EPOCH},
 };
 
-use candor_exchange::{RedactConfig, Redactor};
-use candor_gateway::{
-    AccessLog, Begun, Gateway, GatewayConfig, LogFormat, RepairConfig, ServiceConfig, Sizes, Timeouts, Trust,
-};
+use candor_gateway::{AccessLog, Begun, Gateway, ServiceConfig};
 use candor_journal::{Journal, JournalError, Sampled};
 use candor_journal_sqlite::{SqliteConfig, SqliteJournal};
 use candor_logs::Signal;
@@ -45,7 +42,6 @@ use crate::{
     contract::Ready,
     guards,
     output::Failure,
-    redaction,
     settings::{
         Settings,
         table::{self, Setting},
@@ -135,9 +131,9 @@ impl Running {
         let facts = facts(settings, &services, &board, credentials);
         let workbench = workbench_listener(settings, &mut sockets)?;
         let journal = open_journal(settings)?;
-        let mut config = gateway_config(settings, services, ready.inspector)?;
-        config.journal = keeps(settings).then(|| journal.clone());
-        if keeps(settings) {
+        let mut config = gateway::of(settings, services, ready.inspector);
+        config.journal = gateway::keeps(settings).then(|| journal.clone());
+        if gateway::keeps(settings) {
             logs.intake.keep_in(journal.clone());
             if logs.are_expected(settings) {
                 logs.intake.expect_lines();
@@ -400,14 +396,9 @@ fn trusted(settings: &Settings) -> Result<Option<TrustedHeader>, Failure> {
     TrustedHeader::new(name, proxies).map(Some).map_err(refused)
 }
 
-/// True unless the journal is switched off.
-fn keeps(settings: &Settings) -> bool {
-    settings.text(&table::STORE) != Some("off")
-}
-
 /// The journal; one in memory that stays empty, for the workbench to show, if it is switched off.
 fn open_journal(settings: &Settings) -> Result<Arc<dyn Journal>, Failure> {
-    if !keeps(settings) {
+    if !gateway::keeps(settings) {
         return Ok(Arc::new(candor_journal::Memory::default()));
     }
     let folder = settings.text(&table::DATA).unwrap_or_default();
@@ -429,80 +420,6 @@ fn journal_failure(error: &JournalError) -> Failure {
     let cause = error.source.as_ref().map(|s| format!(": {s}")).unwrap_or_default();
     let help = "name a folder that this user can write and that has space: `--data DIR`";
     Failure::run((format!("{}{cause}", error.message), help))
-}
-
-fn gateway_config(
-    settings: &Settings,
-    services: Vec<ServiceConfig>,
-    inspector: candor_inspect::Inspector,
-) -> Result<GatewayConfig, Failure> {
-    let count = |setting: &Setting| usize::try_from(settings.number(setting)).unwrap_or(usize::MAX);
-    let folder = keeps(settings).then(|| settings.text(&table::DATA)).flatten();
-    let redactor = Redactor::new(RedactConfig {
-        key: folder.and_then(|folder| redaction::key(&settings.resolve(&table::DATA, folder))),
-        body_limit: count(&table::CAPTURE),
-        ..redaction::of(settings)
-    });
-    let mut config = GatewayConfig::serving(services, Arc::new(inspector), Arc::new(redactor));
-    config.access_log = access_log(settings);
-    config.readings = settings.switch(&table::READINGS);
-    config.public_url = settings.text(&table::PUBLIC_URL).map(str::to_owned);
-    config.workbench_url = settings.text(&table::WORKBENCH_URL).map(str::to_owned);
-    config.prefix = settings.text(&table::PREFIX).unwrap_or("/_candor").to_owned();
-    config.docs = settings.switch(&table::DOCS);
-    config.templates = settings.templates.compiled.clone();
-    config.cors = settings.cors.clone();
-    config.repair = RepairConfig {
-        max_body: count(&table::REPAIR_MAX_BODY),
-        wait: settings.duration(&table::REPAIR_WAIT),
-        original: settings.switch(&table::REPAIR_ORIGINAL),
-        corrections: settings.corrections.clone(),
-    };
-    config.workers = count(&table::WORKERS);
-    config.timeouts = Timeouts {
-        idle: settings.duration(&table::IDLE_TIMEOUT),
-        handshake: settings.duration(&table::HANDSHAKE_TIMEOUT),
-        head: settings.duration(&table::HEAD_TIMEOUT),
-        body: settings.duration(&table::BODY_TIMEOUT),
-        write: settings.duration(&table::WRITE_TIMEOUT),
-        connect: settings.duration(&table::CONNECT_TIMEOUT),
-        response: settings.duration(&table::UPSTREAM_TIMEOUT),
-        total: settings.get(&table::TOTAL_TIMEOUT).map(|_| settings.duration(&table::TOTAL_TIMEOUT)),
-        tunnel_idle: settings.duration(&table::TUNNEL_TIMEOUT),
-        drain: settings.duration(&table::DRAIN_TIMEOUT),
-        ..Timeouts::default()
-    };
-    config.sizes = Sizes {
-        body_budget: settings.number(&table::BUDGET),
-        body_disk: settings.number(&table::DISK_BUDGET),
-        checked_response: count(&table::MAX_CHECKED_RESPONSE),
-        captured_body: count(&table::CAPTURE),
-        connections: count(&table::MAX_CONNECTIONS),
-        handshakes: count(&table::MAX_HANDSHAKES),
-        ..Sizes::default()
-    };
-    if let Some(folder) = settings.text(&table::BODY_FOLDER) {
-        config.body_folder = settings.resolve(&table::BODY_FOLDER, folder);
-    }
-    config.upgrades = settings.list(&table::UPGRADES).to_vec();
-    config.trust = match settings.text(&table::TRUST) {
-        Some("nobody") => Trust::Nobody,
-        Some("everybody") => Trust::Everybody,
-        _ => Trust::Loopback,
-    };
-    Ok(config)
-}
-
-fn access_log(settings: &Settings) -> Option<AccessLog> {
-    let format = match settings.text(&table::ACCESS_LOG) {
-        Some("off") => return None,
-        Some("json") => LogFormat::Json,
-        Some("pretty") => LogFormat::Pretty,
-        Some("common") => LogFormat::Common,
-        _ if std::io::stdout().is_terminal() => LogFormat::Pretty,
-        _ => LogFormat::Json,
-    };
-    Some(AccessLog::new(format, std::io::stdout()))
 }
 
 /// What is in force, for the terminal and the workbench.
@@ -532,7 +449,7 @@ fn facts(
         fact("upstream", services.iter().map(told).collect::<Vec<_>>().join("; ")),
         fact("contract", contract),
         fact("rules", format!("preset {}, mode {mode}", word(&table::PRESET))),
-        fact("journal", word(if keeps(settings) { &table::DATA } else { &table::STORE }).to_owned()),
+        fact("journal", word(if gateway::keeps(settings) { &table::DATA } else { &table::STORE }).to_owned()),
     ];
     facts.extend(credentials.map(|told| fact("credentials", told)));
     facts

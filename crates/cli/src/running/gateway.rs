@@ -1,0 +1,96 @@
+//! What the settings say of the gateway, in the gateway's own words.
+
+use std::{io::IsTerminal, sync::Arc};
+
+use candor_exchange::{RedactConfig, Redactor};
+use candor_gateway::{
+    AccessLog, GatewayConfig, LogFormat, RepairConfig, ServiceConfig, Sizes, Timeouts, Trust,
+};
+
+use crate::{
+    redaction,
+    settings::{
+        Settings,
+        table::{self, Setting},
+    },
+};
+
+/// True unless the journal is switched off.
+pub(super) fn keeps(settings: &Settings) -> bool {
+    settings.text(&table::STORE) != Some("off")
+}
+
+/// The gateway of these settings. Where it listens and what it keeps is left to whoever starts it.
+pub(super) fn of(
+    settings: &Settings,
+    services: Vec<ServiceConfig>,
+    inspector: candor_inspect::Inspector,
+) -> GatewayConfig {
+    let count = |setting: &Setting| usize::try_from(settings.number(setting)).unwrap_or(usize::MAX);
+    let folder = keeps(settings).then(|| settings.text(&table::DATA)).flatten();
+    let redactor = Redactor::new(RedactConfig {
+        key: folder.and_then(|folder| redaction::key(&settings.resolve(&table::DATA, folder))),
+        body_limit: count(&table::CAPTURE),
+        ..redaction::of(settings)
+    });
+    let mut config = GatewayConfig::serving(services, Arc::new(inspector), Arc::new(redactor));
+    config.access_log = access_log(settings);
+    config.readings = settings.switch(&table::READINGS);
+    config.public_url = settings.text(&table::PUBLIC_URL).map(str::to_owned);
+    config.workbench_url = settings.text(&table::WORKBENCH_URL).map(str::to_owned);
+    config.prefix = settings.text(&table::PREFIX).unwrap_or("/_candor").to_owned();
+    config.docs = settings.switch(&table::DOCS);
+    config.templates = settings.templates.compiled.clone();
+    config.cors = settings.cors.clone();
+    config.repair = RepairConfig {
+        max_body: count(&table::REPAIR_MAX_BODY),
+        wait: settings.duration(&table::REPAIR_WAIT),
+        original: settings.switch(&table::REPAIR_ORIGINAL),
+        corrections: settings.corrections.clone(),
+    };
+    config.workers = count(&table::WORKERS);
+    config.timeouts = Timeouts {
+        idle: settings.duration(&table::IDLE_TIMEOUT),
+        handshake: settings.duration(&table::HANDSHAKE_TIMEOUT),
+        head: settings.duration(&table::HEAD_TIMEOUT),
+        body: settings.duration(&table::BODY_TIMEOUT),
+        write: settings.duration(&table::WRITE_TIMEOUT),
+        connect: settings.duration(&table::CONNECT_TIMEOUT),
+        response: settings.duration(&table::UPSTREAM_TIMEOUT),
+        total: settings.get(&table::TOTAL_TIMEOUT).map(|_| settings.duration(&table::TOTAL_TIMEOUT)),
+        tunnel_idle: settings.duration(&table::TUNNEL_TIMEOUT),
+        drain: settings.duration(&table::DRAIN_TIMEOUT),
+        ..Timeouts::default()
+    };
+    config.sizes = Sizes {
+        body_budget: settings.number(&table::BUDGET),
+        body_disk: settings.number(&table::DISK_BUDGET),
+        checked_response: count(&table::MAX_CHECKED_RESPONSE),
+        captured_body: count(&table::CAPTURE),
+        connections: count(&table::MAX_CONNECTIONS),
+        handshakes: count(&table::MAX_HANDSHAKES),
+        ..Sizes::default()
+    };
+    if let Some(folder) = settings.text(&table::BODY_FOLDER) {
+        config.body_folder = settings.resolve(&table::BODY_FOLDER, folder);
+    }
+    config.upgrades = settings.list(&table::UPGRADES).to_vec();
+    config.trust = match settings.text(&table::TRUST) {
+        Some("nobody") => Trust::Nobody,
+        Some("everybody") => Trust::Everybody,
+        _ => Trust::Loopback,
+    };
+    config
+}
+
+fn access_log(settings: &Settings) -> Option<AccessLog> {
+    let format = match settings.text(&table::ACCESS_LOG) {
+        Some("off") => return None,
+        Some("json") => LogFormat::Json,
+        Some("pretty") => LogFormat::Pretty,
+        Some("common") => LogFormat::Common,
+        _ if std::io::stdout().is_terminal() => LogFormat::Pretty,
+        _ => LogFormat::Json,
+    };
+    Some(AccessLog::new(format, std::io::stdout()))
+}
