@@ -33,5 +33,6 @@ pub const TARGETS: &[Target] = &[
     Target { name: "document", run: targets::document::run, seeds: seeds::documents },
     Target { name: "correction", run: targets::correction::run, seeds: seeds::requests },
     Target { name: "reading", run: targets::reading::run, seeds: seeds::exchanges },
+    Target { name: "h2", run: targets::h2::run, seeds: seeds::frames },
     Target { name: "given", run: targets::given::run, seeds: seeds::commands },
 ];

@@ -58,6 +58,12 @@ pub fn requests() -> Vec<Vec<u8>> {
     seeds
 }
 
+/// Connections of HTTP/2: preface and frames.
+pub fn frames() -> Vec<Vec<u8>> {
+    let cases = candor_catalogue::cases::all().unwrap_or_else(|faults| panic!("{faults:?}"));
+    cases.into_iter().filter(|located| located.case.is_http2()).map(|located| located.case.octets()).collect()
+}
+
 /// Chunked bodies: of the requests that have one.
 pub fn chunked_bodies() -> Vec<Vec<u8>> {
     let mut bodies: Vec<_> = requests()

@@ -18,6 +18,7 @@ const PROGRAMS: &[(&str, &[&str], &str)] = &[
     ("npm", &["npm"], "npm"),
     ("python3", &["python3"], "python3"),
     ("wrk", &["wrk"], "wrk"),
+    ("h2load", &["h2load"], "nghttp2-client"),
     ("openssl", &["openssl"], "openssl"),
     ("sinatra", &["puma"], "puma ruby-sinatra ruby-rack-attack ruby-json-schema"),
 ];

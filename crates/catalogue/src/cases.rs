@@ -8,6 +8,7 @@ mod compare;
 mod findings;
 mod script;
 mod setting;
+mod streams;
 
 use std::{
     pin::pin,
@@ -141,6 +142,9 @@ pub fn play(case: &Case) -> Result<Vec<Inspected>, String> {
 
 /// Inspects at most `most` requests, until the connection would be closed or nothing is left.
 fn play_steps(setting: &Setting, steps: Vec<Step>, most: usize) -> Vec<Inspected> {
+    if setting.is_http2 {
+        return streams::play(setting, steps, most);
+    }
     let mut script = Script::new(steps, setting);
     let mut previous = Previous::Nothing;
     let mut requests = Vec::new();

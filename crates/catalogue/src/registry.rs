@@ -17,6 +17,7 @@ pub struct Home<T: 'static> {
 
 static RULES: &[Home<Rule>] = &[
     Home { name: "wire", about: "HTTP on the wire", all: candor_wire::rules::ALL },
+    Home { name: "h2", about: "HTTP/2", all: candor_h2::rules::ALL },
     Home { name: "syntax", about: "Bodies and what they are written in", all: candor_syntax::rules::ALL },
     Home { name: "contract", about: "The API's contract", all: candor_contract::rules::ALL },
     Home { name: "guard", about: "Who may do what", all: candor_guard::rules::ALL },

@@ -5,7 +5,7 @@
 use std::{collections::HashMap, fs};
 
 use candor_catalogue::{findings, rules};
-use candor_rule::{Action, Connection, Preset, Rule};
+use candor_rule::{Action, Preset, Rule};
 
 /// Where we differ from the specification on purpose: code, column, reason.
 const EXCEPTIONS: &[(&str, &str, &str)] = &[
@@ -103,11 +103,7 @@ fn every_finding_is_declared_as_specified() {
 }
 
 fn differences(rule: &Rule, row: &HashMap<&str, &str>) -> Vec<String> {
-    let connection = match rule.connection {
-        Connection::Keep => "keep",
-        Connection::KeepIfDrained => "keep-if-drained",
-        Connection::Close => "close",
-    };
+    let connection = rule.connection.word();
     // "MUST (a 4xx)" is a MUST; "ought to" is the RFC's softer SHOULD.
     let level = row.get("level").and_then(|l| l.split([' ', ';']).next()).unwrap_or_default();
     let level = if level == "ought" { "SHOULD" } else { level };

@@ -115,7 +115,7 @@ fn spoilt_requests_give_violations_not_panics() {
             octets: Bytes::from(octets),
             method: Span::new(0, 3),
             target: Span::new(4, 4 + target.len()),
-            minor: 1,
+            version: candor_wire::Version::Http11,
             fields: vec![Field {
                 name: Span::new(value_at - 8, value_at - 2),
                 value: Span::new(value_at, value_at + value.len()),

@@ -47,7 +47,7 @@ fn head(method: &str, target: &str, fields: &[(&str, &str)]) -> Head {
         octets: Bytes::from(octets),
         method: Span::new(0, method.len()),
         target: Span::new(start, start + target.len()),
-        minor: 1,
+        version: candor_wire::Version::Http11,
         fields: spans,
         framing: Framing::None,
         keep_alive: true,

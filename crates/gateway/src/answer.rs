@@ -34,7 +34,7 @@ pub(crate) async fn send(
         request_id: &record.request_id,
         date: worker.dates.text(clock::unix_millis()),
         reading: None,
-        minor: head.map_or(1, |h| h.minor),
+        version: head.map_or(client.version(), |head| head.version),
         keep,
         rates: &record.rates,
     };

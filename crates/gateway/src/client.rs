@@ -10,7 +10,9 @@ use std::time::Duration;
 
 use bytes::{Buf, BytesMut};
 use candor_guard::limits::{Charge, Spent};
+use candor_h2::request::Incoming;
 use candor_inspect::{Awaiting, Carriage, Input, Interruption};
+use candor_wire::Version;
 use tokio::io::{AsyncReadExt, AsyncWrite, AsyncWriteExt};
 use tokio::time::{Instant, timeout};
 
@@ -20,6 +22,7 @@ use crate::clock;
 use crate::config::Timeouts;
 use crate::deadline::Deadline;
 use crate::drain::Entry;
+use crate::h2::{PRIOR_KNOWLEDGE, Stream};
 use crate::spool::{self, Spool, Spooling};
 use crate::transport::Transport;
 use crate::tunnel::End;
@@ -106,6 +109,46 @@ impl Client {
     /// What carries its octets.
     pub(crate) fn transport(&self) -> &Transport {
         &self.stream
+    }
+
+    /// The version of HTTP that it speaks, where nothing else is known of its request.
+    pub(crate) fn version(&self) -> Version {
+        match &self.stream {
+            Transport::Stream(_) => Version::Http2,
+            _ => Version::Http11,
+        }
+    }
+
+    /// True if it speaks HTTP/2: that was agreed on, or it opens so. To be asked before the first request.
+    pub(crate) async fn opens_http2(&mut self) -> bool {
+        if let Some(known) = self.stream.speaks_http2() {
+            return known;
+        }
+        loop {
+            let begun = self.buffer.len().min(PRIOR_KNOWLEDGE.len());
+            if self.buffer.get(..begun) != PRIOR_KNOWLEDGE.get(..begun) {
+                return false;
+            }
+            if begun == PRIOR_KNOWLEDGE.len() {
+                return true;
+            }
+            let awaiting = if begun == 0 { Awaiting::Request } else { Awaiting::Head };
+            // What stands in the way of more octets stands in the way of a request of HTTP/1 as well.
+            if self.fill(awaiting).await.is_err() {
+                return false;
+            }
+        }
+    }
+
+    /// What carries it, what was received already, and its entry.
+    pub(crate) fn into_parts(self) -> (Transport, BytesMut, Entry) {
+        (self.stream, self.buffer, self.entry)
+    }
+
+    /// The answer on a stream is whole.
+    pub(crate) async fn finish(mut self) {
+        // A stream that is gone needs no end.
+        let _ = self.stream.shutdown().await;
     }
 
     /// Gets ready for the next request.
@@ -276,7 +319,8 @@ impl Client {
 
     /// Waits until something of the next request is there.
     pub(crate) async fn arrival(&mut self) -> Result<(), Interruption> {
-        if self.buffer.is_empty() { self.fill(Awaiting::Request).await } else { Ok(()) }
+        let is_there = !self.buffer.is_empty() || self.version() == Version::Http2;
+        if is_there { Ok(()) } else { self.fill(Awaiting::Request).await }
     }
 
     /// The next octets of a body that is kept on disk; none at its end.
@@ -397,9 +441,16 @@ impl Input for Client {
         self.deadline.set(at);
         poll_fn(|cx| match self.poll_read(cx) {
             Poll::Ready(result) => Poll::Ready(received(result)),
-            Poll::Pending => self.deadline.poll(cx).map(|()| Err(timed_out(limit))),
+            Poll::Pending => match self.stream.stream().and_then(Stream::violation) {
+                Some(violation) => Poll::Ready(Err(Interruption::Violated(violation))),
+                None => self.deadline.poll(cx).map(|()| Err(timed_out(limit))),
+            },
         })
         .await
+    }
+
+    fn incoming(&mut self) -> Option<Incoming> {
+        self.stream.stream()?.incoming()
     }
 
     async fn proceed(&mut self) -> Result<(), Interruption> {

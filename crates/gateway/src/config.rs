@@ -11,7 +11,7 @@ use candor_journal::Journal;
 use candor_problem::Templates;
 use candor_telemetry::Exporter;
 
-use crate::{AccessLog, Cors, CurrentInspector, RepairConfig, ServiceConfig, Tls, UpstreamUrl};
+use crate::{AccessLog, Cors, CurrentInspector, Http2, RepairConfig, ServiceConfig, Tls, UpstreamUrl};
 
 /// Settings of a gateway. [`GatewayConfig::new`] fills in the defaults.
 pub struct GatewayConfig {
@@ -62,6 +62,8 @@ pub struct GatewayConfig {
     pub begun: Option<Begun>,
     /// Whose `X-Request-Id` and `X-Forwarded-*` are believed.
     pub trust: Trust,
+    /// HTTP/2 on the connections that begin with it, or agree on it by ALPN; `None` for HTTP/1 alone.
+    pub http2: Option<Http2>,
     /// Protocols that a connection may switch to on a client's wish; `websocket`. What goes through a
     /// switched connection is not looked at, so a protocol that carries HTTP (`h2c`) goes past every check.
     pub upgrades: Vec<String>,
@@ -99,6 +101,7 @@ impl GatewayConfig {
             body_folder: std::env::temp_dir(),
             begun: None,
             trust: Trust::default(),
+            http2: Some(Http2::default()),
             upgrades: vec!["websocket".into()],
         }
     }

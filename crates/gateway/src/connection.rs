@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use candor_inspect::{Input, Inspected, Inspector, Outcome, Rest, Tally, inspect};
 use candor_rule::{Rejection, faults};
-use candor_wire::Previous;
+use candor_wire::{Previous, Version};
 
 use crate::client::Client;
 use crate::contain::{Panicked, contain};
@@ -18,7 +18,7 @@ use crate::record::Record;
 use crate::transport::Transport;
 use crate::upload::Upload;
 use crate::worker::Worker;
-use crate::{answer, forward, pages};
+use crate::{answer, forward, h2, pages};
 
 /// What becomes of the connection after an exchange.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -41,19 +41,26 @@ impl Next {
 /// Serves a connection until its end.
 pub(crate) async fn serve(worker: Rc<Worker>, stream: Transport, peer: SocketAddr, entry: Entry) {
     let mut client = Client::new(stream, peer.ip(), &worker, entry);
+    if worker.config.http2.is_some() && client.opens_http2().await {
+        return Box::pin(h2::serve(worker, client)).await;
+    }
     let mut previous = Previous::Nothing;
     loop {
         client.begin();
-        let done = contain(pin!(one(&worker, &mut client, &mut previous))).await;
-        let next = match done {
-            Ok(next) => next,
-            Err(panicked) => after_panic(&worker, &mut client, panicked).await,
-        };
-        match next {
+        match exchange(&worker, &mut client, &mut previous).await {
             Next::Another => {}
             Next::Close => return client.close().await,
             Next::Drop => return,
         }
+    }
+}
+
+/// One request, and a panic on its way kept inside.
+pub(crate) async fn exchange(worker: &Worker, client: &mut Client, previous: &mut Previous) -> Next {
+    let done = contain(pin!(one(worker, client, previous))).await;
+    match done {
+        Ok(next) => next,
+        Err(panicked) => Box::pin(after_panic(worker, client, panicked)).await,
     }
 }
 
@@ -161,7 +168,8 @@ async fn refuse(
     record: &mut Record,
 ) -> Next {
     let (sizes, timeouts) = (worker.config.sizes, worker.config.timeouts);
-    let leftover = match client.is_ending() {
+    // On a stream of HTTP/2 nothing comes behind it.
+    let leftover = match client.is_ending() || client.version() == Version::Http2 {
         true => Leftover::Unknown,
         false => Leftover::of(inspected, rejection, client.has_more(), &sizes),
     };

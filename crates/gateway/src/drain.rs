@@ -47,6 +47,11 @@ struct Seat {
 }
 
 impl Seat {
+    fn new(peer: IpAddr) -> Self {
+        let (waker, idle, handshaking, asked) = Default::default();
+        Self { peer: peer.to_canonical(), waker, idle, handshaking, asked }
+    }
+
     fn ask(&self) {
         self.asked.set(true);
         if let Some(waker) = &*self.waker.borrow() {
@@ -60,7 +65,8 @@ impl Seat {
 pub(crate) struct Entry {
     drain: Rc<Drain>,
     seat: Rc<Seat>,
-    key: u64,
+    /// `None` for a request that has no connection of its own.
+    key: Option<u64>,
 }
 
 impl Drain {
@@ -138,11 +144,10 @@ impl Drain {
     pub(crate) fn enter(self: &Rc<Self>, peer: IpAddr) -> Entry {
         let key = self.last.get() + 1;
         self.last.set(key);
-        let (waker, idle, handshaking, asked) = Default::default();
-        let seat = Rc::new(Seat { peer: peer.to_canonical(), waker, idle, handshaking, asked });
+        let seat = Rc::new(Seat::new(peer));
         self.seats.borrow_mut().insert(key, seat.clone());
         self.counters.open.fetch_add(1, Ordering::Relaxed);
-        Entry { drain: self.clone(), seat, key }
+        Entry { drain: self.clone(), seat, key: Some(key) }
     }
 
     fn wake_waiting(&self) {
@@ -205,12 +210,18 @@ impl Entry {
     pub(crate) fn is_stopping(&self) -> bool {
         self.drain.is_stopping()
     }
+
+    /// For a request on this connection, which has others beside it. It does not count.
+    pub(crate) fn guest(&self) -> Self {
+        Self { drain: self.drain.clone(), seat: Rc::new(Seat::new(self.seat.peer)), key: None }
+    }
 }
 
 impl Drop for Entry {
     fn drop(&mut self) {
+        let Some(key) = self.key else { return };
         self.end_handshake();
-        self.drain.seats.borrow_mut().remove(&self.key);
+        self.drain.seats.borrow_mut().remove(&key);
         self.drain.counters.open.fetch_sub(1, Ordering::Relaxed);
         self.drain.wake_waiting();
     }

@@ -8,7 +8,7 @@ use candor_inspect::{Inspected, Inspector, Outcome};
 use candor_rule::Fault;
 use candor_wire::response::ResponseHead;
 use candor_wire::serialise::Body;
-use candor_wire::{Framing, Head};
+use candor_wire::{Framing, Head, Version};
 use tokio::time::Instant;
 
 use crate::client::{Client, Gone};
@@ -172,13 +172,13 @@ async fn exchange(
             return Ok(next);
         }
     };
-    let how = delimited(answer.framing, head.minor);
+    let how = delimited(answer.framing, head.version);
     let keep = head.keep_alive && how != Delimited::Close && upload.is_read() && !client.is_ending();
     let added = Added {
         request_id: &record.request_id,
         date: worker.dates.text(clock::unix_millis()),
         reading: annotation.as_deref(),
-        minor: head.minor,
+        version: head.version,
         keep,
         rates: &record.rates,
     };
@@ -208,7 +208,7 @@ async fn interim(client: &mut Client, head: &Head, answer: &ResponseHead) -> Res
         };
         return Err(UpstreamError::head(fault, &answer.octets).into());
     }
-    if answer.status != 100 && head.minor > 0 {
+    if answer.status != 100 && head.version != Version::Http10 {
         client.out.clear();
         interim_head(answer, &mut client.out);
         client.write_interim(b"").await?;

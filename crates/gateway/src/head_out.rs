@@ -4,9 +4,9 @@
 use std::io::Write;
 
 use candor_rule::{Span, reason_phrase};
-use candor_wire::Field;
 use candor_wire::response::{ResponseFraming, ResponseHead};
 use candor_wire::serialise::is_hop_by_hop;
+use candor_wire::{Field, Version};
 
 /// How the body of an answer is delimited towards the client.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -15,7 +15,7 @@ pub(crate) enum Delimited {
     Length,
     /// In chunks.
     Chunks,
-    /// By the end of the connection (clients of HTTP/1.0).
+    /// By the end of the connection (clients of HTTP/1.0) or of the stream (HTTP/2).
     Close,
 }
 
@@ -23,8 +23,8 @@ pub(crate) enum Delimited {
 pub(crate) struct Added<'a> {
     pub(crate) request_id: &'a str,
     pub(crate) date: [u8; 29],
-    /// Minor version of the client.
-    pub(crate) minor: u8,
+    /// Version of HTTP that the client speaks.
+    pub(crate) version: Version,
     /// Value of `Candor-Reading`, where the answer was read.
     pub(crate) reading: Option<&'a str>,
     /// What the limits say that the request was charged to.
@@ -34,11 +34,13 @@ pub(crate) struct Added<'a> {
 }
 
 /// How the upstream's body will go to this client.
-pub(crate) fn delimited(framing: ResponseFraming, minor: u8) -> Delimited {
+pub(crate) fn delimited(framing: ResponseFraming, version: Version) -> Delimited {
     match framing {
         ResponseFraming::None | ResponseFraming::Length(_) => Delimited::Length,
-        ResponseFraming::Chunked | ResponseFraming::UntilClose if minor == 0 => Delimited::Close,
-        ResponseFraming::Chunked | ResponseFraming::UntilClose => Delimited::Chunks,
+        ResponseFraming::Chunked | ResponseFraming::UntilClose => match version {
+            Version::Http11 => Delimited::Chunks,
+            Version::Http10 | Version::Http2 => Delimited::Close,
+        },
     }
 }
 
@@ -48,7 +50,7 @@ const ADDED: usize = 512;
 /// Appends the upstream's head for the client to `out`.
 pub(crate) fn upstream_head(head: &ResponseHead, added: &Added<'_>, out: &mut Vec<u8>) {
     out.reserve(head.octets.len() + ADDED);
-    status_line(head.status, head.reason.of(&head.octets), out);
+    status_line(added.version, head.status, head.reason.of(&head.octets), out);
     let nominated = nominated(head);
     let mut has_date = false;
     for field in &head.fields {
@@ -62,7 +64,7 @@ pub(crate) fn upstream_head(head: &ResponseHead, added: &Added<'_>, out: &mut Ve
             content_length(head, field, out);
         }
     }
-    if delimited(head.framing, added.minor) == Delimited::Chunks {
+    if delimited(head.framing, added.version) == Delimited::Chunks {
         out.extend_from_slice(b"Transfer-Encoding: chunked\r\n");
     }
     if !has_date {
@@ -82,7 +84,7 @@ pub(crate) fn upstream_head(head: &ResponseHead, added: &Added<'_>, out: &mut Ve
 
 /// Appends an interim response (1xx).
 pub(crate) fn interim_head(head: &ResponseHead, out: &mut Vec<u8>) {
-    status_line(head.status, head.reason.of(&head.octets), out);
+    status_line(Version::Http11, head.status, head.reason.of(&head.octets), out);
     let nominated = nominated(head);
     for field in &head.fields {
         if goes_on(head, field, &nominated) {
@@ -102,7 +104,7 @@ pub(crate) fn own_head(
     out: &mut Vec<u8>,
 ) {
     out.reserve(ADDED);
-    status_line(status, reason_phrase(status).as_bytes(), out);
+    status_line(added.version, status, reason_phrase(status).as_bytes(), out);
     push(b"Date", &added.date, out);
     push(b"Content-Type", content_type.as_bytes(), out);
     for (name, value) in fields {
@@ -118,22 +120,26 @@ pub(crate) fn own_head(
     out.extend_from_slice(b"\r\n");
 }
 
-pub(crate) fn status_line(status: u16, reason: &[u8], out: &mut Vec<u8>) {
-    out.extend_from_slice(b"HTTP/1.1 ");
+/// The first line of a head. For HTTP/2, which has none, it is what the journal shows: without a reason.
+pub(crate) fn status_line(version: Version, status: u16, reason: &[u8], out: &mut Vec<u8>) {
+    out.extend_from_slice(if version == Version::Http2 { b"HTTP/2.0 " } else { b"HTTP/1.1 " });
     for digit in [status / 100, status / 10 % 10, status % 10] {
         out.push(b'0' + (digit % 10) as u8);
     }
-    out.push(b' ');
-    out.extend_from_slice(reason);
+    if version != Version::Http2 {
+        out.push(b' ');
+        out.extend_from_slice(reason);
+    }
     out.extend_from_slice(b"\r\n");
 }
 
 /// Says what becomes of the connection, where the version of the client does not say it already.
 pub(crate) fn connection(added: &Added<'_>, out: &mut Vec<u8>) {
-    match (added.keep, added.minor) {
-        (false, _) => out.extend_from_slice(b"Connection: close\r\n"),
-        (true, 0) => out.extend_from_slice(b"Connection: keep-alive\r\n"),
-        (true, _) => {}
+    match (added.version, added.keep) {
+        // Its connections are nothing that an answer could speak of (RFC 9113 §8.2.2).
+        (Version::Http2, _) | (Version::Http11, true) => {}
+        (_, false) => out.extend_from_slice(b"Connection: close\r\n"),
+        (Version::Http10, true) => out.extend_from_slice(b"Connection: keep-alive\r\n"),
     }
 }
 
@@ -191,7 +197,7 @@ mod tests {
     use bytes::BytesMut;
     use candor_wire::response::ResponseScanner;
 
-    fn through(head: &str, minor: u8, keep: bool) -> String {
+    fn through(head: &str, version: Version, keep: bool) -> String {
         let mut buffer = BytesMut::from(head.as_bytes());
         let head = ResponseScanner::default().scan(&mut buffer, false).unwrap().unwrap();
         let mut out = Vec::new();
@@ -199,7 +205,7 @@ mod tests {
             request_id: "r1",
             date: *b"Sun, 06 Nov 1994 08:49:37 GMT",
             reading: None,
-            minor,
+            version,
             rates: &[],
             keep,
         };
@@ -212,7 +218,7 @@ mod tests {
         let sent = "HTTP/1.0 200 Fine\r\nb:  2\r\nConnection: X-Own, close\r\nX-Own: 1\r\nkeep-alive: 5\r\n\
                     A: 1\r\nDate: d\r\nx-request-id: theirs\r\ncontent-length: 2, 2\r\n\r\n";
         assert_eq!(
-            through(sent, 1, true),
+            through(sent, Version::Http11, true),
             "HTTP/1.1 200 Fine\r\nb: 2\r\nA: 1\r\nDate: d\r\ncontent-length: 2\r\nX-Request-Id: r1\r\n\r\n"
         );
     }
@@ -221,11 +227,15 @@ mod tests {
     fn the_framing_suits_the_client() {
         let chunked = "HTTP/1.1 200 OK\r\nDate: d\r\nTransfer-Encoding: chunked\r\n\r\n";
         assert!(
-            through(chunked, 1, false)
+            through(chunked, Version::Http11, false)
                 .ends_with("Transfer-Encoding: chunked\r\nX-Request-Id: r1\r\nConnection: close\r\n\r\n")
         );
-        assert!(!through(chunked, 0, false).contains("chunked"));
-        assert!(through("HTTP/1.1 204 No\r\nContent-Length: 0\r\n\r\n", 0, true).ends_with(
+        assert!(!through(chunked, Version::Http10, false).contains("chunked"));
+        assert_eq!(
+            through(chunked, Version::Http2, false),
+            "HTTP/2.0 200\r\nDate: d\r\nX-Request-Id: r1\r\n\r\n"
+        );
+        assert!(through("HTTP/1.1 204 No\r\nContent-Length: 0\r\n\r\n", Version::Http10, true).ends_with(
             "Date: Sun, 06 Nov 1994 08:49:37 GMT\r\nX-Request-Id: r1\r\nConnection: keep-alive\r\n\r\n"
         ));
     }

@@ -82,7 +82,7 @@ pub(crate) fn head(
         });
         field("Via", out, |out| {
             list(Some(head), "via", out);
-            let _ = write!(out, "1.{} {pseudonym}", head.minor);
+            let _ = write!(out, "{} {pseudonym}", head.version.number());
         });
         field("X-Request-Id", out, |out| out.extend_from_slice(record.request_id.as_bytes()));
         for (name, value) in *identity {

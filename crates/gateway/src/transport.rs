@@ -9,6 +9,7 @@ use candor_inspect::Carriage;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::TcpStream;
 
+use crate::h2::Stream;
 use crate::tls::Secured;
 
 /// The connection below HTTP.
@@ -18,6 +19,8 @@ pub(crate) enum Transport {
     Plain(TcpStream),
     /// The same on a port for TLS: whatever comes is refused.
     Exposed(TcpStream),
+    /// One stream of a connection that speaks HTTP/2.
+    Stream(Box<Stream>),
     /// Boxed: a session takes more room than all the rest of an idle connection.
     Tls(Box<Secured>),
 }
@@ -28,7 +31,10 @@ impl Transport {
         // What TLS has decrypted already, the socket does not show any more.
         match self {
             Self::Tls(secured) if !secured.stream.get_ref().1.wants_read() => Poll::Ready(()),
-            _ => self.socket().poll_read_ready(cx).map(|_| ()),
+            _ => match self.socket() {
+                Some(socket) => socket.poll_read_ready(cx).map(|_| ()),
+                None => Poll::Ready(()),
+            },
         }
     }
 
@@ -37,6 +43,7 @@ impl Transport {
         match self {
             Self::Plain(_) => Carriage::default(),
             Self::Exposed(_) => Carriage { is_exposed: true, ..Carriage::default() },
+            Self::Stream(stream) => stream.carriage(),
             Self::Tls(secured) => Carriage { tls: Some(secured.handshake()), ..Carriage::default() },
         }
     }
@@ -45,20 +52,43 @@ impl Transport {
     pub(crate) fn scheme(&self) -> &'static str {
         match self {
             Self::Plain(_) | Self::Exposed(_) => "http",
+            Self::Stream(stream) => stream.scheme(),
             Self::Tls(_) => "https",
         }
     }
 
     /// Makes closing a reset, after which the system keeps nothing for a client that takes nothing.
-    pub(crate) fn give_up(&self) {
-        // If it fails, the system frees its memory later.
-        let _ = socket2::SockRef::from(self.socket()).set_linger(Some(Duration::ZERO));
+    pub(crate) fn give_up(&mut self) {
+        if let Self::Stream(stream) = self {
+            stream.give_up();
+        }
+        if let Some(socket) = self.socket() {
+            // If it fails, the system frees its memory later.
+            let _ = socket2::SockRef::from(socket).set_linger(Some(Duration::ZERO));
+        }
     }
 
-    fn socket(&self) -> &TcpStream {
+    /// Whether HTTP/2 is spoken: `None` as long as only the first octets can tell.
+    pub(crate) fn speaks_http2(&self) -> Option<bool> {
         match self {
-            Self::Plain(stream) | Self::Exposed(stream) => stream,
-            Self::Tls(secured) => secured.stream.get_ref().0,
+            Self::Plain(_) => None,
+            // Whatever comes there is refused, as HTTP/1.
+            Self::Exposed(_) => Some(false),
+            Self::Stream(_) => Some(true),
+            Self::Tls(secured) => Some(secured.stream.get_ref().1.alpn_protocol() == Some(b"h2")),
+        }
+    }
+
+    /// The stream, if it is one.
+    pub(crate) fn stream(&mut self) -> Option<&mut Stream> {
+        if let Self::Stream(stream) = self { Some(stream) } else { None }
+    }
+
+    fn socket(&self) -> Option<&TcpStream> {
+        match self {
+            Self::Plain(stream) | Self::Exposed(stream) => Some(stream),
+            Self::Stream(_) => None,
+            Self::Tls(secured) => Some(secured.stream.get_ref().0),
         }
     }
 }
@@ -71,6 +101,7 @@ impl AsyncRead for Transport {
     ) -> Poll<io::Result<()>> {
         match self.get_mut() {
             Self::Plain(stream) | Self::Exposed(stream) => Pin::new(stream).poll_read(cx, buffer),
+            Self::Stream(stream) => Pin::new(&mut **stream).poll_read(cx, buffer),
             Self::Tls(secured) => {
                 Poll::Ready(match ready!(Pin::new(&mut secured.stream).poll_read(cx, buffer)) {
                     // Without the notice that TLS asks for. A server is prepared for it (RFC 9112 §9.8): where
@@ -87,6 +118,7 @@ impl AsyncWrite for Transport {
     fn poll_write(self: Pin<&mut Self>, cx: &mut Context<'_>, octets: &[u8]) -> Poll<io::Result<usize>> {
         match self.get_mut() {
             Self::Plain(stream) | Self::Exposed(stream) => Pin::new(stream).poll_write(cx, octets),
+            Self::Stream(stream) => Pin::new(&mut **stream).poll_write(cx, octets),
             Self::Tls(secured) => Pin::new(&mut secured.stream).poll_write(cx, octets),
         }
     }
@@ -98,6 +130,7 @@ impl AsyncWrite for Transport {
     ) -> Poll<io::Result<usize>> {
         match self.get_mut() {
             Self::Plain(stream) | Self::Exposed(stream) => Pin::new(stream).poll_write_vectored(cx, slices),
+            Self::Stream(stream) => Pin::new(&mut **stream).poll_write_vectored(cx, slices),
             Self::Tls(secured) => Pin::new(&mut secured.stream).poll_write_vectored(cx, slices),
         }
     }
@@ -105,6 +138,7 @@ impl AsyncWrite for Transport {
     fn poll_flush(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
         match self.get_mut() {
             Self::Plain(stream) | Self::Exposed(stream) => Pin::new(stream).poll_flush(cx),
+            Self::Stream(stream) => Pin::new(&mut **stream).poll_flush(cx),
             Self::Tls(secured) => Pin::new(&mut secured.stream).poll_flush(cx),
         }
     }
@@ -112,6 +146,7 @@ impl AsyncWrite for Transport {
     fn poll_shutdown(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
         match self.get_mut() {
             Self::Plain(stream) | Self::Exposed(stream) => Pin::new(stream).poll_shutdown(cx),
+            Self::Stream(stream) => Pin::new(&mut **stream).poll_shutdown(cx),
             Self::Tls(secured) => Pin::new(&mut secured.stream).poll_shutdown(cx),
         }
     }

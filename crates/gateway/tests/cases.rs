@@ -35,7 +35,8 @@ fn all_cases() -> Vec<Located> {
     all.retain(|one| one.case.setting("client").is_none());
     println!("{} cases are through TLS, which is tested elsewhere", before - all.len());
     assert!(!all.is_empty(), "there are no cases");
-    all
+    // Those of HTTP/2 are played by `h2_cases.rs`.
+    all.into_iter().filter(|located| !located.case.is_http2()).collect()
 }
 
 fn report(what: &str, findings: &[String]) {

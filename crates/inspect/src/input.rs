@@ -5,6 +5,9 @@ use core::net::IpAddr;
 use bytes::BytesMut;
 pub use candor_guard::Certificate as ClientCertificate;
 use candor_guard::limits::{Charge, Spent};
+use candor_h2::request::Incoming;
+use candor_rule::Violation;
+use candor_wire::Framing;
 
 /// A source of octets: a socket, a file, a script.
 #[allow(
@@ -14,6 +17,12 @@ use candor_guard::limits::{Charge, Spent};
 pub trait Input {
     /// Octets received and not yet consumed. `inspect` consumes exactly those of the request it read.
     fn buffer(&mut self) -> &mut BytesMut;
+
+    /// The fields of the request, where its protocol tells them apart itself (HTTP/2). The buffer then holds its
+    /// body alone: as it is where its length is announced, else in chunks with the trailers behind.
+    fn incoming(&mut self) -> Option<Incoming> {
+        None
+    }
 
     /// Waits until at least one more octet is in the buffer.
     ///
@@ -116,19 +125,37 @@ pub enum Interruption {
     Unkept(std::io::Error),
     /// The connection broke.
     Broken(std::io::Error),
+    /// The protocol below knows that the request is malformed (HTTP/2).
+    Violated(Box<Violation>),
 }
 
-/// Octets that are all there from the start: a file, or the argument of a test.
+/// Octets that are all there from the start: a file, a recorded request, or the argument of a test.
 #[derive(Debug, Default)]
 pub struct Octets {
     buffer: BytesMut,
+    incoming: Option<Incoming>,
     now: Option<u64>,
 }
 
 impl Octets {
     /// All of `octets`, then the end of the stream.
     pub fn new(octets: &[u8]) -> Self {
-        Self { buffer: BytesMut::from(octets), now: None }
+        Self { buffer: BytesMut::from(octets), incoming: None, now: None }
+    }
+
+    /// A request as it was recorded: like `new`, and one of HTTP/2 is read as one, not as a request of HTTP/1 that
+    /// names a version which there is not.
+    pub fn recorded(octets: &[u8]) -> Self {
+        let Some((incoming, body)) = Incoming::recorded(octets) else { return Self::new(octets) };
+        let mut buffer = BytesMut::new();
+        if incoming.framing() == Framing::Chunked {
+            let size = if body.is_empty() { String::new() } else { format!("{:x}\r\n", body.len()) };
+            let end: &[u8] = if body.is_empty() { b"0\r\n\r\n" } else { b"\r\n0\r\n\r\n" };
+            buffer.extend_from_slice(&[size.as_bytes(), body, end].concat());
+        } else {
+            buffer.extend_from_slice(body);
+        }
+        Self { buffer, incoming: Some(incoming), now: None }
     }
 
     /// The same, sent at this moment, in seconds since the Unix epoch: credentials are looked at.
@@ -140,6 +167,10 @@ impl Octets {
 impl Input for Octets {
     fn buffer(&mut self) -> &mut BytesMut {
         &mut self.buffer
+    }
+
+    fn incoming(&mut self) -> Option<Incoming> {
+        self.incoming.take()
     }
 
     async fn fill(&mut self, _: Awaiting) -> Result<(), Interruption> {

@@ -132,6 +132,7 @@ pub async fn inspect<I: Input>(inspector: &Inspector, input: &mut I, previous: P
         Err(outcome) => outcome,
     };
     let unread = match &outcome {
+        _ if !request.text.is_empty() => request.text,
         Outcome::Rejected(_) => unread(input.buffer()),
         _ => Bytes::new(),
     };
@@ -158,6 +159,8 @@ pub async fn inspect<I: Input>(inspector: &Inspector, input: &mut I, previous: P
 #[derive(Default)]
 struct Request {
     head: Option<Head>,
+    /// The fields of a request of HTTP/2 of which no head could be made.
+    text: Bytes,
     body: Taken,
     scope: Scope,
     operation: Option<usize>,
@@ -176,7 +179,15 @@ impl Request {
         docket: &mut Docket<'_>,
     ) -> Result<(), Outcome> {
         // wire, identify (phases 10 to 60)
-        let scanned = read_head(inspector, input, previous, docket).await;
+        let scanned = match input.incoming() {
+            Some(incoming) => {
+                candor_h2::request::read(&incoming, inspector.limits, docket).map_err(|refused| {
+                    self.text = refused.text;
+                    allowing(refused.rejection).into()
+                })
+            }
+            None => read_head(inspector, input, previous, docket).await,
+        };
         let scanned = if input.carriage().is_exposed { exposed(scanned, docket) } else { scanned }?;
         self.body.consumed = scanned.head.octets.len();
         let head = self.head.insert(scanned.head);
@@ -220,7 +231,9 @@ impl Request {
         contract_steps::head(found.operation, head, docket)?;
         // guard (100 to 102)
         if let Some(guards) = &inspector.guards {
-            self.identities = guard_steps::credentials(guards, &found, head, input, docket).await?;
+            // Few requests at a time need the room that this takes.
+            let credentials = guard_steps::credentials(guards, &found, head, input, docket);
+            self.identities = Box::pin(credentials).await?;
         }
         // guard (110): what anybody else is counted by
         let operation = self.scope.operation.as_deref();
@@ -306,6 +319,7 @@ async fn read_head<I: Input>(
         return Err(match interruption {
             Interruption::Broken(error) => Outcome::Gone(error),
             Interruption::Full | Interruption::Unkept(_) => overloaded(),
+            Interruption::Violated(violation) => docket.rejection(*violation).into(),
             Interruption::Closed | Interruption::Timeout { .. } if !begun => Outcome::Nothing,
             Interruption::Closed => allowing(scanner.end(input.buffer(), docket)).into(),
             Interruption::Timeout { seconds } => {
@@ -322,7 +336,8 @@ pub(crate) fn interrupted(interruption: Interruption) -> Outcome {
             faults::gateway_overloaded::KIND.because(format!("a body cannot be kept on disk: {error}")),
         ),
         Interruption::Broken(error) => Outcome::Gone(error),
-        Interruption::Closed | Interruption::Timeout { .. } => {
+        // Where a body is read it is a rejection; nothing else waits for the client.
+        Interruption::Closed | Interruption::Timeout { .. } | Interruption::Violated(_) => {
             Outcome::Gone(std::io::ErrorKind::UnexpectedEof.into())
         }
     }

@@ -138,6 +138,7 @@ impl Reader {
                 let received = self.decoder.received();
                 docket.rejection(rules::request_body_timeout::at(position, received, seconds)).into()
             }
+            Interruption::Violated(violation) => docket.rejection(*violation).into(),
             other => interrupted(other),
         })
     }

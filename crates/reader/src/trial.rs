@@ -21,7 +21,7 @@ pub struct Trial {
 
 /// Judges the first request of `octets`, sent alone on its connection.
 pub fn trial(octets: &[u8], inspector: &Inspector, redactor: &Redactor) -> Trial {
-    let inspected = now(inspect(inspector, &mut Octets::new(octets), Previous::Nothing));
+    let inspected = now(inspect(inspector, &mut Octets::recorded(octets), Previous::Nothing));
     let message = message(&inspected, octets, redactor);
     let mut words =
         octets.split(|octet| matches!(octet, b'\r' | b'\n')).next().unwrap_or_default().split(|o| *o == b' ');

@@ -21,16 +21,21 @@
 //! (sent as it stands) or with a lone `\` (nothing is added). `\{x*90}` repeats octets; `\{length}` stands
 //! for the number of octets sent after the first empty line.
 //!
+//! With the setting `protocol: h2` the client speaks HTTP/2: `HEADERS end_stream`, `DATA stream=3` and the like
+//! begin a frame (`case/frames.rs` says how), and the lines sent after it are its fields or its payload.
+//!
 //! **Verdict**: `accept`, or `STATUS code` with members of the first error to compare (`offset=18`,
 //! `pointer=#/age`, `line=2`, `column=8`, `parameter=limit`, `header=Host`, `reason=trailing-comma`); with
 //! `accept noting CODE…` the named rules must have been noted. `then:` gives the verdict on the next
 //! request of the same stream; `also: code …` names a further error of the same rejection.
 
 mod exchange;
+mod frames;
 
 use std::time::Duration;
 
 pub use exchange::ExchangeCase;
+use frames::Frame;
 
 /// One case of a page.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -111,12 +116,26 @@ impl Case {
         let mut case =
             Self { title: title.to_owned(), line, settings: vec![], steps: vec![], verdicts: vec![] };
         let mut sent: Vec<&str> = Vec::new();
+        let mut frame: Option<Frame> = None;
         for (number, text) in block {
             let fail = |what: &str| format!("line {number}: {what}: {text}");
             if let Some(rest) = text.strip_prefix('>') {
                 let raw = rest.strip_prefix(' ').unwrap_or(rest);
+                let octets = unescape(raw).map_err(|e| fail(&e))?;
+                if let Some(frame) = &mut frame {
+                    frame.push(&octets, !raw.ends_with('\\')).map_err(|e| fail(&e))?;
+                    continue;
+                }
                 sent.push(raw);
-                case.steps.push(Step::Send(unescape(raw).map_err(|e| fail(&e))?));
+                case.steps.push(Step::Send(octets));
+                continue;
+            }
+            case.send(frame.take());
+            if let Some(begun) = Frame::begin(text).filter(|_| case.is_http2()) {
+                if case.steps.is_empty() {
+                    case.steps.push(Step::Send(frames::OPENING.to_vec()));
+                }
+                frame = Some(begun.map_err(|e| fail(&e))?);
             } else if text.trim() == "close" {
                 case.steps.push(Step::Close);
             } else if let Some(time) = text.strip_prefix("wait ") {
@@ -127,11 +146,21 @@ impl Case {
                 return Err(fail("neither a setting, a step nor a verdict"));
             }
         }
+        case.send(frame);
         if case.verdicts.is_empty() {
             return Err(format!("line {line}: the case has no verdict"));
         }
         case.fill_in_length();
         Ok(case)
+    }
+
+    /// True if the client speaks HTTP/2.
+    pub fn is_http2(&self) -> bool {
+        self.setting("protocol") == Some("h2")
+    }
+
+    fn send(&mut self, frame: Option<Frame>) {
+        self.steps.extend(frame.map(|frame| Step::Send(frame.octets())));
     }
 
     fn set(&mut self, key: &str, value: &str) -> Result<(), String> {

@@ -91,7 +91,8 @@ impl Rule {
     /// Head-syntax and framing rules that close the connection can be refused or (where a preset says so)
     /// tolerated, but never switched by configuration: past them, two readers may see two requests.
     pub fn is_refuse_only(&self) -> bool {
-        matches!(self.phase, 10..=60 | 140 | 142) && self.connection == Connection::Close
+        matches!(self.phase, 10..=60 | 140 | 142)
+            && matches!(self.connection, Connection::Close | Connection::ResetStream | Connection::GoAway)
     }
 
     /// From this phase on all violations of a phase are collected before the request ends.
@@ -161,6 +162,10 @@ pub enum Connection {
     KeepIfDrained,
     /// It is closed after the answer: where the next request starts is unknown.
     Close,
+    /// Only the stream of the request ends (HTTP/2); others go on.
+    ResetStream,
+    /// It ends with a GOAWAY frame (HTTP/2), which is the only answer there can be.
+    GoAway,
 }
 
 /// Who has to change something so that the request passes.
@@ -189,7 +194,13 @@ words!(Level {
     Convention = "convention",
     Contract = "contract",
 });
-words!(Connection { Keep = "keep", KeepIfDrained = "keep-if-drained", Close = "close" });
+words!(Connection {
+    Keep = "keep",
+    KeepIfDrained = "keep-if-drained",
+    Close = "close",
+    ResetStream = "reset-stream",
+    GoAway = "goaway",
+});
 words!(MendedBy {
     ClientCode = "client code",
     ClientConfig = "client configuration",

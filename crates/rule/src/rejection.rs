@@ -66,7 +66,9 @@ impl Rejection {
         let sternness = |c: Connection| match c {
             Connection::Keep => 0,
             Connection::KeepIfDrained => 1,
-            Connection::Close => 2,
+            Connection::ResetStream => 2,
+            Connection::Close => 3,
+            Connection::GoAway => 4,
         };
         self.violations()
             .map(|v| v.rule.connection)

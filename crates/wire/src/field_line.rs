@@ -163,6 +163,19 @@ fn check_value(
     docket.refuse(violation)
 }
 
+/// What is wrong with the value of a field that came apart already.
+///
+/// # Errors
+/// The rejection that ends the request.
+#[inline]
+pub(crate) fn check_taken(octets: &[u8], field: &Field, docket: &mut Docket<'_>) -> Result<(), Rejection> {
+    let value = field.value.of(octets);
+    match grammar::first_outside_value(value) {
+        None => Ok(()),
+        Some(_) => check_value(value, field.value.start, field.name.of(octets), field.name.start, docket),
+    }
+}
+
 /// A name that CGI-style servers would take for another (`X_Api_Key` for `X-Api-Key`).
 pub(crate) fn underscore(buffer: &[u8], field: &Field) -> Option<Violation> {
     let name = field.name.of(buffer);

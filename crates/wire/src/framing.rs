@@ -4,7 +4,7 @@
 use candor_rule::{Docket, Rejection, Span, Violation};
 
 use crate::{
-    Field, Framing, Head,
+    Field, Framing, Head, Version,
     grammar::{self, TCHAR},
     known::{Known, Seen},
     rules,
@@ -18,7 +18,7 @@ pub(crate) fn determine(head: &Head, seen: &Seen, docket: &mut Docket<'_>) -> Re
     let Some(first) = seen.all(head, Known::TransferEncoding).next() else {
         return content_length(head, seen, docket);
     };
-    if head.minor == 0 {
+    if head.version == Version::Http10 {
         docket.raise(rules::transfer_encoding_http10::at(first.line()))?;
     }
     check_codings(head, seen, first.line(), docket)?;

@@ -15,8 +15,8 @@ pub struct Head {
     pub method: Span,
     /// The request target, as sent.
     pub target: Span,
-    /// Minor version: 0, or 1 for everything above.
-    pub minor: u8,
+    /// The version of HTTP.
+    pub version: Version,
     /// The field lines, in order.
     pub fields: Vec<Field>,
     /// How the body is delimited.
@@ -27,6 +27,28 @@ pub struct Head {
     pub expects_continue: bool,
     /// True if `Connection: upgrade` and an `Upgrade` field ask for another protocol.
     pub wants_upgrade: bool,
+}
+
+/// A version of HTTP.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Version {
+    /// HTTP/1.0.
+    Http10,
+    /// HTTP/1.1, which stands for everything from 1.1 to 1.9.
+    Http11,
+    /// HTTP/2. Its head is written like one of HTTP/1, with `HTTP/2.0` in the request line.
+    Http2,
+}
+
+impl Version {
+    /// As it stands in `Via`.
+    pub const fn number(self) -> &'static str {
+        match self {
+            Self::Http10 => "1.0",
+            Self::Http11 => "1.1",
+            Self::Http2 => "2.0",
+        }
+    }
 }
 
 /// One field line.

@@ -27,6 +27,14 @@ pub(crate) fn placed(head: &Head) -> Option<(&[u8], Place)> {
     Some((Authority::parse(named).ok()?.host, place))
 }
 
+/// True if two authorities name the same: hosts without case, ports after taking away the scheme's default.
+pub fn same(one: &[u8], other: &[u8], default_port: u16) -> bool {
+    match (Authority::parse(one), Authority::parse(other)) {
+        (Ok(one), Ok(other)) => one.names_same(&other, default_port),
+        _ => one == other,
+    }
+}
+
 /// True if `pattern` is this host or, as `*.api.test`, covers it: every name below it, not the name itself.
 pub fn covers(pattern: &[u8], host: &[u8]) -> bool {
     let tail = |length: usize| host.len().checked_sub(length).and_then(|from| host.get(from..));

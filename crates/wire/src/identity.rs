@@ -4,7 +4,7 @@
 use candor_rule::{Docket, Rejection, Span};
 
 use crate::{
-    Field, Head, accept,
+    Field, Head, Version, accept,
     authority::{Authority, Fault},
     date, grammar,
     known::{Known, Seen},
@@ -19,8 +19,8 @@ use crate::{
 /// The rejection of the lowest phase.
 pub(crate) fn check(head: &mut Head, seen: &Seen, docket: &mut Docket<'_>) -> Result<(), Rejection> {
     let options = connection_options(head, seen);
-    head.keep_alive = !options.close && (head.minor == 1 || options.keep_alive);
-    head.wants_upgrade = options.upgrade && head.minor == 1 && seen.has(Known::Upgrade);
+    head.keep_alive = !options.close && (head.version != Version::Http10 || options.keep_alive);
+    head.wants_upgrade = options.upgrade && head.version == Version::Http11 && seen.has(Known::Upgrade);
     check_ascii(head, docket)?;
     if let Some((field, name)) = options.end_to_end {
         let name = name.of(&head.octets);
@@ -134,7 +134,7 @@ fn connection_options(head: &Head, seen: &Seen) -> Options {
 /// True if the client waits for `100 Continue`. In HTTP/1.0 the field is ignored (RFC 9110 §10.1.1).
 fn read_expect(head: &Head, seen: &Seen, docket: &mut Docket<'_>) -> Result<bool, Rejection> {
     let mut waits = false;
-    for field in seen.all(head, Known::Expect).filter(|_| head.minor > 0) {
+    for field in seen.all(head, Known::Expect).filter(|_| head.version != Version::Http10) {
         let value = field.value.of(&head.octets);
         if value.eq_ignore_ascii_case(b"100-continue") {
             waits = true;
@@ -148,7 +148,7 @@ fn read_expect(head: &Head, seen: &Seen, docket: &mut Docket<'_>) -> Result<bool
 fn check_host(head: &Head, seen: &Seen, docket: &mut Docket<'_>) -> Result<(), Rejection> {
     let mut hosts = seen.all(head, Known::Host);
     let Some(host) = hosts.next() else {
-        return if head.minor == 0 {
+        return if head.version == Version::Http10 {
             Ok(())
         } else {
             docket.raise(rules::host_missing::at(head.octets.len()))

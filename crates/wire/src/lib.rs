@@ -5,6 +5,7 @@
 //! from what was understood ([`serialise`]), so that no backend reads another request than we did.
 
 mod accept;
+mod assemble;
 mod authority;
 pub mod body;
 pub mod date;
@@ -24,7 +25,8 @@ pub mod serialise;
 mod target;
 pub mod websocket;
 
-pub use head::{Field, Framing, Head};
+pub use assemble::{Parts, assemble};
+pub use head::{Field, Framing, Head, Version};
 pub use limits::Limits;
 pub use scan::{Previous, Scanned, Scanner};
 pub use target::check_text;

@@ -158,6 +158,27 @@ fn method_violation(method: &[u8], start: usize, limits: &Limits) -> Option<Viol
     (method.len() > limit).then(|| rules::method_too_long::at(start + limit, limit))
 }
 
+/// Method and target that came apart already: their octets and lengths.
+///
+/// # Errors
+/// The rejection that ends the request.
+pub(crate) fn check_parts(
+    octets: &[u8],
+    method: Span,
+    target: Span,
+    limits: &Limits,
+    docket: &mut Docket<'_>,
+) -> Result<(), Rejection> {
+    if let Some(violation) = method_violation(method.of(octets), method.start, limits) {
+        return docket.refuse(violation);
+    }
+    let most = limits.max_target;
+    match target.len() > most {
+        true => docket.refuse(rules::target_too_long::at(target.start + most, most)),
+        false => Ok(()),
+    }
+}
+
 fn read_version(version: &[u8], start: usize) -> Result<u8, Violation> {
     let span = Span::new(start, start + version.len());
     match version {

@@ -8,11 +8,11 @@
 //! A violation that leaves the framing intact (an unknown method, an odd target) does not stop the
 //! scanner: it is kept until the head is complete, so that the answer can leave the connection open.
 
-use bytes::BytesMut;
+use bytes::{Bytes, BytesMut};
 use candor_rule::{Docket, Rejection, Span};
 
 use crate::{
-    Field, Framing, Head, Limits, field_line, framing,
+    Field, Framing, Head, Limits, Parts, Version, field_line, framing,
     grammar::{self, TARGET, TCHAR},
     identity,
     known::{Known, Seen},
@@ -364,11 +364,25 @@ impl Scanner {
     ) -> Result<Scanned, Rejection> {
         // The line is set before the empty line that ends the head is looked for.
         let Some(line) = self.line else { return Err(self.end(buffer, docket)) };
+        let version = if line.minor == 0 { Version::Http10 } else { Version::Http11 };
+        let octets = buffer.split_to(length).freeze();
+        Ok(self.judge(line, version, octets, None, docket))
+    }
+
+    /// What there is to say once all fields are known. `framing` is that of a body whose end something else tells.
+    fn judge(
+        &mut self,
+        line: RequestLine,
+        version: Version,
+        octets: Bytes,
+        framing: Option<Framing>,
+        docket: &mut Docket<'_>,
+    ) -> Scanned {
         let mut head = Head {
-            octets: buffer.split_to(length).freeze(),
+            octets,
             method: line.method,
             target: line.target,
-            minor: line.minor,
+            version,
             fields: std::mem::take(&mut self.fields),
             framing: Framing::None,
             keep_alive: false,
@@ -379,13 +393,36 @@ impl Scanner {
         let identity = identity::check(&mut head, &self.seen, docket);
         keep_first(&mut refused, identity);
         match framing::determine(&head, &self.seen, docket) {
-            Ok(framing) => head.framing = framing,
+            Ok(told) => head.framing = framing.unwrap_or(told),
             Err(rejection) => {
                 head.keep_alive = false;
                 keep_first(&mut refused, Err(rejection));
             }
         }
-        Ok(Scanned { head, refused })
+        Scanned { head, refused }
+    }
+
+    /// A head whose fields did not have to be looked for: HTTP/2 tells them apart itself. Everything that is said of
+    /// them in a head of HTTP/1 is said of them here.
+    ///
+    /// # Errors
+    /// The rejection that ends the request.
+    pub(crate) fn take(mut self, parts: Parts, docket: &mut Docket<'_>) -> Result<Scanned, Rejection> {
+        let Parts { octets, method, target, fields, framing } = parts;
+        let plain = TARGET.holds_all(target.of(&octets));
+        let line = RequestLine { method, target, minor: 1, plain };
+        request_line::check_parts(&octets, method, target, &self.limits, docket)?;
+        if let Err(rejection) = target::check(&octets, &line, &self.limits, docket) {
+            self.defer(rejection)?;
+        }
+        self.line = Some(line);
+        self.fields_start = fields.first().map_or(octets.len(), |field| field.name.start);
+        for field in fields {
+            self.check_count(field.line(), docket)?;
+            field_line::check_taken(&octets, &field, docket)?;
+            self.keep_field(&octets, field, field.value.end, true, docket)?;
+        }
+        Ok(self.judge(line, Version::Http2, octets, Some(framing), docket))
     }
 }
 

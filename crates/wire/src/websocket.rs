@@ -2,7 +2,7 @@
 
 use candor_rule::Violation;
 
-use crate::{Head, grammar, rules};
+use crate::{Head, Version, grammar, rules};
 
 /// True if `Upgrade` offers WebSocket, whatever the rest of the request looks like.
 pub fn is_offered(head: &Head) -> bool {
@@ -15,7 +15,7 @@ pub fn check(head: &Head) -> Option<Violation> {
     if head.method() != b"GET" {
         return Some(rules::websocket_handshake_invalid::request_line(head.method));
     }
-    if head.minor == 0 {
+    if head.version == Version::Http10 {
         return Some(rules::websocket_handshake_invalid::request_line(head.target));
     }
     if !head.wants_upgrade {

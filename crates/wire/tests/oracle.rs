@@ -81,7 +81,7 @@ fn compare(head: &Head) -> Result<(), Other> {
     if placed(octets, target) != (head.target.start, head.target()) {
         return Err(Other::Reads(format!("the target {}", target.escape_ascii())));
     }
-    if other.version != Some(head.minor) {
+    if other.version != Some(u8::from(head.version != candor_wire::Version::Http10)) {
         return Err(Other::Reads(format!("version 1.{:?}", other.version)));
     }
     if other.headers.len() != head.fields.len() {

@@ -6,6 +6,7 @@ pub mod contract;
 pub mod correction;
 pub mod document;
 pub mod given;
+pub mod h2;
 pub mod head;
 pub mod json;
 pub mod reading;

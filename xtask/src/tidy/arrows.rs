@@ -9,6 +9,7 @@ const ROWS: &[&[&str]] = &[
     &["rule"],
     &["problem"],
     &["wire", "syntax"],
+    &["h2"],
     &["contract", "guard"],
     &["inspect"],
     &["exchange"],

@@ -12,7 +12,7 @@ use super::{Carried, Setting, Times};
 
 /// When the cases are played: in November 2026. Their tokens are good until 2100, or not since 1970, so that
 /// they are judged the same at any time.
-const NOW: u64 = 1_795_336_205;
+pub(super) const NOW: u64 = 1_795_336_205;
 
 /// A client that does what the steps of a case say, with its own clock.
 pub(super) struct Script {

@@ -37,6 +37,8 @@ pub struct Setting {
     pub budget: Option<usize>,
     /// What the octets are carried by.
     pub carried: Carried,
+    /// True if the client speaks HTTP/2.
+    pub is_http2: bool,
 }
 
 /// What carries the octets of a case.
@@ -88,7 +90,7 @@ impl Carried {
 }
 
 /// Reads the settings of a case: `preset`, `mode`, `contract`, `unknown_routes`, `path_case` and
-/// `trailing_slash` (`exact` or `ignore`), `budget`, the times
+/// `trailing_slash` (`exact` or `ignore`), `protocol` (`h2`), `budget`, the times
 /// `header_timeout`, `body_timeout`, `idle_timeout` (`10s`), the site (`hosts` and `reserved_headers` as lists with
 /// commas, `pseudonym`, `max_hops`, `https`), `rate` (a limit), `carriage` ([`Carried`]), `client`
 /// (the subject of the client's certificate), and every limit by its name. `action CODE` and
@@ -120,6 +122,7 @@ fn set(setting: &mut Setting, policy: &mut Policy, key: &str, value: &str) -> Re
     };
     match key {
         "preset" => {}
+        "protocol" if value == "h2" => setting.is_http2 = true,
         "mode" => policy.set_mode(value.parse::<Mode>().map_err(|e| e.to_string())?),
         "contract" => {
             let contract = contract(value)?;

@@ -157,6 +157,8 @@ PSEUDONYM { "gateway.pseudonym" "pseudonym" Kind::Token, "candor" false
     "What the gateway calls itself in Via, by which it knows requests that go in circles" }
 UPGRADES { "gateway.upgrades" "upgrades" Kind::Names, "websocket" false
     "Protocols that a connection may switch to if the upstream agrees. What goes through then is not checked" }
+HTTP2 { "gateway.http2" "http2" Kind::Switch, "true" false
+    "Speak HTTP/2 with clients that begin so, or choose it in the TLS handshake (ALPN)" }
 BODY_FOLDER { "gateway.body_folder" "body-folder" Kind::Path, "" false
     "Folder on a disk for bodies with files while they are checked; unless set, the system's for temporary files"
     as "\"/var/lib/candor/bodies\"" }
@@ -224,6 +226,8 @@ MAX_CONNECTIONS { "limits.max_connections" "max-connections" Kind::Count(1, 1_00
     "Client connections open at one time; beyond it idle ones are closed for new ones" }
 MAX_HANDSHAKES { "limits.max_handshakes" "max-handshakes" Kind::Count(1, 1_000_000), "1000" false
     "TLS handshakes under way at one time; beyond it the oldest of whoever has most are closed" }
+MAX_STREAMS { "limits.max_streams" "max-streams" Kind::Count(1, 10_000), "100" false
+    "Requests open at one time on a connection of HTTP/2" }
 
 HANDSHAKE_TIMEOUT { "timeouts.handshake" "handshake-timeout" Kind::Duration, "10s" false
     "For a TLS handshake, from the connection on" }

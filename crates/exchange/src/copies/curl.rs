@@ -65,8 +65,11 @@ fn curl(request: &Simple, base: &str) -> String {
         "HEAD" => lines.push("--head".into()),
         method => lines.push(format!("-X {}", shell(method))),
     }
-    if request.version == "HTTP/1.0" {
-        lines.push("--http1.0".into());
+    match request.version {
+        "HTTP/1.0" => lines.push("--http1.0".into()),
+        "HTTP/2.0" if base.starts_with("http://") => lines.push("--http2-prior-knowledge".into()),
+        "HTTP/2.0" => lines.push("--http2".into()),
+        _ => {}
     }
     for (name, value) in &request.fields {
         let field = match value {

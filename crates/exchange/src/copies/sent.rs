@@ -129,7 +129,7 @@ impl<'a> Simple<'a> {
             && is_token(method)
             && !target.is_empty()
             && target.bytes().all(|b| b.is_ascii_graphic())
-            && matches!(version, "HTTP/1.0" | "HTTP/1.1");
+            && matches!(version, "HTTP/1.0" | "HTTP/1.1" | "HTTP/2.0");
         let mut fields = Vec::new();
         for line in lines {
             let (name, value) = line.split_once(':')?;

@@ -53,7 +53,7 @@ impl Told<'_> {
             true => answer.reason.of(&answer.octets),
             false => candor_rule::reason_phrase(self.status).as_bytes(),
         };
-        head_out::status_line(self.status, reason, out);
+        head_out::status_line(added.version, self.status, reason, out);
         let nominated = head_out::nominated(answer);
         let is_ours = |name: &[u8]| own.iter().any(|(own, _)| own.as_bytes().eq_ignore_ascii_case(name));
         let mut has_date = false;
@@ -187,7 +187,7 @@ mod tests {
             request_id: "r1",
             date: *b"Sun, 06 Nov 1994 08:49:37 GMT",
             reading: None,
-            minor: 1,
+            version: candor_wire::Version::Http11,
             rates: &[],
             keep: true,
         };

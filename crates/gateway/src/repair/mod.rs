@@ -306,7 +306,7 @@ impl Refusal<'_> {
             request_id: &record.request_id,
             date: self.worker.dates.text(clock::unix_millis()),
             reading: None,
-            minor: self.head.minor,
+            version: self.head.version,
             keep,
             rates: &record.rates,
         };

@@ -16,7 +16,7 @@ use super::certificates::{CertificateFacts, Certificates};
 use super::x509::Identity;
 
 /// What is spoken above TLS, the most wanted first (ALPN, RFC 7301).
-const PROTOCOLS: &[&[u8]] = &[b"http/1.1"];
+const PROTOCOLS: [&[u8]; 2] = [b"h2", b"http/1.1"];
 
 /// Whether clients show certificates.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -53,6 +53,8 @@ pub struct TlsFiles {
     pub client_ca: Option<PathBuf>,
     /// The oldest version.
     pub oldest: TlsVersion,
+    /// Whether HTTP/2 is offered by ALPN.
+    pub http2: bool,
 }
 
 impl TlsFiles {
@@ -165,7 +167,8 @@ impl Current {
             None => builder.with_no_client_auth(),
         };
         let mut config = builder.with_cert_resolver(certificates.clone());
-        config.alpn_protocols = PROTOCOLS.iter().map(|name| name.to_vec()).collect();
+        let offered = PROTOCOLS.iter().filter(|name| files.http2 || **name != b"h2");
+        config.alpn_protocols = offered.map(|name| name.to_vec()).collect();
         config.ticketer = clients.tickets.clone();
         Ok(Self { config: Arc::new(config), certificates, clients })
     }

@@ -108,6 +108,10 @@ impl Stage {
             Carried::Tls { .. } => unreachable!("cases through TLS are left to the tests of TLS"),
         }
         config.workers = 1;
+        if !setting.is_http2 {
+            // One case shows what becomes of HTTP/2 where it is switched off.
+            config.http2 = None;
+        }
         config.journal = Some(journal.clone());
         if let Some(budget) = setting.budget {
             config.sizes.body_budget = budget as u64;
@@ -120,6 +124,12 @@ impl Stage {
         let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
         let thread = thread::spawn(move || gateway.run(stopped).unwrap());
         Self { journal, upstream, address, stop: Some(stop), thread: Some(thread) }
+    }
+
+    /// Where the gateway listens.
+    #[allow(dead_code, reason = "only some of the tests speak to it themselves")]
+    pub fn address(&self) -> SocketAddr {
+        self.address
     }
 
     /// Plays the steps of a case, or these in their place, and reads an answer for each of its verdicts.

@@ -34,7 +34,7 @@ pub(crate) struct Seen<'a> {
 impl<'a> Seen<'a> {
     /// Asks the inspector about a request that was sent alone on its connection.
     pub fn of(inspector: &'a Inspector, octets: &'a [u8]) -> Self {
-        let mut input = Octets::new(octets);
+        let mut input = Octets::recorded(octets);
         let first = now(inspect(inspector, &mut input, Previous::Nothing));
         let start = first.head.as_ref().map_or(octets.len(), |head| head.octets.len());
         let mut seen = Self {
