@@ -1,19 +1,22 @@
 """Real clients of HTTP/2: curl, h2load, Python httpx and Node get answers, refusals and bodies through the gateway.
 
-All with prior knowledge. Also: refusals in frames, early answers, clients that break off, and a stop that lets open
+All with prior knowledge; and by ALPN over TLS, where Chromium joins them. Also: refusals in frames, early answers, clients that break off, and a stop that lets open
 requests finish.
 """
-# needs: curl h2load python node
+# needs: chromium curl h2load node openssl python
 import http.server
 import json
+import os
 import re
+import shutil
 import signal
+import ssl
 import subprocess
 import threading
 
 import httpx
 
-from _candor import FULL, Checks, Gateway, folder
+from _candor import FULL, Checks, Gateway, folder, free_port
 from _frames import DATA, END_HEADERS, END_STREAM, GOAWAY, HEADERS, RST_STREAM, Frames, fields, frame
 
 checks = Checks()
@@ -238,6 +241,40 @@ def gone(gateway):
     client.close()
 
 
+def with_tls(upstream):
+    """ALPN chooses h2, and http/1.1 for who does not offer it."""
+    path, port = folder(), free_port()
+    key, certificate = path / "key.pem", path / "cert.pem"
+    subprocess.run(
+        ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "2",
+         "-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost,IP:127.0.0.1",
+         "-keyout", key, "-out", certificate],
+        check=True, capture_output=True,
+    )
+    tls = ("--tls-listen", f"127.0.0.1:{port}", "--tls-certificate", certificate, "--tls-key", key)
+    gateway = Gateway(upstream, *tls)
+    url, known = f"https://localhost:{port}", ("--cacert", certificate)
+    body, told, _ = curl("--http2", *known, f"{url}/pets")
+    checks.equal("TLS, curl: HTTP/2", told[:2], ["2", "200"])
+    checks.equal("TLS, curl: the scheme", dict(json.loads(body)["headers"]).get("x-forwarded-proto"), "https")
+    checks.equal("TLS, curl: HTTP/1.1", curl("--http1.1", *known, f"{url}/pets")[1][:2], ["1.1", "200"])
+    context = ssl.create_default_context(cafile=certificate)
+    with httpx.Client(http2=True, verify=context, timeout=60) as client:
+        answer = client.get(f"{url}/large")
+        checks.equal("TLS, httpx", (answer.http_version, len(answer.content)), ("HTTP/2", LARGE))
+    out = subprocess.run(["node", "-e", NODE, url], capture_output=True, text=True, timeout=120,
+                         env={**os.environ, "NODE_EXTRA_CA_CERTS": str(certificate)})
+    checks.equal("TLS, node: sixty-three answers", len(json.loads(out.stdout or "[]")), 63)
+    browser = [shutil.which("chromium") or "chromium-browser", "--headless", "--no-sandbox", "--disable-gpu",
+               "--ignore-certificate-errors", f"--user-data-dir={path / 'profile'}", "--dump-dom", f"{url}/pets"]
+    seen = subprocess.run(browser, capture_output=True, text=True, timeout=300).stdout
+    checks.check("TLS, Chromium: HTTP/2", "2.0 candor" in seen and "/pets" in seen, seen)
+    gateway.stop()
+    gateway = Gateway(upstream, *tls, "--http2", "false")
+    checks.equal("TLS, switched off", curl("--http2", *known, f"{url}/pets")[1][:2], ["1.1", "200"])
+    gateway.stop()
+
+
 def draining(upstream):
     """A stop asks for no further streams, and lets the open one finish."""
     gateway = Gateway(upstream, "--drain-timeout", "30s")
@@ -266,6 +303,7 @@ def run():
     checks.check("switched off: told in HTTP/1.1", told.startswith(b"HTTP/1.1 505 ") and b"http2-preface" in told, told)
     client.close()
     off.stop()
+    checks.run(with_tls, server.server_port)
     checks.run(draining, server.server_port)
 
 

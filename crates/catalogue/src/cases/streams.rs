@@ -79,6 +79,7 @@ fn breach(setting: &Setting, violation: Violation, frame: Vec<u8>) -> Inspected 
         operation: None,
         secret: None,
         identities: Vec::new(),
+        rates: Default::default(),
         notes: Vec::new(),
         observed: None,
         outcome: Outcome::Rejected(Docket::new(&setting.inspector.policy).rejection(violation)),

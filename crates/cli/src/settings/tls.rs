@@ -50,6 +50,7 @@ impl Settings {
                 _ => ClientCertificates::Off,
             },
             client_ca: ca.map(|file| self.resolve(&table::TLS_CLIENT_CA, file)),
+            http2: self.switch(&table::HTTP2),
             oldest: match self.text(&table::TLS_OLDEST) {
                 Some("1.3") => TlsVersion::Tls13,
                 _ => TlsVersion::Tls12,
