@@ -75,6 +75,10 @@ impl Input for Pieces<'_> {
         Ok(())
     }
 
+    fn now(&self) -> Option<u64> {
+        None
+    }
+
     fn reserve(&mut self, _: usize) -> Result<(), Interruption> {
         Ok(())
     }

@@ -12,7 +12,7 @@ use candor_h2::{
 use candor_rule::{Docket, Policy};
 use candor_wire::{
     Framing, Head, Limits, Previous, Scanner,
-    serialise::{Body, request_head},
+    serialise::{Body, Rewrite, request_head},
 };
 
 use crate::pieces::cuts;
@@ -84,7 +84,7 @@ fn tell(connection: &mut Connection, event: Event) -> String {
 fn check_forwarded(head: &Head) {
     let body = if head.framing == Framing::None { Body::None } else { Body::Chunked };
     let mut out = Vec::new();
-    request_head(head, body, &[], |_| {}, &mut out);
+    request_head(head, &Rewrite::default(), body, &[], |_| {}, &mut out);
     let mut buffer = BytesMut::from(&out[..]);
     let policy = Policy::default();
     let scanned = Scanner::new(Limits::default(), Previous::Nothing).advance(&mut buffer, &mut Docket::new(&policy));
