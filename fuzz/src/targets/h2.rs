@@ -76,6 +76,8 @@ fn tell(connection: &mut Connection, event: Event) -> String {
             format!("{stream}: data {}", octets.escape_ascii())
         }
         Event::Trailers { stream, block } => format!("{stream}: trailers {:?}", request::trailers(&block)),
+        // How much is shown of octets that are no HTTP/2 depends on how much has come.
+        Event::Broken { code, violation, .. } => format!("{code:?} {violation:?}"),
         other => format!("{other:?}"),
     }
 }
