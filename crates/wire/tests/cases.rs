@@ -54,10 +54,22 @@ fn every_case_of_every_page_gives_the_verdict_it_states() {
 /// False for a case that needs a contract, or knowledge of the place where the gateway stands: such cases are
 /// decided right of this crate.
 fn is_ours(case: &Case) -> bool {
-    let others = ["contract", "hosts", "reserved_headers", "pseudonym", "max_hops"];
-    let loops = case.steps.iter().any(|s| matches!(s, Step::Send(o) if o.starts_with(b"Via:")));
+    let others = [
+        "contract",
+        "hosts",
+        "reserved_headers",
+        "pseudonym",
+        "max_hops",
+        "carriage",
+        "client",
+        "https",
+        "protocol",
+    ];
+    let by_place = [&b"Via:"[..], b"Early-Data:"];
+    let by_place =
+        case.steps.iter().any(|s| matches!(s, Step::Send(o) if by_place.iter().any(|p| o.starts_with(p))));
     let with_contract = ["action body-not-expected", "action length-required"];
-    !loops && !others.iter().chain(&with_contract).any(|key| case.setting(key).is_some())
+    !by_place && !others.iter().chain(&with_contract).any(|key| case.setting(key).is_some())
 }
 
 /// A page proves that its rule refuses or notes something, and that something close to it passes.
