@@ -177,12 +177,16 @@ def curl_uploads(gateway):
                  b"HTTP/1.1 413 " in out and b"body-too-large" in out, out[:600])
 
 
-def curl_other_protocols(gateway):
+def curl_other_protocols(gateway, upstream):
     code, out = curl(gateway, "-i", "--http2-prior-knowledge", "/hello")
-    checks.check("curl, HTTP/2 at once: fails, and does not hang", code not in (0, 28), (code, out[:200]))
+    checks.check("curl, HTTP/2 at once: served", code == 0 and out.startswith(b"HTTP/2 200"), (code, out[:200]))
+    without = Gateway(upstream, "--http2", "false")
+    code, out = curl(without, "-i", "--http2-prior-knowledge", "/hello")
+    checks.check("curl, HTTP/2 where it is off: fails, and does not hang", code not in (0, 28), (code, out[:200]))
     preface = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n" + b"\0\0\0\4\0\0\0\0\0"
-    problem = problem_of(Answer(exchange(gateway.port, preface, half_close=False)))
-    checks.equal("HTTP/2 preface: a readable 505", problem["status"], 505)
+    problem = problem_of(Answer(exchange(without.port, preface, half_close=False)))
+    checks.equal("HTTP/2 preface where it is off: a readable 505", problem["status"], 505)
+    without.stop()
     code, out = curl(gateway, "-i", "--http2", "/hello")
     checks.equal("curl, offering an upgrade to HTTP/2: served in 1.1", (code, Answer(out).status), (0, 200))
     code, out = curl(gateway, "-i", "--http0.9", "-X", "TRACE", "/hello")
@@ -464,8 +468,8 @@ def stopping(upstream):
 def run():
     upstream = start_api()
     gateway = Gateway(upstream)
-    for check in (curl_basics, curl_uploads, curl_other_protocols, python_http_client, python_urllib,
-                  python_requests, node, tls_to_the_plain_port, binary, request_ids):
+    checks.run(curl_other_protocols, gateway, upstream)
+    for check in (curl_basics, curl_uploads, python_http_client, python_urllib, python_requests, node, tls_to_the_plain_port, binary, request_ids):
         checks.run(check, gateway)
     checks.run(faults, gateway, upstream)
     checks.equal("ends when asked to", gateway.stop(), 0)

@@ -39,7 +39,7 @@ for line in page.splitlines():
         section = heading.group(1)
     elif line.startswith("## "):
         section = None
-    elif section and (example := re.match(r"- `([a-z_]+ = .*)`$", line)):
+    elif section and (example := re.match(r"- `([a-z0-9_]+ = .*)`$", line)):
         examples.append(f"[{section}]\n{example.group(1)}\n")
 tables = re.findall(r"```toml\n(.*?)```", page, re.S)
 checks.check("every setting has an example", len(examples) == page.count("\n### `"), f"{len(examples)}")
