@@ -260,6 +260,7 @@ def run():
     roomy = Gateway(upstream.port, *COMMON, "--max-body", "64 MiB")
     only_api = Gateway(upstream.port, "--preset", "strict", "--openapi", CONTRACT, "--hosts", "api.test")
     guarded = Gateway(upstream.port, *COMMON, *guarding())
+    without_http2 = Gateway(upstream.port, *COMMON, "--http2", "false")
     for row in ours:
         octets, ends, settings = read_example(row["example"])
         is_soft = row["default_action"] != "reject"
@@ -280,12 +281,13 @@ def run():
         # A part of 20 MiB lies beyond the limit of the whole body, unless that is raised.
         gateway = roomy if row["code"] == "multipart-part-too-large" else gateway
         gateway = guarded if row["code"].startswith(GUARD) else gateway
+        gateway = without_http2 if row["code"] == "http2-preface-on-http1" else gateway
         checks.run(refused, gateway, upstream, row, octets, ends)
         if is_soft:
             checks.run(passes, plain, upstream, row, octets)
     for code, (changes, reason) in DECIDED.items():
         print(f"decided: {code}: {changes}: {reason}")
-    for gateway in (plain, stern, hasty, roomy, only_api, guarded):
+    for gateway in (plain, stern, hasty, roomy, only_api, guarded, without_http2):
         gateway.stop()
 
 
