@@ -157,7 +157,7 @@ def run():
     by_kind = {entry["kind"]: entry["code"] for entry in entries}
     codes = [entry["code"] for entry in entries] if FULL else sorted(by_kind.values())
     checks.check("all kinds of the reference are asked for", len(by_kind) == 7, by_kind)
-    values = {"id": ids[0], "name": operations[0], "code": "bare-lf"}
+    values = {"id": ids[0], "name": operations[0], "code": "bare-lf", "form": "har"}
     every_json_is_documented(workbench, host, document, values)
 
     front = Gateway(workbench, *OPTIONS, "--openapi", str(file), "--mode", "enforce")
