@@ -96,7 +96,7 @@ fn of_lint(lint: &Lint) -> Value {
         "title": page.title,
         "severity": lint.severity.word(),
         "intro": page.intro,
-        "sections": sections(&page),
+        "sections": page.sections.iter().map(|s| json!({ "heading": s.heading, "markdown": s.body })).collect::<Vec<_>>(),
     })
 }
 
