@@ -1,6 +1,7 @@
 //! Frames on the wire (RFC 9113 §4.1, §6): nine octets of header, then the payload.
 
 use crate::ErrorCode;
+use candor_rule::case::FRAME_TYPES;
 
 /// Octets of a frame's header.
 pub const HEADER: usize = 9;
@@ -76,19 +77,7 @@ impl FrameHeader {
 
     /// What its type is called.
     pub fn name(&self) -> &'static str {
-        const NAMES: [&str; 10] = [
-            "DATA",
-            "HEADERS",
-            "PRIORITY",
-            "RST_STREAM",
-            "SETTINGS",
-            "PUSH_PROMISE",
-            "PING",
-            "GOAWAY",
-            "WINDOW_UPDATE",
-            "CONTINUATION",
-        ];
-        NAMES.get(usize::from(self.kind)).copied().unwrap_or("a frame of unknown type")
+        FRAME_TYPES.get(usize::from(self.kind)).copied().unwrap_or("a frame of unknown type")
     }
 }
 

@@ -35,6 +35,7 @@ mod frames;
 use std::time::Duration;
 
 pub use exchange::ExchangeCase;
+pub use frames::FRAME_TYPES;
 use frames::Frame;
 
 /// One case of a page.

@@ -221,79 +221,63 @@ impl Pools {
         request: &Outgoing<'_>,
         asked: &mut Option<Arc<str>>,
     ) -> Result<(UpstreamConnection, ResponseHead), UpstreamError> {
-        let mut tried = 0;
-        loop {
-            let (pool, server) = self.choose(&mut tried, asked)?;
-            match pool.send(request).await {
-                Ok(done) => {
-                    server.succeeded();
-                    return Ok(done);
-                }
-                Err(error) => {
-                    server.failed(&error);
-                    let may_repeat = match error {
-                        UpstreamError::Unreachable(_) => true,
-                        UpstreamError::Closed(..) => request.idempotent,
-                        _ => false,
-                    };
-                    if !may_repeat || !self.has_untried(tried) {
-                        return Err(error);
-                    }
-                    count(&self.counters.upstream_retries);
-                }
-            }
-        }
+        let may_repeat = |error: &UpstreamError| match error {
+            UpstreamError::Unreachable(_) => true,
+            UpstreamError::Closed(..) => request.idempotent,
+            _ => false,
+        };
+        self.ask(asked, may_repeat, async |pool| pool.send(request).await).await
     }
 
-    /// A connection of its own, for a request whose body is not in memory.
+    /// A connection of its own, for a request whose body is not in memory. Nothing of that is sent yet, so every
+    /// server may be asked.
     pub(crate) async fn open(
         &self,
         asked: &mut Option<Arc<str>>,
     ) -> Result<UpstreamConnection, UpstreamError> {
-        let mut tried = 0;
-        loop {
-            let (pool, server) = self.choose(&mut tried, asked)?;
-            match pool.open().await {
-                Ok(connection) => {
+        self.ask(asked, |_| true, async |pool| pool.open().await).await
+    }
+
+    /// Asks one server after the other, each once, until one answers or fails in a way that ends the matter.
+    async fn ask<T>(
+        &self,
+        asked: &mut Option<Arc<str>>,
+        may_repeat: impl Fn(&UpstreamError) -> bool,
+        ask: impl AsyncFn(&Upstream) -> Result<T, UpstreamError>,
+    ) -> Result<T, UpstreamError> {
+        let (mut tried, mut failure) = (0, None);
+        while let Some((pool, server)) = self.choose(&mut tried) {
+            if failure.is_some() {
+                count(&self.counters.upstream_retries);
+            }
+            *asked = Some(server.name.clone());
+            match ask(pool).await {
+                Ok(answer) => {
                     server.succeeded();
-                    return Ok(connection);
+                    return Ok(answer);
                 }
                 Err(error) => {
                     server.failed(&error);
-                    if !self.has_untried(tried) {
+                    if !may_repeat(&error) {
                         return Err(error);
                     }
-                    count(&self.counters.upstream_retries);
+                    failure = Some(error);
                 }
             }
         }
+        // A service has a server, so there is a failure.
+        Err(failure.unwrap_or_else(|| UpstreamError::Unreachable(std::io::ErrorKind::NotFound.into())))
     }
 
     /// The server whose turn it is among those that are well and were not asked; if none of them is well, any.
-    fn choose(
-        &self,
-        tried: &mut Tried,
-        asked: &mut Option<Arc<str>>,
-    ) -> Result<(&Upstream, &Server), UpstreamError> {
-        let count = self.pools.len();
-        let start = self.next.get();
-        let turn = (0..count).map(|step| (start + step) % count).filter(|at| *tried & (1 << at) == 0);
-        let well = |at: &usize| self.service.servers.get(*at).is_some_and(Server::is_well);
-        let at = turn.clone().find(well).or_else(|| turn.clone().next()).unwrap_or(start % count.max(1));
+    fn choose(&self, tried: &mut Tried) -> Option<(&Upstream, &Server)> {
+        let (count, start) = (self.pools.len(), self.next.get());
+        let all = self.pools.iter().zip(&self.service.servers).enumerate();
+        let turn = all.cycle().skip(start).take(count).filter(|(at, _)| *tried & (1 << at) == 0);
+        let (at, chosen) = turn.clone().find(|(_, (_, server))| server.is_well()).or(turn.clone().next())?;
         *tried |= 1 << at;
-        self.next.set((at + 1) % count.max(1));
-        match (self.pools.get(at), self.service.servers.get(at)) {
-            (Some(pool), Some(server)) => {
-                *asked = Some(server.name.clone());
-                Ok((pool, server))
-            }
-            // Not reached: there is one of each for every number below the count.
-            _ => Err(UpstreamError::Unreachable(std::io::ErrorKind::NotFound.into())),
-        }
-    }
-
-    fn has_untried(&self, tried: Tried) -> bool {
-        (tried.count_ones() as usize) < self.pools.len()
+        self.next.set((at + 1) % count);
+        Some(chosen)
     }
 
     /// Keeps a connection whose answer was read to its end.

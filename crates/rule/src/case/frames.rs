@@ -11,7 +11,8 @@
 /// What the client opens with: the preface, and SETTINGS that change nothing.
 pub(super) const OPENING: &[u8] = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\0\0\0\x04\0\0\0\0\0";
 
-const KINDS: [&str; 10] = [
+/// What the types of frames are called, by their numbers (RFC 9113 §6).
+pub const FRAME_TYPES: [&str; 10] = [
     "DATA",
     "HEADERS",
     "PRIORITY",
@@ -41,7 +42,7 @@ impl Frame {
     pub(super) fn begin(line: &str) -> Option<Result<Self, String>> {
         let mut words = line.split_whitespace();
         let name = words.next()?;
-        let kind = KINDS.iter().position(|kind| *kind == name)? as u8;
+        let kind = FRAME_TYPES.iter().position(|kind| *kind == name)? as u8;
         let is_headers = name == "HEADERS";
         let mut frame = Self {
             kind,
