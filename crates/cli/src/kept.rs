@@ -112,22 +112,38 @@ pub fn older(
     }
 }
 
-/// Gives matching exchanges, newest first, at most `limit`, a page at a time.
+/// Gives matching exchanges, newest first, at most `limit`.
 ///
 /// # Errors
 /// If the journal cannot be read.
 pub fn each(
     journal: &dyn Journal,
     query: &Query,
-    mut limit: usize,
+    limit: usize,
     give: &mut dyn FnMut(&Exchange),
+) -> Result<(), Failure> {
+    pages(journal, query, limit, &mut |page| {
+        page.iter().for_each(|exchange| give(exchange));
+        Ok(())
+    })
+}
+
+/// The same, some hundred at a time.
+///
+/// # Errors
+/// If the journal cannot be read; what `give` returns.
+pub fn pages(
+    journal: &dyn Journal,
+    query: &Query,
+    mut limit: usize,
+    give: &mut dyn FnMut(&[&Exchange]) -> Result<(), Failure>,
 ) -> Result<(), Failure> {
     const PAGE: usize = 500;
     let mut before = None;
     while limit > 0 {
         let page = Page { before, limit: limit.min(PAGE), ..Page::default() };
         let found = journal.search(query, page).map_err(unreadable)?;
-        found.exchanges.iter().for_each(|exchange| give(exchange));
+        give(&found.exchanges.iter().map(|exchange| &**exchange).collect::<Vec<_>>())?;
         limit -= found.exchanges.len().min(limit);
         before = found.next;
         if before.is_none() {

@@ -193,7 +193,12 @@ impl Journal for SqliteJournal {
     }
 
     fn logs_of(&self, exchange: &Exchange) -> Result<Vec<LogLine>, JournalError> {
-        self.reader.logs_of(exchange)
+        let of_one = self.reader.logs_of(&[exchange])?;
+        Ok(of_one.into_iter().next().unwrap_or_default())
+    }
+
+    fn logs_of_each(&self, exchanges: &[&Exchange]) -> Result<Vec<Vec<LogLine>>, JournalError> {
+        self.reader.logs_of(exchanges)
     }
 
     fn get(&self, id: ExchangeId) -> Result<Option<Arc<Exchange>>, JournalError> {

@@ -54,12 +54,11 @@ pub(crate) fn insert<'a>(
     Ok(())
 }
 
-/// The lines of this slice that belong to an exchange.
-pub(crate) fn of(connection: &Connection, exchange: &Exchange) -> rusqlite::Result<Vec<LogLine>> {
-    if !is_there(connection)? {
+/// The lines of this slice that belong to each exchange; nothing at all where it has no lines.
+pub(crate) fn of(connection: &Connection, exchanges: &[&Exchange]) -> rusqlite::Result<Vec<Vec<LogLine>>> {
+    if !is_there(connection)? || is_empty(connection)? {
         return Ok(Vec::new());
     }
-    let (since, until) = log_period(exchange);
     let mut select = connection.prepare(
         "SELECT record FROM log WHERE request_id = ?1 AND time >= ?3 AND time < ?4
          UNION ALL
@@ -67,13 +66,21 @@ pub(crate) fn of(connection: &Connection, exchange: &Exchange) -> rusqlite::Resu
          LIMIT ?5",
     )?;
     let most = i64::try_from(MOST_LINES).unwrap_or(i64::MAX);
-    let (since, until) = (since as i64, i64::try_from(until).unwrap_or(i64::MAX));
-    let rows = select
-        .query_map(params![exchange.request_id, exchange.trace_id, since, until, most], |row| {
-            row.get::<_, Vec<u8>>(0)
-        })?;
-    let records = rows.collect::<rusqlite::Result<Vec<_>>>()?;
-    Ok(records.iter().filter_map(|record| serde_json::from_slice(record).ok()).collect())
+    let mut of_one = |exchange: &&Exchange| {
+        let (since, until) = log_period(exchange);
+        let (since, until) = (since as i64, i64::try_from(until).unwrap_or(i64::MAX));
+        let rows = select
+            .query_map(params![exchange.request_id, exchange.trace_id, since, until, most], |row| {
+                row.get::<_, Vec<u8>>(0)
+            })?;
+        let records = rows.collect::<rusqlite::Result<Vec<_>>>()?;
+        Ok(records.iter().filter_map(|record| serde_json::from_slice(record).ok()).collect())
+    };
+    exchanges.iter().map(&mut of_one).collect()
+}
+
+fn is_empty(connection: &Connection) -> rusqlite::Result<bool> {
+    connection.query_row("SELECT NOT EXISTS (SELECT 1 FROM log)", [], |row| row.get(0))
 }
 
 /// Whose lines in this slice have these words: the newest of them.

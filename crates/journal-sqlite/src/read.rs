@@ -159,15 +159,29 @@ impl Reader {
         Ok(holding.find_map(|slice| self.within(slice, |c| get(c, id)).flatten()).map(Arc::new))
     }
 
-    pub(crate) fn logs_of(&self, exchange: &Exchange) -> Result<Vec<LogLine>, JournalError> {
-        let (since, until) = log_period(exchange);
-        let slices = self.slices()?;
-        let holding = slices.iter().filter(|s| s.start < until && s.end > since);
-        let mut lines: Vec<LogLine> =
-            holding.filter_map(|slice| self.within(slice, |c| Ok(log::of(c, exchange)?))).flatten().collect();
-        lines.sort_by_key(|line| line.time);
-        lines.truncate(MOST_LINES);
-        Ok(lines)
+    /// The log lines of each exchange. Every slice is opened once, however many there are.
+    pub(crate) fn logs_of(&self, exchanges: &[&Exchange]) -> Result<Vec<Vec<LogLine>>, JournalError> {
+        let periods: Vec<(u64, u64)> = exchanges.iter().map(|exchange| log_period(exchange)).collect();
+        let mut all: Vec<Vec<LogLine>> = vec![Vec::new(); exchanges.len()];
+        for slice in self.slices()? {
+            let holds = |(since, until): &(u64, u64)| slice.start < *until && slice.end > *since;
+            let here: Vec<usize> = (0..).zip(&periods).filter(|(_, p)| holds(p)).map(|(at, _)| at).collect();
+            if here.is_empty() {
+                continue;
+            }
+            let wanted: Vec<&Exchange> = here.iter().filter_map(|at| exchanges.get(*at).copied()).collect();
+            let found = self.within(&slice, |connection| Ok(log::of(connection, &wanted)?));
+            for (at, lines) in here.into_iter().zip(found.into_iter().flatten()) {
+                if let Some(of_it) = all.get_mut(at) {
+                    of_it.extend(lines);
+                }
+            }
+        }
+        for lines in &mut all {
+            lines.sort_by_key(|line| line.time);
+            lines.truncate(MOST_LINES);
+        }
+        Ok(all)
     }
 
     /// Whose log lines in the time of a query have these words.

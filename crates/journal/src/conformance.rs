@@ -392,6 +392,10 @@ fn logs(journal: &dyn Journal) {
         lines.first(),
         "a line comes back as it was"
     );
+    let several = [fourth, first, &traced, third];
+    let one_by_one: Vec<_> = several.iter().filter_map(|exchange| journal.logs_of(exchange).ok()).collect();
+    assert_eq!(one_by_one.len(), several.len());
+    assert_eq!(journal.logs_of_each(&several).ok(), Some(one_by_one), "several at once, in their order");
     let ids = |text: &str| -> Vec<ExchangeId> {
         let found = found(journal, &query(text), Page { limit: 7, ..Page::default() });
         found.iter().map(|e| e.id).collect()

@@ -74,6 +74,14 @@ pub trait Journal: Send + Sync {
         Ok(Vec::new())
     }
 
+    /// The same for several, in their order: a store that keeps lines in several places reads each place once.
+    ///
+    /// # Errors
+    /// If the store cannot be read.
+    fn logs_of_each(&self, exchanges: &[&Exchange]) -> Result<Vec<Vec<LogLine>>, JournalError> {
+        exchanges.iter().map(|exchange| self.logs_of(exchange)).collect()
+    }
+
     /// Waits until everything appended before this call is stored (for tests, shutdown, and reading
     /// one's own writes).
     ///

@@ -267,6 +267,11 @@ impl<J: Journal> Journal for Sampled<J> {
         self.inner.logs_of(exchange)
     }
 
+    fn logs_of_each(&self, exchanges: &[&Exchange]) -> Result<Vec<Vec<LogLine>>, JournalError> {
+        self.release((self.clock)().saturating_sub(PATIENCE));
+        self.inner.logs_of_each(exchanges)
+    }
+
     fn get(&self, id: ExchangeId) -> Result<Option<Arc<Exchange>>, JournalError> {
         self.inner.get(id)
     }

@@ -24,20 +24,18 @@ pub fn run(arguments: &JournalExport) -> Result<ExitCode, Failure> {
     let journal = kept::open(&arguments.data)?;
     let mut out = BufWriter::with_capacity(1 << 16, io::stdout().lock());
     let mut first = true;
-    let mut fault = Ok(());
     if arguments.format == ExportFormat::Har {
         written(out.write_all(har::FILE.0.as_bytes()))?;
     }
-    kept::each(&journal, &query, arguments.limit, &mut |exchange| {
-        if fault.is_ok() {
-            fault =
-                journal.logs_of(exchange).map_err(io::Error::other).and_then(|log| match arguments.format {
-                    ExportFormat::Jsonl => line(&mut out, &Kept { exchange, log }),
-                    ExportFormat::Har => entry(&mut out, exchange, log, std::mem::take(&mut first)),
-                });
-        }
+    kept::pages(&journal, &query, arguments.limit, &mut |page| {
+        let logs = journal.logs_of_each(page).map_err(kept::unreadable)?;
+        page.iter().zip(logs).try_for_each(|(exchange, log)| {
+            written(match arguments.format {
+                ExportFormat::Jsonl => line(&mut out, &Kept { exchange, log }),
+                ExportFormat::Har => entry(&mut out, exchange, log, std::mem::take(&mut first)),
+            })
+        })
     })?;
-    written(fault)?;
     if arguments.format == ExportFormat::Har {
         written(out.write_all(har::FILE.1.as_bytes()))?;
     }
