@@ -1,6 +1,7 @@
 """What the end-to-end suites share: starting candor and other servers, raw HTTP, counting checks."""
 
 import atexit
+import http.server
 import json
 import os
 import pathlib
@@ -10,6 +11,7 @@ import socket
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 import traceback
 
@@ -49,6 +51,13 @@ def start(arguments, ready_port=None, **options):
                     raise RuntimeError(f"{arguments} does not listen on {ready_port}") from None
                 time.sleep(0.05)
     return process
+
+
+def answering(handler):
+    """An HTTP server of this script's own, for its whole run; gives its port."""
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    return server.server_address[1]
 
 
 def demo(*flags):

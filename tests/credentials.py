@@ -15,7 +15,7 @@ import jwt
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
 from jwt.algorithms import ECAlgorithm, OKPAlgorithm, RSAAlgorithm
 
-from _candor import CANDOR, Checks, Gateway, folder, problem_of, request
+from _candor import CANDOR, Checks, Gateway, answering, folder, problem_of, request
 
 checks = Checks()
 HERE = folder()
@@ -228,9 +228,7 @@ class Publisher(Echo):
 
 
 def upstream():
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Echo)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    return server.server_port
+    return answering(Echo)
 
 
 ENVIRONMENT = {"PATH": "/usr/bin:/bin", "HS_SECRET": HS_SECRET, "WEAK": WEAK}

@@ -12,9 +12,8 @@ import os
 import shutil
 import subprocess
 import sys
-import threading
 
-from _candor import CANDOR, ROOT, Checks, Gateway, exchange, folder
+from _candor import CANDOR, ROOT, Checks, Gateway, answering, exchange, folder
 
 checks = Checks()
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or "google-chrome"
@@ -102,9 +101,8 @@ def same(name, before, after, left_out=()):
 
 def recorded():
     """What a gateway kept of a few calls, as HAR."""
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Upstream)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    gateway = Gateway(server.server_port)
+    port = answering(Upstream)
+    gateway = Gateway(port)
     for path in ANSWERS:
         exchange(gateway.port, f"GET {path} HTTP/1.1\r\nHost: api.test\r\nX-Odd: it's \"odd\"\r\nConnection: close\r\n\r\n".encode(), half_close=False)
     for media_type, text in BODIES:
@@ -116,7 +114,7 @@ def recorded():
     checks.equal("the gateway stops", gateway.stop(), 0)
     file = gateway.folder.parent / "ours.har"
     file.write_bytes(candor("journal", "export", "--format", "har", "--data", gateway.folder))
-    return file, server.server_port
+    return file, port
 
 
 def needed(file):

@@ -14,7 +14,7 @@ import subprocess
 import threading
 import time
 
-from _candor import CANDOR, Checks, Gateway, folder, request
+from _candor import CANDOR, Checks, Gateway, answering, folder, request
 
 checks = Checks()
 MEGABYTE = 1 << 20
@@ -38,9 +38,7 @@ class Api(http.server.BaseHTTPRequestHandler):
 
 
 def api():
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Api)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    return server.server_address[1]
+    return answering(Api)
 
 
 class Load:

@@ -5,10 +5,9 @@ import concurrent.futures
 import http.server
 import json
 import socket
-import threading
 import time
 
-from _candor import ROOT, Checks, Gateway, folder, problem_of, request
+from _candor import ROOT, Checks, Gateway, answering, folder, problem_of, request
 
 checks = Checks()
 SETTINGS = """
@@ -47,11 +46,10 @@ class Api(http.server.BaseHTTPRequestHandler):
         pass
 
 
-api = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Api)
-threading.Thread(target=api.serve_forever, daemon=True).start()
+api = answering(Api)
 settings = folder() / "candor.toml"
 settings.write_text(SETTINGS.format(api=ROOT / "docs/examples/api.yaml"))
-gateway = Gateway(api.server_address[1], "--config", settings)
+gateway = Gateway(api, "--config", settings)
 
 
 def ask(client, target="/free"):

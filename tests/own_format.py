@@ -6,9 +6,8 @@ import re
 import shutil
 import subprocess
 import tempfile
-import threading
 
-from _candor import CANDOR, ROOT, Answer, Checks, Gateway, exchange, folder, free_port, problem_of, request
+from _candor import CANDOR, ROOT, Answer, Checks, Gateway, answering, exchange, folder, free_port, problem_of, request
 
 checks = Checks()
 API = ROOT / "docs/examples/api.yaml"
@@ -80,9 +79,7 @@ def serve(answer):
         def log_message(self, *_):
             pass
 
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    return server.server_port
+    return answering(Handler)
 
 
 def settings(origins, credentials=False):

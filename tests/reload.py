@@ -12,7 +12,7 @@ import sys
 import threading
 import time
 
-from _candor import CANDOR, FULL, ROOT, Checks, Gateway, folder, free_port, problem_of, request, start, stop
+from _candor import CANDOR, FULL, ROOT, Checks, Gateway, answering, folder, free_port, problem_of, request, start, stop
 
 checks = Checks()
 PATIENCE = 40
@@ -35,9 +35,7 @@ class Api(http.server.BaseHTTPRequestHandler):
 
 
 def api():
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Api)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    return server.server_address[1]
+    return answering(Api)
 
 
 def contract(*values, path="/a", name="v"):

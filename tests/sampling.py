@@ -10,7 +10,7 @@ import subprocess
 import threading
 import urllib.request
 
-from _candor import CANDOR, Checks, Gateway, folder, request, stop
+from _candor import CANDOR, Checks, Gateway, answering, folder, request, stop
 
 checks = Checks()
 COUNT = 120
@@ -46,9 +46,7 @@ class Api(http.server.BaseHTTPRequestHandler):
 def served():
     Api.log, Api.lock = folder() / "app.log", threading.Lock()
     Api.log.touch()
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Api)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    return server.server_address[1]
+    return answering(Api)
 
 
 def gateway(upstream, *arguments):

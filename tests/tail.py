@@ -7,7 +7,7 @@ import socket
 import threading
 import time
 
-from _candor import Checks, Gateway, request
+from _candor import Checks, Gateway, answering, request
 
 checks = Checks()
 
@@ -28,9 +28,7 @@ class Api(http.server.BaseHTTPRequestHandler):
 
 
 def api():
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Api)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    return server.server_address[1]
+    return answering(Api)
 
 
 def resident(pid):

@@ -4,13 +4,12 @@ import base64
 import http.server
 import json
 import re
-import threading
 
 from google.protobuf import json_format
 from opentelemetry.proto.collector.logs.v1.logs_service_pb2 import ExportLogsServiceRequest
 from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceRequest
 
-from _candor import ROOT, Checks, Gateway, request
+from _candor import ROOT, Checks, Gateway, answering, request
 
 checks = Checks()
 TRACE, PARENT = "4bf92f3577b34da6a3ce929d0e0e4736", "00f067aa0ba902b7"
@@ -52,9 +51,7 @@ class Collector:
             def log_message(self, *_):
                 pass
 
-        self.server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        threading.Thread(target=self.server.serve_forever, daemon=True).start()
-        self.port = self.server.server_address[1]
+        self.port = answering(Handler)
 
 
 def values(thing):
@@ -77,10 +74,9 @@ class Api(http.server.BaseHTTPRequestHandler):
         pass
 
 
-api = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Api)
-threading.Thread(target=api.serve_forever, daemon=True).start()
+api = answering(Api)
 collector = Collector()
-gateway = Gateway(api.server_address[1], "--openapi", ROOT / "docs/examples/api.yaml", "--telemetry",
+gateway = Gateway(api, "--openapi", ROOT / "docs/examples/api.yaml", "--telemetry",
                   f"http://127.0.0.1:{collector.port}/otlp", "--telemetry-authorization", AUTHORIZATION)
 
 

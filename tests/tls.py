@@ -9,12 +9,11 @@ import signal
 import socket
 import ssl
 import subprocess
-import threading
 import time
 import urllib.parse
 import urllib.request
 
-from _candor import CANDOR, Checks, Gateway, exchange, folder, free_port, start, stop
+from _candor import CANDOR, Checks, Gateway, answering, exchange, folder, free_port, start, stop
 from _certificates import Authority, openssl
 
 checks = Checks()
@@ -38,8 +37,7 @@ class Api(http.server.BaseHTTPRequestHandler):
         pass
 
 
-api = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Api)
-threading.Thread(target=api.serve_forever, daemon=True).start()
+api = answering(Api)
 authority, stranger = Authority(here, "authority"), Authority(here, "stranger")
 one, two = authority.issue("one", ["one.test", "127.0.0.1"]), authority.issue("two", ["two.test", "*.two.test"], rsa=True)
 
@@ -47,7 +45,7 @@ one, two = authority.issue("one", ["one.test", "127.0.0.1"]), authority.issue("t
 class Secure(Gateway):
     """A gateway with a port for TLS."""
 
-    def __init__(self, *extra, pairs=(one, two), upstream=api.server_port):
+    def __init__(self, *extra, pairs=(one, two), upstream=api):
         self.tls = free_port()
         named = [part for chain, key in pairs for part in ("--tls-certificate", chain, "--tls-key", key)]
         super().__init__(upstream, "--tls-listen", f"127.0.0.1:{self.tls}", *named, *extra)

@@ -19,7 +19,7 @@ import urllib.parse
 
 import websockets
 
-from _candor import Answer, Checks, Gateway, exchange, free_port, start, stop
+from _candor import Answer, Checks, Gateway, answering, exchange, free_port, start, stop
 
 checks = Checks()
 MESSAGES = 1000
@@ -221,10 +221,9 @@ class Page(http.server.BaseHTTPRequestHandler):
 
 def browser(gateway):
     Page.gateway = gateway
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Page)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
+    port = answering(Page)
     profile = tempfile.mkdtemp(prefix="candor-browser-")
-    process = start([*BROWSER, f"--user-data-dir={profile}", f"http://127.0.0.1:{server.server_address[1]}/"],
+    process = start([*BROWSER, f"--user-data-dir={profile}", f"http://127.0.0.1:{port}/"],
                     stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     told = Page.told.get(timeout=120)
     checks.equal(f"a browser: {MESSAGES} messages each way", told, f"{MESSAGES} echoed, closed 1000 true")

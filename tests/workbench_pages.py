@@ -13,12 +13,11 @@ import shutil
 import signal
 import subprocess
 import sys
-import threading
 import time
 import urllib.parse
 import urllib.request
 
-from _candor import ROOT, Checks, Gateway, demo, exchange, folder, stop
+from _candor import ROOT, Checks, Gateway, answering, demo, exchange, folder, stop
 
 checks = Checks()
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or "google-chrome"
@@ -185,12 +184,11 @@ def ordinary():
 
 def hostile():
     """Attacks in every place that is captured, and in every address."""
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Upstream)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
+    port = answering(Upstream)
     there = folder()
     (there / "api.json").write_text(json.dumps(DOCUMENT))
     (there / "app.log").write_text("")
-    gateway = Gateway(server.server_port, "--openapi", there / "api.json", "--responses", "observe",
+    gateway = Gateway(port, "--openapi", there / "api.json", "--responses", "observe",
                       "--log-file", there / "app.log")
     sent = list(requests())
     for _, octets in sent:

@@ -101,6 +101,7 @@ impl Workbench {
     ) -> io::Result<()> {
         self.config.address = listener.local_addr()?;
         self.config.check().map_err(io::Error::other)?;
+        tokio::spawn(pages::traffic::warm(Store::new(self.config.journal.clone())));
         let (stop, stopped) = oneshot::channel();
         let (tell, told) = watch::channel(false);
         let graceful = axum::serve(

@@ -33,7 +33,7 @@ use crate::{
     encode,
     octets::{inline, prose},
     server::Site,
-    store,
+    store::{self, Store},
     views::{
         health,
         traffic::{Facets, Row},
@@ -45,6 +45,14 @@ pub(crate) fn routes() -> Router<Arc<Site>> {
         .route("/", get(page))
         .route("/fragment/traffic", get(fragment))
         .route("/fragment/counts", get(counts_fragment))
+}
+
+/// Counts everything once, as whoever looks first will ask: then the slices are open already.
+pub(crate) async fn warm(store: Store) {
+    if let Ok(everything) = store::parse("") {
+        // Whoever looks is told of what cannot be read.
+        let _ = store.count(everything, COUNTED).await;
+    }
 }
 
 /// The parts of the address. `last` is the last query that could be read: its result stays out while the
