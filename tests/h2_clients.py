@@ -5,6 +5,7 @@ requests finish.
 """
 # needs: chromium curl h2load node openssl python
 import http.server
+import concurrent.futures
 import json
 import os
 import re
@@ -17,7 +18,7 @@ import threading
 import httpx
 
 from _candor import FULL, Checks, Gateway, folder, free_port
-from _frames import DATA, END_HEADERS, END_STREAM, GOAWAY, HEADERS, RST_STREAM, Frames, fields, frame
+from _frames import ACK, DATA, END_HEADERS, END_STREAM, GOAWAY, HEADERS, PING, RST_STREAM, Frames, fields, frame
 
 checks = Checks()
 REQUESTS = 20_000 if FULL else 2_000
@@ -124,6 +125,10 @@ def with_curl(gateway):
     body, told, _ = curl(known, f"{url}/a%00b", "--path-as-is")
     problem = json.loads(body)
     checks.equal("curl: a refusal", (told[:2], problem["code"]), (["2", "400"], "target-encoded-nul"))
+    late = ["-H", "Early-Data: 1", "-H", "Content-Type: text/plain", "-d", "x", f"{url}/"]
+    with concurrent.futures.ThreadPoolExecutor(8) as pool:
+        answers = list(pool.map(lambda _: curl(known, *late)[1][1], range(100)))
+    checks.equal("curl: a refusal that does not wait for the body is never lost", set(answers), {"425"})
     _, told, out = curl(known, f"{url}/broken")
     checks.check("curl: an answer that breaks off is an error", out.returncode != 0, out.stderr)
     body, told, _ = curl("--http1.1", f"{url}/")
@@ -219,6 +224,9 @@ def early(gateway):
     client.send(frame(HEADERS, END_HEADERS, 1, fields(("content-length", "99999999"), method="POST")))
     _, body = client.answer(1)
     checks.equal("early: refused by its length", json.loads(body)["code"], "body-too-large")
+    asked = client.until(PING)
+    client.send(frame(DATA, 0, 1, b"more"))
+    client.send(frame(PING, ACK, 0, asked[3]))
     reset = client.until(RST_STREAM)
     checks.check("early: the rest is not wanted", reset and reset[3] == b"\0\0\0\0", reset)
     client.close()

@@ -149,6 +149,8 @@ pub struct Connection {
     pub(crate) last: u32,
     /// Streams that we ended before the client did, the latest last: it may not know yet.
     pub(crate) forsaken: VecDeque<u32>,
+    /// Those of them that were answered and may still be read from; the client may not have the answer yet.
+    pub(crate) parting: VecDeque<u32>,
     pub(crate) calm: Calm,
     pub(crate) leave: Leave,
     pub(crate) events: VecDeque<Event>,
@@ -193,6 +195,7 @@ impl Connection {
             streams: HashMap::new(),
             last: 0,
             forsaken: VecDeque::new(),
+            parting: VecDeque::new(),
             calm: Calm::new(now),
             leave: Leave::Staying,
             events: VecDeque::new(),

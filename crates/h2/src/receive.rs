@@ -13,7 +13,6 @@ use crate::{
         h2_compression_failed, h2_content_length_mismatch, h2_flood, h2_flow_control_exceeded,
         h2_frame_invalid, h2_trailers_not_last,
     },
-    send::FAREWELL,
     stream::Stream,
 };
 
@@ -78,7 +77,11 @@ impl Connection {
         }
         let Some(stream) = self.streams.get_mut(&header.stream).filter(|s| !s.is_received) else {
             self.use_up(size);
-            return match self.forsaken.contains(&header.stream) {
+            let is_forsaken = self.forsaken.contains(&header.stream);
+            if ends {
+                self.parting.retain(|stream| *stream != header.stream);
+            }
+            return match is_forsaken {
                 true => self.calmly(now),
                 false => Err(closed(header)),
             };
@@ -203,6 +206,7 @@ impl Connection {
     ) -> Taken {
         let id = read.stream;
         let Some(stream) = self.streams.get_mut(&id) else {
+            self.parting.retain(|stream| *stream != id);
             return match self.forsaken.contains(&id) {
                 true => self.calmly(now),
                 false => {
@@ -254,6 +258,7 @@ impl Connection {
             return Err(protocol(h2_frame_invalid::idle(header)));
         }
         self.forsaken.retain(|stream| *stream != header.stream);
+        self.parting.retain(|stream| *stream != header.stream);
         if !self.close(header.stream) {
             return self.calmly(now);
         }
@@ -324,8 +329,8 @@ impl Connection {
         }
         if !header.has(flag::ACK) {
             push(kind::PING, flag::ACK, 0, payload, &mut self.control);
-        } else if payload == FAREWELL && self.leave == Leave::Asked {
-            self.take_leave();
+        } else {
+            self.take_pong(payload);
         }
         self.calmly(now)
     }

@@ -9,7 +9,13 @@ use crate::{
 };
 
 /// The PING whose answer says that the client has seen our GOAWAY.
-pub(crate) const FAREWELL: &[u8; 8] = b"farewell";
+const FAREWELL: &[u8; 8] = b"farewell";
+
+/// The PING whose answer says that the client has read the answer on a stream.
+fn parting(stream: u32) -> [u8; 8] {
+    let [a, b, c, d] = stream.to_be_bytes();
+    [b'd', b'o', b'n', b'e', a, b, c, d]
+}
 
 impl Connection {
     /// Puts the head of an answer, final or interim, in line. Names must be in lower case. Nothing happens if the
@@ -150,9 +156,32 @@ impl Connection {
         let is_received = stream.is_received;
         self.close(id);
         if !is_received {
-            // The answer does not need the rest of the request (RFC 9113 §8.1).
-            frame::push_reset(id, ErrorCode::NoError, out);
-            self.forsake(id);
+            self.part(id, out);
+        }
+    }
+
+    /// Lets go of a stream whose answer does not need the rest of the request (RFC 9113 §8.1). The client is asked
+    /// to stop only once it has read the answer, as its answer to a PING says: clients are at large that drop an
+    /// answer when they read a reset close behind it.
+    fn part(&mut self, id: u32, out: &mut Vec<u8>) {
+        self.forsake(id);
+        if self.parting.len() >= FORSAKEN
+            && let Some(oldest) = self.parting.pop_front()
+        {
+            frame::push_reset(oldest, ErrorCode::NoError, out);
+        }
+        self.parting.push_back(id);
+        frame::push(kind::PING, 0, 0, &parting(id), out);
+    }
+
+    /// A PING was answered: if it followed the answer of a stream, the client has that.
+    pub(crate) fn take_pong(&mut self, payload: &[u8]) {
+        if payload == FAREWELL && self.leave == Leave::Asked {
+            return self.take_leave();
+        }
+        let read = self.parting.iter().position(|id| payload == parting(*id));
+        if let Some(id) = read.and_then(|position| self.parting.remove(position)) {
+            frame::push_reset(id, ErrorCode::NoError, &mut self.control);
         }
     }
 

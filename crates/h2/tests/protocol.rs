@@ -148,11 +148,27 @@ fn an_answer_that_does_not_need_the_body_says_so_and_what_still_comes_is_ignored
     ends.server.respond(1, 413, std::iter::empty());
     ends.server.finish(1);
     let frames = ends.frames();
-    assert_eq!(frames[0].0, kind::HEADERS);
-    assert_eq!((frames[1].0, frames[1].3.clone()), (kind::RST_STREAM, vec![0; 4]));
+    assert_eq!(frames.iter().map(|frame| frame.0).collect::<Vec<_>>(), [kind::HEADERS, kind::PING]);
     ends.events();
+    ends.send(kind::DATA, 0, 1, b"some more");
+    assert!(ends.frames().is_empty(), "the client may not have read the answer yet");
+    ends.send(kind::PING, flag::ACK, 0, &frames[1].3);
+    let frames = ends.frames();
+    assert_eq!((frames[0].0, frames[0].3.clone()), (kind::RST_STREAM, vec![0; 4]));
     ends.send(kind::DATA, flag::END_STREAM, 1, b"the rest");
     assert!(ends.events().is_empty(), "what was under way is no breach");
+}
+
+#[test]
+fn a_body_that_ends_by_itself_is_not_broken_off() {
+    let mut ends = Ends::new(Config::default());
+    ends.send(kind::HEADERS, flag::END_HEADERS, 1, GET);
+    ends.server.respond(1, 413, std::iter::empty());
+    ends.server.finish(1);
+    let asked = ends.frames().pop().unwrap();
+    ends.send(kind::DATA, flag::END_STREAM, 1, b"the rest");
+    ends.send(kind::PING, flag::ACK, 0, &asked.3);
+    assert!(ends.frames().is_empty());
 }
 
 #[test]
