@@ -1,6 +1,7 @@
 """A bare client of HTTP/2: frames as they are, for what no library would send."""
 
 import socket
+import ssl
 import struct
 
 DATA, HEADERS, RST_STREAM, SETTINGS, PING, GOAWAY, WINDOW_UPDATE, CONTINUATION = 0, 1, 3, 4, 6, 7, 8, 9
@@ -34,12 +35,22 @@ class Frames:
     """A connection."""
 
     def __init__(self, port, settings=b"", reads=None):
-        self.socket = socket.socket()
+        made = socket.socket()
         if reads:
-            self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, reads)
-        self.socket.settimeout(30)
-        self.socket.connect(("127.0.0.1", port))
-        self.held = b""
+            made.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, reads)
+        made.settimeout(30)
+        made.connect(("127.0.0.1", port))
+        self.begin(made, settings)
+
+    @classmethod
+    def on(cls, made, settings=b""):
+        """Over a connection that stands already, with TLS for example."""
+        self = cls.__new__(cls)
+        self.begin(made, settings)
+        return self
+
+    def begin(self, made, settings):
+        self.socket, self.held = made, b""
         self.send(PREFACE + frame(SETTINGS, payload=settings))
 
     def send(self, octets):
@@ -55,7 +66,7 @@ class Frames:
         while len(self.held) < 9 or len(self.held) < 9 + int.from_bytes(self.held[:3], "big"):
             try:
                 piece = self.socket.recv(65536)
-            except ConnectionError:
+            except (ConnectionError, ssl.SSLError):
                 piece = b""
             if not piece:
                 return None

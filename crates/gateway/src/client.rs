@@ -357,12 +357,15 @@ impl Client {
                 }
             }
             if self.entry.poll_leaving(self.awaited, cx) {
-                // Whoever has just connected is about to ask, and would not ask again.
-                if !(self.is_fresh && self.entry.is_stopping()) {
+                // Whoever has just connected, or asks again and again, is about to ask: a connection that is closed
+                // at that very moment may cost the request.
+                let now = Instant::now();
+                let since = if self.is_fresh { now } else { self.awaited };
+                let until = *self.stays_until.get_or_insert(since + self.timeouts.leftover);
+                if !self.entry.is_stopping() || until <= now {
                     return Poll::Ready(Err(Interruption::Closed));
                 }
-                let until = Instant::now() + self.timeouts.leftover;
-                self.deadline.set(*self.stays_until.get_or_insert(until));
+                self.deadline.set(until);
             }
             self.deadline.poll(cx).map(|()| Err(timed_out(self.timeouts.idle)))
         })

@@ -65,6 +65,7 @@ pub(crate) async fn serve(worker: Rc<Worker>, client: Client) {
         blocked: None,
         open_block: None,
         half_closed: None,
+        parting: None,
     };
     task.take_events();
     let ended = poll_fn(|cx| task.poll(cx)).await;
@@ -102,6 +103,8 @@ struct Task {
     open_block: Option<Instant>,
     /// When the client closed its sending side.
     half_closed: Option<Instant>,
+    /// Since when the client is asked to open no further streams, while none was open.
+    parting: Option<Instant>,
 }
 
 impl Task {
@@ -149,6 +152,9 @@ impl Task {
         };
         if read? == 0 {
             self.half_closed = Some(Instant::now());
+            if self.input.is_empty() {
+                self.input = BytesMut::new();
+            }
         }
         self.take_events();
         Poll::Ready(Ok(()))
@@ -240,7 +246,15 @@ impl Task {
             return;
         }
         let since = *self.idle.get_or_insert_with(Instant::now);
-        if self.entry.poll_leaving(since, cx) {
+        let is_leaving = self.entry.poll_leaving(since, cx);
+        if self.half_closed.is_some() {
+            // Who has closed his side and has all his answers asks for nothing more.
+            connection.take_leave();
+        } else if is_leaving && self.entry.is_stopping() {
+            // What is on its way here at this moment is still served.
+            connection.leave();
+            self.parting.get_or_insert_with(Instant::now);
+        } else if is_leaving {
             connection.take_leave();
         }
     }
@@ -258,6 +272,7 @@ impl Task {
             self.open_block.map(|since| since + times.head),
             self.idle.map(|since| since + times.idle),
             self.half_closed.map(|since| since + times.half_closed),
+            self.idle.and(self.parting).map(|since| since + times.leftover),
         ];
         let ending = limits.into_iter().flatten().min().filter(|_| !is_over);
         let breaking = self.blocked.map(|since| since + times.write);
