@@ -56,10 +56,11 @@ def ask(client, target="/free"):
     return request(gateway.port, "GET", target, [("X-Client", client)])
 
 
-def from_address(address, target):
+def from_address(address, target, *fields):
     """The status that a client at this address gets."""
     with socket.create_connection(("127.0.0.1", gateway.port), 30, (address, 0)) as s:
-        s.sendall(f"GET {target} HTTP/1.1\r\nHost: a\r\nX-Client: {time.monotonic_ns()}\r\nConnection: close\r\n\r\n".encode())
+        s.sendall(f"GET {target} HTTP/1.1\r\nHost: a\r\nX-Client: {time.monotonic_ns()}\r\n".encode())
+        s.sendall("".join(f"{field}\r\n" for field in (*fields, "Connection: close", "")).encode())
         answer = b""
         while piece := s.recv(4096):
             answer += piece
@@ -89,6 +90,20 @@ checks.equal("after a pause it goes on", from_address("127.0.0.2", "/orders"), 2
 with concurrent.futures.ThreadPoolExecutor(50) as pool:
     counted = collections.Counter(pool.map(lambda number: ask(f"c{number % 2}").status, range(400)))
 checks.equal("fifty at once get no more than the limit", counted, {200: 10, 429: 390})
+
+# The gateway trusts proxies on this machine, until the settings say otherwise.
+forwarded = lambda value: [from_address("127.0.0.4", "/orders", f"X-Forwarded-For: {value}") for _ in range(5)]
+statuses = forwarded("6.6.6.6, 198.51.100.7, 127.0.0.9")
+checks.check("a client behind two proxies is known by its own address", statuses[:3] == [200] * 3 and 429 in statuses, statuses)
+checks.equal("another client of the same proxy is not concerned", forwarded("198.51.100.8")[:3], [200] * 3)
+logged = lambda: {json.loads(line)["client"] for line in gateway.log().splitlines()}
+checks.until("the log names clients, not proxies", lambda: {"198.51.100.7", "198.51.100.8"} <= logged())
+checks.check("what strangers claim is not believed", "6.6.6.6" not in logged(), logged())
+settings.write_text(settings.read_text().replace("[gateway]\n", '[gateway]\ntrust = "127.0.0.5"\nclient_address = "forwarded"\n'))
+by_proxy = lambda: from_address("127.0.0.5", "/free", 'Forwarded: for="[2001:db8::7]:80"') and "2001:db8::7" in logged()
+checks.until("after a reload another proxy is believed, by the field that it writes", by_proxy)
+from_address("127.0.0.4", "/free", "Forwarded: for=203.0.113.9")
+checks.until("and the first one no more", lambda: "127.0.0.4" in logged())
 
 # A reload keeps the accounts, and a changed limit counts at once.
 settings.write_text(settings.read_text().replace("requests = 5\n", "requests = 6\n"))

@@ -254,6 +254,7 @@ fn site(settings: &Settings) -> Site {
         reserved_headers: settings.list(&table::RESERVED_HEADERS).to_vec(),
         https_only: settings.text(&table::HTTPS) == Some("required"),
         pseudonym: settings.text(&table::PSEUDONYM).unwrap_or("candor").to_owned(),
+        trust: settings.trust.clone(),
         max_hops: usize::try_from(settings.number(&table::MAX_HOPS)).unwrap_or(usize::MAX),
     }
 }

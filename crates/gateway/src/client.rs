@@ -44,8 +44,6 @@ const MAX_LINGER: usize = 256 << 20;
 pub(crate) struct Client {
     stream: Transport,
     peer: IpAddr,
-    /// True if what it says about earlier hops is believed.
-    is_trusted: bool,
     buffer: BytesMut,
     /// Where answers are put together.
     pub(crate) out: Vec<u8>,
@@ -82,7 +80,6 @@ impl Client {
         Self {
             stream,
             peer,
-            is_trusted: worker.config.trust.covers(peer),
             buffer: BytesMut::new(),
             out: Vec::new(),
             timeouts: worker.config.timeouts,
@@ -473,7 +470,7 @@ impl Input for Client {
     }
 
     fn carriage(&self) -> Carriage<'_> {
-        Carriage { peer: Some(self.peer), trusts_peer: self.is_trusted, ..self.stream.carriage() }
+        Carriage { peer: Some(self.peer), ..self.stream.carriage() }
     }
 
     fn carries_bodies(&self) -> bool {

@@ -1,6 +1,6 @@
 //! Everything the gateway is told before it starts.
 
-use std::net::{IpAddr, SocketAddr, TcpListener};
+use std::net::{SocketAddr, TcpListener};
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
@@ -60,8 +60,6 @@ pub struct GatewayConfig {
     pub body_folder: PathBuf,
     /// Told of each request that goes to the upstream, before it does; nobody is. It must not block.
     pub begun: Option<Begun>,
-    /// Whose `X-Request-Id` and `X-Forwarded-*` are believed.
-    pub trust: Trust,
     /// HTTP/2 on the connections that begin with it, or agree on it by ALPN; `None` for HTTP/1 alone.
     pub http2: Option<Http2>,
     /// Protocols that a connection may switch to on a client's wish; `websocket`. What goes through a
@@ -100,7 +98,6 @@ impl GatewayConfig {
             sizes: Sizes::default(),
             body_folder: std::env::temp_dir(),
             begun: None,
-            trust: Trust::default(),
             http2: Some(Http2::default()),
             upgrades: vec!["websocket".into()],
         }
@@ -211,29 +208,6 @@ impl Default for Sizes {
             handshakes: 1_000,
             leftover: 64 << 10,
             upstream_idle: 128,
-        }
-    }
-}
-
-/// Whose `X-Request-Id`, `X-Forwarded-*` and `Forwarded` are kept. From anybody else an id is replaced,
-/// and what is said about earlier hops is dropped, since a client could write anything there.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
-pub enum Trust {
-    /// Nobody's.
-    Nobody,
-    /// That of peers on this machine: a reverse proxy in front, or a developer.
-    #[default]
-    Loopback,
-    /// Everybody's: for a gateway that only other proxies can reach.
-    Everybody,
-}
-
-impl Trust {
-    pub(crate) fn covers(self, peer: IpAddr) -> bool {
-        match self {
-            Self::Nobody => false,
-            Self::Loopback => peer.to_canonical().is_loopback(),
-            Self::Everybody => true,
         }
     }
 }

@@ -77,7 +77,9 @@ async fn one(worker: &Worker, client: &mut Client, previous: &mut Previous) -> N
         return Next::Drop;
     }
     count(&worker.counters.exchanges);
-    let mut record = Record::begun(worker, client.peer(), client.began(), inspected.head.as_ref());
+    let from = inspected.client.unwrap_or(client.peer());
+    let mut record = Record::begun(worker, from, client.began(), inspected.head.as_ref());
+    record.keep_id(&inspected);
     record.rates = std::mem::take(&mut inspected.rates);
     let mut upload = Upload::new(&mut inspected, worker.config.journal.is_some());
     let done =
@@ -202,6 +204,8 @@ pub(crate) fn nothing_known() -> Inspected {
     Inspected {
         operation: None,
         secret: None,
+        client: None,
+        trusts_peer: false,
         identities: Vec::new(),
         rates: Vec::new(),
         head: None,

@@ -54,7 +54,7 @@ pub(crate) async fn forward(
         Some(guards) => guards.forwarding.lines(&inspected.identities),
         None => Vec::new(),
     };
-    let said = Said { offered: &offered, pseudonym, identity: &identity };
+    let said = Said { offered: &offered, pseudonym, identity: &identity, trusts_peer: inspected.trusts_peer };
     let from = (client.peer(), client.transport().scheme());
     let service = worker.service(head);
     outgoing::head(worker, service, from, head, body, record, &said, &mut request);

@@ -52,7 +52,7 @@ mod upstream;
 mod worker;
 
 pub use access_log::{AccessLog, LogFormat};
-pub use config::{Begun, GatewayConfig, NoteBegun, Sizes, Timeouts, Trust};
+pub use config::{Begun, GatewayConfig, NoteBegun, Sizes, Timeouts};
 pub use cors::{Cors, CorsError};
 pub use counters::Counters;
 pub use current::CurrentInspector;

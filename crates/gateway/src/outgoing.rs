@@ -35,6 +35,8 @@ pub(crate) struct Said<'a> {
     pub(crate) pseudonym: &'a str,
     /// Who the request comes from. Clients cannot send fields of these names.
     pub(crate) identity: &'a [(String, String)],
+    /// True if what the peer says of earlier hops is believed, and passed on.
+    pub(crate) trusts_peer: bool,
 }
 
 /// Puts the request's head together.
@@ -53,8 +55,8 @@ pub(crate) fn head(
     said: &Said<'_>,
     out: &mut Vec<u8>,
 ) {
-    let Said { offered, pseudonym, identity } = said;
-    let earlier = worker.config.trust.covers(peer).then_some(head);
+    let Said { offered, pseudonym, identity, .. } = said;
+    let earlier = said.trusts_peer.then_some(head);
     let peer = peer.to_canonical();
     let has_spans = worker.config.telemetry.is_some();
     let more = |out: &mut Vec<u8>| {

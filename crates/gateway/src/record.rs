@@ -70,11 +70,9 @@ impl Record {
         let now = clock::unix_millis();
         let started = now.saturating_sub(u64::try_from(elapsed.as_millis()).unwrap_or(0));
         let id = worker.ids.borrow_mut().next(started);
-        let trusted = worker.config.trust.covers(client);
-        let given = head.filter(|_| trusted).and_then(given_id);
         Self {
             id,
-            request_id: given.unwrap_or_else(|| id.to_string()),
+            request_id: id.to_string(),
             trace_id: head.and_then(trace::given),
             client,
             began,
@@ -95,6 +93,12 @@ impl Record {
             server: None,
             rates: Vec::new(),
         }
+    }
+
+    /// Keeps the id that a trusted peer gave the request.
+    pub(crate) fn keep_id(&mut self, inspected: &Inspected) {
+        let given = inspected.head.as_ref().filter(|_| inspected.trusts_peer).and_then(given_id);
+        self.request_id = given.unwrap_or_else(|| std::mem::take(&mut self.request_id));
     }
 
     /// The client went away; the answer, if it was begun, did not reach it.

@@ -5,10 +5,13 @@
 mod support;
 
 use std::io::Write;
+use std::sync::Arc;
 use std::time::Duration;
 
 use candor_exchange::{Birthplace, Verdict};
-use candor_gateway::Trust;
+use candor_gateway::CurrentInspector;
+use candor_guard::client_address::Trust;
+use candor_inspect::Inspector;
 use support::{Running, Upstream, get, ok};
 
 #[test]
@@ -226,6 +229,12 @@ fn field_order_case_and_octets_stay_and_hop_by_hop_fields_do_not() {
     );
 }
 
+fn believing(trust: Trust) -> CurrentInspector {
+    let mut inspector = Inspector::default();
+    inspector.site.trust = trust;
+    Arc::new(inspector).into()
+}
+
 #[test]
 fn the_request_id_of_a_trusted_peer_is_kept() {
     let upstream = Upstream::echoing();
@@ -240,7 +249,7 @@ fn the_request_id_of_a_trusted_peer_is_kept() {
         (exchanges[1].request_id.as_str(), exchanges[1].id.to_string()),
         (made.as_str(), made.clone())
     );
-    let stranger = Running::start(upstream.address, |config| config.trust = Trust::Nobody);
+    let stranger = Running::start(upstream.address, |config| config.inspector = believing(Trust::nobody()));
     let answer = stranger.ask(&with_id("order-7"));
     assert_eq!(answer.field("x-request-id"), Some(stranger.journal.only().id.to_string()));
 }
@@ -257,11 +266,13 @@ fn what_is_said_of_earlier_hops_is_believed_only_from_trusted_peers() {
     assert_eq!(got.fields("x-forwarded-proto"), ["https"]);
     assert_eq!(got.fields("forwarded"), ["for=10.0.0.1, for=127.0.0.1;proto=http"]);
     assert_eq!(got.fields("via"), ["1.0 edge, 1.1 candor"]);
-    let wary = Running::start(upstream.address, |config| config.trust = Trust::Nobody);
+    assert_eq!(gateway.journal.only().client, "10.0.0.2", "what the trusted peer says");
+    let wary = Running::start(upstream.address, |config| config.inspector = believing(Trust::nobody()));
     wary.ask(request);
     let got = upstream.got();
     assert_eq!(got.fields("x-forwarded-for"), ["127.0.0.1"]);
     assert_eq!((got.fields("x-forwarded-proto"), got.field("forwarded")), (vec!["http".to_owned()], None));
+    assert_eq!(wary.journal.only().client, "127.0.0.1");
 }
 
 #[test]

@@ -11,7 +11,8 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
-use candor_gateway::{ClientCertificates, HandshakeFailure, Tls, TlsFiles, TlsVersion, Trust};
+use candor_gateway::{ClientCertificates, HandshakeFailure, Tls, TlsFiles, TlsVersion};
+use candor_guard::client_address::Trust;
 use candor_inspect::Inspector;
 use rcgen::{BasicConstraints, CertificateParams, DnType, IsCa, Issuer, KeyPair, date_time_ymd};
 use rustls::pki_types::{CertificateDer, PrivateKeyDer, ServerName};
@@ -204,13 +205,13 @@ fn where_https_is_required_a_trusted_proxy_may_have_spoken_it() {
     let upstream = Upstream::answering(|_| ok("fine"));
     let forwarded = |proto: &str| format!("GET / HTTP/1.1\r\nHost: a\r\nX-Forwarded-Proto: {proto}\r\n\r\n");
     for (trust, proto, status) in
-        [(Trust::Loopback, "https", 200), (Trust::Loopback, "http", 403), (Trust::Nobody, "https", 403)]
+        [(Trust::default(), "https", 200), (Trust::default(), "http", 403), (Trust::nobody(), "https", 403)]
     {
         let running = Running::start(upstream.address, |config| {
             let mut inspector = Inspector::default();
             inspector.site.https_only = true;
+            inspector.site.trust = trust.clone();
             config.inspector = Arc::new(inspector).into();
-            config.trust = trust;
         });
         let answer = running.ask(&forwarded(proto));
         assert_eq!(answer.status, status, "{trust:?} {proto}");

@@ -10,10 +10,13 @@
 mod bell;
 mod caller;
 pub mod cases;
+pub mod client_address;
 pub mod credentials;
 mod digest;
 pub mod limits;
+mod network;
 pub mod rules;
 mod words;
 
 pub use caller::{Caller, Certificate};
+pub use network::{Network, NotANetwork};

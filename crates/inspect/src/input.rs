@@ -54,7 +54,7 @@ pub trait Input {
         None
     }
 
-    /// What carries the octets; a connection without TLS whose peer nobody trusts.
+    /// What carries the octets; a connection without TLS from nowhere.
     fn carriage(&self) -> Carriage<'_> {
         Carriage::default()
     }
@@ -83,8 +83,6 @@ pub struct Carriage<'a> {
     pub is_exposed: bool,
     /// The peer's address; `None` where there is no connection.
     pub peer: Option<IpAddr>,
-    /// True if what the peer says about earlier hops is believed.
-    pub trusts_peer: bool,
 }
 
 /// What a TLS handshake agreed on.

@@ -10,7 +10,7 @@ use candor_guard::{
 use candor_rule::{Docket, Rejection};
 use candor_wire::Head;
 
-use crate::{Carriage, Input};
+use crate::Input;
 
 /// What a request was charged, as the limits' numbers and what they found.
 pub(crate) type Charged = Vec<(usize, Spent)>;
@@ -18,6 +18,8 @@ pub(crate) type Charged = Vec<(usize, Spent)>;
 /// Who asks, as far as it is known.
 pub(crate) struct Asking<'a> {
     pub(crate) head: &'a Head,
+    /// The client's address; `None` where there is no connection.
+    pub(crate) address: Option<IpAddr>,
     /// The operation's name, if it has one.
     pub(crate) operation: Option<&'a str>,
     /// Nobody is known before they were asked.
@@ -35,13 +37,11 @@ pub(crate) async fn charge<I: Input>(
     charged: &mut Charged,
     docket: &mut Docket<'_>,
 ) -> Result<(), Rejection> {
-    let address = client(asking.head, input.carriage());
     let due = limits.iter().enumerate().filter(|(_, limit)| {
         limit.covers(asking.operation) && (limit.by == By::Address) == asking.identities.is_none()
     });
-    let (numbers, charges): (Vec<usize>, Vec<Charge<'_>>) = due
-        .map(|(number, limit)| (number, Charge { limit, account: account(&limit.by, asking, address) }))
-        .unzip();
+    let (numbers, charges): (Vec<usize>, Vec<Charge<'_>>) =
+        due.map(|(number, limit)| (number, Charge { limit, account: account(&limit.by, asking) })).unzip();
     if charges.is_empty() {
         return Ok(());
     }
@@ -66,8 +66,8 @@ pub(crate) fn told(limits: &[Limit], charged: &Charged) -> Vec<(&'static str, St
 }
 
 /// Whose account: an address where nobody said who they are.
-fn account(by: &By, asking: &Asking<'_>, address: Option<IpAddr>) -> String {
-    let network = || address.map(account_of).unwrap_or_default();
+fn account(by: &By, asking: &Asking<'_>) -> String {
+    let network = || asking.address.map(account_of).unwrap_or_default();
     match by {
         By::Everybody => String::new(),
         By::Address => network(),
@@ -82,14 +82,4 @@ fn account(by: &By, asking: &Asking<'_>, address: Option<IpAddr>) -> String {
             value.unwrap_or_default()
         }
     }
-}
-
-/// The client's address: what a trusted proxy says of it last, else the peer's.
-fn client(head: &Head, carriage: Carriage<'_>) -> Option<IpAddr> {
-    let said = || {
-        let last = head.all("x-forwarded-for").last()?;
-        let value = head.value(last);
-        std::str::from_utf8(&value).ok()?.rsplit(',').next()?.trim().parse().ok()
-    };
-    carriage.trusts_peer.then(said).flatten().or(carriage.peer)
 }

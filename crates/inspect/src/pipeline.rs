@@ -1,6 +1,6 @@
 //! The pipeline itself: one function, top to bottom.
 
-use std::sync::Arc;
+use std::{net::IpAddr, sync::Arc};
 
 use bytes::Bytes;
 use candor_contract::{Contract, Spelling, rules::path_not_found};
@@ -74,6 +74,11 @@ pub struct Inspected {
     pub operation: Option<usize>,
     /// What that operation calls secret.
     pub secret: Option<Arc<Places>>,
+    /// The client's address, by what the peer says if that is a trusted proxy; `None` where there is no
+    /// connection, or no head.
+    pub client: Option<IpAddr>,
+    /// True if what the peer says of earlier hops is believed.
+    pub trusts_peer: bool,
     /// Who sent it, by the credentials that were asked for.
     pub identities: Vec<Identity>,
     /// What the answer says of the limits that it was charged to, as header fields.
@@ -147,6 +152,8 @@ pub async fn inspect<I: Input>(inspector: &Inspector, input: &mut I, previous: P
         scope: request.scope,
         operation: request.operation,
         secret: request.secret,
+        client: request.client,
+        trusts_peer: request.trusts_peer,
         identities: request.identities,
         rates: limit_steps::told(&inspector.rates, &request.charged),
         observed: docket.observed(),
@@ -165,6 +172,8 @@ struct Request {
     scope: Scope,
     operation: Option<usize>,
     secret: Option<Arc<Places>>,
+    client: Option<IpAddr>,
+    trusts_peer: bool,
     identities: Vec<Identity>,
     charged: Charged,
 }
@@ -191,6 +200,10 @@ impl Request {
         let scanned = if input.carriage().is_exposed { exposed(scanned, docket) } else { scanned }?;
         self.body.consumed = scanned.head.octets.len();
         let head = self.head.insert(scanned.head);
+        if let Some(peer) = input.carriage().peer {
+            let trust = &inspector.site.trust;
+            (self.client, self.trusts_peer) = (Some(trust.client(peer, head)), trust.covers(peer));
+        }
         let own = inspector.guards.as_ref().map(|guards| guards.own_fields()).unwrap_or_default();
         let has_contract = inspector.contract.is_some();
         let refused = site::check(&inspector.site, &own, has_contract, input.carriage(), head, docket);
@@ -205,10 +218,10 @@ impl Request {
             }
             None => Ok(None),
         };
-        site::guard(&inspector.site, input.carriage(), head, docket)?;
+        site::guard(&inspector.site, input.carriage(), self.trusts_peer, head, docket)?;
         // guard (110): what one address asks for, whatever it is
         let operation = self.scope.operation.as_deref();
-        let asking = Asking { head, operation, identities: None };
+        let asking = Asking { head, address: self.client, operation, identities: None };
         limit_steps::charge(&inspector.rates, &asking, input, &mut self.charged, docket).await?;
         let found = found?;
         if let Some(violation) = path_not_found::check(head, &inspector.site.services) {
@@ -218,7 +231,7 @@ impl Request {
             docket.raise(violation)?;
         }
         let Some(found) = found else {
-            let asking = Asking { head, operation: None, identities: Some(&[]) };
+            let asking = Asking { head, address: self.client, operation: None, identities: Some(&[]) };
             limit_steps::charge(&inspector.rates, &asking, input, &mut self.charged, docket).await?;
             let limit = inspector.policy.max_body(&self.scope, None).unwrap_or(inspector.limits.max_body);
             let reader = Reader::new(head, limit, inspector.limits, docket)?;
@@ -237,7 +250,7 @@ impl Request {
         }
         // guard (110): what anybody else is counted by
         let operation = self.scope.operation.as_deref();
-        let asking = Asking { head, operation, identities: Some(&self.identities) };
+        let asking = Asking { head, address: self.client, operation, identities: Some(&self.identities) };
         limit_steps::charge(&inspector.rates, &asking, input, &mut self.charged, docket).await?;
         // negotiate (118, 120)
         let media_type = contract_steps::negotiate(found.operation, head, &inspector.body_limits, docket)?;

@@ -1,6 +1,7 @@
 //! What is known of the place where the gateway stands, and the checks that need it (phases 44 to 85).
 
 use candor_contract::Mount;
+use candor_guard::client_address::Trust;
 use candor_rule::{Docket, Rejection, Violation};
 use candor_wire::{
     Head,
@@ -27,6 +28,8 @@ pub struct Site {
     pub max_hops: usize,
     /// True if requests without TLS are refused; they are not.
     pub https_only: bool,
+    /// Which peers are believed when they say something of earlier hops; those on this machine.
+    pub trust: Trust,
 }
 
 impl Default for Site {
@@ -38,6 +41,7 @@ impl Default for Site {
             pseudonym: "candor".to_owned(),
             max_hops: 2,
             https_only: false,
+            trust: Trust::default(),
         }
     }
 }
@@ -87,11 +91,12 @@ pub(crate) fn check(
 pub(crate) fn guard(
     site: &Site,
     carriage: Carriage<'_>,
+    trusts_peer: bool,
     head: &Head,
     docket: &mut Docket<'_>,
 ) -> Result<(), Rejection> {
     let exposed = (site.https_only && carriage.tls.is_none())
-        .then(|| https_required::check(head, carriage.trusts_peer))
+        .then(|| https_required::check(head, trusts_peer))
         .flatten();
     for violation in exposed.into_iter().chain(early_data_refused::check(head)) {
         docket.raise(violation)?;

@@ -78,6 +78,8 @@ fn breach(setting: &Setting, violation: Violation, frame: Vec<u8>) -> Inspected 
         scope: Default::default(),
         operation: None,
         secret: None,
+        client: None,
+        trusts_peer: false,
         identities: Vec::new(),
         rates: Default::default(),
         notes: Vec::new(),

@@ -4,7 +4,7 @@ use std::{io::IsTerminal, sync::Arc};
 
 use candor_exchange::{RedactConfig, Redactor};
 use candor_gateway::{
-    AccessLog, GatewayConfig, Http2, LogFormat, RepairConfig, ServiceConfig, Sizes, Timeouts, Trust,
+    AccessLog, GatewayConfig, Http2, LogFormat, RepairConfig, ServiceConfig, Sizes, Timeouts,
 };
 
 use crate::{
@@ -77,11 +77,6 @@ pub(super) fn of(
     config.upgrades = settings.list(&table::UPGRADES).to_vec();
     let streams = u32::try_from(settings.number(&table::MAX_STREAMS)).unwrap_or(u32::MAX);
     config.http2 = settings.switch(&table::HTTP2).then(|| Http2 { streams, ..Http2::default() });
-    config.trust = match settings.text(&table::TRUST) {
-        Some("nobody") => Trust::Nobody,
-        Some("everybody") => Trust::Everybody,
-        _ => Trust::Loopback,
-    };
     config
 }
 

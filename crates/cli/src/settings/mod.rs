@@ -25,7 +25,10 @@ use std::{
 
 use candor_contract::{Diagnostic, Mount};
 use candor_gateway::{Corrections, Cors, ServiceConfig};
-use candor_guard::limits::Limit;
+use candor_guard::{
+    client_address::{HopField, Trust},
+    limits::Limit,
+};
 use candor_rule::{ClientStatus, Finding, Mode, Policy, PolicyError, Preset, Repair, Rule, ScopeKey};
 
 use self::{
@@ -80,6 +83,8 @@ pub struct Settings {
     services: Vec<ServiceConfig>,
     /// The user's own formats of problems.
     pub templates: OwnFormats,
+    /// Which peers are believed when they say something of earlier hops.
+    pub trust: Trust,
     /// Which pages of other origins may read the gateway's own answers.
     pub cors: Cors,
     /// Which statuses of the upstream's refusals are corrected.
@@ -170,6 +175,7 @@ pub fn load(given: &Given, file: Option<&Path>, world: &World<'_>) -> Result<Set
     settings.apply_policy();
     settings.apply_contracts();
     settings.note_rated_operations();
+    wrong.extend(settings.apply_trust());
     wrong.extend(settings.apply_cors());
     wrong.extend(settings.apply_corrections());
     wrong.extend(settings.redaction_fault());
@@ -405,6 +411,21 @@ impl Settings {
             origin: Origin::File(path.to_owned(), line),
         });
         found
+    }
+
+    /// Puts together what the layers say about proxies in front.
+    fn apply_trust(&mut self) -> Option<String> {
+        match Trust::read(self.list(&table::TRUST).iter().map(String::as_str)) {
+            Ok(mut trust) => {
+                trust.hops = usize::try_from(self.number(&table::TRUSTED_HOPS)).ok().filter(|hops| *hops > 0);
+                if self.text(&table::CLIENT_ADDRESS) == Some("forwarded") {
+                    trust.field = HopField::Forwarded;
+                }
+                self.trust = trust;
+                None
+            }
+            Err(error) => Some(self.complaint(&table::TRUST, error.to_string(), error.help())),
+        }
     }
 
     /// Puts together what the layers say about CORS.

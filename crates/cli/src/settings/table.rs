@@ -164,8 +164,13 @@ BODY_FOLDER { "gateway.body_folder" "body-folder" Kind::Path, "" false
     as "\"/var/lib/candor/bodies\"" }
 HTTPS { "gateway.https" "https" Kind::Word(&["optional", "required"]), "optional" false
     "Whether requests without TLS are refused; a trusted proxy may say X-Forwarded-Proto: https" }
-TRUST { "gateway.trust" "trust" Kind::Word(&["nobody", "loopback", "everybody"]), "loopback" false
-    "Whose X-Request-Id, Forwarded and X-Forwarded-* are believed" }
+TRUST { "gateway.trust" "trust" Kind::Names, "loopback" false
+    "Whose X-Request-Id, Forwarded and X-Forwarded-* are believed: loopback, addresses and networks; or nobody, or everybody"
+    as "[\"loopback\", \"10.0.0.0/8\"]" }
+TRUSTED_HOPS { "gateway.trusted_hops" "trusted-hops" Kind::Count(0, 32), "0" false
+    "How many proxies stand in front, where they are counted; with 0 all are gone through whose addresses are trusted" }
+CLIENT_ADDRESS { "gateway.client_address" "client-address" Kind::Word(&["x-forwarded-for", "forwarded"]), "x-forwarded-for" false
+    "The field in which trusted proxies say whom they had a request from; the other one is not looked at" }
 
 TLS_LISTEN { "tls.listen" "tls-listen" Kind::Address, "127.0.0.1:8443" false
     "Where clients connect with TLS, once there is a certificate" }
