@@ -213,6 +213,21 @@ impl Call {
         Self::choose(input::all(&octets, &file.display().to_string())?, &file.display().to_string(), entry)
     }
 
+    /// A call from a text that somebody else wrote, whatever form it has: files that it names are not read.
+    ///
+    /// # Errors
+    /// As [`Call::of_export`].
+    pub fn of_text(text: &[u8], name: &str, entry: Option<usize>) -> Result<Self, Failure> {
+        Self::choose(input::without_files(text, name)?, name, entry)
+    }
+
+    /// The call as one to compare with; `own` says where it comes from if not from the journal.
+    pub fn into_baseline(self, own: &str) -> Baseline {
+        let origin = self.exchange.as_deref().map_or_else(|| own.to_owned(), origin);
+        let Sent { request, masked, .. } = self.sent;
+        Baseline { request, masked, origin, is_example: false }
+    }
+
     /// A call from standard input, whatever form it has.
     ///
     /// # Errors

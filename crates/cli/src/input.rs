@@ -104,6 +104,16 @@ pub fn all(octets: &[u8], name: &str) -> Result<Vec<Sent>, Failure> {
     given::read(octets, &load).map_err(|error| unreadable(name, error))
 }
 
+/// As [`all`], where files that the text names are not read: who wrote it has no right to them.
+///
+/// # Errors
+/// As [`all`], and where it names one.
+pub fn without_files(octets: &[u8], name: &str) -> Result<Vec<Sent>, Failure> {
+    let none =
+        |file: &str| Err(format!("{file} is a file, and none is read here: put what it holds in its place"));
+    given::read(octets, &none).map_err(|error| unreadable(name, error))
+}
+
 fn choose(mut sent: Vec<Sent>, name: &str, entry: Option<usize>) -> Result<Sent, Failure> {
     let count = sent.len();
     let index = match entry {

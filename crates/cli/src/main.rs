@@ -10,6 +10,7 @@ mod guards;
 mod input;
 mod json_lines;
 mod kept;
+mod mcp;
 mod neighbours;
 mod output;
 mod redaction;
@@ -56,6 +57,7 @@ fn run(command: Command) -> Result<ExitCode, Failure> {
         Command::Show(show) => commands::show::run(&show),
         Command::Replay(replay) => commands::replay::run(&replay),
         Command::Journal(command) => commands::keep::run(&command),
+        Command::Mcp(mcp) => mcp::run(&mcp),
         Command::Completions { shell } => {
             let mut script = Vec::new();
             clap_complete::generate(shell, &mut Arguments::command(), "candor", &mut script);

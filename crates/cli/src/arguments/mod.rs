@@ -11,6 +11,7 @@ mod explain;
 mod inspect;
 mod journal;
 mod keep;
+mod mcp;
 mod replay;
 mod serve;
 mod show;
@@ -26,6 +27,7 @@ pub use explain::{Explain, PageFormat};
 pub use inspect::Inspect;
 pub use journal::Search;
 pub use keep::{ExportFormat, JournalCheck, JournalCommand, JournalExport, JournalImport};
+pub use mcp::Mcp;
 pub use replay::Replay;
 pub use serve::Serve;
 pub use show::{Show, ShowFormat};
@@ -105,6 +107,9 @@ pub enum Command {
     /// Look after the journal: check, repair, export, import
     #[command(subcommand)]
     Journal(JournalCommand),
+    /// Answer an agent's questions about the journal and the rules (Model Context Protocol, read-only)
+    #[command(after_help = mcp::EXAMPLES)]
+    Mcp(Mcp),
     /// Print a completion script for your shell
     #[command(
         after_help = "Example:\n  candor completions bash > ~/.local/share/bash-completion/completions/candor"

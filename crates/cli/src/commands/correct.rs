@@ -39,16 +39,8 @@ pub fn run(arguments: &Correct) -> Result<ExitCode, Failure> {
             Call::of_file(arguments.request.as_deref().unwrap_or(Path::new("-")), arguments.entry)?
         }
     };
-    call.must_be_whole()?;
-    let baseline = sources.baseline(&call, arguments.baseline.as_deref())?;
+    let correction = of(&sources, &call, arguments.baseline.as_deref(), arguments.host.as_deref())?;
     let sent = call.sent;
-    let host = arguments.host.as_deref().or(sent.host.as_deref());
-    let given = Given {
-        baseline: baseline.as_ref().map(|b| b.request.as_slice()),
-        is_example: baseline.as_ref().is_some_and(|b| b.is_example),
-        host,
-    };
-    let correction = correct(&sent.request, &sources.inspector, &given);
     let text = match arguments.format {
         Format::Json => {
             let mut answer = correction.as_json();
@@ -63,6 +55,26 @@ pub fn run(arguments: &Correct) -> Result<ExitCode, Failure> {
     };
     output::print(&text)?;
     Ok(ExitCode::from(u8::from(matches!(correction.kind, Kind::Sketch | Kind::Nothing))))
+}
+
+/// The correction of a call, made with the request of this name at hand, or the nearest that worked.
+///
+/// # Errors
+/// If not all of the request is known, or the other one cannot be found.
+pub fn of(
+    sources: &Sources,
+    call: &Call,
+    baseline: Option<&str>,
+    host: Option<&str>,
+) -> Result<Correction, Failure> {
+    call.must_be_whole()?;
+    let baseline = sources.baseline(call, baseline)?;
+    let given = Given {
+        baseline: baseline.as_ref().map(|b| b.request.as_slice()),
+        is_example: baseline.as_ref().is_some_and(|b| b.is_example),
+        host: host.or(call.sent.host.as_deref()),
+    };
+    Ok(correct(&call.sent.request, &sources.inspector, &given))
 }
 
 #[derive(Deserialize)]
@@ -86,7 +98,8 @@ fn many(inspector: &Inspector, input: Box<dyn BufRead>) -> Result<(), Failure> {
     })
 }
 
-fn as_text(correction: &Correction) -> String {
+/// A correction for people: what becomes of what, and why.
+pub fn as_text(correction: &Correction) -> String {
     let mut text = match correction.kind {
         Kind::Unneeded => return "The request is accepted as it is.\n".to_owned(),
         Kind::Correction => "Correction: the request passes with these edits.\n".to_owned(),

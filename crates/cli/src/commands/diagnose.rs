@@ -78,7 +78,11 @@ fn told(arguments: &Diagnose) -> Result<Call, Failure> {
     Ok(Call::from(sent))
 }
 
-fn account(
+/// What is known of a call.
+///
+/// # Errors
+/// If the request to compare with cannot be found.
+pub fn account(
     call: &Call,
     sources: &Sources,
     baseline: Option<&str>,

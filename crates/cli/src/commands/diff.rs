@@ -28,8 +28,7 @@ pub fn run(arguments: &arguments::Diff) -> Result<ExitCode, Failure> {
     let sources = Sources::of(&arguments.flags.0, arguments.config.as_deref(), names_journal)?;
     let request = sources.named(names.first().map_or("-", String::as_str))?;
     let Some(worked) = sources.baseline(&request, names.get(1).map(String::as_str))? else {
-        let help = "name a request that worked: a file, a curl command, an id, or an operation of --openapi";
-        return Err(Failure::usage(("no request that worked is at hand to compare with".to_owned(), help)));
+        return Err(nothing_to_compare_with());
     };
     let worked_as_kept = Kept { octets: &worked.request, masked: &worked.masked };
     let found = diff_kept(request.sent.as_kept(), worked_as_kept);
@@ -44,6 +43,12 @@ pub fn run(arguments: &arguments::Diff) -> Result<ExitCode, Failure> {
     };
     output::print(&text)?;
     Ok(ExitCode::from(u8::from(!found.differences.is_empty())))
+}
+
+/// Nothing that worked is at hand.
+pub fn nothing_to_compare_with() -> Failure {
+    let help = "name a request that worked: a file, a curl command, an id, or an operation of --openapi";
+    Failure::usage(("no request that worked is at hand to compare with".to_owned(), help))
 }
 
 #[derive(Deserialize)]
@@ -63,10 +68,11 @@ fn many(input: Box<dyn BufRead>) -> Result<(), Failure> {
     })
 }
 
-/// Differences that a screen has room for.
+/// How many differences a screen has room for.
 const SHOWN: usize = 12;
 
-fn as_text(found: &Diff) -> String {
+/// The differences that a screen has room for.
+pub fn as_text(found: &Diff) -> String {
     let Some((first, rest)) = found.differences.split_first() else {
         return format!("{NOTHING}\n{}", folded(found));
     };

@@ -32,7 +32,8 @@ fn page(what: &str, format: PageFormat) -> Option<String> {
     }
 }
 
-fn unknown(what: &str) -> Failure {
+/// There is no page of this name.
+pub fn unknown(what: &str) -> Failure {
     let help = match catalogue::suggest(what) {
         Some(near) => format!("did you mean `{near}`? `candor explain` lists all"),
         None => "`candor explain` lists all".to_owned(),

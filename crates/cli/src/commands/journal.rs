@@ -1,6 +1,6 @@
 //! `candor search`: the journal on the command line, also while a gateway writes to it.
 
-use std::process::ExitCode;
+use std::{process::ExitCode, sync::Arc};
 
 use candor_exchange::{Exchange, Layer};
 use candor_journal::{Journal, Query};
@@ -39,11 +39,7 @@ pub fn search(search: &Search) -> Result<ExitCode, Failure> {
     let (found, next) = kept::older(&journal, &query, usize::from(search.limit), before)?;
     let text = match search.format {
         Format::Json => found.iter().map(|e| kept::json_line(e)).collect::<String>(),
-        Format::Text if found.is_empty() => "nothing found\n".to_owned(),
-        Format::Text => {
-            let columns = Columns::of(found.iter().map(|exchange| &**exchange));
-            found.iter().map(|e| columns.line(e, has_colours)).collect()
-        }
+        Format::Text => listed(&found, has_colours),
     };
     output::print(&text)?;
     if let (Some(last), true) = (found.last(), next.is_some() && search.format == Format::Text) {
@@ -52,7 +48,20 @@ pub fn search(search: &Search) -> Result<ExitCode, Failure> {
     Ok(ExitCode::SUCCESS)
 }
 
-fn older_than(journal: &dyn Journal, id: &str) -> Result<candor_exchange::ExchangeId, Failure> {
+/// Exchanges for people, a line for each.
+pub fn listed(found: &[Arc<Exchange>], has_colours: bool) -> String {
+    if found.is_empty() {
+        return "nothing found\n".to_owned();
+    }
+    let columns = Columns::of(found.iter().map(|exchange| &**exchange));
+    found.iter().map(|e| columns.line(e, has_colours)).collect()
+}
+
+/// The exchange that a search goes on from.
+///
+/// # Errors
+/// If no exchange has this id.
+pub fn older_than(journal: &dyn Journal, id: &str) -> Result<candor_exchange::ExchangeId, Failure> {
     // An exchange that is no longer kept still says when it was.
     if let Ok(id) = id.trim().parse() {
         return Ok(id);

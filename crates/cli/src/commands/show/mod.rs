@@ -50,7 +50,9 @@ struct Section {
 /// If there is none with this id, settings or journal cannot be read, or stdout cannot be written.
 pub fn run(arguments: &Show) -> Result<ExitCode, Failure> {
     if arguments.format == ShowFormat::Text {
-        let text = on_screen(arguments)?;
+        let sources = Sources::of(&arguments.flags.0, arguments.config.as_deref(), true)?;
+        let call = sources.by_id(&arguments.id)?;
+        let text = screen(&sources, &call, arguments.full, arguments.color.is_wanted())?;
         output::print(&text)?;
         return Ok(ExitCode::SUCCESS);
     }
@@ -110,19 +112,20 @@ struct Beside {
     logs: Vec<LogLine>,
 }
 
-fn on_screen(arguments: &Show) -> Result<String, Failure> {
-    let sources = Sources::of(&arguments.flags.0, arguments.config.as_deref(), true)?;
-    let call = sources.by_id(&arguments.id)?;
+/// An exchange of the journal for people: on one screen, or in full.
+///
+/// # Errors
+/// If the journal cannot be read.
+pub fn screen(sources: &Sources, call: &Call, is_full: bool, has_colours: bool) -> Result<String, Failure> {
     let Some(exchange) = call.exchange.clone() else { return Ok(String::new()) };
     let texts = sources.texts.iter();
     let texts: Vec<ContractSource> = texts
         .map(|source| ContractSource { name: source.name.clone(), text: source.text.as_slice().into() })
         .collect();
     let view = ExchangeView::of(&exchange, &texts);
-    let beside = beside(&sources, &call, &exchange)?;
-    let all = sections::of(&exchange, &view, &beside, arguments.full);
-    let fitted = if arguments.full { all } else { fitted(all) };
-    let has_colours = arguments.color.is_wanted();
+    let beside = beside(sources, call, &exchange)?;
+    let all = sections::of(&exchange, &view, &beside, is_full);
+    let fitted = if is_full { all } else { fitted(all) };
     let mut text = String::new();
     for (number, section) in fitted.iter().enumerate() {
         if number > 0 {
