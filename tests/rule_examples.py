@@ -176,9 +176,21 @@ keys = "keys"
 ASKED = [
     (r"policy needs-length", ""),
     (r"policy https-only", '[gateway]\nhttps = "required"\ntrust = "nobody"\n'),
+    (r"from a denied address", '[[access]]\ndeny = ["127.0.0.0/8", "::1"]\n'),
+    (r"policy origins (\S+)", '[cors]\norigins = ["\\1"]\n'),
+    (r"policy csrf", '[csrf]\ncookies = ["session"]\n'),
+    (r"policy csrf-token (\S+)", '[csrf]\ncookies = ["session"]\nsecret = "0123456789abcdef"\nheader = "\\1"\n'),
+    (r"policy deny-agent (\S+)", '[[block]]\nname = "denied-agent"\nagents = ["\\1"]\n'),
+    (r"policy legal-block", '[[legal]]\npaths = ["/pets/7"]\nby = "https://api.test/legal"\n'),
+    (r"policy version header (\S+): (\S+)", '[version]\nheader = "\\1"\nsupported = ["\\2"]\n'),
+    # The token of the example is signed by nobody: it is there, and says nothing of whose it is.
+    (r"as another user", '[auth]\nunlisted = "present"\n[[require]]\nname = "admin"\npaths = ["/admin"]\n'
+                         'claim = "subject"\nvalues = ["root"]\n'),
+    (r"account without credit", '[[require]]\nname = "credit"\noperations = ["GET /pets"]\nclaim = "claim:credit"\n'
+                                'values = ["true"]\notherwise = "payment-required"\n'),
 ]
 # The same for examples that say in the contract's prose only what they need.
-NEEDED = {}
+NEEDED = {"resource-gone": '[[retired]]\npaths = ["/old-pets"]\ninstead = "/pets"\n'}
 
 
 def asked_for(code, words):

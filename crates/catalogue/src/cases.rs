@@ -6,6 +6,7 @@
 
 mod compare;
 mod findings;
+mod policies;
 mod script;
 mod setting;
 mod streams;

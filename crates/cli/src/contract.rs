@@ -163,6 +163,7 @@ pub fn build(
             any_slash: settings.text(&table::TRAILING_SLASH) == Some("ignore"),
         },
         rates: settings.limits.clone(),
+        policies: settings.policies.clone(),
         site: site(settings),
         guards: guards.map(Arc::new),
     };
@@ -251,6 +252,7 @@ fn site(settings: &Settings) -> Site {
     Site {
         hosts: (!hosts.is_empty()).then(|| hosts.to_vec()),
         services: settings.served(),
+        named: settings.named(),
         reserved_headers: settings.list(&table::RESERVED_HEADERS).to_vec(),
         https_only: settings.text(&table::HTTPS) == Some("required"),
         pseudonym: settings.text(&table::PSEUDONYM).unwrap_or("candor").to_owned(),

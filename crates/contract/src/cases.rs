@@ -12,6 +12,9 @@ pub const ORDERS: &str = include_str!("../cases/orders.yaml");
 /// `contract: guarded.yaml`: one operation for each way to ask for credentials.
 pub const GUARDED: &str = include_str!("../cases/guarded.yaml");
 
+/// `contract: retired.yaml`: what was removed for good.
+pub const RETIRED: &str = include_str!("../cases/retired.yaml");
+
 /// A test contract by the name that cases use.
 pub fn by_name(name: &str) -> Option<&'static str> {
     match name {
@@ -19,6 +22,7 @@ pub fn by_name(name: &str) -> Option<&'static str> {
         "answers.yaml" => Some(ANSWERS),
         "orders.yaml" => Some(ORDERS),
         "guarded.yaml" => Some(GUARDED),
+        "retired.yaml" => Some(RETIRED),
         _ => None,
     }
 }

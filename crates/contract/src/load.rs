@@ -20,6 +20,7 @@ use crate::{
     operation::{Content, Document, Encoding, RequestBody},
     parameter::{Parameter, Style},
     responses::{Declared, Responses},
+    retired::{Retired, retired},
     schema::{Compiler, Dialect},
     security::{Alternative, SecurityScheme},
     servers,
@@ -160,6 +161,7 @@ struct Parts {
     body: Option<RequestBody>,
     responses: Option<Responses>,
     max_body: Option<u64>,
+    retired: Option<Retired>,
     upgrade_only: bool,
     gaps: Vec<Gap>,
     at: SchemaRef,
@@ -243,7 +245,8 @@ impl<'t> Walker<'t> {
                 continue;
             }
             self.gaps.clone_from(&shared_gaps);
-            let parts = self.operation(&operation.value, operation.key_at, &pointer, &shared, reporter);
+            let mut parts = self.operation(&operation.value, operation.key_at, &pointer, &shared, reporter);
+            parts.retired = retired(&operation.value, item, reporter);
             if reporter.depth == Depth::Thorough {
                 let (at, key_at, node) = (parts.at.clone(), operation.key_at, &operation.value);
                 self.places.push(lint::Place { at, key_at, node, item });
@@ -316,6 +319,7 @@ impl<'t> Walker<'t> {
             body: self.body(node, pointer, reporter),
             responses: self.responses(node, pointer, reporter),
             max_body: self.max_body(node, reporter),
+            retired: None,
             upgrade_only: upgrade_only(node),
             gaps: self.gaps(node),
             at: self.place(pointer.to_owned(), at),
@@ -421,7 +425,7 @@ impl<'t> Walker<'t> {
         let node = operation.get("x-candor-max-body").or_else(|| self.root.get("x-candor-max-body"))?;
         let value = node.to_value();
         if value.as_u64().is_none() {
-            lints::extension_malformed::report(reporter, node);
+            lints::extension_malformed::report(reporter, node, &lints::extension_malformed::MAX_BODY);
         }
         value.as_u64()
     }

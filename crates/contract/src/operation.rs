@@ -15,6 +15,7 @@ use crate::{
     media,
     parameter::{self, Style},
     responses::Responses,
+    retired::Retired,
     schema::{Direction, Id, Keyword, Schema, Schemas},
     security::Alternative,
     tree::Mark,
@@ -68,6 +69,7 @@ pub struct Operation {
     pub(crate) body: Option<RequestBody>,
     pub(crate) responses: Option<Responses>,
     pub(crate) max_body: Option<u64>,
+    pub(crate) retired: Option<Retired>,
     pub(crate) upgrade_only: bool,
     /// What it calls secret.
     pub(crate) secret: Option<Arc<Places>>,
@@ -209,6 +211,11 @@ impl Operation {
     /// Largest body in octets, from `x-candor-max-body`.
     pub fn max_body(&self) -> Option<u64> {
         self.max_body
+    }
+
+    /// That it was removed for good, from `x-candor-retired` at it or at its path.
+    pub fn retired(&self) -> Option<&Retired> {
+        self.retired.as_ref()
     }
 
     /// True if the only success that it documents is `101 Switching Protocols`: it exists over another

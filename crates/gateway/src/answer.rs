@@ -36,9 +36,11 @@ pub(crate) async fn send(
         reading: None,
         version: head.map_or(client.version(), |head| head.version),
         keep,
-        rates: &record.rates,
+        fields: &record.fields,
     };
-    let fields = [own.fields, &worker.config.cors.fields(head)].concat();
+    // To a preflight that is all there is to say.
+    let cors = if own.status == 204 { Vec::new() } else { worker.inspector.get().policies.cors.fields(head) };
+    let fields = [own.fields, &cors].concat();
     client.out.clear();
     own_head(own.status, own.content_type, own.body.len(), &fields, &added, &mut client.out);
     let to_head = head.is_some_and(|h| h.method() == b"HEAD");
@@ -48,6 +50,20 @@ pub(crate) async fn send(
     reply.push(body);
     record.reply = Some(reply);
     client.write(body).await
+}
+
+/// Tells a browser that a page may send what it asked about.
+pub(crate) async fn preflight(
+    worker: &Worker,
+    client: &mut Client,
+    head: &Head,
+    fields: &[(&'static str, String)],
+    keep: bool,
+    record: &mut Record,
+) -> Result<(), Gone> {
+    record.verdict = Verdict::Passed;
+    let own = Own { status: 204, content_type: "", fields, body: b"" };
+    send(worker, client, Some(head), &own, keep, record).await
 }
 
 /// Tells the client why its request was refused.

@@ -11,7 +11,7 @@ use candor_journal::Journal;
 use candor_problem::Templates;
 use candor_telemetry::Exporter;
 
-use crate::{AccessLog, Cors, CurrentInspector, Http2, RepairConfig, ServiceConfig, Tls, UpstreamUrl};
+use crate::{AccessLog, CurrentInspector, Http2, RepairConfig, ServiceConfig, Tls, UpstreamUrl};
 
 /// Settings of a gateway. [`GatewayConfig::new`] fills in the defaults.
 pub struct GatewayConfig {
@@ -45,8 +45,6 @@ pub struct GatewayConfig {
     pub docs: bool,
     /// The user's own formats of problems; none.
     pub templates: Templates,
-    /// Which pages of other origins may read the gateway's own answers; none.
-    pub cors: Cors,
     /// How refusals of the upstream are repaired, where the policy wants it.
     pub repair: RepairConfig,
     /// Threads; 0 takes one per core.
@@ -91,7 +89,6 @@ impl GatewayConfig {
             prefix: "/_candor".into(),
             docs: false,
             templates: Templates::default(),
-            cors: Cors::default(),
             repair: RepairConfig::default(),
             workers: 0,
             timeouts: Timeouts::default(),

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use candor_inspect::{Input, Inspected, Inspector, Outcome, Rest, Tally, inspect};
 use candor_rule::{Rejection, faults};
-use candor_wire::{Previous, Version};
+use candor_wire::{Framing, Previous, Version};
 
 use crate::client::Client;
 use crate::contain::{Panicked, contain};
@@ -80,7 +80,8 @@ async fn one(worker: &Worker, client: &mut Client, previous: &mut Previous) -> N
     let from = inspected.client.unwrap_or(client.peer());
     let mut record = Record::begun(worker, from, client.began(), inspected.head.as_ref());
     record.keep_id(&inspected);
-    record.rates = std::mem::take(&mut inspected.rates);
+    record.fields = std::mem::take(&mut inspected.rates);
+    record.fields.extend(inspected.token.take().map(|token| ("Set-Cookie", token)));
     let mut upload = Upload::new(&mut inspected, worker.config.journal.is_some());
     let done =
         carry_out(worker, inspector.shared(), client, &inspected, outcome, &mut upload, &mut record).await;
@@ -132,7 +133,7 @@ async fn turned_out(
         Outcome::Rejected(rejection) => answer::note_refusal(worker, inspected, &rejection, record),
         Outcome::Failed(fault) => answer::note_fault(&fault, record),
         Outcome::Gone(error) => record.gone(&error),
-        Outcome::Accepted | Outcome::Nothing => {}
+        Outcome::Accepted | Outcome::Preflight(_) | Outcome::Nothing => {}
     }
     Next::Drop
 }
@@ -154,11 +155,17 @@ async fn end(
                 Err(_) => Next::Drop,
             }
         }
+        (Outcome::Preflight(fields), Some(head)) => {
+            // Nobody sends a body with it, and none was read.
+            let keep = head.keep_alive && head.framing == Framing::None && !client.is_ending();
+            let told = answer::preflight(worker, client, head, &fields, keep, record).await;
+            told.map_or(Next::Drop, |()| Next::after(keep))
+        }
         (Outcome::Gone(error), _) => {
             record.gone(&error);
             Next::Drop
         }
-        (Outcome::Nothing | Outcome::Accepted, _) => Next::Drop,
+        (Outcome::Nothing | Outcome::Accepted | Outcome::Preflight(_), _) => Next::Drop,
     }
 }
 
@@ -208,6 +215,7 @@ pub(crate) fn nothing_known() -> Inspected {
         trusts_peer: false,
         identities: Vec::new(),
         rates: Vec::new(),
+        token: None,
         head: None,
         raw: Default::default(),
         raw_at: 0,

@@ -174,13 +174,17 @@ async fn exchange(
     };
     let how = delimited(answer.framing, head.version);
     let keep = head.keep_alive && how != Delimited::Close && upload.is_read() && !client.is_ending();
+    let cors = match answer.get("access-control-allow-origin") {
+        Some(_) => Vec::new(),
+        None => inspector.policies.cors.fields_beside(head),
+    };
     let added = Added {
         request_id: &record.request_id,
         date: worker.dates.text(clock::unix_millis()),
         reading: annotation.as_deref(),
         version: head.version,
         keep,
-        rates: &record.rates,
+        fields: &[record.fields.as_slice(), &cors].concat(),
     };
     client.out.clear();
     upstream_head(&answer, &added, &mut client.out);

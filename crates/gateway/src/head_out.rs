@@ -27,8 +27,8 @@ pub(crate) struct Added<'a> {
     pub(crate) version: Version,
     /// Value of `Candor-Reading`, where the answer was read.
     pub(crate) reading: Option<&'a str>,
-    /// What the limits say that the request was charged to.
-    pub(crate) rates: &'a [(&'static str, String)],
+    /// Fields of this answer beside those of whoever made it.
+    pub(crate) fields: &'a [(&'static str, String)],
     /// True if the connection stays open, should the framing allow it.
     pub(crate) keep: bool,
 }
@@ -74,7 +74,7 @@ pub(crate) fn upstream_head(head: &ResponseHead, added: &Added<'_>, out: &mut Ve
     if let Some(reading) = added.reading {
         push(b"Candor-Reading", reading.as_bytes(), out);
     }
-    for (name, value) in added.rates {
+    for (name, value) in added.fields {
         push(name.as_bytes(), value.as_bytes(), out);
     }
     push(b"X-Request-Id", added.request_id.as_bytes(), out);
@@ -106,13 +106,19 @@ pub(crate) fn own_head(
     out.reserve(ADDED);
     status_line(added.version, status, reason_phrase(status).as_bytes(), out);
     push(b"Date", &added.date, out);
-    push(b"Content-Type", content_type.as_bytes(), out);
+    // RFC 9110 §8.6: an answer that can have no body has no length of one, either.
+    let has_body = status != 204;
+    if has_body {
+        push(b"Content-Type", content_type.as_bytes(), out);
+    }
     for (name, value) in fields {
         push(name.as_bytes(), value.as_bytes(), out);
     }
-    // Writing to a Vec cannot fail.
-    let _ = write!(out, "Content-Length: {length}\r\n");
-    for (name, value) in added.rates {
+    if has_body {
+        // Writing to a Vec cannot fail.
+        let _ = write!(out, "Content-Length: {length}\r\n");
+    }
+    for (name, value) in added.fields {
         push(name.as_bytes(), value.as_bytes(), out);
     }
     push(b"X-Request-Id", added.request_id.as_bytes(), out);
@@ -206,7 +212,7 @@ mod tests {
             date: *b"Sun, 06 Nov 1994 08:49:37 GMT",
             reading: None,
             version,
-            rates: &[],
+            fields: &[],
             keep,
         };
         upstream_head(&head, &added, &mut out);

@@ -16,7 +16,6 @@ mod clock;
 mod config;
 mod connection;
 mod contain;
-mod cors;
 mod counters;
 mod current;
 mod deadline;
@@ -53,7 +52,6 @@ mod worker;
 
 pub use access_log::{AccessLog, LogFormat};
 pub use config::{Begun, GatewayConfig, NoteBegun, Sizes, Timeouts};
-pub use cors::{Cors, CorsError};
 pub use counters::Counters;
 pub use current::CurrentInspector;
 pub use fetch::{DocumentUrl, FetchLimits, Fetched, Validators, fetch};

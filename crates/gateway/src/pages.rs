@@ -3,7 +3,7 @@
 use candor_catalogue::{Audience, PageContext, Published, Served};
 use candor_exchange::Verdict;
 use candor_inspect::{Inspected, Outcome};
-use candor_rule::{Place, Rejection};
+use candor_rule::{Place, Rejection, faults::under_maintenance};
 use candor_wire::{Framing, Head, serialise};
 
 use crate::answer::{self, Own};
@@ -21,6 +21,8 @@ pub(crate) fn concerns(prefix: &str, head: &Head, outcome: &Outcome) -> bool {
     let readable = match outcome {
         Outcome::Accepted => true,
         Outcome::Rejected(rejection) => rejection.rule().phase >= FIRST_ROUTED_PHASE,
+        // Whoever is told so may read what that means.
+        Outcome::Failed(fault) => fault.kind.code == under_maintenance::KIND.code,
         _ => false,
     };
     readable && tail(prefix, head).is_some()

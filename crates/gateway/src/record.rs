@@ -59,8 +59,8 @@ pub(crate) struct Record {
     pub(crate) upstream: Duration,
     /// The server that was asked last.
     pub(crate) server: Option<std::sync::Arc<str>>,
-    /// What the answer says of the limits that the request was charged to.
-    pub(crate) rates: Vec<(&'static str, String)>,
+    /// Fields of whatever answer there is: what is left of limits, and a token against forged requests.
+    pub(crate) fields: Vec<(&'static str, String)>,
 }
 
 impl Record {
@@ -91,7 +91,7 @@ impl Record {
             digest: None,
             upstream: Duration::ZERO,
             server: None,
-            rates: Vec::new(),
+            fields: Vec::new(),
         }
     }
 

@@ -33,7 +33,8 @@ fn all_cases() -> Vec<Located> {
     let before = all.len();
     all.retain(|one| one.case.setting("carriage").is_none_or(|carriage| !carriage.starts_with("tls ")));
     all.retain(|one| one.case.setting("client").is_none());
-    println!("{} cases are through TLS, which is tested elsewhere", before - all.len());
+    all.retain(|one| one.case.setting("client_address").is_none());
+    println!("{} cases are through TLS or from afar, which is tested elsewhere", before - all.len());
     assert!(!all.is_empty(), "there are no cases");
     // Those of HTTP/2 are played by `h2_cases.rs`.
     all.into_iter().filter(|located| !located.case.is_http2()).collect()

@@ -10,7 +10,8 @@ use std::time::Duration;
 
 use candor_contract::{Contract, Source};
 use candor_exchange::{Birthplace, Done, Exchange, Verdict};
-use candor_gateway::{Corrections, Cors, GatewayConfig};
+use candor_gateway::{Corrections, GatewayConfig};
+use candor_guard::policies::Cors;
 use candor_inspect::Inspector;
 use candor_problem::Template;
 use candor_rule::{Mode, Policy, Repair, ScopeKey};
@@ -401,7 +402,9 @@ fn templates_text_and_cors_are_as_for_refusals_of_our_own() {
     let origin = "GET / HTTP/1.1\r\nHost: a\r\nOrigin: https://app.test\r\n\r\n";
     let with_cors = |config: &mut GatewayConfig| {
         repairing(config);
-        config.cors = Cors::new(&["https://app.test".into()], &[], false).unwrap();
+        let mut inspector = candor_inspect::Inspector::clone(&config.inspector.get());
+        inspector.policies.cors = Cors::new(&["https://app.test".into()], &[], false).unwrap();
+        config.inspector = std::sync::Arc::new(inspector).into();
     };
     let (answer, _) = ask(page(), origin, with_cors);
     assert_eq!(answer.field("access-control-allow-origin").as_deref(), Some("https://app.test"));

@@ -15,6 +15,7 @@ pub mod credentials;
 mod digest;
 pub mod limits;
 mod network;
+pub mod policies;
 pub mod rules;
 mod words;
 

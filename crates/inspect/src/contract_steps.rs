@@ -60,7 +60,7 @@ pub(crate) fn route<'c>(
 }
 
 /// Path, and query without its "?", of the target.
-fn split_target(head: &Head) -> (Span, Option<Span>) {
+pub(crate) fn split_target(head: &Head) -> (Span, Option<Span>) {
     let span = serialise::path_and_query(head);
     match span.of(&head.octets).iter().position(|o| *o == b'?') {
         Some(at) => {

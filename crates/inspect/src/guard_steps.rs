@@ -1,15 +1,15 @@
 //! The step of the pipeline that asks who sent the request, and whether they may (phases 100 to 102).
 
-use candor_contract::{Match, rules::path_not_found};
+use candor_contract::Match;
 use candor_guard::{
     Caller,
     credentials::{Decision, Identity, Refusal},
     rules::auth_key_unknown,
 };
 use candor_rule::{Docket, Rejection, faults::credential_keys_not_loaded};
-use candor_wire::{Head, serialise};
+use candor_wire::Head;
 
-use crate::{Guards, Input, Outcome};
+use crate::{Guards, Input, Outcome, policy_steps::hidden};
 
 /// Who sent the request; nobody in particular where nobody has to say. Waits for keys at most once.
 ///
@@ -52,11 +52,7 @@ fn refuse(
     let Refusal { violation, challenges } = refusal;
     let Err(rejection) = docket.raise(violation).and_then(|()| docket.settle()) else { return Ok(()) };
     if hide_forbidden && rejection.status().is_some_and(|status| status.code() == 403) {
-        let place = serialise::path_and_query(head);
-        let path = place.of(&head.octets).split(|octet| *octet == b'?').next().unwrap_or_default();
-        let violations: Vec<_> = rejection.violations().cloned().collect();
-        violations.into_iter().for_each(|violation| docket.conceal(violation));
-        return Err(docket.rejection(path_not_found::hiding(path, place)));
+        return Err(hidden(rejection, head, docket));
     }
     Err(rejection.carrying(challenges.into_iter().map(|challenge| ("WWW-Authenticate", challenge))))
 }

@@ -12,6 +12,7 @@ mod guards;
 mod input;
 mod limit_steps;
 mod pipeline;
+mod policy_steps;
 mod reading;
 mod site;
 

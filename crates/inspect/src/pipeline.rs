@@ -4,7 +4,11 @@ use std::{net::IpAddr, sync::Arc};
 
 use bytes::Bytes;
 use candor_contract::{Contract, Spelling, rules::path_not_found};
-use candor_guard::{credentials::Identity, limits::Limit};
+use candor_guard::{
+    credentials::Identity,
+    limits::Limit,
+    policies::{Asked, Policies},
+};
 use candor_rule::{
     Docket, Fault, Note, Observed, Policy, Rejection, Scope, faults, sensitive::places::Places,
 };
@@ -13,6 +17,7 @@ use candor_wire::{Head, Limits, Previous, Scanned, Scanner, rules};
 use crate::{
     Awaiting, Guards, Input, Interruption, Rest, Site, Tally, body_steps, contract_steps, guard_steps,
     limit_steps::{self, Asking, Charged},
+    policy_steps,
     reading::{Reader, Taken},
     site,
 };
@@ -36,6 +41,8 @@ pub struct Inspector {
     pub site: Site,
     /// How often somebody may ask.
     pub rates: Vec<Limit>,
+    /// What is decided by configuration alone.
+    pub policies: Policies,
     /// Who may do what; `None` leaves credentials to the API. Made for this very contract.
     pub guards: Option<Arc<Guards>>,
 }
@@ -83,6 +90,8 @@ pub struct Inspected {
     pub identities: Vec<Identity>,
     /// What the answer says of the limits that it was charged to, as header fields.
     pub rates: Vec<(&'static str, String)>,
+    /// A token against forged requests for whoever has none that is good, as the value of `Set-Cookie`.
+    pub token: Option<String>,
     /// Violations that did not end it.
     pub notes: Vec<Note>,
     /// The refusal that there would have been, had nothing only been observed.
@@ -109,6 +118,8 @@ pub const MAX_RAW: usize = 64 << 10;
 pub enum Outcome {
     /// It may go to the upstream.
     Accepted,
+    /// It is a preflight (CORS), which is answered with 204 and these fields.
+    Preflight(Vec<(&'static str, String)>),
     /// The client made a mistake.
     Rejected(Rejection),
     /// Something else than the client failed.
@@ -156,6 +167,7 @@ pub async fn inspect<I: Input>(inspector: &Inspector, input: &mut I, previous: P
         trusts_peer: request.trusts_peer,
         identities: request.identities,
         rates: limit_steps::told(&inspector.rates, &request.charged),
+        token: request.token,
         observed: docket.observed(),
         notes: docket.into_notes(),
         outcome,
@@ -176,6 +188,7 @@ struct Request {
     trusts_peer: bool,
     identities: Vec<Identity>,
     charged: Charged,
+    token: Option<String>,
 }
 
 impl Request {
@@ -219,10 +232,24 @@ impl Request {
             None => Ok(None),
         };
         site::guard(&inspector.site, input.carriage(), self.trusts_peer, head, docket)?;
+        // guard (85): what configuration alone decides
+        let asked = Asked {
+            head,
+            address: self.client,
+            operation: self.scope.operation.as_deref(),
+            service: inspector.site.service(head),
+        };
+        if let (Some(csrf), Some(now)) = (&inspector.policies.csrf, input.now()) {
+            self.token = csrf.fresh(head, now, input.carriage().tls.is_some());
+        }
+        policy_steps::guard(inspector, &asked, docket)?;
         // guard (110): what one address asks for, whatever it is
         let operation = self.scope.operation.as_deref();
         let asking = Asking { head, address: self.client, operation, identities: None };
         limit_steps::charge(&inspector.rates, &asking, input, &mut self.charged, docket).await?;
+        // what is retired, and versions (90)
+        let operation = found.as_ref().ok().and_then(Option::as_ref).map(|found| found.operation);
+        policy_steps::known(&inspector.policies, &asked, operation, docket)?;
         let found = found?;
         if let Some(violation) = path_not_found::check(head, &inspector.site.services) {
             docket.raise(violation)?;
@@ -231,6 +258,9 @@ impl Request {
             docket.raise(violation)?;
         }
         let Some(found) = found else {
+            if input.now().is_some() {
+                policy_steps::requires(inspector, &asked, &[], docket)?;
+            }
             let asking = Asking { head, address: self.client, operation: None, identities: Some(&[]) };
             limit_steps::charge(&inspector.rates, &asking, input, &mut self.charged, docket).await?;
             let limit = inspector.policy.max_body(&self.scope, None).unwrap_or(inspector.limits.max_body);
@@ -247,6 +277,10 @@ impl Request {
             // Few requests at a time need the room that this takes.
             let credentials = guard_steps::credentials(guards, &found, head, input, docket);
             self.identities = Box::pin(credentials).await?;
+        }
+        // guard (102, 110): what callers have to be; credentials that are masked tell nobody who asked
+        if input.now().is_some() {
+            policy_steps::requires(inspector, &asked, &self.identities, docket)?;
         }
         // guard (110): what anybody else is counted by
         let operation = self.scope.operation.as_deref();

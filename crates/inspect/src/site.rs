@@ -20,6 +20,8 @@ pub struct Site {
     pub hosts: Option<Vec<String>>,
     /// Which requests the services behind the gateway take; none if one of them takes any.
     pub services: Vec<Mount>,
+    /// The services by their names, the most specific first, where a policy tells requests by them.
+    pub named: Vec<(String, Mount)>,
     /// Names of fields that clients may not set; a final `*` covers all that begin so.
     pub reserved_headers: Vec<String>,
     /// What the gateway calls itself in `Via`.
@@ -37,12 +39,20 @@ impl Default for Site {
         Self {
             hosts: None,
             services: Vec::new(),
+            named: Vec::new(),
             reserved_headers: Vec::new(),
             pseudonym: "candor".to_owned(),
             max_hops: 2,
             https_only: false,
             trust: Trust::default(),
         }
+    }
+}
+
+impl Site {
+    /// The name of the service that takes a request, where it matters.
+    pub(crate) fn service(&self, head: &Head) -> Option<&str> {
+        self.named.iter().find(|(_, mount)| mount.takes(head)).map(|(name, _)| name.as_str())
     }
 }
 

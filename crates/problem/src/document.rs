@@ -172,7 +172,7 @@ impl Problem {
     pub fn of_fault(fault: &Fault, context: &Context<'_>) -> Self {
         let kind = fault.kind;
         Self {
-            retry_after: kind.retry_after,
+            retry_after: fault.retry_after,
             source: Source::Fault,
             ..Self::plain(kind.code, kind.title(), kind.status, kind.detail, kind.fix, context)
         }

@@ -55,7 +55,7 @@ pub fn trial(octets: &[u8], inspector: &Inspector, redactor: &Redactor) -> Trial
                 Some(FaultRecord { code: fault.kind.code.to_owned(), cause: fault.cause.clone() });
             None
         }
-        Outcome::Accepted | Outcome::Nothing | Outcome::Gone(_) => None,
+        Outcome::Accepted | Outcome::Preflight(_) | Outcome::Nothing | Outcome::Gone(_) => None,
     };
     if let Some(rejection) = &rejection {
         exchange.verdict = Verdict::Refused;

@@ -10,7 +10,7 @@ pub struct FaultKind {
     pub code: &'static str,
     /// 500, 502, 503 or 504.
     pub status: u16,
-    /// Seconds after which the client may try again, sent as `Retry-After`.
+    /// Seconds after which the client may usually try again.
     pub retry_after: Option<u32>,
     /// What the client is told; names no host, port, path or library.
     pub detail: &'static str,
@@ -28,7 +28,7 @@ impl FaultKind {
 
     /// This fault, now. `cause` is for the journal and the log; the client never sees it.
     pub fn because(&'static self, cause: impl Into<String>) -> Fault {
-        Fault { kind: self, cause: cause.into() }
+        Fault { kind: self, cause: cause.into(), retry_after: self.retry_after }
     }
 }
 
@@ -39,4 +39,13 @@ pub struct Fault {
     pub kind: &'static FaultKind,
     /// What happened in detail: for operators only.
     pub cause: String,
+    /// Seconds after which the client may try again, sent as `Retry-After`.
+    pub retry_after: Option<u32>,
+}
+
+impl Fault {
+    /// With another time after which the client may try again.
+    pub fn again_after(self, seconds: u32) -> Self {
+        Self { retry_after: Some(seconds), ..self }
+    }
 }

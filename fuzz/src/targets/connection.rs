@@ -58,7 +58,7 @@ fn follow(input: &mut Pieces<'_>, inspected: &Inspected) -> bool {
         return false;
     };
     let end = match (&inspected.outcome, head.framing) {
-        (Outcome::Accepted, _) => return true,
+        (Outcome::Accepted | Outcome::Preflight(_), _) => return true,
         (Outcome::Rejected(rejection), _) if rejection.connection() == Connection::Close => return false,
         (Outcome::Rejected(_), Framing::None) => head.octets.len() as u64,
         (Outcome::Rejected(_), Framing::Length(length)) => head.octets.len() as u64 + length,

@@ -10,7 +10,9 @@ use candor_rule::{
 /// What is otherwise than expected.
 pub(super) fn compare(verdict: &Verdict, inspected: &Inspected) -> Vec<String> {
     match (verdict, &inspected.outcome) {
-        (Verdict::Accept { noting }, Outcome::Accepted) => missing_notes(noting, inspected),
+        (Verdict::Accept { noting }, Outcome::Accepted | Outcome::Preflight(_)) => {
+            missing_notes(noting, inspected)
+        }
         (Verdict::Reject { status, errors }, Outcome::Rejected(rejection)) => {
             rejected(*status, errors, rejection)
         }
@@ -84,6 +86,7 @@ pub(super) fn summary(verdict: &Verdict) -> String {
 pub(super) fn told(outcome: &Outcome) -> String {
     match outcome {
         Outcome::Accepted => "accept".to_owned(),
+        Outcome::Preflight(_) => "accept, as a preflight that is answered".to_owned(),
         Outcome::Rejected(rejection) => {
             rejection.violations().map(|v| described(&ErrorItem::from(v))).collect::<Vec<_>>().join("; ")
         }

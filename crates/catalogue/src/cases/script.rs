@@ -1,6 +1,6 @@
 //! A client on paper: the steps of a case as a source of octets.
 
-use std::{collections::VecDeque, time::Duration};
+use std::{collections::VecDeque, net::IpAddr, time::Duration};
 
 use bytes::{Buf, BytesMut};
 use candor_guard::limits::{Charge, Ledger, Spent};
@@ -21,6 +21,7 @@ pub(super) struct Script {
     times: Times,
     budget: Option<usize>,
     carried: Carried,
+    address: Option<IpAddr>,
     ledger: Ledger,
     /// For how long has been waited for what is awaited.
     waited: (Option<Awaiting>, Duration),
@@ -34,6 +35,7 @@ impl Script {
             times: setting.times,
             budget: setting.budget,
             carried: setting.carried.clone(),
+            address: setting.address,
             ledger: Ledger::default(),
             waited: (None, Duration::ZERO),
         }
@@ -44,7 +46,7 @@ impl Script {
     pub(super) fn drain(&mut self, inspected: &Inspected) -> bool {
         let Some(head) = inspected.head.as_ref().filter(|head| head.keep_alive) else { return false };
         match &inspected.outcome {
-            Outcome::Accepted => return true,
+            Outcome::Accepted | Outcome::Preflight(_) => return true,
             Outcome::Rejected(rejection) if rejection.connection() != Connection::Close => {}
             _ => return false,
         }
@@ -114,7 +116,7 @@ impl Input for Script {
     }
 
     fn carriage(&self) -> Carriage<'_> {
-        self.carried.carriage()
+        Carriage { peer: self.address, ..self.carried.carriage() }
     }
 
     async fn proceed(&mut self) -> Result<(), Interruption> {

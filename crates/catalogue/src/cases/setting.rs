@@ -1,12 +1,14 @@
 //! The settings of a case, as the pipeline takes them.
 
-use std::{sync::Arc, time::Duration};
+use std::{net::IpAddr, sync::Arc, time::Duration};
 
 use candor_contract::{Contract, Source};
 use candor_guard::limits::{By, Limit, Pace};
 use candor_inspect::{Carriage, ClientCertificate, Guards, Handshake, Inspector, UnknownRoutes};
 use candor_rule::{Mode, Policy, Preset, Rule, case::Case};
 use candor_wire::Limits;
+
+use super::policies;
 
 /// The times after which a silent client is given up.
 #[derive(Clone, Copy, Debug)]
@@ -37,6 +39,8 @@ pub struct Setting {
     pub budget: Option<usize>,
     /// What the octets are carried by.
     pub carried: Carried,
+    /// Where the client is; nobody knows.
+    pub address: Option<IpAddr>,
     /// True if the client speaks HTTP/2.
     pub is_http2: bool,
 }
@@ -92,7 +96,8 @@ impl Carried {
 /// Reads the settings of a case: `preset`, `mode`, `contract`, `unknown_routes`, `path_case` and
 /// `trailing_slash` (`exact` or `ignore`), `protocol` (`h2`), `budget`, the times
 /// `header_timeout`, `body_timeout`, `idle_timeout` (`10s`), the site (`hosts` and `reserved_headers` as lists with
-/// commas, `pseudonym`, `max_hops`, `https`), `rate` (a limit), `carriage` ([`Carried`]), `client`
+/// commas, `pseudonym`, `max_hops`, `https`), `rate` (a limit), `client_address`, what `policies.rs` beside this
+/// file reads, `carriage` ([`Carried`]), `client`
 /// (the subject of the client's certificate), and every limit by its name. `action CODE` and
 /// `status CODE` set those of one rule.
 ///
@@ -146,6 +151,9 @@ fn set(setting: &mut Setting, policy: &mut Policy, key: &str, value: &str) -> Re
         "max_hops" => setting.inspector.site.max_hops = value.parse().map_err(|_| "not a number")?,
         "https" => setting.inspector.site.https_only = value == "required",
         "rate" => setting.inspector.rates.push(rate(value)?),
+        "client_address" => {
+            setting.address = Some(value.parse().map_err(|_| "not an address")?);
+        }
         "carriage" => setting.carried = Carried::read(value)?,
         "client" => {
             let certificate = vec!["api.test".to_owned()];
@@ -165,6 +173,7 @@ fn set(setting: &mut Setting, policy: &mut Policy, key: &str, value: &str) -> Re
                 let status = value.parse().map_err(|_| "not a number")?;
                 policy.set_status(known(code)?, status).map_err(|e| e.to_string())?;
             }
+            _ if policies::set(&mut setting.inspector, key, value)? => {}
             _ if body_limit(&mut setting.inspector.body_limits, key, value)? => {}
             _ => limit(&mut setting.inspector.limits, key, value)?,
         },
@@ -200,7 +209,7 @@ fn ignored(value: &str) -> Result<bool, String> {
 }
 
 /// Words with commas between.
-fn list(value: &str) -> Vec<String> {
+pub(super) fn list(value: &str) -> Vec<String> {
     value.split(',').map(|word| word.trim().to_owned()).collect()
 }
 

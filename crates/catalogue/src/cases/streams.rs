@@ -82,6 +82,7 @@ fn breach(setting: &Setting, violation: Violation, frame: Vec<u8>) -> Inspected 
         trusts_peer: false,
         identities: Vec::new(),
         rates: Default::default(),
+        token: None,
         notes: Vec::new(),
         observed: None,
         outcome: Outcome::Rejected(Docket::new(&setting.inspector.policy).rejection(violation)),

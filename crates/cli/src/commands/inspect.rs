@@ -88,7 +88,7 @@ fn judge(inspector: &Inspector, octets: &[u8], redactor: Option<&Redactor>) -> V
     loop {
         let inspected = now(inspect(inspector, &mut input, previous));
         match &inspected.outcome {
-            Outcome::Accepted => {
+            Outcome::Accepted | Outcome::Preflight(_) => {
                 let stays = inspected.head.as_ref().is_some_and(|h| h.keep_alive);
                 // What follows a request that closes the connection is never read.
                 if !stays || inspected.consumed == 0 {

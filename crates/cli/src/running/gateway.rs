@@ -41,7 +41,6 @@ pub(super) fn of(
     config.prefix = settings.text(&table::PREFIX).unwrap_or("/_candor").to_owned();
     config.docs = settings.switch(&table::DOCS);
     config.templates = settings.templates.compiled.clone();
-    config.cors = settings.cors.clone();
     config.repair = RepairConfig {
         max_body: count(&table::REPAIR_MAX_BODY),
         wait: settings.duration(&table::REPAIR_WAIT),

@@ -64,8 +64,17 @@ const LIVE: &[&str] = &[
     "tls.client_ca",
     "contract",
     "limit",
+    "access",
+    "block",
+    "legal",
+    "retired",
+    "require",
+    "maintenance",
     "scope",
 ];
+
+/// Sections of which every setting is one of those.
+const LIVE_SECTIONS: &[&str] = &["cors.", "csrf.", "version."];
 
 /// Reads the settings again, as at the start.
 pub type Again = Box<dyn Fn() -> Result<Settings, Vec<String>> + Send>;
@@ -358,7 +367,9 @@ const MACHINERY: &[&str] =
 
 fn is_live(key: &str) -> bool {
     let has_own_machinery = MACHINERY.contains(&key);
-    LIVE.contains(&key) || (key.starts_with("limits.") && !has_own_machinery)
+    LIVE.contains(&key)
+        || LIVE_SECTIONS.iter().any(|section| key.starts_with(section))
+        || (key.starts_with("limits.") && !has_own_machinery)
 }
 
 /// Diagnostics say themselves how bad it is.

@@ -5,6 +5,7 @@
 pub mod file;
 pub mod flags;
 mod limits;
+mod policies;
 pub mod rates;
 pub mod reference;
 mod services;
@@ -24,10 +25,11 @@ use std::{
 };
 
 use candor_contract::{Diagnostic, Mount};
-use candor_gateway::{Corrections, Cors, ServiceConfig};
+use candor_gateway::{Corrections, ServiceConfig};
 use candor_guard::{
     client_address::{HopField, Trust},
     limits::Limit,
+    policies::Policies,
 };
 use candor_rule::{ClientStatus, Finding, Mode, Policy, PolicyError, Preset, Repair, Rule, ScopeKey};
 
@@ -85,8 +87,8 @@ pub struct Settings {
     pub templates: OwnFormats,
     /// Which peers are believed when they say something of earlier hops.
     pub trust: Trust,
-    /// Which pages of other origins may read the gateway's own answers.
-    pub cors: Cors,
+    /// What is decided by configuration alone.
+    pub policies: Policies,
     /// Which statuses of the upstream's refusals are corrected.
     pub corrections: Corrections,
     /// `[rules]` as the file has it, with the place of each.
@@ -177,6 +179,8 @@ pub fn load(given: &Given, file: Option<&Path>, world: &World<'_>) -> Result<Set
     settings.note_rated_operations();
     wrong.extend(settings.apply_trust());
     wrong.extend(settings.apply_cors());
+    wrong.extend(settings.apply_csrf());
+    wrong.extend(settings.apply_versions());
     wrong.extend(settings.apply_corrections());
     wrong.extend(settings.redaction_fault());
     if wrong.is_empty() { Ok(settings) } else { Err(wrong) }
@@ -333,6 +337,7 @@ impl Settings {
         for service in file.all(&tables::SERVICE) {
             found.extend(self.read_service(service, path, text));
         }
+        found.extend(self.read_policies(&file, path, text));
         found.extend(self.templates.read(file.all(&tables::TEMPLATE), path, text));
         let origin = |span: &Range<usize>| {
             let place = Reader::diagnostic(&name, text, span.clone(), String::new(), "");
@@ -425,19 +430,6 @@ impl Settings {
                 None
             }
             Err(error) => Some(self.complaint(&table::TRUST, error.to_string(), error.help())),
-        }
-    }
-
-    /// Puts together what the layers say about CORS.
-    fn apply_cors(&mut self) -> Option<String> {
-        let origins = self.list(&table::CORS_ORIGINS);
-        let credentials = self.switch(&table::CORS_CREDENTIALS);
-        match Cors::new(origins, self.list(&table::CORS_EXPOSE), credentials) {
-            Ok(cors) => {
-                self.cors = cors;
-                None
-            }
-            Err(error) => self.complaint_at(&format!("cors.{}", error.setting), error.message, error.help),
         }
     }
 

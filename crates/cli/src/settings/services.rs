@@ -49,6 +49,17 @@ impl Settings {
         }
     }
 
+    /// The services by their names, the most specific first, if a table tells requests by them; what no other service
+    /// takes has no name.
+    pub fn named(&self) -> Vec<(String, Mount)> {
+        if self.tables.iter().all(|(_, entry, _)| entry.list("services").is_empty()) {
+            return Vec::new();
+        }
+        let mut named: Vec<_> = self.services.iter().map(|s| (s.name.clone(), s.mount.clone())).collect();
+        named.sort_by_key(|(_, mount)| std::cmp::Reverse(mount.weight()));
+        named
+    }
+
     /// Enters a service and its documents.
     pub(super) fn read_service(&mut self, entry: &Entry, path: &Path, text: &str) -> Vec<Diagnostic> {
         let name = path.display().to_string();

@@ -88,6 +88,8 @@ pub static SECTIONS: &[Section] = &[
     Section { name: "timeouts", title: "Timeouts" },
     Section { name: "auth", title: "Credentials" },
     Section { name: "cors", title: "CORS" },
+    Section { name: "csrf", title: "Requests that other sites forge" },
+    Section { name: "version", title: "Versions of the API" },
     Section { name: "repair", title: "Repair of refusals" },
     Section { name: "redact", title: "Redaction" },
     Section { name: "journal", title: "Journal" },
@@ -268,12 +270,40 @@ AUTH_HIDE { "auth.hide_forbidden" "auth-hide-forbidden" Kind::Switch, "false" fa
     "Whether 403 for credentials that allow too little is told as 404, as if there were nothing" }
 
 CORS_ORIGINS { "cors.origins" "cors-origins" Kind::Names, "" false
-    "Origins of pages that may read the gateway's own answers, such as \"https://app.example\", or \"*\" for all"
+    "Origins of pages that may use the API, such as \"https://app.example\", or \"*\" for all; unless set, CORS is left to the API"
     as "[\"https://app.example\"]" }
 CORS_EXPOSE { "cors.expose" "cors-expose" Kind::Names, "X-Request-Id, Retry-After" false
-    "Header fields of those answers that such a page may read" }
+    "Header fields of answers that such a page may read" }
+CORS_METHODS { "cors.methods" "cors-methods" Kind::Names, "" false
+    "Methods that such a page may use; those of the contract unless set, or the usual ones"
+    as "[\"GET\", \"POST\"]" }
+CORS_HEADERS { "cors.headers" "cors-headers" Kind::Names, "" false
+    "Header fields that such a page may send; any unless set"
+    as "[\"Authorization\", \"Content-Type\"]" }
+CORS_MAX_AGE { "cors.max_age" "cors-max-age" Kind::Duration, "10m" false
+    "How long a browser may remember the answer to its preflight" }
+CORS_ANSWERS { "cors.answers" "cors-answers" Kind::Word(&["all", "own"]), "all" false
+    "Whether the gateway answers preflights, refuses other origins and marks the API's answers (all), or only its own refusals (own)" }
 CORS_CREDENTIALS { "cors.credentials" "cors-credentials" Kind::Switch, "false" false
     "Whether such a page may send cookies; not together with the origin \"*\"" }
+
+CSRF_COOKIES { "csrf.cookies" "csrf-cookies" Kind::Names, "" false
+    "Cookies that sign browsers in: requests with one of them that change something are refused if another site started them"
+    as "[\"session\"]" }
+CSRF_SECRET { "csrf.secret" "csrf-secret" Kind::Secret, "" false
+    "Secret of the tokens that such requests have to carry; none are asked for unless set"
+    as "\"${CSRF_SECRET}\"" }
+CSRF_HEADER { "csrf.header" "csrf-header" Kind::Token, "X-CSRF-Token" false
+    "Header field that carries the token" }
+CSRF_COOKIE { "csrf.cookie" "csrf-cookie" Kind::Token, "csrf-token" false
+    "Cookie in which pages find the token; the gateway sets it" }
+
+VERSION_HEADER { "version.header" "version-header" Kind::Token, "" false
+    "Header field that names the version of the API that a client wants" as "\"X-Api-Version\"" }
+VERSION_QUERY { "version.query" "version-query" Kind::Token, "" false
+    "Parameter of the query that names it" as "\"api-version\"" }
+VERSION_SUPPORTED { "version.supported" "version-supported" Kind::Names, "" false
+    "Versions that there are; a request for another one is refused" as "[\"1\", \"2\"]" }
 
 REPAIR_MAX_BODY { "repair.max_body" "repair-max-body" Kind::Size(0), "64 KiB" false
     "Body of a 4xx of the upstream up to which it is read for repair; larger ones pass as they come" }

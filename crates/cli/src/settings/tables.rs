@@ -151,6 +151,89 @@ LIMIT { "limit" "a limit"
     }
     example "[[limit]]\nname = \"search\"\nrequests = 60\nwindow = \"1m\"\nburst = 10\noperations = [\"searchOrders\"]\n"
 }
+ACCESS { "access" "an access list"
+    "Which networks may send which requests; all requests unless it says which"
+    needs "it has networks that are let in, that are not, or both" all [], one [],
+    members {
+        allow A(Kind::Names), "Addresses and networks that are let in; everybody unless set"
+        deny A(Kind::Names), "Addresses and networks that are not, even of those"
+        services A(Kind::Names), "Names of the [[service]]s whose requests are meant"
+        operations A(Kind::Names), "operationIds that are meant"
+        paths A(Kind::Names), "Paths that are meant, whole; * stands for anything"
+        methods A(Kind::Names), "Methods that are meant"
+    }
+    example "[[access]]\npaths = [\"/admin/*\"]\nallow = [\"10.0.0.0/8\", \"2001:db8:7::/48\"]\n"
+}
+BLOCK { "block" "a block"
+    "Requests that are refused, by a name that clients are told; all that it says has to be true of a request"
+    needs "a block has a name, and says what it blocks" all ["name"], one [],
+    members {
+        name A(Kind::Token), "What clients know it by, in the problem"
+        agents A(Kind::Names), "Values of User-Agent, in any case; * stands for anything"
+        headers A(Kind::Names), "Header fields that are there, as \"X-Debug\", or have a value, as \"Referer: *casino*\""
+        networks A(Kind::Names), "Addresses and networks that clients come from"
+        advice A(Kind::Text), "What clients are told to do, instead of the usual"
+        services A(Kind::Names), "Names of the [[service]]s whose requests are meant"
+        operations A(Kind::Names), "operationIds that are meant"
+        paths A(Kind::Names), "Paths that are meant, whole; * stands for anything"
+        methods A(Kind::Names), "Methods that are meant"
+    }
+    example "[[block]]\nname = \"old-app\"\nagents = [\"ExampleApp/1.*\"]\nadvice = \"Install version 2 of the app.\"\n"
+}
+LEGAL { "legal" "a legal demand"
+    "Resources that a legal demand keeps from being served (451)"
+    needs "a legal demand says by whom the resources are blocked" all ["by"], one [],
+    members {
+        by A(Kind::Url), "Address of who blocks them, for Link with rel=\"blocked-by\" (RFC 7725 §4)"
+        reason A(Kind::Text), "What clients are told of the demand"
+        networks A(Kind::Names), "Addresses and networks of the clients for whom it holds; all unless set"
+        services A(Kind::Names), "Names of the [[service]]s whose requests are meant"
+        operations A(Kind::Names), "operationIds that are meant"
+        paths A(Kind::Names), "Paths that are meant, whole; * stands for anything"
+        methods A(Kind::Names), "Methods that are meant"
+    }
+    example "[[legal]]\npaths = [\"/articles/17\"]\nby = \"https://api.example/legal\"\nreason = \"order 17 of the district court\"\n"
+}
+RETIRED { "retired" "what is retired"
+    "What was removed for good (410); x-candor-retired says the same in a contract"
+    needs "it says what was removed" all [], one [],
+    members {
+        instead A(Kind::Text), "What to use in its place: a path, an address, or a few words"
+        services A(Kind::Names), "Names of the [[service]]s whose requests are meant"
+        operations A(Kind::Names), "operationIds that are meant"
+        paths A(Kind::Names), "Paths that are meant, whole; * stands for anything"
+        methods A(Kind::Names), "Methods that are meant"
+    }
+    example "[[retired]]\npaths = [\"/v1/*\"]\ninstead = \"/v2\"\n"
+}
+REQUIRE { "require" "a requirement"
+    "What callers have to be besides known: a part of the verified identity must be, or hold, one of some values"
+    needs "a requirement has a name, a claim and values" all ["name", "claim", "values"], one [],
+    members {
+        name A(Kind::Token), "What clients know it by, in the problem"
+        claim A(Kind::Text), "What is looked at: subject, scopes, scheme or claim:NAME"
+        values A(Kind::Names), "What it must be, or hold: one of these"
+        otherwise A(Kind::Word(&["permission-denied", "payment-required"])), "What others are refused with; permission-denied (403)"
+        services A(Kind::Names), "Names of the [[service]]s whose requests are meant"
+        operations A(Kind::Names), "operationIds that are meant"
+        paths A(Kind::Names), "Paths that are meant, whole; * stands for anything"
+        methods A(Kind::Names), "Methods that are meant"
+    }
+    example "[[require]]\nname = \"team-plan\"\noperations = [\"exportOrders\"]\nclaim = \"claim:plan\"\nvalues = [\"team\"]\notherwise = \"payment-required\"\n"
+}
+MAINTENANCE { "maintenance" "maintenance"
+    "What is not served for a while (503); everything, unless it says what"
+    needs "all of it may be left out" all [], one [],
+    members {
+        retry_after A(Kind::Duration), "When clients may try again; 5m"
+        except A(Kind::Names), "Addresses and networks that are served all the same"
+        services A(Kind::Names), "Names of the [[service]]s whose requests are meant"
+        operations A(Kind::Names), "operationIds that are meant"
+        paths A(Kind::Names), "Paths that are meant, whole; * stands for anything"
+        methods A(Kind::Names), "Methods that are meant"
+    }
+    example "[[maintenance]]\nservices = [\"orders\"]\nretry_after = \"15m\"\nexcept = [\"10.0.0.0/8\"]\n"
+}
 SCOPE { "scope" "a scope"
     "What holds for one document, path or operation; the most specific wins"
     needs "a scope names exactly one document, path or operation" all [], one ["document", "path", "operation"],

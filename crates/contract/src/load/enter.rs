@@ -94,6 +94,7 @@ pub(super) fn all(
             body: operation.body,
             responses: operation.responses,
             max_body: operation.max_body,
+            retired: operation.retired,
             upgrade_only: operation.upgrade_only,
             secret,
             key_fields: operation.key_fields,

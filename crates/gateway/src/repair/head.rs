@@ -188,7 +188,7 @@ mod tests {
             date: *b"Sun, 06 Nov 1994 08:49:37 GMT",
             reading: None,
             version: candor_wire::Version::Http11,
-            rates: &[],
+            fields: &[],
             keep: true,
         };
         let mut out = Vec::new();

@@ -308,12 +308,12 @@ impl Refusal<'_> {
             reading: None,
             version: self.head.version,
             keep,
-            rates: &record.rates,
+            fields: &record.fields,
         };
         let told = head::Told {
             status: problem.status(),
             rendered: &rendered,
-            cors: self.worker.config.cors.fields(Some(self.head)),
+            cors: self.inspector.policies.cors.fields(Some(self.head)),
             reading: (!self.is_head()).then_some(retold.field),
             challenge: retold.challenge,
             to_head: self.is_head(),

@@ -89,6 +89,23 @@ fn part(identity: &Identity, claim: &Claim) -> Option<String> {
     Some(text).filter(|text| !text.is_empty())
 }
 
+/// Everything that a part of an identity says, one by one: each scope, each member of a claim that is a list.
+pub(crate) fn parts(identity: &Identity, claim: &Claim) -> Vec<String> {
+    let text = |value: &Value| match value {
+        Value::String(text) => Some(text.clone()),
+        Value::Number(_) | Value::Bool(_) => Some(value.to_string()),
+        _ => None,
+    };
+    match claim {
+        Claim::Scopes => identity.scopes.clone(),
+        Claim::Named(name) => match identity.claims.get(name) {
+            Some(Value::Array(members)) => members.iter().filter_map(text).collect(),
+            value => value.and_then(text).into_iter().collect(),
+        },
+        Claim::Subject | Claim::Scheme => part(identity, claim).into_iter().collect(),
+    }
+}
+
 /// No line break, no space at an end: a value may not make a second field.
 fn encoded(text: &str) -> String {
     let last = text.len().saturating_sub(1);
@@ -118,5 +135,18 @@ mod tests {
         let expected = [("X-User", "Zo%C3%AB%0D%0AX-Admin: 1"), ("X-Scopes", "a b"), ("X-N", "7")];
         assert_eq!(lines, expected.map(|(name, value)| (name.to_owned(), value.to_owned())));
         assert!("mail".parse::<Claim>().is_err());
+    }
+
+    #[test]
+    fn a_claim_may_be_a_list() {
+        let mut identity = Identity::of("bearer", "ann".into(), vec!["a".into(), "b".into()]);
+        let claims =
+            serde_json::json!({ "roles": ["admin", 7, null], "plan": "pro", "beta": true, "at": {} });
+        identity.claims = claims.as_object().cloned().unwrap();
+        let of = |claim: &str| parts(&identity, &claim.parse().unwrap());
+        assert_eq!(of("claim:roles"), ["admin", "7"]);
+        assert_eq!((of("claim:plan"), of("claim:beta")), (vec!["pro".to_owned()], vec!["true".to_owned()]));
+        assert_eq!((of("scopes"), of("subject")), (vec!["a".into(), "b".into()], vec!["ann".to_owned()]));
+        assert!(of("claim:at").is_empty() && of("claim:none").is_empty());
     }
 }

@@ -25,12 +25,14 @@ pub use basic::Users;
 pub use bearer::Bearer;
 pub use certificates::Certificates;
 pub use decide::{Decision, Refusal};
+pub(crate) use identity::parts;
 pub use identity::{Claim, Forwarding, Identity};
 pub use jwks::{Jwks, JwksError};
 pub use jwt::{Algorithm, Jwt};
 pub use key_ring::{Fetched, KeyRing, Pace};
 pub use keys::{Keys, LineFault};
 pub(crate) use presented::key_place;
+pub(crate) use presented::{cookies, parameters};
 
 /// What an operation asks for: one of several alternatives. Without any, everybody is let in.
 #[derive(Clone, Debug, Default)]

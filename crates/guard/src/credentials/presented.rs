@@ -150,7 +150,8 @@ pub(crate) fn key_place(location: ParameterIn, name: &str, span: Option<Span>) -
     }
 }
 
-fn cookies<'h>(head: &'h Head, name: &str) -> Vec<SentKey<'h>> {
+/// Every cookie of this name.
+pub(crate) fn cookies<'h>(head: &'h Head, name: &str) -> Vec<SentKey<'h>> {
     let mut found = Vec::new();
     for field in head.fields.iter().filter(|f| f.name.of(&head.octets).eq_ignore_ascii_case(b"cookie")) {
         for pair in pieces(field.value, &head.octets, b';') {
@@ -165,7 +166,8 @@ fn cookies<'h>(head: &'h Head, name: &str) -> Vec<SentKey<'h>> {
     found
 }
 
-fn parameters<'h>(head: &'h Head, name: &str) -> Vec<SentKey<'h>> {
+/// Every parameter of the query of this name, decoded.
+pub(crate) fn parameters<'h>(head: &'h Head, name: &str) -> Vec<SentKey<'h>> {
     let target = serialise::path_and_query(head);
     let Some(question) = target.of(&head.octets).iter().position(|octet| *octet == b'?') else {
         return Vec::new();

@@ -2,6 +2,7 @@
 
 pub mod api_key_invalid;
 pub mod api_key_missing;
+pub mod api_version_unsupported;
 pub mod auth_basic_malformed;
 pub mod auth_credentials_invalid;
 pub mod auth_header_malformed;
@@ -17,11 +18,22 @@ pub mod auth_token_not_yet_valid;
 pub mod auth_token_revoked;
 pub mod auth_token_signature_invalid;
 pub mod auth_token_unknown;
+pub mod client_address_blocked;
 pub mod client_certificate_invalid;
 pub mod client_certificate_required;
+pub mod cors_preflight_refused;
+pub mod cross_site_request_refused;
+pub mod csrf_token_invalid;
+pub mod csrf_token_missing;
 pub mod insufficient_scope;
+pub mod origin_not_allowed;
+pub mod payment_required;
+pub mod permission_denied;
 pub mod quota_exceeded;
 pub mod rate_limited;
+pub mod request_blocked_by_policy;
+pub mod resource_gone;
+pub mod unavailable_for_legal_reasons;
 
 use candor_rule::Rule;
 
@@ -30,6 +42,7 @@ use candor_rule::Rule;
 pub static ALL: &[&Rule] = &[
     &api_key_invalid::RULE,
     &api_key_missing::RULE,
+    &api_version_unsupported::RULE,
     &auth_basic_malformed::RULE,
     &auth_credentials_invalid::RULE,
     &auth_header_malformed::RULE,
@@ -45,9 +58,20 @@ pub static ALL: &[&Rule] = &[
     &auth_token_revoked::RULE,
     &auth_token_signature_invalid::RULE,
     &auth_token_unknown::RULE,
+    &client_address_blocked::RULE,
     &client_certificate_invalid::RULE,
     &client_certificate_required::RULE,
+    &cors_preflight_refused::RULE,
+    &cross_site_request_refused::RULE,
+    &csrf_token_invalid::RULE,
+    &csrf_token_missing::RULE,
     &insufficient_scope::RULE,
+    &origin_not_allowed::RULE,
+    &payment_required::RULE,
+    &permission_denied::RULE,
     &quota_exceeded::RULE,
     &rate_limited::RULE,
+    &request_blocked_by_policy::RULE,
+    &resource_gone::RULE,
+    &unavailable_for_legal_reasons::RULE,
 ];

@@ -56,7 +56,7 @@ impl<'a> Seen<'a> {
                     _ => seen.is_judged = false,
                 }
             }
-            Outcome::Accepted => {}
+            Outcome::Accepted | Outcome::Preflight(_) => {}
             Outcome::Failed(_) | Outcome::Nothing | Outcome::Gone(_) => seen.is_judged = false,
         }
         seen.find_body();

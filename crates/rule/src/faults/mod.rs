@@ -5,6 +5,7 @@ pub mod credential_keys_not_loaded;
 pub mod gateway_overloaded;
 pub mod internal_error;
 pub mod response_invalid;
+pub mod under_maintenance;
 pub mod upstream_closed;
 pub mod upstream_response_malformed;
 pub mod upstream_timeout;
@@ -20,6 +21,7 @@ pub static ALL: &[&FaultKind] = &[
     &gateway_overloaded::KIND,
     &internal_error::KIND,
     &response_invalid::KIND,
+    &under_maintenance::KIND,
     &upstream_closed::KIND,
     &upstream_response_malformed::KIND,
     &upstream_timeout::KIND,

@@ -1,0 +1,141 @@
+//! Patterns of the operator's: text in which `*` stands for anything.
+
+/// A text in which each `*` stands for any octets, none included.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Pattern {
+    text: String,
+    any_case: bool,
+}
+
+impl Pattern {
+    /// Compared octet by octet.
+    pub fn exact(text: &str) -> Self {
+        Self { text: text.to_owned(), any_case: false }
+    }
+
+    /// Compared without regard to the case of A to Z.
+    pub fn any_case(text: &str) -> Self {
+        Self { text: text.to_owned(), any_case: true }
+    }
+
+    /// As it was written.
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// True if it covers all of `octets`. In at most as many steps as the product of both lengths, since each `*`
+    /// first takes as little as it can, and only the last one is ever given more.
+    pub fn covers(&self, octets: &[u8]) -> bool {
+        let pattern = self.text.as_bytes();
+        let (mut at, mut seen) = (0, 0);
+        let mut star: Option<(usize, usize)> = None;
+        loop {
+            match (pattern.get(at), octets.get(seen)) {
+                (None, None) => return true,
+                (Some(b'*'), _) => {
+                    star = Some((at, seen));
+                    at += 1;
+                }
+                (Some(own), Some(octet)) if self.is_same(*own, *octet) => {
+                    at += 1;
+                    seen += 1;
+                }
+                _ => match &mut star {
+                    Some((after, taken)) if *taken < octets.len() => {
+                        *taken += 1;
+                        (at, seen) = (*after + 1, *taken);
+                    }
+                    _ => return false,
+                },
+            }
+        }
+    }
+
+    fn is_same(&self, own: u8, octet: u8) -> bool {
+        own == octet || self.any_case && own.eq_ignore_ascii_case(&octet)
+    }
+}
+
+/// A path as servers read it: percent-encoded octets decoded, several slashes in a row as one, `.` and `..` followed.
+/// What is compared with patterns must not be written past them.
+pub(crate) fn plain_path(path: &[u8]) -> Vec<u8> {
+    let decoded = decoded(path);
+    let mut segments: Vec<&[u8]> = Vec::new();
+    let all = decoded.split(|octet| *octet == b'/');
+    let is_folder = decoded.ends_with(b"/") || decoded.ends_with(b"/.") || decoded.ends_with(b"/..");
+    for segment in all {
+        match segment {
+            b"" | b"." => {}
+            b".." => drop(segments.pop()),
+            _ => segments.push(segment),
+        }
+    }
+    let mut out = Vec::with_capacity(decoded.len() + 1);
+    segments.iter().for_each(|segment| {
+        out.push(b'/');
+        out.extend_from_slice(segment);
+    });
+    if is_folder || out.is_empty() {
+        out.push(b'/');
+    }
+    out
+}
+
+fn decoded(path: &[u8]) -> Vec<u8> {
+    let mut out = Vec::with_capacity(path.len());
+    let mut rest = path;
+    while let Some((octet, after)) = rest.split_first() {
+        let pair =
+            if *octet == b'%' { after.get(..2).and_then(candor_wire::grammar::hex_pair) } else { None };
+        rest = if pair.is_some() { after.get(2..).unwrap_or_default() } else { after };
+        out.push(pair.unwrap_or(*octet));
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_star_stands_for_anything() {
+        for (pattern, text) in [
+            ("/a", "/a"),
+            ("/a/*", "/a/"),
+            ("/a/*", "/a/b/c"),
+            ("*.php", "/x/y.php"),
+            ("*a*b*", "xxaayybb"),
+            ("*", ""),
+        ] {
+            assert!(Pattern::exact(pattern).covers(text.as_bytes()), "{pattern} covers {text}");
+        }
+        for (pattern, text) in
+            [("/a", "/a/"), ("/a/*", "/a"), ("*.php", "/x.php5"), ("*a*b*", "ba"), ("", "a"), ("/A", "/a")]
+        {
+            assert!(!Pattern::exact(pattern).covers(text.as_bytes()), "{pattern} does not cover {text}");
+        }
+        assert!(Pattern::any_case("curl/*").covers(b"CURL/8"));
+    }
+
+    #[test]
+    fn patterns_of_many_stars_end() {
+        let pattern = Pattern::exact(&"*a".repeat(40));
+        assert!(!pattern.covers("a".repeat(39).as_bytes()));
+        assert!(!pattern.covers(format!("{}b", "a".repeat(8000)).as_bytes()));
+    }
+
+    #[test]
+    fn other_spellings_of_a_path_are_the_same_path() {
+        for (written, plain) in [
+            ("/%61dmin%2fusers", "/admin/users"),
+            ("//admin///x/", "/admin/x/"),
+            ("/a/../admin/./x", "/admin/x"),
+            ("/a/%2e%2e/admin", "/admin"),
+            ("/../..", "/"),
+            ("/100%/%zz%4", "/100%/%zz%4"),
+            ("", "/"),
+        ] {
+            assert_eq!(plain_path(written.as_bytes()), plain.as_bytes(), "{written}");
+        }
+    }
+}

@@ -1,0 +1,128 @@
+//! The steps of the pipeline that decide by configuration alone: who is let in, what pages of other sites may do, what
+//! is blocked or under maintenance (phase 85), what is retired (90), and what callers have to be (102, 110).
+
+use candor_contract::{Operation, Route, rules::path_not_found};
+use candor_guard::{
+    credentials::Identity,
+    policies::{Asked, Policies, Retired},
+    rules::resource_gone,
+};
+use candor_rule::{Docket, Rejection, Violation, faults::under_maintenance};
+use candor_wire::{Head, host, serialise};
+
+use crate::{Inspector, Outcome, contract_steps};
+
+/// What is not let in, whatever it is (phase 85); and preflights, which are answered.
+///
+/// # Errors
+/// The rejection of the first rule that is broken and refused, the answer to a preflight, or maintenance.
+pub(crate) fn guard(
+    inspector: &Inspector,
+    asked: &Asked<'_>,
+    docket: &mut Docket<'_>,
+) -> Result<(), Outcome> {
+    let policies = &inspector.policies;
+    let listed = policies.access.iter().filter_map(|access| access.check(asked));
+    let blocked = policies.blocks.iter().filter_map(|block| block.check(asked));
+    for violation in listed.chain(blocked) {
+        docket.raise(violation)?;
+    }
+    for legal in &policies.legal {
+        let violation = legal.check(asked);
+        raise(violation, docket).map_err(|rejection| rejection.carrying(legal.fields()))?;
+    }
+    preflight(inspector, asked.head, docket)?;
+    raise(policies.cors.check_origin(asked.head), docket)?;
+    raise(policies.csrf.as_ref().and_then(|csrf| csrf.check(asked.head, &policies.cors)), docket)?;
+    match policies.maintenance.iter().find(|maintenance| maintenance.covers(asked)) {
+        Some(maintenance) => {
+            let fault = under_maintenance::KIND.because("the settings say so ([[maintenance]])");
+            Err(Outcome::Failed(fault.again_after(maintenance.retry_after)))
+        }
+        None => Ok(()),
+    }
+}
+
+/// Answers the preflight of a browser. One that is not refused although it asks for too much is the API's to answer.
+fn preflight(inspector: &Inspector, head: &Head, docket: &mut Docket<'_>) -> Result<(), Outcome> {
+    let cors = &inspector.policies.cors;
+    let Some(preflight) = cors.preflight(head) else { return Ok(()) };
+    let methods = methods(inspector, head, preflight.method());
+    match cors.answer(&preflight, methods.as_deref()) {
+        Ok(fields) => Err(Outcome::Preflight(fields)),
+        Err(violation) => Ok(docket.raise(violation)?),
+    }
+}
+
+/// The methods that the contract has for the path of a request; `None` if it does not know the path.
+fn methods(inspector: &Inspector, head: &Head, wanted: &[u8]) -> Option<Vec<String>> {
+    let contract = inspector.contract.as_ref()?;
+    let (path, _) = contract_steps::split_target(head);
+    let host = if contract.differs_by_host() { host::named(head) } else { None };
+    // A method that no path has: the answer lists those that it has.
+    match contract.route_at(host, b"-", path.of(&head.octets), inspector.spelling, path) {
+        Route::MethodNotAllowed { allow, .. } => Some(allow),
+        Route::Found(_) => Some(vec![String::from_utf8_lossy(wanted).into_owned()]),
+        _ => None,
+    }
+}
+
+/// What was removed for good, and versions that there are not (phase 90).
+///
+/// # Errors
+/// The rejection of the first rule that is broken and refused.
+pub(crate) fn known(
+    policies: &Policies,
+    asked: &Asked<'_>,
+    operation: Option<&Operation>,
+    docket: &mut Docket<'_>,
+) -> Result<(), Rejection> {
+    for retired in &policies.retired {
+        gone(retired.check(asked), retired.instead.as_deref(), docket)?;
+    }
+    if let Some(retired) = operation.and_then(Operation::retired) {
+        let instead = retired.instead.as_deref();
+        gone(Some(resource_gone::at(asked.head, instead)), instead, docket)?;
+    }
+    raise(policies.versions.as_ref().and_then(|versions| versions.check(asked.head)), docket)
+}
+
+fn gone(
+    violation: Option<Violation>,
+    instead: Option<&str>,
+    docket: &mut Docket<'_>,
+) -> Result<(), Rejection> {
+    raise(violation, docket).map_err(|rejection| rejection.carrying(Retired::fields(instead)))
+}
+
+/// What callers have to be besides known (phases 102 and 110).
+///
+/// # Errors
+/// The rejection, told as a path that is not there where 403 is to be hidden.
+pub(crate) fn requires(
+    inspector: &Inspector,
+    asked: &Asked<'_>,
+    identities: &[Identity],
+    docket: &mut Docket<'_>,
+) -> Result<(), Rejection> {
+    for require in &inspector.policies.requires {
+        raise(require.check(asked, identities), docket)?;
+    }
+    let hides = inspector.guards.as_ref().is_some_and(|guards| guards.hide_forbidden);
+    docket.settle().map_err(|rejection| if hides { hidden(rejection, asked.head, docket) } else { rejection })
+}
+
+/// A 403 told as a path that is not there; any other refusal as it is.
+pub(crate) fn hidden(rejection: Rejection, head: &Head, docket: &mut Docket<'_>) -> Rejection {
+    if rejection.status().is_none_or(|status| status.code() != 403) {
+        return rejection;
+    }
+    let place = serialise::path_and_query(head);
+    let path = place.of(&head.octets).split(|octet| *octet == b'?').next().unwrap_or_default();
+    rejection.violations().cloned().for_each(|violation| docket.conceal(violation));
+    docket.rejection(path_not_found::hiding(path, place))
+}
+
+fn raise(violation: Option<Violation>, docket: &mut Docket<'_>) -> Result<(), Rejection> {
+    violation.map_or(Ok(()), |violation| docket.raise(violation))
+}
