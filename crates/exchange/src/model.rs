@@ -15,8 +15,14 @@ pub struct Exchange {
     /// The W3C trace that it belongs to: 32 hexadecimal digits.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub trace_id: Option<String>,
-    /// Address of the peer, without port.
+    /// Address of the client, without port: what a trusted proxy says of it, else the peer's.
     pub client: String,
+    /// Who asked, by verified credentials: the subject of the first that has one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub identity: Option<String>,
+    /// The service that it was for, where it has a name.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub service: Option<String>,
     /// Method, or "" if the head could not be read that far.
     pub method: String,
     /// Request target as sent, query secrets masked, or "".
@@ -231,6 +237,8 @@ impl Exchange {
             request_id: id.to_string(),
             trace_id: None,
             client: String::new(),
+            identity: None,
+            service: None,
             method: String::new(),
             target: String::new(),
             host: String::new(),

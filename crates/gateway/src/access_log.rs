@@ -152,6 +152,10 @@ struct Line<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     trace_id: Option<&'a str>,
     client: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    identity: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    service: Option<&'a str>,
     method: &'a str,
     target: &'a str,
     host: &'a str,
@@ -177,6 +181,8 @@ fn json_line(exchange: &Exchange) -> Vec<u8> {
         request_id: &exchange.request_id,
         trace_id: exchange.trace_id.as_deref(),
         client: &exchange.client,
+        identity: exchange.identity.as_deref(),
+        service: exchange.service.as_deref(),
         method: &exchange.method,
         target: &exchange.target,
         host: &exchange.host,
@@ -197,8 +203,8 @@ fn json_line(exchange: &Exchange) -> Vec<u8> {
     out
 }
 
-/// `192.0.2.7 - - [22/Nov/2026:12:00:00 +0000] "GET /pets/9 HTTP/1.1" 404 312`; a quote or backslash of the
-/// client's is percent-encoded, so that it cannot end the field.
+/// `192.0.2.7 - ada [22/Nov/2026:12:00:00 +0000] "GET /pets/9 HTTP/1.1" 404 312`; a quote or backslash of the
+/// client's is percent-encoded, and so is a space in who asks, so that it cannot end the field.
 fn common_line(exchange: &Exchange) -> String {
     let date = imf_fixdate(exchange.id.unix_millis() / 1000);
     let date = std::str::from_utf8(&date).unwrap_or_default();
@@ -206,10 +212,12 @@ fn common_line(exchange: &Exchange) -> String {
     let part = |range| date.get(range).unwrap_or_default();
     let (day, month, year, time) = (part(5..7), part(8..11), part(12..16), part(17..25));
     let shown = |text: &str| printable(text.as_bytes(), 2048).replace('\\', "%5C").replace('"', "%22");
+    let user = exchange.identity.as_deref().filter(|user| !user.is_empty());
+    let user = user.map_or_else(|| "-".to_owned(), |user| shown(user).replace(' ', "%20"));
     let method = if exchange.method.is_empty() { "-".to_owned() } else { shown(&exchange.method) };
     let octets = exchange.response.as_ref().map_or(0, |r| r.message.body.size());
     format!(
-        "{} - - [{day}/{month}/{year}:{time} +0000] \"{method} {} HTTP/1.1\" {} {octets}\n",
+        "{} - {user} [{day}/{month}/{year}:{time} +0000] \"{method} {} HTTP/1.1\" {} {octets}\n",
         exchange.client,
         shown(&exchange.target),
         exchange.status(),

@@ -6,6 +6,8 @@ use std::sync::{Mutex, PoisonError};
 
 use candor_exchange::{Done, Exchange, Layer, Verdict, Why};
 
+use crate::OperationFigures;
+use crate::operations::{Operations, Told};
 use crate::tls::HandshakeFailure;
 
 /// Counters since the gateway was started; shared by its threads.
@@ -35,10 +37,9 @@ pub struct Counters {
     repairs: [AtomicU64; Done::ALL.len()],
     /// By code.
     findings: Mutex<BTreeMap<String, u64>>,
-    /// By code of the first rule.
-    refusals: Mutex<BTreeMap<String, u64>>,
     /// By code.
     faults: Mutex<BTreeMap<String, u64>>,
+    operations: Operations,
 }
 
 macro_rules! getters {
@@ -77,6 +78,11 @@ getters! {
 }
 
 impl Counters {
+    /// Takes note of a request that is over and not recorded.
+    pub(crate) fn tell(&self, told: &Told<'_>) {
+        self.operations.add(told);
+    }
+
     /// Takes note of what was concluded about an exchange.
     pub(crate) fn note(&self, exchange: &Exchange) {
         let layer = exchange.reading.as_ref().map(|reading| reading.layer);
@@ -85,13 +91,11 @@ impl Counters {
             one_of(&Why::ALL, &self.masked, |why| *why == masked.why);
         }
         count_in(&self.findings, exchange.findings.iter().map(|found| &found.code));
+        self.operations.add(&Told::of(exchange));
         let same = |verdict: &Verdict| *verdict == exchange.verdict;
         one_of(&Verdict::ALL, &self.verdicts, same);
         if let Some(repair) = &exchange.repair {
             one_of(&Done::ALL, &self.repairs, |done| *done == repair.done);
-        }
-        if exchange.verdict == Verdict::Refused {
-            count_in(&self.refusals, exchange.errors.first().map(|error| &error.code));
         }
         if let Some(fault) = &exchange.fault {
             count_in(&self.faults, [&fault.code]);
@@ -108,9 +112,9 @@ impl Counters {
         Done::ALL.into_iter().zip(self.repairs.iter().map(|counter| counter.load(Ordering::Relaxed)))
     }
 
-    /// Refusals, by the code of the first rule that is broken.
-    pub fn refusals(&self) -> Vec<(String, u64)> {
-        listed(&self.refusals)
+    /// Requests that are over, by operation; at most 202.
+    pub fn operations(&self) -> Vec<(String, OperationFigures)> {
+        self.operations.listed()
     }
 
     /// Faults, by code.

@@ -57,6 +57,7 @@ pub(crate) async fn forward(
     let said = Said { offered: &offered, pseudonym, identity: &identity, trusts_peer: inspected.trusts_peer };
     let from = (client.peer(), client.transport().scheme());
     let service = worker.service(head);
+    record.service = service.own_name();
     outgoing::head(worker, service, from, head, body, record, &said, &mut request);
     if record.trace_id.is_none() && worker.records() {
         record.trace_id = Some(trace::begun(record.id));

@@ -33,6 +33,7 @@ mod later;
 mod leftover;
 mod listener;
 mod once;
+mod operations;
 mod outgoing;
 mod pages;
 mod record;
@@ -59,6 +60,7 @@ pub use gateway::{Gateway, Stopped};
 pub use h2::Http2;
 pub use listener::BindError;
 pub use once::{Answered, send_once};
+pub use operations::{BOUNDS, Counted, Example, NONE, OTHER, OTHER_STATUS, OperationFigures, Spread};
 pub use repair::{CorrectionError, Corrections, RepairConfig};
 pub use services::{
     HealthCheck, MAX_SERVERS, ServerReport, ServiceConfig, ServiceTimeouts, Services, Standing,

@@ -15,6 +15,7 @@ use candor_wire::{Framing, Head, grammar};
 use tokio::time::Instant;
 
 use crate::digest;
+use crate::operations::{Told, birthplace};
 use crate::reply::Reply;
 use crate::response_check::Watch;
 use crate::worker::Worker;
@@ -57,6 +58,8 @@ pub(crate) struct Record {
     pub(crate) digest: Option<String>,
     /// From sending to the upstream to the last octet of its answer.
     pub(crate) upstream: Duration,
+    /// The service that it was for, where it has a name.
+    pub(crate) service: Option<String>,
     /// The server that was asked last.
     pub(crate) server: Option<std::sync::Arc<str>>,
     /// Fields of whatever answer there is: what is left of limits, and a token against forged requests.
@@ -90,6 +93,7 @@ impl Record {
             tunnel: None,
             digest: None,
             upstream: Duration::ZERO,
+            service: None,
             server: None,
             fields: Vec::new(),
         }
@@ -108,6 +112,22 @@ impl Record {
             code: CLIENT_GONE.to_owned(),
             cause: format!("the client closed the connection before it had its answer: {error}"),
         });
+    }
+
+    /// What is counted of it where nothing is kept.
+    pub(crate) fn told<'a>(&'a self, inspected: &'a Inspected) -> Told<'a> {
+        let refused = (self.verdict == Verdict::Refused).then(|| self.errors.first()).flatten();
+        Told {
+            operation: inspected.scope.operation.as_deref(),
+            status: self.reply.as_ref().map_or(0, |reply| reply.status),
+            born: birthplace(self.reply.as_ref().map(|reply| reply.made_by)),
+            rule: refused.map(|error| error.code.as_str()),
+            total: self.took,
+            upstream: Some(self.upstream).filter(|took| !took.is_zero()),
+            request_id: &self.request_id,
+            trace_id: self.trace_id.as_deref(),
+            at: self.id.unix_millis(),
+        }
     }
 
     /// The refusal that the upstream wrote, if there is one to read: what it wrote before a fault of ours is none.
@@ -166,6 +186,8 @@ impl Record {
             request_id: self.request_id,
             trace_id: self.trace_id,
             client: self.client.to_canonical().to_string(),
+            identity: subject(&inspected).map(|subject| redactor.named("identity", subject)),
+            service: self.service,
             method: line.method,
             target: redactor.target(line.target),
             host: host.map(|(_, value)| shown_host(&value)).unwrap_or_default(),
@@ -190,6 +212,11 @@ impl Record {
             },
         }
     }
+}
+
+/// Who asked, as verified credentials say.
+fn subject(inspected: &Inspected) -> Option<&str> {
+    inspected.identities.iter().find_map(|identity| identity.subject.as_deref())
 }
 
 /// The id that the client gave the request, if it is one and well-formed.

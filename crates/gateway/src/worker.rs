@@ -140,9 +140,10 @@ impl Worker {
 
     /// Puts the exchange into journal and access log; the client has its answer by now.
     pub(crate) fn keep(&self, mut record: Record, inspected: Inspected) {
-        if self.records() {
-            record.took = record.began.elapsed();
-            self.keeper.keep(Ended { record, inspected });
+        record.took = record.began.elapsed();
+        match self.records() {
+            true => self.keeper.keep(Ended { record, inspected }),
+            false => self.counters.tell(&record.told(&inspected)),
         }
     }
 

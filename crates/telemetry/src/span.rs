@@ -174,6 +174,7 @@ fn attributes(exchange: &Exchange, method: &str) -> Vec<(&'static str, Value)> {
         ("candor.request_id", json!(exchange.request_id)),
         ("candor.verdict", json!(exchange.verdict)),
     ];
+    all.extend(exchange.identity.as_ref().map(|who| ("enduser.id", json!(who))));
     all.extend(query.map(|query| ("url.query", json!(query))));
     if !exchange.host.is_empty() {
         let (host, port) = address(&exchange.host);

@@ -19,6 +19,7 @@ mod clock;
 mod config;
 mod contract;
 mod encode;
+mod exposition;
 mod gate;
 mod guesses;
 mod listener;

@@ -1,7 +1,5 @@
-//! Counters in the Prometheus text format, version 0.0.4. Every metric is declared in [`ALL`] and nowhere else;
-//! docs/metrics.md says the same.
-
-use std::fmt::Write;
+//! What is counted. Every metric is declared in [`ALL`] and nowhere else; docs/metrics.md says the same, and
+//! `tests/metrics.py` holds the two together.
 
 use candor_journal::Figures;
 
@@ -14,27 +12,29 @@ pub struct Declared {
     pub name: &'static str,
     /// Whether it may fall.
     pub kind: MetricKind,
-    /// The name of its label, if it has one.
-    pub label: Option<&'static str>,
+    /// The names of its labels.
+    pub labels: &'static [&'static str],
     /// What it counts, in one sentence.
     pub help: &'static str,
 }
 
-/// Whether a metric may fall.
+/// What kind of values a metric has.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum MetricKind {
-    /// Only grows.
+    /// One that only grows.
     Counter,
-    /// May fall.
+    /// One that may fall.
     Gauge,
+    /// How values are spread.
+    Histogram,
 }
 
-use MetricKind::{Counter, Gauge};
+use MetricKind::{Counter, Gauge, Histogram};
 
 macro_rules! declared {
-    ($($name:ident: $kind:ident $text:literal $([$label:literal])? $help:literal)*) => {
+    ($($name:ident: $kind:ident $text:literal $([$($label:literal)+])? $help:literal)*) => {
         $(#[doc = $help] pub static $name: Declared =
-            Declared { name: $text, kind: $kind, label: [$(Some($label),)? None][0], help: $help };)*
+            Declared { name: $text, kind: $kind, labels: &[$($($label),+)?], help: $help };)*
         /// Every metric, in the order of the page.
         pub static ALL: &[&Declared] = &[$(&$name),*];
     };
@@ -70,7 +70,10 @@ CONNECTIONS_DISPLACED: Counter "candor_connections_displaced_total" "Idle connec
 ACCEPT_ERRORS: Counter "candor_accept_errors_total" "Times that a connection could not be accepted, for want of file descriptors for example."
 EXCHANGES: Counter "candor_exchanges_total" "Requests that were read."
 VERDICTS: Counter "candor_verdicts_total" ["verdict"] "Exchanges that were recorded, by what became of the request."
-REFUSALS: Counter "candor_refusals_total" ["rule"] "Requests that were refused, by the first rule that they break."
+REQUESTS: Counter "candor_requests_total" ["operation" "status" "birthplace"] "Requests that are over, by operation, status and who wrote the answer."
+REFUSALS: Counter "candor_refusals_total" ["operation" "rule"] "Requests that were refused, by operation and the first rule that they break."
+DURATION: Histogram "candor_request_duration_seconds" ["operation"] "Time from the first octet of a request to the last of its answer."
+UPSTREAM_DURATION: Histogram "candor_upstream_duration_seconds" ["operation"] "Time from sending to the upstream to the last octet of its answer."
 FAULTS: Counter "candor_faults_total" ["fault"] "Exchanges that a fault ended which is not the client's."
 REPAIRS: Counter "candor_repairs_total" ["done"] "Refusals of the upstream, by what was done with them: repaired, annotated or left."
 PANICS: Counter "candor_panics_total" "Panics that were contained."
@@ -93,32 +96,89 @@ REDACTED: Counter "candor_redacted_total" ["reason"] "Values that were masked, b
 impl Declared {
     /// Its one value.
     pub fn is(&'static self, value: u64) -> Metric {
-        Metric { declared: self, samples: vec![Sample { label: None, value }] }
+        Metric { declared: self, samples: vec![Sample::of(Vec::new(), Value::Number(value, None))] }
     }
 
     /// A value for each value of its label.
     pub fn by<L: Into<String>>(&'static self, values: impl IntoIterator<Item = (L, u64)>) -> Metric {
-        let sample = |(label, value): (L, u64)| Sample { label: Some(label.into()), value };
+        let sample = |(label, value): (L, u64)| Sample::of(vec![label.into()], Value::Number(value, None));
         Metric { declared: self, samples: values.into_iter().map(sample).collect() }
+    }
+
+    /// These values.
+    pub fn with(&'static self, samples: Vec<Sample>) -> Metric {
+        Metric { declared: self, samples }
     }
 }
 
-/// One counter or gauge with its values.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// One counter, gauge or histogram with its values.
+#[derive(Clone, Debug, PartialEq)]
 pub struct Metric {
     /// What it counts.
     pub declared: &'static Declared,
-    /// One for each value of the label.
+    /// One for each combination of values of the labels.
     pub samples: Vec<Sample>,
 }
 
-/// One value.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// What is counted for some values of the labels.
+#[derive(Clone, Debug, PartialEq)]
 pub struct Sample {
-    /// The label's value.
-    pub label: Option<String>,
+    /// The labels' values, in their order.
+    pub labels: Vec<String>,
     /// The value.
-    pub value: u64,
+    pub value: Value,
+}
+
+/// A value.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Value {
+    /// Of a counter or gauge, with one of those that were counted.
+    Number(u64, Option<Exemplar>),
+    /// Of a histogram.
+    Spread(Spread),
+}
+
+/// How values are spread.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Spread {
+    /// Upper end (in seconds; infinite for the last), how many values there are up to it, and one that is within
+    /// it and not within the one before.
+    pub buckets: Vec<(f64, u64, Option<Exemplar>)>,
+    /// The sum of all values, in seconds.
+    pub sum: f64,
+}
+
+/// One of those that were counted, for who wants to look at an example.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Exemplar {
+    /// Id of the request.
+    pub request_id: String,
+    /// Trace that it belongs to, if any.
+    pub trace_id: Option<String>,
+    /// What it took, in seconds.
+    pub value: f64,
+    /// When, in Unix milliseconds.
+    pub at: u64,
+}
+
+impl Sample {
+    /// For these values of the labels.
+    pub fn of(labels: Vec<String>, value: Value) -> Self {
+        Self { labels, value }
+    }
+
+    /// The value as one number: of a histogram how many values there are.
+    pub fn count(&self) -> u64 {
+        match &self.value {
+            Value::Number(number, _) => *number,
+            Value::Spread(spread) => spread.buckets.last().map_or(0, |(_, count, _)| *count),
+        }
+    }
+
+    /// The labels' values as people read them.
+    pub fn label(&self) -> Option<String> {
+        (!self.labels.is_empty()).then(|| self.labels.join(" "))
+    }
 }
 
 /// What the journal counts.
@@ -152,41 +212,11 @@ pub(crate) fn of_servers(servers: &[UpstreamState]) -> Vec<Metric> {
     ]
 }
 
-/// The page of a scrape.
-pub(crate) fn exposition(metrics: &[Metric]) -> String {
-    let mut out = String::new();
-    for Metric { declared, samples } in metrics {
-        let kind = match declared.kind {
-            Counter => "counter",
-            Gauge => "gauge",
-        };
-        // Writing to a String cannot fail.
-        let _ = write!(out, "# HELP {0} {1}\n# TYPE {0} {kind}\n", declared.name, declared.help);
-        for sample in samples {
-            let _ = writeln!(out, "{}{} {}", declared.name, label(declared, sample), sample.value);
-        }
-    }
-    out
-}
-
-fn label(declared: &Declared, sample: &Sample) -> String {
-    let (Some(name), Some(value)) = (declared.label, &sample.label) else { return String::new() };
-    let value = value.replace('\\', "\\\\").replace('"', "\\\"").replace('\n', "\\n");
-    format!("{{{name}=\"{value}\"}}")
-}
-
 #[cfg(test)]
 mod tests {
     use std::collections::BTreeSet;
 
     use super::*;
-
-    #[test]
-    fn labels_are_escaped() {
-        let page = exposition(&[REFUSALS.by([("a\"b\\c\nd", 3)]), PANICS.is(0)]);
-        let lines: Vec<&str> = page.lines().filter(|line| !line.starts_with('#')).collect();
-        assert_eq!(lines, ["candor_refusals_total{rule=\"a\\\"b\\\\c\\nd\"} 3", "candor_panics_total 0"]);
-    }
 
     #[test]
     fn names_follow_the_customs_of_prometheus() {
@@ -200,6 +230,7 @@ mod tests {
                 declared.name
             );
             assert_eq!(declared.name.ends_with("_total"), declared.kind == Counter, "{}", declared.name);
+            assert!(declared.kind != Histogram || declared.name.ends_with("_seconds"), "{}", declared.name);
             assert!(!declared.help.contains(['\\', '\n']) && declared.help.ends_with('.'));
         }
     }

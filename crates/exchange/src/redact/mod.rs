@@ -204,6 +204,16 @@ impl Redactor {
         candor_rule::text::printable(&mask.finish(), usize::MAX)
     }
 
+    /// A short text that has a name, such as who asks: masked where the name says that it is secret, or its look.
+    pub fn named(&self, name: &str, text: &str) -> String {
+        let mut mask = Mask::new(text.as_bytes());
+        if self.known.names.is(name.as_bytes()) {
+            mask.cover(0..text.len());
+        }
+        patterns::mask(&mut mask, self.known.content);
+        candor_rule::text::printable(&mask.finish(), MOST_NAMED)
+    }
+
     /// A sentence that speaks of captured messages: without the values that were masked in them, and without
     /// what looks like a secret.
     pub fn text(&self, text: &str, secrets: &Secrets) -> String {
@@ -213,6 +223,9 @@ impl Redactor {
         String::from_utf8_lossy(&mask.finish()).into_owned()
     }
 }
+
+/// Characters of a text that has a name.
+const MOST_NAMED: usize = 256;
 
 fn wanted(why: Why, pointers: &Pointers) -> Option<Wanted> {
     (!pointers.is_empty()).then(|| Wanted::new(why, pointers))

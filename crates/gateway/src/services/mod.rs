@@ -193,6 +193,11 @@ impl Pools {
         self.timeouts.total
     }
 
+    /// Its name, if it has one.
+    pub(crate) fn own_name(&self) -> Option<String> {
+        Some(self.service.config.name.clone()).filter(|name| !name.is_empty())
+    }
+
     /// What it is called in causes where no single server is to be named.
     pub(crate) fn name(&self) -> String {
         match self.pools.as_slice() {

@@ -108,6 +108,7 @@ fn occurring(name: &Name, exchange: &Exchange) -> Vec<String> {
         "path" => one(exchange.target.split(['?', '#']).next().unwrap_or_default()),
         "host" => one(&exchange.host),
         "client" => one(&exchange.client),
+        "identity" => exchange.identity.iter().cloned().collect(),
         _ => Vec::new(),
     }
 }

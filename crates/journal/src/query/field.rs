@@ -32,6 +32,8 @@ pub enum Field {
     Path(String),
     /// Whose request it is.
     Client(Vec<Peer>),
+    /// Who asked, by verified credentials, any case; `*` as above.
+    Identity(Vec<String>),
     /// Host as sent, any case; `*` as above.
     Host(Vec<String>),
     /// Exchange id or request id.
@@ -121,6 +123,9 @@ impl Field {
             Self::Method(methods) => methods.iter().any(|m| m.eq_ignore_ascii_case(&exchange.method)),
             Self::Path(pattern) => glob(pattern, path(&exchange.target)),
             Self::Client(peers) => peers.iter().any(|peer| peer.holds(&exchange.client)),
+            Self::Identity(names) => {
+                exchange.identity.as_deref().is_some_and(|who| any_glob(names, &who.to_lowercase()))
+            }
             Self::Host(patterns) => any_glob(patterns, &exchange.host.to_lowercase()),
             Self::Id(id) => *id == exchange.request_id || id.parse() == Ok(exchange.id),
             Self::Is(verdicts) => verdicts.contains(&exchange.verdict),
@@ -255,6 +260,7 @@ impl fmt::Display for Field {
             Self::Method(list) => ("method", joined(list)),
             Self::Path(pattern) => ("path", pattern.clone()),
             Self::Client(list) => ("client", joined(list)),
+            Self::Identity(list) => ("identity", joined(list)),
             Self::Host(list) => ("host", joined(list)),
             Self::Id(id) => ("id", id.clone()),
             Self::Is(list) => ("is", joined(list.iter().map(verdict_word))),

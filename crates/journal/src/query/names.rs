@@ -40,6 +40,7 @@ names! {
 "path"    ["target"], "path:/users/*" [], "Path and query of the target"
 "host"    [], "host:*.example" [], "Host as sent, in any case"
 "client"  ["ip"], "client:10.0.0.0/8" [], "Address of the client, or a network of such"
+"identity" ["user", "subject"], "identity:ada" [], "Who asked, by verified credentials, in any case; * stands for any letters"
 "id"      ["request_id"], "id:checkout-77" [], "Request id or exchange id"
 "since"   ["after"], "since:2h" [], "Begun at this time or later: 2h ago, today, 14:30 or 2026-11-21T23:00Z, in UTC"
 "until"   ["before"], "until:1h" [], "Begun before this time"

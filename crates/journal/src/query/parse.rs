@@ -159,6 +159,7 @@ impl<'t> Parser<'t> {
             }
             "product" => Field::Product(lower()),
             "host" => Field::Host(lower()),
+            "identity" => Field::Identity(lower()),
             "method" => {
                 Field::Method(term.value.to_ascii_uppercase().split(',').map(str::to_owned).collect())
             }

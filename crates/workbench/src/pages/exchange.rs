@@ -229,6 +229,10 @@ fn verdict(view: &ExchangeView) -> Markup {
                     div { dt { "request id" } dd.m { (inline(&view.request_id)) } }
                 }
                 div { dt { "client" } dd.m { (inline(&view.client)) } }
+                @if let Some(identity) = &view.identity {
+                    div { dt { "identity" } dd.m { (inline(identity)) } }
+                }
+                @if let Some(service) = &view.service { div { dt { "service" } dd.m { (inline(service)) } } }
                 div { dt { "took" } dd { (view.millis) " ms" } }
             }
         }

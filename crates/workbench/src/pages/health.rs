@@ -7,7 +7,10 @@ use std::sync::Arc;
 use axum::{
     Router,
     extract::{Request, State},
-    http::header::CONTENT_TYPE,
+    http::{
+        HeaderMap,
+        header::{ACCEPT, CONTENT_TYPE},
+    },
     response::{Html, IntoResponse},
     routing::get,
 };
@@ -20,9 +23,11 @@ use super::{
     traffic::losses,
 };
 use crate::{
-    ContractState, Metric, UpstreamState, clock, gate,
+    ContractState, Metric, UpstreamState, clock,
+    exposition::Format,
+    gate,
     logs::Lines,
-    metrics::{self, STARTED},
+    metrics::{self, STARTED, Sample},
     server::Site,
 };
 
@@ -143,10 +148,10 @@ fn upstream(upstream: &UpstreamState) -> Value {
 /// A number, or one for each value of the label.
 fn counter(metric: &Metric) -> (String, Value) {
     let name = metric.declared.name.to_owned();
-    let value = match (metric.declared.label, metric.samples.first()) {
-        (None, sample) => sample.map(|sample| sample.value).into(),
+    let value = match (metric.declared.labels, metric.samples.first()) {
+        ([], sample) => sample.map(Sample::count).into(),
         _ => {
-            let each = metric.samples.iter().map(|s| (s.label.clone().unwrap_or_default(), s.value.into()));
+            let each = metric.samples.iter().map(|s| (s.label().unwrap_or_default(), s.count().into()));
             Value::Object(each.collect())
         }
     };
@@ -194,12 +199,14 @@ async fn probe(State(site): State<Arc<Site>>, request: Request) -> impl IntoResp
     ([(CONTENT_TYPE, "application/json")], body.to_string())
 }
 
-async fn scrape(State(site): State<Arc<Site>>) -> impl IntoResponse {
+async fn scrape(State(site): State<Arc<Site>>, headers: HeaderMap) -> impl IntoResponse {
     let mut all = vec![STARTED.is(site.config.started / 1000)];
     all.extend(metrics::of_journal(&site.store.figures()));
     all.extend((site.config.contract)().metrics());
     all.extend(log_lines(&site).iter().flat_map(Lines::metrics));
     all.extend(metrics::of_servers(&(site.config.upstreams)()));
     all.extend((site.config.metrics)());
-    ([(CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")], metrics::exposition(&all))
+    let accept = headers.get_all(ACCEPT).iter().filter_map(|value| value.to_str().ok());
+    let format = Format::wanted(&accept.collect::<Vec<_>>().join(","));
+    ([(CONTENT_TYPE, format.content_type())], format.page(&all))
 }

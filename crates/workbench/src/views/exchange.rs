@@ -26,6 +26,10 @@ pub struct ExchangeView {
     pub request_id: String,
     /// Address of the peer.
     pub client: String,
+    /// Who asked, where credentials were verified.
+    pub identity: Option<String>,
+    /// The service that it was for, where it has a name.
+    pub service: Option<String>,
     /// The operation, if the contract knew one.
     pub operation: Option<String>,
     /// "POST /v1/orders"; may be empty.
@@ -129,6 +133,8 @@ impl ExchangeView {
             id: exchange.id,
             request_id: exchange.request_id.clone(),
             client: exchange.client.clone(),
+            identity: exchange.identity.clone(),
+            service: exchange.service.clone(),
             operation: exchange.operation.clone(),
             request_line: format!("{} {}", exchange.method, exchange.target).trim().to_owned(),
             chip: Chip::of(exchange),

@@ -182,8 +182,8 @@ pub(super) fn counters(health: &Health) -> Markup {
 
 fn counter(metric: &Metric) -> Markup {
     let mut samples: Vec<_> =
-        metric.samples.iter().filter(|sample| sample.value > 0 || sample.label.is_none()).collect();
-    samples.sort_by_key(|sample| std::cmp::Reverse(sample.value));
+        metric.samples.iter().filter(|sample| sample.count() > 0 || sample.labels.is_empty()).collect();
+    samples.sort_by_key(|sample| std::cmp::Reverse(sample.count()));
     html! {
         tr {
             th scope="row" { (metric.declared.help) }
@@ -191,8 +191,8 @@ fn counter(metric: &Metric) -> Markup {
                 @if samples.is_empty() { "0" }
                 @for (n, sample) in samples.iter().take(VALUES).enumerate() {
                     @if n > 0 { ", " }
-                    @if let Some(label) = &sample.label { (inline(label)) " " }
-                    (thousands(sample.value))
+                    @if let Some(label) = sample.label() { (inline(&label)) " " }
+                    (thousands(sample.count()))
                 }
                 @if samples.len() > VALUES { ", and " (samples.len() - VALUES) " more" }
             }
