@@ -2,6 +2,7 @@
 
 mod arguments;
 mod base64;
+mod baseline;
 mod call;
 mod commands;
 mod contract;

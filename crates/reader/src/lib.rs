@@ -13,6 +13,7 @@ pub mod reading;
 mod record;
 pub mod signature;
 pub mod signatures;
+pub mod told;
 pub mod trial;
 
 pub use reading::{Reader, Reading};

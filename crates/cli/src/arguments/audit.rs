@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
+use super::ReportFormat;
 use crate::settings::flags;
 
 /// Shown below the flags.
@@ -13,7 +14,7 @@ Examples:
   candor audit --journal ./candor-data --query 'since:24h' --openapi api.yaml
   candor audit --har session.har --format sarif > candor.sarif
   candor audit --har session.har --write-baseline accepted.json
-  candor audit --har session.har --baseline accepted.json --fail-on warning
+  candor audit --har session.har --baseline accepted.json --fail-on warning --format github
 
 What is looked for: wrong statuses, answers without the fields that HTTP asks for, bodies that say too little
 or too much, answers that break the contract, and what only many exchanges show together. `candor explain CODE`
@@ -56,24 +57,10 @@ pub struct Audit {
     pub config: Option<PathBuf>,
     /// How to answer
     #[arg(long, value_enum, default_value_t)]
-    pub format: AuditFormat,
+    pub format: ReportFormat,
     /// Settings.
     #[command(flatten)]
     pub flags: flags::ForInspect,
-}
-
-/// How an audit is written.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
-pub enum AuditFormat {
-    /// For people
-    #[default]
-    Text,
-    /// For programs
-    Json,
-    /// SARIF 2.1.0, for code scanning
-    Sarif,
-    /// JUnit, for test reports
-    Junit,
 }
 
 /// From which severity on an audit fails.

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::Format;
+use super::ReportFormat;
 
 /// Shown below the flags.
 pub const EXAMPLES: &str = "\
@@ -16,6 +16,7 @@ Examples:
   candor check http://127.0.0.1:9000/openapi.json
   candor check --format json *.yaml     for a program to read (docs/check.md)
   candor check --deny-warnings --ignore example-refused openapi.yaml
+  candor check --deny-warnings --baseline accepted.json --format github openapi.yaml
 
 Each finding has a code in brackets; `candor explain CODE` says more about it. A document silences codes
 with `x-candor-ignore: [code, …]` at the object in question.
@@ -41,7 +42,13 @@ pub struct Check {
     /// Do not tell findings of this code; may be given several times
     #[arg(long, value_name = "CODE")]
     pub ignore: Vec<String>,
+    /// Warnings and notes that are accepted, as --write-baseline writes them
+    #[arg(long, value_name = "FILE")]
+    pub baseline: Option<PathBuf>,
+    /// Write the warnings and notes to this file, to be accepted from now on
+    #[arg(long, value_name = "FILE")]
+    pub write_baseline: Option<PathBuf>,
     /// How to answer
     #[arg(long, value_enum, default_value_t)]
-    pub format: Format,
+    pub format: ReportFormat,
 }

@@ -16,7 +16,7 @@ mod replay;
 mod serve;
 mod show;
 
-pub use audit::{Audit, AuditFormat, FailOn};
+pub use audit::{Audit, FailOn};
 pub use check::Check;
 pub use config::{Config, ConfigShow};
 pub use correct::Correct;
@@ -136,6 +136,22 @@ pub enum Format {
     Text,
     /// For programs
     Json,
+}
+
+/// For people, or for the programs that a build tells of it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum ReportFormat {
+    /// For people
+    #[default]
+    Text,
+    /// For programs
+    Json,
+    /// SARIF 2.1.0, for code scanning
+    Sarif,
+    /// JUnit, for test reports
+    Junit,
+    /// Annotations of GitHub Actions, shown beside the code
+    Github,
 }
 
 #[cfg(test)]

@@ -3,6 +3,7 @@
 
 mod json;
 mod text;
+mod told;
 
 use std::{
     fs,
@@ -15,10 +16,12 @@ use std::{
 
 use candor_contract::{Contract, Diagnostic, Enforced, Lint, Operation, Overview, Severity, Source};
 use candor_inspect::Guards;
+use candor_reader::told::{annotations, junit, sarif};
 use candor_rule::{Policy, Preset, text::nearest};
 
 use crate::{
-    arguments::{Check, Format},
+    arguments::{Check, ReportFormat},
+    baseline::{self, Accepted},
     contract, neighbours,
     output::{self, Failure},
     settings::{self, Settings, flags::Given, table},
@@ -34,6 +37,7 @@ const LARGE: usize = 4 << 20;
 /// If there is nothing to check, a flag names nothing, or stdout cannot be written.
 pub fn run(check: &Check) -> Result<ExitCode, Failure> {
     known_codes(&check.ignore)?;
+    let accepted = baseline::read(check.baseline.as_deref())?;
     let mut report = Report::default();
     if check.files.is_empty() {
         if !Path::new(settings::FILE).exists() {
@@ -48,12 +52,17 @@ pub fn run(check: &Check) -> Result<ExitCode, Failure> {
         report.settings(file);
     }
     for file in documents {
+        report.looked_at.push(file.display().to_string());
         match read(file) {
             Ok(sources) => report.documents(None, sources),
             Err(why) => report.texts.extend(why),
         }
     }
     report.found.retain(|d| d.severity == Severity::Error || !ignores(&check.ignore, d));
+    if let Some(file) = &check.write_baseline {
+        baseline::write(file, report.to_be_accepted())?;
+    }
+    report.accept(&accepted);
     report.print(check)
 }
 
@@ -92,7 +101,11 @@ fn read(file: &Path) -> Result<Vec<Source>, Vec<String>> {
 /// What came of everything that was checked.
 #[derive(Default)]
 struct Report {
+    /// Files by their names.
+    looked_at: Vec<String>,
     found: Vec<Diagnostic>,
+    /// What the baseline accepts.
+    accepted: Vec<Diagnostic>,
     /// Faults without a place.
     texts: Vec<String>,
     checked: Vec<Checked>,
@@ -132,6 +145,7 @@ impl Checked {
 
 impl Report {
     fn settings(&mut self, file: &Path) {
+        self.looked_at.push(file.display().to_string());
         let loaded = contract::load(&Given::default(), Some(file));
         if let Ok(settings) = &loaded {
             self.certificates(settings);
@@ -198,6 +212,21 @@ impl Report {
         }
     }
 
+    /// What a baseline can accept: everything but errors.
+    fn to_be_accepted(&self) -> Vec<Accepted> {
+        let found = self.found.iter().filter(|d| d.severity != Severity::Error);
+        found.filter_map(|d| Some(Accepted::in_file(d.code?, &d.file, &d.message))).collect()
+    }
+
+    fn accept(&mut self, accepted: &[Accepted]) {
+        let is_accepted = |d: &Diagnostic| {
+            let covers = |code| accepted.iter().any(|a| a.covers(code, &d.file, &d.message));
+            d.severity != Severity::Error && d.code.is_some_and(covers)
+        };
+        let (accepted, open) = std::mem::take(&mut self.found).into_iter().partition(is_accepted);
+        (self.accepted, self.found) = (accepted, open);
+    }
+
     fn count(&self, severity: Severity) -> usize {
         let texts = if severity == Severity::Error { self.texts.len() } else { 0 };
         self.found.iter().filter(|d| d.severity == severity).count() + texts
@@ -206,8 +235,11 @@ impl Report {
     fn print(&self, check: &Check) -> Result<ExitCode, Failure> {
         let picked = check.operation.as_deref().map(|wanted| self.pick(wanted)).transpose()?;
         let text = match check.format {
-            Format::Json => json::document(self, picked.as_deref()),
-            Format::Text => text::page(self, picked.as_deref(), check.verbose),
+            ReportFormat::Json => json::document(self, picked.as_deref()),
+            ReportFormat::Text => text::page(self, picked.as_deref(), check.verbose),
+            ReportFormat::Sarif => sarif(&told::of(self, check.deny_warnings)),
+            ReportFormat::Junit => junit(&told::of(self, check.deny_warnings)),
+            ReportFormat::Github => annotations(&told::of(self, check.deny_warnings)),
         };
         output::print(&text)?;
         let denied = check.deny_warnings && self.count(Severity::Warning) > 0;

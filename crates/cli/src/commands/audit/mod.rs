@@ -1,6 +1,5 @@
 //! `candor audit`: what an API answers wrongly, from traffic that was recorded.
 
-mod baseline;
 mod source;
 mod text;
 
@@ -9,14 +8,16 @@ use std::process::ExitCode;
 use candor_reader::{
     Reader,
     audit::{
-        Auditor, Report,
-        formats::{self, Outcome, json, junit, sarif},
+        self, Auditor, Report,
+        formats::{self, Outcome, json},
     },
+    told::{annotations, junit, sarif},
 };
 use candor_rule::Severity;
 
 use crate::{
-    arguments::{Audit, AuditFormat, FailOn},
+    arguments::{Audit, FailOn, ReportFormat},
+    baseline::{self, Accepted},
     contract,
     output::{self, Failure},
 };
@@ -29,22 +30,31 @@ pub fn run(arguments: &Audit) -> Result<ExitCode, Failure> {
     let settings =
         contract::load_plain(&arguments.flags.0, arguments.config.as_deref()).map_err(Failure::usage)?;
     let ready = contract::ready(&settings)?;
-    let accepted = arguments.baseline.as_deref().map_or(Ok(Vec::new()), baseline::read)?;
+    let accepted = baseline::read(arguments.baseline.as_deref())?.into_iter();
+    let accepted: Vec<_> =
+        accepted.map(|a| audit::Accepted { code: a.code, operation: a.operation }).collect();
     let sources = source::all(arguments)?;
     let auditor = Auditor::new(Reader::default()).with_rules(&ready.inspector);
     let report = Report::of(&auditor, &accepted, |give| sources.iter().try_for_each(|s| s.each(give)))?;
     let place: &formats::PlaceOf<'_> = &|id| sources.iter().find_map(|source| source.place(id));
     let outcome = Outcome { report: &report, fail_on: least(arguments.fail_on), place };
     if let Some(file) = &arguments.write_baseline {
-        baseline::write(file, &report)?;
+        baseline::write(file, to_be_accepted(&report))?;
     }
     output::print(&match arguments.format {
-        AuditFormat::Text => text::of(&report),
-        AuditFormat::Json => json::of(&outcome),
-        AuditFormat::Sarif => sarif::of(&outcome),
-        AuditFormat::Junit => junit::of(&outcome),
+        ReportFormat::Text => text::of(&report),
+        ReportFormat::Json => json::of(&outcome),
+        ReportFormat::Sarif => sarif(&outcome.told()),
+        ReportFormat::Junit => junit(&outcome.told()),
+        ReportFormat::Github => annotations(&outcome.told()),
     })?;
     Ok(ExitCode::from(u8::from(outcome.fails())))
+}
+
+/// What was found, but for what a person should decide upon: a severity of info is never written.
+fn to_be_accepted(report: &Report) -> Vec<Accepted> {
+    let issues = report.issues.iter().filter(|issue| issue.severity > Severity::Info || issue.is_accepted);
+    issues.map(|issue| Accepted::of_operation(issue.finding.code, issue.operation.clone())).collect()
 }
 
 fn least(fail_on: FailOn) -> Option<Severity> {

@@ -19,6 +19,7 @@ pub(super) fn document(report: &Report, picked: Option<&[&Operation]>) -> String
         "errors": report.count(Severity::Error),
         "warnings": report.count(Severity::Warning),
         "notes": report.count(Severity::Note),
+        "accepted": report.accepted.len(),
         "found": found,
         "contracts": contracts,
     });

@@ -47,11 +47,13 @@ pub(super) fn page(report: &Report, picked: Option<&[&Operation]>, verbose: bool
         ));
     }
     let notes = count(Severity::Note);
+    let accepted = report.accepted.len();
     out.push_str(&format!(
-        "{}, {}{}\n",
+        "{}, {}{}{}\n",
         counted(count(Severity::Error), "error", "errors"),
         counted(count(Severity::Warning), "warning", "warnings"),
-        if notes == 0 { String::new() } else { format!(", {}", counted(notes, "note", "notes")) }
+        if notes == 0 { String::new() } else { format!(", {}", counted(notes, "note", "notes")) },
+        if accepted == 0 { String::new() } else { format!("; the baseline accepts {accepted} more") }
     ));
     out
 }

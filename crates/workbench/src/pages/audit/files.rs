@@ -12,7 +12,10 @@ use axum::{
     response::{IntoResponse, Response},
     routing::get,
 };
-use candor_reader::audit::formats::{Outcome, json, junit, sarif};
+use candor_reader::{
+    audit::formats::{Outcome, json},
+    told::{junit, sarif},
+};
 use candor_rule::Severity;
 use serde_json::{Value, json};
 
@@ -35,11 +38,13 @@ pub(super) fn routes() -> Router<Arc<Site>> {
     Router::new()
         .route(
             "/audit.sarif",
-            get(async |site| file(site, "sarif", "application/sarif+json", |a| sarif::of(&outcome(a))).await),
+            get(async |site| {
+                file(site, "sarif", "application/sarif+json", |a| sarif(&outcome(a).told())).await
+            }),
         )
         .route(
             "/audit.junit.xml",
-            get(async |site| file(site, "junit.xml", "application/xml", |a| junit::of(&outcome(a))).await),
+            get(async |site| file(site, "junit.xml", "application/xml", |a| junit(&outcome(a).told())).await),
         )
         .route("/audit.json", get(async |site| file(site, "json", "application/json", as_json).await))
         .route("/api/audit", get(api))

@@ -1,11 +1,8 @@
-//! `candor inspect`: the verdict on octets from a file, by the very function that the gateway calls.
+//! The verdict on octets, by the very function that the gateway calls.
 
 use std::{
     future::Future,
-    io::BufRead,
-    path::Path,
     pin::pin,
-    process::ExitCode,
     task::{Context, Poll, Waker},
     time::{SystemTime, UNIX_EPOCH},
 };
@@ -15,72 +12,26 @@ use candor_inspect::{Inspected, Inspector, Octets, Outcome, inspect};
 use candor_problem::ErrorItem;
 use candor_rule::Rejection;
 use candor_wire::Previous;
-use serde::{Deserialize, Serialize};
-use serde_json::Value;
-
-use crate::{
-    arguments::{Format, Inspect},
-    contract, input,
-    json_lines::{self, Answer},
-    output::{self, Failure},
-};
-
-/// Judges one stream, or one per line of a file.
-///
-/// # Errors
-/// If settings, contract or input cannot be used, or stdout cannot be written.
-pub fn run(arguments: &Inspect) -> Result<ExitCode, Failure> {
-    let settings =
-        contract::load_plain(&arguments.flags.0, arguments.config.as_deref()).map_err(Failure::usage)?;
-    let ready = contract::ready(&settings)?;
-    if let Some(file) = &arguments.jsonl {
-        many(&ready.inspector, input::open(file)?)?;
-        return Ok(ExitCode::SUCCESS);
-    }
-    let redactor = Redactor::new(crate::redaction::of(&settings));
-    let file = arguments.file.as_deref().unwrap_or(Path::new("-"));
-    let octets = input::read(file)?;
-    let verdict = judge(&ready.inspector, &octets, Some(&redactor));
-    let text = match arguments.format {
-        Format::Json => serde_json::to_string_pretty(&verdict).unwrap_or_default() + "\n",
-        Format::Text => verdict.as_text(),
-    };
-    output::print(&text)?;
-    Ok(ExitCode::from(u8::from(verdict.verdict != "accept")))
-}
+use serde::Serialize;
 
 /// What is said of a stream.
 #[derive(Debug, Default, Serialize)]
-struct Verdict {
+pub(super) struct Verdict {
     /// `accept`, `reject`, or `fault` if it was not the client who failed.
-    verdict: &'static str,
+    pub(super) verdict: &'static str,
     /// Status of the refusal; absent where no answer is possible.
-    status: Option<u16>,
+    pub(super) status: Option<u16>,
     /// Code of the primary rule.
-    code: Option<String>,
+    pub(super) code: Option<String>,
     /// First wrong octet of the stream, or of the decoded body where the error names a line.
-    offset: Option<usize>,
+    pub(super) offset: Option<usize>,
     /// Every violation of the first request that was refused.
-    violations: Vec<ErrorItem>,
-}
-
-#[derive(Deserialize)]
-struct Case {
-    id: Value,
-    raw_b64: String,
-}
-
-/// One verdict per line.
-fn many(inspector: &Inspector, input: Box<dyn BufRead>) -> Result<(), Failure> {
-    json_lines::answer(input, "each line is {\"id\": …, \"raw_b64\": \"…\"}", |case: Case| {
-        let octets = json_lines::octets("raw_b64", &case.raw_b64)?;
-        Ok(Answer { id: case.id, answer: judge(inspector, &octets, None) })
-    })
+    pub(super) violations: Vec<ErrorItem>,
 }
 
 /// Judges the requests of a stream up to the first that is refused. With a redactor the violations get
 /// excerpts, masked as everywhere.
-fn judge(inspector: &Inspector, octets: &[u8], redactor: Option<&Redactor>) -> Verdict {
+pub(super) fn judge(inspector: &Inspector, octets: &[u8], redactor: Option<&Redactor>) -> Verdict {
     let seconds = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default().as_secs();
     let mut input = Octets::new(octets).sent_at(seconds);
     let mut before = 0;
@@ -154,7 +105,13 @@ fn message(inspected: &Inspected, octets: &[u8], redactor: &Redactor) -> Message
 }
 
 impl Verdict {
-    fn as_text(&self) -> String {
+    /// True if it is in order.
+    pub(super) fn accepts(&self) -> bool {
+        self.verdict == "accept"
+    }
+
+    /// For people.
+    pub(super) fn as_text(&self) -> String {
         let mut text = match (self.status, &self.code) {
             (Some(status), Some(code)) => format!("{}: {status} {code}\n", self.verdict),
             (None, Some(code)) => format!("{}: {code}, no answer is possible\n", self.verdict),
