@@ -13,6 +13,7 @@ import time
 import urllib.parse
 import urllib.request
 
+import httpx
 import jwt
 
 from _candor import CANDOR, ROOT, Answer, Checks, Gateway, folder, free_port, problem_of, request
@@ -194,9 +195,17 @@ supported = ["1", "2"]
     checks.equal("no such version", outcome(ask(own, "GET", "/orders", [("X-Api-Version", "9")])), (400, "api-version-unsupported"))
     checks.equal("nor in the query", outcome(ask(own, "GET", "/free?api-version=0")), (400, "api-version-unsupported"))
     checks.equal("one that there is", outcome(ask(own, "GET", "/orders", [("X-Api-Version", "2")])), 200)
+    checks.equal("the address comes before the path", outcome(ask(own, "BREW", "/nothing", address="127.0.0.66")), (403, "client-address-blocked"))
+    with httpx.Client(http1=False, http2=True, base_url=f"http://127.0.0.1:{own.port}", timeout=60) as client:
+        told = [(a.http_version, a.status_code) for a in (client.get("/articles/17"), client.get("/admin/x"), client.get("/orders"))]
+    checks.equal("over HTTP/2 as well", told, [("HTTP/2", 451), ("HTTP/2", 403), ("HTTP/2", 200)])
     found = kept(own, "rule:unavailable-for-legal-reasons")
     checks.check("refusals are kept", found and found[0]["status"] == 451, found)
     own.stop()
+    alone = gateway('[[access]]\nallow = ["127.0.0.7"]\n', "--trust", "nobody")
+    spoofed = ask(alone, "GET", "/orders", [("X-Forwarded-For", "127.0.0.7")])
+    checks.equal("nobody can write an address of their own", outcome(spoofed), (403, "client-address-blocked"))
+    alone.stop()
 
 
 def observing():
@@ -287,6 +296,8 @@ values = ["ann"]
     checks.equal("none of them", of("/refunds", roles=["reader"]), (403, "permission-denied"))
     checks.equal("credentials come first", outcome(ask(own, "GET", "/refunds")), (401, "auth-missing"))
     checks.equal("where nobody asks who it is, nobody meets it", of("/internal/x"), (403, "permission-denied"))
+    own.config.write_text(own.config.read_text().replace("hide_forbidden = false", "hide_forbidden = true"))
+    checks.until("hidden behind a 404", lambda: of("/refunds", roles=["reader"]) == (404, "path-not-found"))
     own.stop()
 
 
@@ -340,7 +351,37 @@ def cors_on_the_wire():
     checks.equal("a page of the API's own host may", outcome(same), 200)
     reading = ask(own, "GET", "/orders", [("Origin", "https://evil.test")])
     checks.equal("reading is not refused, and hidden by the browser", (reading.status, reading.get("Access-Control-Allow-Origin")), (200, None))
+    with httpx.Client(http1=False, http2=True, base_url=f"http://127.0.0.1:{own.port}", timeout=60) as client:
+        asked = {"Origin": "https://app.test", "Access-Control-Request-Method": "PUT"}
+        answer = client.options("/orders/7", headers=asked)
+    checks.equal("over HTTP/2 as well", (answer.status_code, answer.headers["access-control-allow-methods"], answer.content), (204, "GET, HEAD, PUT, DELETE", b""))
+    own.config.write_text(own.config.read_text().replace("https://app.test", "https://new.test"))
+    checks.until("other origins, while it runs", lambda: preflight(own, "/orders/7", origin="https://new.test").status == 204)
+    checks.equal("and the old one no longer", outcome(preflight(own, "/orders/7")), (403, "cors-preflight-refused"))
     own.stop()
+    everybody = gateway('[cors]\norigins = ["*"]\n')
+    answer = preflight(everybody, "/orders/7", origin="null", headers="x-anything")
+    checks.equal("everybody may", (answer.status, answer.get("Access-Control-Allow-Origin"), answer.get("Access-Control-Allow-Headers")), (204, "*", "x-anything"))
+    everybody.stop()
+    watching = gateway(CORS + '[rules]\ncors-preflight-refused = "warn"\norigin-not-allowed = "off"\n')
+    Api.seen.clear()
+    checks.equal("one that is only noted is the API's to answer", (preflight(watching, "/orders/7", origin="https://evil.test").status, Api.seen), (200, ["OPTIONS /orders/7"]))
+    checks.check("it is noted", kept(watching, "rule:cors-preflight-refused"), "nothing in the journal")
+    watching.stop()
+    text = f"""[[service]]
+name = "shop"
+prefix = "/shop"
+upstream = "http://127.0.0.1:{api}"
+cors_origins = ["https://shop.test"]
+[cors]
+origins = ["https://app.test"]
+"""
+    several = gateway(text, contract=False)
+    told = [preflight(several, path, origin=f"https://{name}.test").status for path in ("/shop/1", "/else") for name in ("shop", "app")]
+    checks.equal("a service with origins of its own", told, [204, 403, 403, 204])
+    marked = [ask(several, "GET", path, [("Origin", "https://shop.test")]).get("Access-Control-Allow-Origin") for path in ("/shop/1", "/else")]
+    checks.equal("whose answers are marked", marked, ["https://shop.test", None])
+    several.stop()
     left = gateway(CORS + 'answers = "own"\n')
     Api.seen.clear()
     checks.equal("left to the API", (preflight(left, "/orders/7").status, Api.seen), (200, ["OPTIONS /orders/7"]))

@@ -39,7 +39,7 @@ pub(crate) async fn send(
         fields: &record.fields,
     };
     // To a preflight that is all there is to say.
-    let cors = if own.status == 204 { Vec::new() } else { worker.inspector.get().policies.cors.fields(head) };
+    let cors = if own.status == 204 { Vec::new() } else { worker.inspector.get().cors(head).fields(head) };
     let fields = [own.fields, &cors].concat();
     client.out.clear();
     own_head(own.status, own.content_type, own.body.len(), &fields, &added, &mut client.out);

@@ -175,10 +175,10 @@ async fn exchange(
     };
     let how = delimited(answer.framing, head.version);
     let keep = head.keep_alive && how != Delimited::Close && upload.is_read() && !client.is_ending();
-    let cors = match answer.get("access-control-allow-origin") {
-        Some(_) => Vec::new(),
-        None => inspector.policies.cors.fields_beside(head),
-    };
+    let mut cors = inspector.cors(Some(head)).fields_beside(head);
+    if !cors.is_empty() && answer.get("access-control-allow-origin").is_some() {
+        cors.clear();
+    }
     let added = Added {
         request_id: &record.request_id,
         date: worker.dates.text(clock::unix_millis()),

@@ -1,13 +1,14 @@
 //! The pipeline itself: one function, top to bottom.
 
-use std::{net::IpAddr, sync::Arc};
+use core::net::IpAddr;
+use std::sync::Arc;
 
 use bytes::Bytes;
 use candor_contract::{Contract, Spelling, rules::path_not_found};
 use candor_guard::{
     credentials::Identity,
     limits::Limit,
-    policies::{Asked, Policies},
+    policies::{Asked, Cors, Policies},
 };
 use candor_rule::{
     Docket, Fault, Note, Observed, Policy, Rejection, Scope, faults, sensitive::places::Places,
@@ -45,6 +46,14 @@ pub struct Inspector {
     pub policies: Policies,
     /// Who may do what; `None` leaves credentials to the API. Made for this very contract.
     pub guards: Option<Arc<Guards>>,
+}
+
+impl Inspector {
+    /// What pages of other origins may ask for by this request, and read of its answer; for every service alike where
+    /// its head could not be read.
+    pub fn cors(&self, head: Option<&Head>) -> &Cors {
+        self.policies.cors_for(head.and_then(|head| self.site.service(head)))
+    }
 }
 
 /// What becomes of a path that no contract names.

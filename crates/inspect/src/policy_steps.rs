@@ -4,7 +4,7 @@
 use candor_contract::{Operation, Route, rules::path_not_found};
 use candor_guard::{
     credentials::Identity,
-    policies::{Asked, Policies, Retired},
+    policies::{Asked, Cors, Policies, Retired},
     rules::resource_gone,
 };
 use candor_rule::{Docket, Rejection, Violation, faults::under_maintenance};
@@ -31,9 +31,10 @@ pub(crate) fn guard(
         let violation = legal.check(asked);
         raise(violation, docket).map_err(|rejection| rejection.carrying(legal.fields()))?;
     }
-    preflight(inspector, asked.head, docket)?;
-    raise(policies.cors.check_origin(asked.head), docket)?;
-    raise(policies.csrf.as_ref().and_then(|csrf| csrf.check(asked.head, &policies.cors)), docket)?;
+    let cors = policies.cors_for(asked.service);
+    preflight(inspector, cors, asked.head, docket)?;
+    raise(cors.check_origin(asked.head), docket)?;
+    raise(policies.csrf.as_ref().and_then(|csrf| csrf.check(asked.head, cors)), docket)?;
     match policies.maintenance.iter().find(|maintenance| maintenance.covers(asked)) {
         Some(maintenance) => {
             let fault = under_maintenance::KIND.because("the settings say so ([[maintenance]])");
@@ -44,8 +45,12 @@ pub(crate) fn guard(
 }
 
 /// Answers the preflight of a browser. One that is not refused although it asks for too much is the API's to answer.
-fn preflight(inspector: &Inspector, head: &Head, docket: &mut Docket<'_>) -> Result<(), Outcome> {
-    let cors = &inspector.policies.cors;
+fn preflight(
+    inspector: &Inspector,
+    cors: &Cors,
+    head: &Head,
+    docket: &mut Docket<'_>,
+) -> Result<(), Outcome> {
     let Some(preflight) = cors.preflight(head) else { return Ok(()) };
     let methods = methods(inspector, head, preflight.method());
     match cors.answer(&preflight, methods.as_deref()) {

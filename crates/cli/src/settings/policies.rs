@@ -7,8 +7,8 @@ use candor_contract::Diagnostic;
 use candor_guard::{
     Network,
     policies::{
-        Access, Block, Cors, Csrf, Legal, Maintenance, Otherwise, Pattern, Require, Retired, Tokens, Traits,
-        Versions, Which, header,
+        Access, Block, Cors, CorsError, Csrf, Legal, Maintenance, Otherwise, Pattern, Require, Retired,
+        Tokens, Traits, Versions, Which, header,
     },
 };
 use candor_rule::{ScopeKey, text::nearest};
@@ -145,21 +145,40 @@ impl Settings {
         })
     }
 
-    /// Puts together what the layers say about CORS.
+    /// Puts together what the layers say about CORS, for all services and for those that have origins of their own.
     pub(super) fn apply_cors(&mut self) -> Option<String> {
-        let origins = self.list(&table::CORS_ORIGINS);
-        let credentials = self.switch(&table::CORS_CREDENTIALS);
-        match Cors::new(origins, self.list(&table::CORS_EXPOSE), credentials) {
-            Ok(mut cors) => {
-                cors.methods = self.list(&table::CORS_METHODS).to_vec();
-                cors.headers = self.list(&table::CORS_HEADERS).to_vec();
-                cors.max_age = self.duration(&table::CORS_MAX_AGE).as_secs();
-                cors.is_own_only = self.text(&table::CORS_ANSWERS) == Some("own");
-                self.policies.cors = cors;
-                None
+        match self.cors(self.list(&table::CORS_ORIGINS)) {
+            Ok(cors) => self.policies.cors = cors,
+            Err(error) => {
+                return self.complaint_at(&format!("cors.{}", error.setting), error.message, error.help);
             }
-            Err(error) => self.complaint_at(&format!("cors.{}", error.setting), error.message, error.help),
         }
+        for (shape, entry, origin) in &self.tables {
+            if shape.key != tables::SERVICE.key || !entry.says("cors_origins") {
+                continue;
+            }
+            match self.cors(entry.list("cors_origins")) {
+                Ok(cors) => {
+                    let name = entry.text("name").unwrap_or_default().to_owned();
+                    self.policies.cors_of.push((name, cors));
+                }
+                Err(error) => {
+                    let (message, help) = (error.message, error.help);
+                    return Some(format!("error: {origin}: `cors_origins`: {message}\n  help: {help}"));
+                }
+            }
+        }
+        None
+    }
+
+    fn cors(&self, origins: &[String]) -> Result<Cors, CorsError> {
+        let credentials = self.switch(&table::CORS_CREDENTIALS);
+        let mut cors = Cors::new(origins, self.list(&table::CORS_EXPOSE), credentials)?;
+        cors.methods = self.list(&table::CORS_METHODS).to_vec();
+        cors.headers = self.list(&table::CORS_HEADERS).to_vec();
+        cors.max_age = self.duration(&table::CORS_MAX_AGE).as_secs();
+        cors.is_own_only = self.text(&table::CORS_ANSWERS) == Some("own");
+        Ok(cors)
     }
 
     /// Puts together what the layers say about forged requests.

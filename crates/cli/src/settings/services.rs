@@ -52,7 +52,8 @@ impl Settings {
     /// The services by their names, the most specific first, if a table tells requests by them; what no other service
     /// takes has no name.
     pub fn named(&self) -> Vec<(String, Mount)> {
-        if self.tables.iter().all(|(_, entry, _)| entry.list("services").is_empty()) {
+        let matters = |entry: &Entry| !entry.list("services").is_empty() || entry.says("cors_origins");
+        if !self.tables.iter().any(|(_, entry, _)| matters(entry)) {
             return Vec::new();
         }
         let mut named: Vec<_> = self.services.iter().map(|s| (s.name.clone(), s.mount.clone())).collect();

@@ -313,7 +313,7 @@ impl Refusal<'_> {
         let told = head::Told {
             status: problem.status(),
             rendered: &rendered,
-            cors: self.inspector.policies.cors.fields(Some(self.head)),
+            cors: self.inspector.cors(Some(self.head)).fields(Some(self.head)),
             reading: (!self.is_head()).then_some(retold.field),
             challenge: retold.challenge,
             to_head: self.is_head(),

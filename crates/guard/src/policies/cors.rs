@@ -94,13 +94,14 @@ impl Cors {
 
     /// The fields for an answer to this request that the gateway makes; `None` if its head could not be read.
     pub fn fields(&self, head: Option<&Head>) -> Vec<(&'static str, String)> {
+        let head = head.filter(|_| self.allowed != Allowed::Nobody);
         let origin = head.and_then(|head| origin(head).map(|field| head.value(field)));
         self.fields_for(origin.as_deref())
     }
 
     /// The fields for an answer of the API that says nothing of CORS.
     pub fn fields_beside(&self, head: &Head) -> Vec<(&'static str, String)> {
-        if self.is_own_only { Vec::new() } else { self.fields(Some(head)) }
+        if self.decides() { self.fields(Some(head)) } else { Vec::new() }
     }
 
     /// True if preflights and origins are decided here.

@@ -32,6 +32,8 @@ pub struct Policies {
     pub legal: Vec<Legal>,
     /// What pages of other origins may ask for and read.
     pub cors: Cors,
+    /// The same for requests to services that have their own, by their names.
+    pub cors_of: Vec<(String, Cors)>,
     /// What keeps other sites from using the cookies of whoever visits them.
     pub csrf: Option<Csrf>,
     /// What is not served for a while.
@@ -42,4 +44,12 @@ pub struct Policies {
     pub versions: Option<Versions>,
     /// What callers have to be besides known.
     pub requires: Vec<Require>,
+}
+
+impl Policies {
+    /// What pages of other origins may ask a service for, and read of its answers.
+    pub fn cors_for(&self, service: Option<&str>) -> &Cors {
+        let own = self.cors_of.iter().find(|(name, _)| service == Some(name.as_str()));
+        own.map_or(&self.cors, |(_, cors)| cors)
+    }
 }
