@@ -195,7 +195,7 @@ supported = ["1", "2"]
     checks.equal("no such version", outcome(ask(own, "GET", "/orders", [("X-Api-Version", "9")])), (400, "api-version-unsupported"))
     checks.equal("nor in the query", outcome(ask(own, "GET", "/free?api-version=0")), (400, "api-version-unsupported"))
     checks.equal("one that there is", outcome(ask(own, "GET", "/orders", [("X-Api-Version", "2")])), 200)
-    checks.equal("the address comes before the path", outcome(ask(own, "BREW", "/nothing", address="127.0.0.66")), (403, "client-address-blocked"))
+    checks.equal("the address comes before the method", outcome(ask(own, "PATCH", "/orders", address="127.0.0.66")), (403, "client-address-blocked"))
     with httpx.Client(http1=False, http2=True, base_url=f"http://127.0.0.1:{own.port}", timeout=60) as client:
         told = [(a.http_version, a.status_code) for a in (client.get("/articles/17"), client.get("/admin/x"), client.get("/orders"))]
     checks.equal("over HTTP/2 as well", told, [("HTTP/2", 451), ("HTTP/2", 403), ("HTTP/2", 200)])
