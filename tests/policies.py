@@ -163,13 +163,15 @@ instead = "/v2"
 header = "X-Api-Version"
 query = "api-version"
 supported = ["1", "2"]
-""")
+""", "--docs", "true")
     checks.equal("an address on the deny list", outcome(ask(own, "GET", "/orders", address="127.0.0.66")), (403, "client-address-blocked"))
     checks.equal("another one", outcome(ask(own, "GET", "/orders", address="127.0.0.67")), 200)
     for path in ("/admin/users", "/%61dmin/users", "//admin//users", "/admin%2Fusers"):
         refused = outcome(ask(own, "GET", path, address="127.0.0.8"))
         checks.equal(f"{path} from elsewhere", refused, (403, "client-address-blocked"))
     checks.equal("from where it is let in", outcome(ask(own, "GET", "/admin/users", address="127.0.0.7")), 200)
+    pages = [ask(own, "GET", f"/_candor/{page}", address="127.0.0.66").status for page in ("rules/client-address-blocked", "docs/index.json")]
+    checks.equal("the page of the rule is there for them, those of the API are not", pages, [200, 403])
     behind = [("X-Forwarded-For", "127.0.0.66")]
     checks.equal("behind a trusted proxy its client counts", outcome(ask(own, "GET", "/orders", behind)), (403, "client-address-blocked"))
     detail = problem_of(ask(own, "GET", "/orders", address="127.0.0.66"))["detail"]
@@ -192,6 +194,11 @@ supported = ["1", "2"]
     checks.equal("retired by the contract", (outcome(gone), gone.get("Link")), ((410, "resource-gone"), '</v2/baskets>; rel="successor-version"'))
     checks.equal("one operation alone", outcome(ask(own, "DELETE", "/orders/7")), (410, "resource-gone"))
     checks.equal("its neighbour works", outcome(ask(own, "GET", "/orders/7")), 200)
+    with urllib.request.urlopen(f"http://127.0.0.1:{own.port}/_candor/docs/index.json", timeout=30) as answer:
+        listed = {o["name"]: o["retired"] for o in json.load(answer)["operations"]}
+    checks.equal("the published rules say so", (listed["listBaskets"], listed["dropOrder"], listed["getOrder"]), (True, True, False))
+    with urllib.request.urlopen(f"http://127.0.0.1:{own.port}/_candor/docs/dropOrder.md", timeout=30) as answer:
+        checks.check("with their refusal", "410 [`resource-gone`]" in (page := answer.read().decode()), page)
     checks.equal("no such version", outcome(ask(own, "GET", "/orders", [("X-Api-Version", "9")])), (400, "api-version-unsupported"))
     checks.equal("nor in the query", outcome(ask(own, "GET", "/free?api-version=0")), (400, "api-version-unsupported"))
     checks.equal("one that there is", outcome(ask(own, "GET", "/orders", [("X-Api-Version", "2")])), 200)
@@ -359,6 +366,10 @@ def cors_on_the_wire():
     checks.until("other origins, while it runs", lambda: preflight(own, "/orders/7", origin="https://new.test").status == 204)
     checks.equal("and the old one no longer", outcome(preflight(own, "/orders/7")), (403, "cors-preflight-refused"))
     own.stop()
+    public = gateway(CORS, "--public-url", "https://Shop.test:443/")
+    from_itself = [("Origin", "https://shop.test")]
+    checks.equal("the API's own pages by its public name", outcome(ask(public, "DELETE", "/free", from_itself)), 200)
+    public.stop()
     everybody = gateway('[cors]\norigins = ["*"]\n')
     answer = preflight(everybody, "/orders/7", origin="null", headers="x-anything")
     checks.equal("everybody may", (answer.status, answer.get("Access-Control-Allow-Origin"), answer.get("Access-Control-Allow-Headers")), (204, "*", "x-anything"))

@@ -137,6 +137,10 @@ impl<'c> Published<'c> {
                 _ => noted.push(rule),
             }
         }
+        let gone = &candor_guard::rules::resource_gone::RULE;
+        if operation.retired().is_some() && policy.ruling(gone, &scope) == Ruling::Reject {
+            refusals.push((policy.status(gone).map_or(410, |status| status.code()), gone));
+        }
         refusals.sort_by_key(|(status, rule)| (*status, rule.phase, rule.code));
         let detail = Detail::Levels(LEVELS);
         Some(Entry {
@@ -169,6 +173,15 @@ impl<'c> Published<'c> {
         all.push(("headers", octets(limits.max_headers)));
         all.push(("header fields", limits.max_header_count.to_string()));
         all
+    }
+}
+
+/// What the owner says of how long an operation will be there, in a word; empty where that is nothing.
+fn standing(operation: &Operation) -> &'static str {
+    match (operation.retired(), operation.is_deprecated()) {
+        (Some(_), _) => "retired",
+        (None, true) => "deprecated",
+        (None, false) => "",
     }
 }
 

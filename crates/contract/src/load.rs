@@ -13,6 +13,7 @@ use crate::{
     Contract, Diagnostic, DocumentPart, Loaded, Mount, Mounted,
     diagnostic::{Depth, Reporter},
     example,
+    extension::{self, Retired},
     gap::Gap,
     library::{Library, Lines, Loader},
     lint::{self, Scene, ignored::Ignored},
@@ -20,7 +21,6 @@ use crate::{
     operation::{Content, Document, Encoding, RequestBody},
     parameter::{Parameter, Style},
     responses::{Declared, Responses},
-    retired::{Retired, retired},
     schema::{Compiler, Dialect},
     security::{Alternative, SecurityScheme},
     servers,
@@ -246,7 +246,7 @@ impl<'t> Walker<'t> {
             }
             self.gaps.clone_from(&shared_gaps);
             let mut parts = self.operation(&operation.value, operation.key_at, &pointer, &shared, reporter);
-            parts.retired = retired(&operation.value, item, reporter);
+            parts.retired = extension::retired(&operation.value, item, reporter);
             if reporter.depth == Depth::Thorough {
                 let (at, key_at, node) = (parts.at.clone(), operation.key_at, &operation.value);
                 self.places.push(lint::Place { at, key_at, node, item });
@@ -318,7 +318,7 @@ impl<'t> Walker<'t> {
             security: self.security(node),
             body: self.body(node, pointer, reporter),
             responses: self.responses(node, pointer, reporter),
-            max_body: self.max_body(node, reporter),
+            max_body: extension::max_body(node, self.root, reporter),
             retired: None,
             upgrade_only: upgrade_only(node),
             gaps: self.gaps(node),
@@ -419,15 +419,6 @@ impl<'t> Walker<'t> {
             explode: node.get("explode").and_then(Node::as_bool).unwrap_or(style == Style::Form),
             headers: self.headers(node, pointer, reporter),
         }
-    }
-
-    fn max_body(&self, operation: &Node, reporter: &mut Reporter<'_>) -> Option<u64> {
-        let node = operation.get("x-candor-max-body").or_else(|| self.root.get("x-candor-max-body"))?;
-        let value = node.to_value();
-        if value.as_u64().is_none() {
-            lints::extension_malformed::report(reporter, node, &lints::extension_malformed::MAX_BODY);
-        }
-        value.as_u64()
     }
 
     /// Names of keys that travel in one of these places, by `securitySchemes`.

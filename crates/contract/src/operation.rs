@@ -9,13 +9,13 @@ use serde_json::Value;
 
 use crate::{
     body::BodySchema,
+    extension::Retired,
     form::FormSchema,
     gap::Gap,
     library::Lines,
     media,
     parameter::{self, Style},
     responses::Responses,
-    retired::Retired,
     schema::{Direction, Id, Keyword, Schema, Schemas},
     security::Alternative,
     tree::Mark,

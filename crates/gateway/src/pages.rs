@@ -2,6 +2,7 @@
 
 use candor_catalogue::{Audience, PageContext, Published, Served};
 use candor_exchange::Verdict;
+use candor_guard::rules::client_address_blocked;
 use candor_inspect::{Inspected, Outcome};
 use candor_rule::{Place, Rejection, faults::under_maintenance};
 use candor_wire::{Framing, Head, serialise};
@@ -18,14 +19,16 @@ const FIRST_ROUTED_PHASE: u8 = 85;
 /// True if the request is for the gateway itself: its path lies under the prefix, and nothing is wrong
 /// with it but, at most, that the contract does not know it.
 pub(crate) fn concerns(prefix: &str, head: &Head, outcome: &Outcome) -> bool {
-    let readable = match outcome {
+    tail(prefix, head).is_some_and(|tail| match outcome {
         Outcome::Accepted => true,
+        // Whoever is not let in may read what that means, and nothing of the API.
+        Outcome::Rejected(rejection) if rejection.rule() == &client_address_blocked::RULE => {
+            tail.starts_with(b"/rules")
+        }
         Outcome::Rejected(rejection) => rejection.rule().phase >= FIRST_ROUTED_PHASE,
-        // Whoever is told so may read what that means.
         Outcome::Failed(fault) => fault.kind.code == under_maintenance::KIND.code,
         _ => false,
-    };
-    readable && tail(prefix, head).is_some()
+    })
 }
 
 /// What follows the prefix in the path; `None` if the path lies elsewhere.

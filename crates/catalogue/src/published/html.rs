@@ -5,7 +5,7 @@ use std::fmt::Write;
 use candor_contract::{Operation, Part, Sketch};
 use candor_problem::escape;
 
-use super::{Audience, Entry, Published, examples};
+use super::{Audience, Entry, Published, examples, standing};
 use crate::prose;
 
 /// Rows of the list; whoever looks for more narrows it down.
@@ -30,11 +30,14 @@ pub(super) fn list(published: &Published<'_>, wanted: &str) -> String {
         if count > MOST_ROWS {
             continue;
         }
-        let deprecated = if operation.is_deprecated() { " (deprecated)" } else { "" };
+        let standing = match standing(operation) {
+            "" => String::new(),
+            word => format!(" ({word})"),
+        };
         let _ = write!(
             rows,
             "<tr><th scope=\"row\"><a class=\"code\" href=\"{}\">{}</a></th><td><code>{} {}</code></td>\
-             <td>{}{deprecated}</td></tr>",
+             <td>{}{standing}</td></tr>",
             escape(&published.link(name)),
             escape(name),
             escape(operation.method()),
@@ -63,11 +66,14 @@ pub(super) fn entry(published: &Published<'_>, entry: &Entry<'_>) -> String {
     let mut out = String::new();
     crumb(published, entry, &mut out);
     let summary = operation.summary().map(escape).unwrap_or_default();
-    let deprecated = if operation.is_deprecated() { " <b>The document calls it deprecated.</b>" } else { "" };
+    let standing = match standing(operation) {
+        "" => String::new(),
+        word => format!(" <b>The document calls it {word}.</b>"),
+    };
     let _ = writeln!(
         out,
         "<div class=\"verdict\"><div class=\"who\"><p>{} rules<br>{}</p></div><h1><code>{} {}</code></h1>\
-         <p class=\"fix\">{summary}{deprecated}</p></div>",
+         <p class=\"fix\">{summary}{standing}</p></div>",
         entry.refusals.len() + entry.noted.len(),
         candor_rule::text::counted(entry.checks, "check", "checks"),
         escape(operation.method()),

@@ -102,7 +102,7 @@ pub(super) fn list(published: &Published<'_>) -> Value {
         json!({
             "name": name, "page": published.link(name), "method": operation.method(),
             "path": operation.template(), "operation_id": operation.id(), "summary": operation.summary(),
-            "deprecated": operation.is_deprecated(),
+            "deprecated": operation.is_deprecated(), "retired": operation.retired().is_some(),
         })
     };
     json!({ "operations": published.operations().map(one).collect::<Vec<_>>() })

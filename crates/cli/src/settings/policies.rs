@@ -177,6 +177,7 @@ impl Settings {
         cors.methods = self.list(&table::CORS_METHODS).to_vec();
         cors.headers = self.list(&table::CORS_HEADERS).to_vec();
         cors.max_age = self.duration(&table::CORS_MAX_AGE).as_secs();
+        cors.public = self.text(&table::PUBLIC_URL).and_then(origin);
         cors.is_own_only = self.text(&table::CORS_ANSWERS) == Some("own");
         Ok(cors)
     }
@@ -222,6 +223,14 @@ impl Settings {
         self.policies.versions = is_named.then_some(Versions { header, query, supported });
         None
     }
+}
+
+/// The origin of an address, as browsers send it.
+fn origin(url: &str) -> Option<String> {
+    let (scheme, rest) = url.split_once("://")?;
+    let authority = rest.split('/').next().unwrap_or_default();
+    let usual = if scheme == "https" { ":443" } else { ":80" };
+    Some(format!("{scheme}://{}", authority.strip_suffix(usual).unwrap_or(authority)).to_lowercase())
 }
 
 fn traits(entry: &Entry) -> Result<Traits, Fault> {

@@ -28,6 +28,8 @@ pub struct Cors {
     pub headers: Vec<String>,
     /// Seconds for which a browser may remember the answer to a preflight.
     pub max_age: u64,
+    /// The origin of the API itself, where clients reach it by another name than the gateway is told.
+    pub public: Option<String>,
     /// True if it is about what the gateway itself answers only: the API answers preflights, and says on its own
     /// answers who may read them.
     pub is_own_only: bool,
@@ -123,6 +125,11 @@ impl Cors {
         self.allowed != Allowed::Anybody && self.allows(origin)
     }
 
+    /// True for pages of the API itself.
+    pub(super) fn is_own(&self, head: &Head, origin: &[u8]) -> bool {
+        self.public.as_ref().is_some_and(|own| own.as_bytes() == origin) || is_same_origin(head, origin)
+    }
+
     /// What a request of a page breaks that may not make it: one that changes something, or opens a WebSocket, which
     /// no browser asks about beforehand.
     pub fn check_origin(&self, head: &Head) -> Option<Violation> {
@@ -133,7 +140,7 @@ impl Cors {
         let mut fields = head.all("origin");
         let field = fields.find(|field| {
             let origin = head.value(field);
-            !self.allows(&origin) && !is_same_origin(head, &origin)
+            !self.allows(&origin) && !self.is_own(head, &origin)
         })?;
         Some(origin_not_allowed::at(head, field))
     }

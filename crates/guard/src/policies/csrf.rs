@@ -12,10 +12,7 @@ use candor_rule::Violation;
 use candor_wire::{Head, websocket};
 use ring::hmac;
 
-use super::{
-    cors::{Cors, is_safe},
-    origin::is_same_origin,
-};
+use super::cors::{Cors, is_safe};
 use crate::{
     credentials::cookies,
     rules::{cross_site_request_refused, csrf_token_invalid, csrf_token_missing},
@@ -77,7 +74,7 @@ fn cross_site(head: &Head, cors: &Cors) -> Option<Violation> {
         }
         // Browsers send it on secure connections only.
         (None, Some((field, origin))) => {
-            let is_other = !is_same_origin(head, &origin);
+            let is_other = !cors.is_own(head, &origin);
             is_other.then(|| cross_site_request_refused::by_origin(field.value, &origin))
         }
         (None, None) => None,
