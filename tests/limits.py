@@ -1,10 +1,12 @@
-"""Rate limits and quotas: what is let through, what a client is told, and that many at once get no more than the limit."""
+"""Limits of rates and of requests at one time: what is let through, what is told, and that many get no more than the limit."""
 # needs: python
 import collections
 import concurrent.futures
+import contextlib
 import http.server
 import json
 import socket
+import threading
 import time
 
 from _candor import ROOT, Checks, Gateway, answering, folder, problem_of, request
@@ -29,18 +31,33 @@ window = "1m"
 burst = 3
 by = "address"
 operations = ["listOrders"]
+
+[[limit]]
+name = "slots"
+concurrent = 2
+by = "header"
+header = "X-Slot"
+operations = ["readOrder"]
 """
+
+
+# Requests for one order wait at the API until they may be answered.
+under_way, may_answer = threading.Semaphore(0), threading.Event()
 
 
 class Api(http.server.BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
 
     def do_GET(self):
+        if self.path.startswith("/orders/"):
+            under_way.release()
+            may_answer.wait(60)
         self.send_response(200)
         self.send_header("Content-Type", "application/json")
         self.send_header("Content-Length", "2")
         self.end_headers()
-        self.wfile.write(b"[]")
+        with contextlib.suppress(OSError):  # Some clients are gone by then.
+            self.wfile.write(b"[]")
 
     def log_message(self, *_):
         pass
@@ -108,6 +125,54 @@ checks.until("and the first one no more", lambda: "127.0.0.4" in logged())
 # A reload keeps the accounts, and a changed limit counts at once.
 settings.write_text(settings.read_text().replace("requests = 5\n", "requests = 6\n"))
 checks.until("a changed limit is in force", lambda: ask("x").get("RateLimit-Policy") == '"each";q=6;w=3600')
+# Requests under way: each has its seat until it is over, in whatever way.
+slot = lambda who="ann": request(gateway.port, "GET", "/orders/7", [("X-Slot", who), ("X-Client", str(time.monotonic_ns()))])
+
+
+def held(who):
+    """A connection with a request that the API does not answer yet."""
+    s = socket.create_connection(("127.0.0.1", gateway.port), 60)
+    s.sendall(f"GET /orders/7 HTTP/1.1\r\nHost: a\r\nX-Slot: {who}\r\nX-Client: {time.monotonic_ns()}\r\n\r\n".encode())
+    assert under_way.acquire(timeout=60), "the API was not asked"
+    return s
+
+
+two = [held("ann"), held("ann")]
+refused = slot()
+problem = problem_of(refused)
+checks.equal("a third at one time is refused", (refused.status, problem["code"]), (429, "concurrency-limited"))
+checks.check("the limit is named", '"slots" of 2 requests' in problem["detail"], problem["detail"])
+checks.check("its policy is told in its own unit", '"slots";q=2;qu="concurrent-requests"' in refused.get("RateLimit-Policy"), refused.get("RateLimit-Policy"))
+checks.check("and what is left", '"slots";r=0' in refused.get("RateLimit").split(", "), refused.get("RateLimit"))
+checks.check("with a time to come again", int(refused.get("Retry-After")) >= 1)
+other = held("bob")
+may_answer.set()
+checks.check("all are answered in the end", all(b" 200 " in s.recv(4096)[:15] for s in (*two, other)))
+checks.until("and their seats are free", lambda: slot().status == 200)
+may_answer.clear()
+while under_way.acquire(blocking=False):
+    pass
+two = [held("ann"), held("ann")]
+checks.equal("both are taken again", slot().status, 429)
+for s in (*two, other):
+    s.close()
+
+# The gateway notices that they are gone; the API still holds them.
+def is_free():
+    s = socket.create_connection(("127.0.0.1", gateway.port), 60)
+    s.sendall(f"GET /orders/7 HTTP/1.1\r\nHost: a\r\nX-Slot: ann\r\nX-Client: {time.monotonic_ns()}\r\n\r\n".encode())
+    s.settimeout(0.5)
+    try:
+        return b" 429 " not in s.recv(4096)[:15]
+    except TimeoutError:
+        return True
+    finally:
+        s.close()
+
+
+checks.until("clients that are gone hold no seats", is_free)
+may_answer.set()
+
 found = [json.loads(line) for line in gateway.log().splitlines()]
 checks.check("the journal's code is the rule's", sum(line.get("code") == "quota-exceeded" for line in found) >= 390)
 checks.equal("the gateway ends well", gateway.stop(), 0)

@@ -20,6 +20,7 @@ const PROGRAMS: &[(&str, &[&str], &str)] = &[
     ("wrk", &["wrk"], "wrk"),
     ("h2load", &["h2load"], "nghttp2-client"),
     ("openssl", &["openssl"], "openssl"),
+    ("redis-server", &["redis-server"], "redis-server"),
     ("sinatra", &["puma"], "puma ruby-sinatra ruby-rack-attack ruby-json-schema"),
 ];
 

@@ -76,6 +76,10 @@ fn clippy() -> Result<Tally, String> {
 }
 
 fn cargo_test(extent: Extent) -> Result<Tally, String> {
+    // The script for shared limits is run by what it is for, where that can be had.
+    if let Err(message) = needs::provide(&["redis-server".to_owned()]) {
+        println!("{message}; tests of the script for shared limits are skipped");
+    }
     let mut command = Command::new("cargo");
     command.args(["test", "--workspace", "--no-fail-fast", "--quiet"]);
     environment(&mut command, extent);

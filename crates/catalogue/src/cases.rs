@@ -150,8 +150,10 @@ fn play_steps(setting: &Setting, steps: Vec<Step>, most: usize) -> Vec<Inspected
     let mut previous = Previous::Nothing;
     let mut requests = Vec::new();
     for _ in 0..most {
-        let Some(inspected) = finish(inspect(&setting.inspector, &mut script, previous)) else { break };
+        let Some(mut inspected) = finish(inspect(&setting.inspector, &mut script, previous)) else { break };
         previous = inspected.as_previous();
+        // On paper it is answered at once.
+        inspected.seats.clear();
         let goes_on = script.drain(&inspected);
         requests.push(inspected);
         if !goes_on {

@@ -172,7 +172,7 @@ impl Running {
         let gateway_address = gateway.addresses().first().copied();
         let gateway_address = gateway_address.unwrap_or_else(|| SocketAddr::from(([127, 0, 0, 1], 0)));
         let mut running = Self {
-            watch: Watch::over(journal.clone()),
+            watch: Watch::over(journal.clone(), gateway.sharing()),
             journal,
             workbench: None,
             gateway_address,
@@ -309,10 +309,11 @@ impl Running {
         let counters = self.gateway.counters();
         let services = self.gateway.services();
         config.upstreams = Arc::new(move || metrics::servers(&services));
-        let told = self.told.clone();
+        let (told, sharing) = (self.told.clone(), self.gateway.sharing());
         config.metrics = Arc::new(move || {
             let told = told.iter().map(|told| metrics::of_telemetry(told));
-            metrics::of(&counters).into_iter().chain(told).collect()
+            let sharing = sharing.iter().flat_map(|sharing| metrics::of_sharing(sharing));
+            metrics::of(&counters).into_iter().chain(told).chain(sharing).collect()
         });
         let workbench = Workbench::new(config).map_err(|error| {
             let help = "give a token: `--workbench-token \"$(openssl rand -hex 16)\"` or CANDOR_WORKBENCH_TOKEN; or \

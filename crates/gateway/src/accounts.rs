@@ -1,24 +1,62 @@
-//! The accounts of limits, with the clock that they go by.
+//! The accounts of limits, with the clock that they go by: in memory, or shared with other gateways.
 
-use candor_guard::limits::{Charge, Ledger, Spent};
+use std::sync::Arc;
+
+use candor_guard::limits::{Charge, Claim, Ledger, Room, Seats, Spent};
+use candor_rule::{Fault, faults};
 use tokio::time::Instant;
 
-/// Accounts in memory, shared by all workers.
+use crate::redis::{Away, Redis, Sharing};
+use crate::{RedisConfig, redis};
+
+/// Accounts of all workers.
 #[derive(Debug)]
 pub(crate) struct Accounts {
     ledger: Ledger,
     since: Instant,
-}
-
-impl Default for Accounts {
-    fn default() -> Self {
-        Self { ledger: Ledger::default(), since: Instant::now() }
-    }
+    /// Requests under way; those of this gateway alone.
+    room: Arc<Room>,
+    redis: Option<Redis>,
 }
 
 impl Accounts {
-    /// Pays every charge, or none.
-    pub(crate) fn spend(&self, charges: &[Charge<'_>]) -> Vec<Spent> {
+    /// In memory, or at a Redis.
+    ///
+    /// # Errors
+    /// As [`Redis::start`].
+    pub(crate) fn new(config: Option<&RedisConfig>) -> Result<Self, String> {
+        let redis = config.map(redis::Redis::start).transpose()?;
+        Ok(Self { ledger: Ledger::default(), since: Instant::now(), room: Arc::default(), redis })
+    }
+
+    /// How it goes with the Redis, if there is one.
+    pub(crate) fn sharing(&self) -> Option<Arc<Sharing>> {
+        self.redis.as_ref().map(Redis::sharing)
+    }
+
+    /// Takes every seat, or none.
+    pub(crate) fn enter(&self, claims: &[Claim<'_>]) -> (Vec<Spent>, Option<Seats>) {
+        self.room.enter(claims)
+    }
+
+    /// Pays every charge, or none. `None` where nothing is counted as long as Redis is away.
+    ///
+    /// # Errors
+    /// If nothing is to pass as long as it is away.
+    pub(crate) async fn spend(&self, charges: &[Charge<'_>]) -> Result<Option<Vec<Spent>>, Fault> {
+        let Some(redis) = &self.redis else { return Ok(Some(self.spend_here(charges))) };
+        // Connections that wait for nothing need not have room for this.
+        match Box::pin(redis.spend(charges)).await {
+            Ok(spent) => Ok(Some(spent)),
+            Err(cause) => match redis.away {
+                Away::Allow => Ok(None),
+                Away::Local => Ok(Some(self.spend_here(charges))),
+                Away::Deny => Err(faults::limits_unavailable::KIND.because(cause)),
+            },
+        }
+    }
+
+    fn spend_here(&self, charges: &[Charge<'_>]) -> Vec<Spent> {
         let now = u64::try_from(self.since.elapsed().as_nanos()).unwrap_or(u64::MAX);
         self.ledger.spend(charges, now)
     }

@@ -9,9 +9,10 @@ use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
 use bytes::{Buf, BytesMut};
-use candor_guard::limits::{Charge, Spent};
+use candor_guard::limits::{Charge, Claim, Seats, Spent};
 use candor_h2::request::Incoming;
 use candor_inspect::{Awaiting, Carriage, Input, Interruption};
+use candor_rule::Fault;
 use candor_wire::Version;
 use tokio::io::{AsyncReadExt, AsyncWrite, AsyncWriteExt};
 use tokio::time::{Instant, timeout};
@@ -51,7 +52,7 @@ pub(crate) struct Client {
     deadline: Deadline,
     booking: Booking,
     spooling: Arc<Spooling>,
-    ledger: Arc<Accounts>,
+    accounts: Arc<Accounts>,
     /// The body of the present request, if that is kept on disk.
     spool: Option<Box<Spool>>,
     entry: Entry,
@@ -86,7 +87,7 @@ impl Client {
             deadline: Deadline::new(),
             booking: Booking::new(worker.budget.clone()),
             spooling: worker.spooling.clone(),
-            ledger: worker.ledger.clone(),
+            accounts: worker.accounts.clone(),
             spool: None,
             entry,
             closed: None,
@@ -465,8 +466,12 @@ impl Input for Client {
         if self.booking.add(octets) { Ok(()) } else { Err(Interruption::Full) }
     }
 
-    async fn spend(&mut self, charges: &[Charge<'_>]) -> Option<Vec<Spent>> {
-        Some(self.ledger.spend(charges))
+    async fn spend(&mut self, charges: &[Charge<'_>]) -> Result<Option<Vec<Spent>>, Fault> {
+        self.accounts.spend(charges).await
+    }
+
+    fn enter(&mut self, claims: &[Claim<'_>]) -> Option<(Vec<Spent>, Option<Seats>)> {
+        Some(self.accounts.enter(claims))
     }
 
     fn carriage(&self) -> Carriage<'_> {

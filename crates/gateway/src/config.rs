@@ -11,7 +11,7 @@ use candor_journal::Journal;
 use candor_problem::Templates;
 use candor_telemetry::Exporter;
 
-use crate::{AccessLog, CurrentInspector, Http2, RepairConfig, ServiceConfig, Tls, UpstreamUrl};
+use crate::{AccessLog, CurrentInspector, Http2, RedisConfig, RepairConfig, ServiceConfig, Tls, UpstreamUrl};
 
 /// Settings of a gateway. [`GatewayConfig::new`] fills in the defaults.
 pub struct GatewayConfig {
@@ -58,6 +58,8 @@ pub struct GatewayConfig {
     pub body_folder: PathBuf,
     /// Told of each request that goes to the upstream, before it does; nobody is. It must not block.
     pub begun: Option<Begun>,
+    /// Where accounts of limits are shared with other gateways; nowhere: each counts for itself.
+    pub redis: Option<RedisConfig>,
     /// HTTP/2 on the connections that begin with it, or agree on it by ALPN; `None` for HTTP/1 alone.
     pub http2: Option<Http2>,
     /// Protocols that a connection may switch to on a client's wish; `websocket`. What goes through a
@@ -95,6 +97,7 @@ impl GatewayConfig {
             sizes: Sizes::default(),
             body_folder: std::env::temp_dir(),
             begun: None,
+            redis: None,
             http2: Some(Http2::default()),
             upgrades: vec!["websocket".into()],
         }

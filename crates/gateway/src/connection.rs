@@ -91,6 +91,7 @@ async fn one(worker: &Worker, client: &mut Client, previous: &mut Previous) -> N
         Err(outcome) => Box::pin(turned_out(worker, client, &inspected, outcome, &mut record)).await,
     };
     *previous = inspected.as_previous();
+    inspected.seats.clear();
     worker.keep(record, inspected);
     next
 }
@@ -216,6 +217,7 @@ pub(crate) fn nothing_known() -> Inspected {
         identities: Vec::new(),
         rates: Vec::new(),
         token: None,
+        seats: Vec::new(),
         head: None,
         raw: Default::default(),
         raw_at: 0,

@@ -8,12 +8,13 @@ use std::thread;
 use candor_journal::JournalError;
 use tokio::sync::watch;
 
+use crate::accounts::Accounts;
 use crate::budget::Budget;
 use crate::keeper::Keeper;
 use crate::listener::Ports;
 use crate::spool::Spooling;
 use crate::worker::{self, Shared};
-use crate::{BindError, Counters, CurrentInspector, GatewayConfig, Services, files, listener};
+use crate::{BindError, Counters, CurrentInspector, GatewayConfig, Services, Sharing, files, listener};
 
 /// A gateway that listens; [`Gateway::run`] serves.
 pub struct Gateway {
@@ -48,6 +49,9 @@ impl Gateway {
         let plain = config.listen.iter().map(|address| (*address, None));
         let secured = config.listen_tls.iter().map(|(address, tls)| (*address, Some(tls.clone())));
         let (listeners, addresses) = listener::bind(plain.chain(secured), workers, inherited)?;
+        let refused =
+            |message| BindError { message: format!("redis.url: {message}"), address: None, source: None };
+        let accounts = Arc::new(Accounts::new(config.redis.as_ref()).map_err(refused)?);
         let counters = Arc::<Counters>::default();
         let shared = Arc::new(Shared {
             keeper: Keeper::new(&config, counters.clone()),
@@ -55,7 +59,7 @@ impl Gateway {
             budget: Budget::new(config.sizes.body_budget),
             spooling: Spooling::new(config.body_folder.clone(), config.sizes.body_disk),
             services,
-            ledger: Arc::default(),
+            accounts,
             are_watched: AtomicBool::new(false),
             handshakes: config.sizes.handshakes.div_ceil(workers),
             connections: files::room_for(config.sizes.connections).div_ceil(workers),
@@ -77,6 +81,11 @@ impl Gateway {
     /// The APIs behind it and how their servers are doing; may be kept.
     pub fn services(&self) -> Services {
         self.shared.services.clone()
+    }
+
+    /// How it goes with the Redis through which limits are shared, if there is one; may be kept.
+    pub fn sharing(&self) -> Option<Arc<Sharing>> {
+        self.shared.accounts.sharing()
     }
 
     /// What it counts; may be kept.

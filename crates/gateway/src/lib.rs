@@ -37,6 +37,7 @@ mod operations;
 mod outgoing;
 mod pages;
 mod record;
+mod redis;
 mod repair;
 mod reply;
 mod response_check;
@@ -61,6 +62,7 @@ pub use h2::Http2;
 pub use listener::BindError;
 pub use once::{Answered, send_once};
 pub use operations::{BOUNDS, Counted, Example, NONE, OTHER, OTHER_STATUS, OperationFigures, Spread};
+pub use redis::{Away, NotARedis, RedisConfig, RedisUrl, Sharing};
 pub use repair::{CorrectionError, Corrections, RepairConfig};
 pub use services::{
     HealthCheck, MAX_SERVERS, ServerReport, ServiceConfig, ServiceTimeouts, Services, Standing,

@@ -48,7 +48,7 @@ pub(crate) struct Shared {
     pub(crate) spooling: Arc<Spooling>,
     pub(crate) services: Services,
     /// Accounts of the limits.
-    pub(crate) ledger: Arc<Accounts>,
+    pub(crate) accounts: Arc<Accounts>,
     /// True once a worker asks servers whether they are well.
     pub(crate) are_watched: AtomicBool,
     /// Keeps exchanges that are over.
@@ -112,7 +112,7 @@ impl Worker {
             budget: Budget::new(config.sizes.body_budget),
             spooling: Spooling::new(config.body_folder.clone(), config.sizes.body_disk),
             services: Services::new(&config.services).unwrap(),
-            ledger: Arc::default(),
+            accounts: Arc::new(Accounts::new(None).unwrap()),
             are_watched: AtomicBool::new(true),
             connections: 1,
             handshakes: 1,

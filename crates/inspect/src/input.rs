@@ -4,9 +4,9 @@ use core::net::IpAddr;
 
 use bytes::BytesMut;
 pub use candor_guard::Certificate as ClientCertificate;
-use candor_guard::limits::{Charge, Spent};
+use candor_guard::limits::{Charge, Claim, Seats, Spent};
 use candor_h2::request::Incoming;
-use candor_rule::Violation;
+use candor_rule::{Fault, Violation};
 use candor_wire::Framing;
 
 /// A source of octets: a socket, a file, a script.
@@ -49,8 +49,18 @@ pub trait Input {
 
     /// Pays what a request costs at limits, or nothing if one of them cannot be paid. `None` where nobody
     /// counts: then every request may go on.
-    async fn spend(&mut self, charges: &[Charge<'_>]) -> Option<Vec<Spent>> {
+    ///
+    /// # Errors
+    /// Why nobody can say whether it may.
+    async fn spend(&mut self, charges: &[Charge<'_>]) -> Result<Option<Vec<Spent>>, Fault> {
         let _ = charges;
+        Ok(None)
+    }
+
+    /// Takes the seats that a request needs while it is under way, or none if one of them is not free. `None`
+    /// where nobody counts.
+    fn enter(&mut self, claims: &[Claim<'_>]) -> Option<(Vec<Spent>, Option<Seats>)> {
+        let _ = claims;
         None
     }
 

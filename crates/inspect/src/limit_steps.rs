@@ -5,15 +5,21 @@ use core::net::IpAddr;
 
 use candor_guard::{
     credentials::Identity,
-    limits::{By, Charge, Limit, Spent, account_of, fields},
+    limits::{By, Charge, Claim, Limit, Seats, Spent, account_of, fields},
 };
 use candor_rule::{Docket, Rejection};
 use candor_wire::Head;
 
-use crate::Input;
+use crate::{Input, Outcome};
 
-/// What a request was charged, as the limits' numbers and what they found.
-pub(crate) type Charged = Vec<(usize, Spent)>;
+/// What a request was charged.
+#[derive(Default)]
+pub(crate) struct Charged {
+    /// The limits' numbers, and what they found.
+    found: Vec<(usize, Spent)>,
+    /// Held until the exchange is over.
+    pub(crate) seats: Vec<Seats>,
+}
 
 /// Who asks, as far as it is known.
 pub(crate) struct Asking<'a> {
@@ -26,42 +32,69 @@ pub(crate) struct Asking<'a> {
     pub(crate) identities: Option<&'a [Identity]>,
 }
 
-/// Charges the request to the limits whose turn it is.
+/// Charges the request to the limits whose turn it is: first those of requests under way, which cost nothing where
+/// another limit refuses.
 ///
 /// # Errors
-/// The rejection, if one of them cannot be paid.
+/// The rejection, if one of them cannot be paid; the fault, if nobody can say and that is to end it.
 pub(crate) async fn charge<I: Input>(
     limits: &[Limit],
     asking: &Asking<'_>,
     input: &mut I,
     charged: &mut Charged,
     docket: &mut Docket<'_>,
-) -> Result<(), Rejection> {
-    let due = limits.iter().enumerate().filter(|(_, limit)| {
-        limit.covers(asking.operation) && (limit.by == By::Address) == asking.identities.is_none()
-    });
-    let (numbers, charges): (Vec<usize>, Vec<Charge<'_>>) =
-        due.map(|(number, limit)| (number, Charge { limit, account: account(&limit.by, asking) })).unzip();
+) -> Result<(), Outcome> {
+    let due = || {
+        limits.iter().enumerate().filter(|(_, limit)| {
+            limit.covers(asking.operation) && (limit.by == By::Address) == asking.identities.is_none()
+        })
+    };
+    let claims = due().filter_map(|(number, limit)| Some((number, limit.claim(account(&limit.by, asking))?)));
+    let (numbers, claims): (Vec<usize>, Vec<Claim<'_>>) = claims.unzip();
+    if let Some((spent, seats)) = (!claims.is_empty()).then(|| input.enter(&claims)).flatten() {
+        charged.seats.extend(seats);
+        settle(limits, numbers, &spent, charged, docket)?;
+    }
+    let charges =
+        due().filter_map(|(number, limit)| Some((number, limit.charge(account(&limit.by, asking))?)));
+    let (numbers, charges): (Vec<usize>, Vec<Charge<'_>>) = charges.unzip();
     if charges.is_empty() {
         return Ok(());
     }
-    let Some(spent) = input.spend(&charges).await else { return Ok(()) };
-    charged.extend(numbers.into_iter().zip(spent.iter().copied()));
-    let unpaid = charges.iter().zip(&spent).find(|(_, spent)| !spent.is_paid);
-    let Some((charge, spent)) = unpaid else { return Ok(()) };
-    docket.raise(charge.limit.violation(spent)).and_then(|()| docket.settle()).map_err(|rejection| {
-        let all = fields(&[(charge.clone(), *spent)]);
+    match input.spend(&charges).await {
+        Ok(None) => Ok(()),
+        Ok(Some(spent)) => Ok(settle(limits, numbers, &spent, charged, docket)?),
+        // Where a refusal would only be noted, not knowing ends nothing either.
+        Err(fault) if charges.iter().any(|charge| docket.refuses(charge.limit.rule())) => {
+            Err(Outcome::Failed(fault))
+        }
+        Err(_) => Ok(()),
+    }
+}
+
+/// Notes what was found, and raises what could not be paid.
+fn settle(
+    limits: &[Limit],
+    numbers: Vec<usize>,
+    spent: &[Spent],
+    charged: &mut Charged,
+    docket: &mut Docket<'_>,
+) -> Result<(), Rejection> {
+    let start = charged.found.len();
+    charged.found.extend(numbers.into_iter().zip(spent.iter().copied()));
+    let of = |(number, spent): &(usize, Spent)| Some((limits.get(*number)?, *spent));
+    let unpaid = charged.found.iter().skip(start).filter_map(of).find(|(_, spent)| !spent.is_paid);
+    let Some((limit, spent)) = unpaid else { return Ok(()) };
+    docket.raise(limit.violation(&spent)).and_then(|()| docket.settle()).map_err(|rejection| {
+        let all = fields(&[(limit, spent)]);
         rejection.carrying(all.into_iter().filter(|(name, _)| *name == "Retry-After"))
     })
 }
 
 /// What every answer says of the limits.
 pub(crate) fn told(limits: &[Limit], charged: &Charged) -> Vec<(&'static str, String)> {
-    let of = |(number, spent): &(usize, Spent)| {
-        let charge = Charge { limit: limits.get(*number)?, account: String::new() };
-        Some((charge, *spent))
-    };
-    let all: Vec<_> = charged.iter().filter_map(of).collect();
+    let of = |(number, spent): &(usize, Spent)| Some((limits.get(*number)?, *spent));
+    let all: Vec<_> = charged.found.iter().filter_map(of).collect();
     fields(&all).into_iter().filter(|(name, _)| *name != "Retry-After").collect()
 }
 

@@ -7,7 +7,7 @@ use bytes::Bytes;
 use candor_contract::{Contract, Spelling, rules::path_not_found};
 use candor_guard::{
     credentials::Identity,
-    limits::Limit,
+    limits::{Limit, Seats},
     policies::{Asked, Cors, Policies},
 };
 use candor_rule::{
@@ -101,6 +101,8 @@ pub struct Inspected {
     pub rates: Vec<(&'static str, String)>,
     /// A token against forged requests for whoever has none that is good, as the value of `Set-Cookie`.
     pub token: Option<String>,
+    /// Its seats at limits of requests under way, to be dropped once the exchange is over.
+    pub seats: Vec<Seats>,
     /// Violations that did not end it.
     pub notes: Vec<Note>,
     /// The refusal that there would have been, had nothing only been observed.
@@ -177,6 +179,7 @@ pub async fn inspect<I: Input>(inspector: &Inspector, input: &mut I, previous: P
         identities: request.identities,
         rates: limit_steps::told(&inspector.rates, &request.charged),
         token: request.token,
+        seats: request.charged.seats,
         observed: docket.observed(),
         notes: docket.into_notes(),
         outcome,

@@ -89,6 +89,8 @@ TLS_FAILED: Counter "candor_tls_handshakes_failed_total" ["reason"] "TLS handsha
 READINGS: Counter "candor_readings_total" ["layer"] "Refusals that were read, by the layer that wrote them."
 READINGS_SKIPPED: Counter "candor_readings_skipped_total" "Refusals of the upstream that were kept unread, because they came faster than they are read."
 TOLD: Counter "candor_telemetry_exchanges_total" ["outcome"] "Exchanges for the OpenTelemetry collector, by what became of them."
+SHARED_UP: Gauge "candor_limits_shared_up" "Whether the Redis through which gateways share limits is asked (1) or away (0)."
+SHARED_CALLS: Counter "candor_limits_shared_calls_total" ["outcome"] "Questions for that Redis, by what became of them."
 FINDINGS: Counter "candor_findings_total" ["code"] "What was found wrong with answers of the upstream, by code."
 REDACTED: Counter "candor_redacted_total" ["reason"] "Values that were masked, by reason; up to 32 of each head and body are counted."
 }

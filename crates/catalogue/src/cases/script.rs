@@ -1,11 +1,11 @@
 //! A client on paper: the steps of a case as a source of octets.
 
-use std::{collections::VecDeque, net::IpAddr, time::Duration};
+use std::{collections::VecDeque, net::IpAddr, sync::Arc, time::Duration};
 
 use bytes::{Buf, BytesMut};
-use candor_guard::limits::{Charge, Ledger, Spent};
+use candor_guard::limits::{Charge, Claim, Ledger, Room, Seats, Spent};
 use candor_inspect::{Awaiting, Carriage, Input, Inspected, Interruption, Outcome};
-use candor_rule::{Connection, case::Step};
+use candor_rule::{Connection, Fault, case::Step};
 use candor_wire::Framing;
 
 use super::{Carried, Setting, Times};
@@ -23,6 +23,10 @@ pub(super) struct Script {
     carried: Carried,
     address: Option<IpAddr>,
     ledger: Ledger,
+    room: Arc<Room>,
+    /// Requests of others that are under way, and their seats once they were asked for.
+    others: u64,
+    seats: Vec<Seats>,
     /// For how long has been waited for what is awaited.
     waited: (Option<Awaiting>, Duration),
 }
@@ -37,6 +41,9 @@ impl Script {
             carried: setting.carried.clone(),
             address: setting.address,
             ledger: Ledger::default(),
+            room: Arc::default(),
+            others: setting.others,
+            seats: Vec::new(),
             waited: (None, Duration::ZERO),
         }
     }
@@ -111,8 +118,15 @@ impl Input for Script {
     }
 
     /// On paper no time passes between two requests.
-    async fn spend(&mut self, charges: &[Charge<'_>]) -> Option<Vec<Spent>> {
-        Some(self.ledger.spend(charges, NOW))
+    async fn spend(&mut self, charges: &[Charge<'_>]) -> Result<Option<Vec<Spent>>, Fault> {
+        Ok(Some(self.ledger.spend(charges, NOW)))
+    }
+
+    fn enter(&mut self, claims: &[Claim<'_>]) -> Option<(Vec<Spent>, Option<Seats>)> {
+        for _ in 0..std::mem::take(&mut self.others) {
+            self.seats.extend(self.room.enter(claims).1);
+        }
+        Some(self.room.enter(claims))
     }
 
     fn carriage(&self) -> Carriage<'_> {

@@ -3,7 +3,7 @@
 use std::{net::IpAddr, sync::Arc, time::Duration};
 
 use candor_contract::{Contract, Source};
-use candor_guard::limits::{By, Limit, Pace};
+use candor_guard::limits::{By, Limit, Measure, Pace};
 use candor_inspect::{Carriage, ClientCertificate, Guards, Handshake, Inspector, UnknownRoutes};
 use candor_rule::{Mode, Policy, Preset, Rule, case::Case};
 use candor_wire::Limits;
@@ -41,6 +41,8 @@ pub struct Setting {
     pub carried: Carried,
     /// Where the client is; nobody knows.
     pub address: Option<IpAddr>,
+    /// Requests of others that are under way.
+    pub others: u64,
     /// True if the client speaks HTTP/2.
     pub is_http2: bool,
 }
@@ -154,6 +156,11 @@ fn set(setting: &mut Setting, policy: &mut Policy, key: &str, value: &str) -> Re
         "client_address" => {
             setting.address = Some(value.parse().map_err(|_| "not an address")?);
         }
+        "open" => {
+            let (others, limit) = open(value)?;
+            setting.others = others;
+            setting.inspector.rates.push(limit);
+        }
         "carriage" => setting.carried = Carried::read(value)?,
         "client" => {
             let certificate = vec!["api.test".to_owned()];
@@ -188,16 +195,32 @@ fn rate(value: &str) -> Result<Limit, String> {
         let (requests, window) = pace.split_once('/')?;
         let requests = requests.parse().ok()?;
         let window = Duration::from_secs(window.strip_suffix('s')?.parse().ok()?);
-        let by = match by.split_once(' ') {
-            Some(("header", name)) => By::Header(name.to_owned()),
-            None if by == "address" => By::Address,
-            None if by == "everybody" => By::Everybody,
-            _ => return None,
-        };
-        let pace = Pace { requests, window, burst: requests };
-        Some(Limit { name: "case".into(), pace, by, operations: Vec::new() })
+        Some(limit_of(Measure::Rate(Pace { requests, window, burst: requests }), whose(by)?))
     };
     read().ok_or_else(|| "expected a limit such as 2/60s by everybody".to_owned())
+}
+
+/// `1/2 by everybody`: of two requests that may be under way, one of somebody else is.
+fn open(value: &str) -> Result<(u64, Limit), String> {
+    let read = || {
+        let (share, by) = value.split_once(" by ")?;
+        let (others, most) = share.split_once('/')?;
+        Some((others.parse().ok()?, limit_of(Measure::Open(most.parse().ok()?), whose(by)?)))
+    };
+    read().ok_or_else(|| "expected a limit such as 1/2 by everybody".to_owned())
+}
+
+fn limit_of(measure: Measure, by: By) -> Limit {
+    Limit { name: "case".into(), measure, by, operations: Vec::new() }
+}
+
+fn whose(by: &str) -> Option<By> {
+    match by.split_once(' ') {
+        Some(("header", name)) => Some(By::Header(name.to_owned())),
+        None if by == "address" => Some(By::Address),
+        None if by == "everybody" => Some(By::Everybody),
+        _ => None,
+    }
 }
 
 fn ignored(value: &str) -> Result<bool, String> {

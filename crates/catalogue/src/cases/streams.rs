@@ -83,6 +83,7 @@ fn breach(setting: &Setting, violation: Violation, frame: Vec<u8>) -> Inspected 
         identities: Vec::new(),
         rates: Default::default(),
         token: None,
+        seats: Vec::new(),
         notes: Vec::new(),
         observed: None,
         outcome: Outcome::Rejected(Docket::new(&setting.inspector.policy).rejection(violation)),

@@ -2,6 +2,7 @@
 
 use std::process::ExitCode;
 
+use candor_gateway::RedisUrl;
 use serde_json::{Map, json};
 
 use crate::{
@@ -123,6 +124,10 @@ fn rule_members(rule: &RuleSetting) -> impl Iterator<Item = (String, serde_json:
 fn shown(kind: Kind, value: &Value) -> serde_json::Value {
     match (kind, value) {
         (Kind::Secret, _) => json!("(set, not shown)"),
+        (Kind::Redis, Value::Text(text)) => match text.parse::<RedisUrl>() {
+            Ok(url) => json!(url.to_string()),
+            Err(_) => json!("(set, not shown)"),
+        },
         (Kind::Mount, Value::Text(text)) if text.is_empty() => json!("/"),
         (_, Value::Text(text)) => json!(text),
         (_, Value::List(list)) => json!(list),

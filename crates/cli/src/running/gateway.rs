@@ -4,7 +4,8 @@ use std::{io::IsTerminal, sync::Arc};
 
 use candor_exchange::{RedactConfig, Redactor};
 use candor_gateway::{
-    AccessLog, GatewayConfig, Http2, LogFormat, RepairConfig, ServiceConfig, Sizes, Timeouts,
+    AccessLog, Authorities, Away, GatewayConfig, Http2, LogFormat, RedisConfig, RepairConfig, ServiceConfig,
+    Sizes, Timeouts,
 };
 
 use crate::{
@@ -73,10 +74,27 @@ pub(super) fn of(
     if let Some(folder) = settings.text(&table::BODY_FOLDER) {
         config.body_folder = settings.resolve(&table::BODY_FOLDER, folder);
     }
+    config.redis = redis(settings);
     config.upgrades = settings.list(&table::UPGRADES).to_vec();
     let streams = u32::try_from(settings.number(&table::MAX_STREAMS)).unwrap_or(u32::MAX);
     config.http2 = settings.switch(&table::HTTP2).then(|| Http2 { streams, ..Http2::default() });
     config
+}
+
+/// Where accounts of limits are shared.
+fn redis(settings: &Settings) -> Option<RedisConfig> {
+    let path = settings.text(&table::REDIS_CA).map(|path| settings.resolve(&table::REDIS_CA, path));
+    Some(RedisConfig {
+        url: settings.text(&table::REDIS)?.parse().ok()?,
+        authorities: path.map_or(Authorities::System, Authorities::File),
+        timeout: settings.duration(&table::REDIS_TIMEOUT),
+        prefix: settings.text(&table::REDIS_PREFIX).unwrap_or_default().to_owned(),
+        away: match settings.text(&table::REDIS_AWAY) {
+            Some("allow") => Away::Allow,
+            Some("deny") => Away::Deny,
+            _ => Away::Local,
+        },
+    })
 }
 
 fn access_log(settings: &Settings) -> Option<AccessLog> {

@@ -2,7 +2,7 @@
 
 use candor_gateway::{
     BOUNDS, Counted, Counters, Example, NONE, OTHER, OTHER_STATUS, OperationFigures, ServerReport, Services,
-    Spread as Durations,
+    Sharing, Spread as Durations,
 };
 use candor_telemetry::Exported;
 use candor_workbench::{Metric, UpstreamState, metrics::*};
@@ -80,6 +80,13 @@ fn exemplar(example: &Example) -> Exemplar {
 /// What became of what was told to a collector.
 pub(super) fn of_telemetry(told: &Exported) -> Metric {
     TOLD.by([("sent", told.sent()), ("dropped", told.dropped())])
+}
+
+/// How it goes with the Redis through which limits are shared.
+pub(super) fn of_sharing(sharing: &Sharing) -> [Metric; 2] {
+    let (answered, failed, skipped) = sharing.calls();
+    let calls = [("answered", answered), ("failed", failed), ("skipped", skipped)];
+    [SHARED_UP.is(u64::from(sharing.is_up())), SHARED_CALLS.by(calls)]
 }
 
 /// How the servers of the upstreams do.

@@ -1,4 +1,4 @@
-//! Says on stderr that the journal cannot do its work, and that it can again. Whoever does not look at the health
+//! Says on stderr that the journal or a shared Redis cannot do its work, and that it can again. Whoever does not look at the health
 //! page, or has no workbench, reads it in the log of the service.
 
 use std::{
@@ -10,6 +10,7 @@ use std::{
     time::Duration,
 };
 
+use candor_gateway::Sharing;
 use candor_journal::Journal;
 
 /// Between two looks.
@@ -23,15 +24,23 @@ pub struct Watch {
 
 impl Watch {
     /// Begins to look.
-    pub fn over(journal: Arc<dyn Journal>) -> Self {
+    pub fn over(journal: Arc<dyn Journal>, sharing: Option<Arc<Sharing>>) -> Self {
         let (stop, stopped) = mpsc::channel::<()>();
         let look = move || {
-            let mut teller = Teller::default();
+            let (mut teller, mut away) = (Teller::default(), None);
             while stopped.recv_timeout(EVERY) == Err(RecvTimeoutError::Timeout) {
                 let figures = journal.figures();
                 let lost = figures.lost();
                 if let Some(said) = teller.tell(figures.trouble, lost) {
                     eprintln!("{said}");
+                }
+                let trouble = sharing.as_ref().and_then(|sharing| sharing.trouble());
+                if trouble.is_some() != away.is_some() {
+                    match &trouble {
+                        Some(trouble) => eprintln!("warning: {trouble}"),
+                        None => eprintln!("the Redis that limits are shared through answers again"),
+                    }
+                    away = trouble;
                 }
             }
         };

@@ -357,7 +357,7 @@ fn home_of(name: &str) -> Option<String> {
 /// What stands there, in words.
 fn found(item: &Item<'_>, kind: Kind) -> String {
     match item.get_ref() {
-        DeValue::String(_) if kind == Kind::Secret => "a text (not shown)".into(),
+        DeValue::String(_) if kind.is_secret() => "a text (not shown)".into(),
         DeValue::String(text) => format!("\"{}\"", candor_rule::text::printable(text.as_bytes(), 60)),
         DeValue::Integer(number) => format!("the number {number}"),
         DeValue::Float(number) => format!("the number {}", number.as_str()),

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use candor_contract::Diagnostic;
-use candor_guard::limits::{By, Limit, Pace};
+use candor_guard::limits::{By, Limit, Measure, Pace};
 
 use super::{
     Settings,
@@ -31,14 +31,27 @@ impl Settings {
         if self.limits.iter().any(|limit| &*limit.name == called) {
             return here("name", "another limit has this name", "each limit has a name of its own");
         }
-        let requests = entry.number("requests").unwrap_or(1);
-        let pace = Pace {
-            requests,
-            window: entry.duration("window").unwrap_or_default(),
-            burst: entry.number("burst").unwrap_or(requests),
+        let measure = match (entry.number("requests"), entry.number("concurrent")) {
+            (_, Some(most)) => {
+                if let Some(member) = ["window", "burst"].into_iter().find(|name| entry.says(name)) {
+                    return here(
+                        member,
+                        "requests under way are counted, not those of a time",
+                        "leave it out, or write `requests`",
+                    );
+                }
+                Measure::Open(most)
+            }
+            (requests, None) => {
+                let Some(window) = entry.duration("window") else {
+                    return here("requests", "it is not said in which time", "add window = \"1m\"");
+                };
+                let requests = requests.unwrap_or(1);
+                Measure::Rate(Pace { requests, window, burst: entry.number("burst").unwrap_or(requests) })
+            }
         };
         let operations = entry.list("operations").to_vec();
-        self.limits.push(Limit { name: called.into(), pace, by, operations });
+        self.limits.push(Limit { name: called.into(), measure, by, operations });
         Vec::new()
     }
 }

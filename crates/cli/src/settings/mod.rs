@@ -227,7 +227,7 @@ fn read(setting: &Setting, texts: &[String]) -> Result<Value, value::Misfit> {
 
 fn misfit_text(setting: &Setting, said: &str, texts: &[String], misfit: &value::Misfit) -> String {
     let found = match setting.kind {
-        value::Kind::Secret => "a text (not shown)".to_owned(),
+        kind if kind.is_secret() => "a text (not shown)".to_owned(),
         _ => format!("\"{}\"", texts.join(", ")),
     };
     let mut text = format!("error: {said} is {found}; {} is expected", misfit.expected);

@@ -87,6 +87,7 @@ pub static SECTIONS: &[Section] = &[
     Section { name: "limits", title: "Limits of a request" },
     Section { name: "timeouts", title: "Timeouts" },
     Section { name: "auth", title: "Credentials" },
+    Section { name: "redis", title: "Limits that gateways share" },
     Section { name: "cors", title: "CORS" },
     Section { name: "csrf", title: "Requests that other sites forge" },
     Section { name: "version", title: "Versions of the API" },
@@ -268,6 +269,18 @@ AUTH_HEADERS { "auth.headers" "auth-headers" Kind::Names, "" false
     as "[\"X-Auth-Subject=subject\", \"X-Auth-Mail=claim:email\"]" }
 AUTH_HIDE { "auth.hide_forbidden" "auth-hide-forbidden" Kind::Switch, "false" false
     "Whether 403 for credentials that allow too little is told as 404, as if there were nothing" }
+
+REDIS { "redis.url" "redis" Kind::Redis, "" false
+    "Redis through which gateways share the accounts of rate limits and quotas; rediss:// for TLS, or unix:/PATH"
+    as "\"redis://:${REDIS_PASSWORD}@127.0.0.1:6379/0\"" }
+REDIS_CA { "redis.ca" "redis-ca" Kind::Path, "" false
+    "PEM file of the authorities to believe about its certificate, instead of the system's" as "\"internal-ca.pem\"" }
+REDIS_TIMEOUT { "redis.timeout" "redis-timeout" Kind::Duration, "250ms" false
+    "How long a request waits for its answer; after that Redis counts as away until a new connection works" }
+REDIS_AWAY { "redis.away" "redis-away" Kind::Word(&["allow", "deny", "local"]), "local" false
+    "What becomes of requests under a limit while it is away: pass uncounted, 503, or count in this gateway alone" }
+REDIS_PREFIX { "redis.prefix" "redis-prefix" Kind::Text, "candor:" false
+    "What its keys begin with; gateways that share limits have the same" }
 
 CORS_ORIGINS { "cors.origins" "cors-origins" Kind::Names, "" false
     "Origins of pages that may use the API, such as \"https://app.example\", or \"*\" for all; unless set, CORS is left to the API"

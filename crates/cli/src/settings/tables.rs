@@ -139,13 +139,14 @@ SERVICE { "service" "a service"
     example "[[service]]\nname = \"orders\"\nprefix = \"/orders\"\nrewrite = \"/\"\nupstream = [\"http://10.0.0.7:9000\", \"http://10.0.0.8:9000\"]\nhealth = \"/healthz\"\n"
 }
 LIMIT { "limit" "a limit"
-    "How often somebody may ask; a window of an hour or more is a quota. Where several count, each of them has to allow it"
-    needs "a limit has a name, a number of requests and a window" all ["name", "requests", "window"], one [],
+    "How often somebody may ask, or how many requests may be under way; a window of an hour or more is a quota. Where several count, each of them has to allow it"
+    needs "a limit has a name, and either requests in a window or concurrent ones" all ["name"], one ["requests", "concurrent"],
     members {
         name A(Kind::Token), "What clients know it by, in RateLimit and in the problem"
         requests A(Kind::Count(1, 1_000_000_000)), "Requests in a window"
-        window A(Kind::Duration), "The window, which slides"
+        window A(Kind::Duration), "The window, which slides; needed with requests"
         burst A(Kind::Count(1, 1_000_000_000)), "Requests that may come at once; as many as in a window"
+        concurrent A(Kind::Count(1, 1_000_000)), "Requests that may be under way at one time, instead of requests in a window"
         by A(Kind::Word(&["address", "identity", "header", "everybody"])), "Whose requests count together: those of one client address (the default, counted before credentials are looked at), of one verified caller, with one value of a header, or all"
         header A(Kind::Token), "The header, for by = \"header\""
         operations A(Kind::Names), "operationIds that it is about; every request unless set"

@@ -2,7 +2,7 @@
 
 use std::{net::SocketAddr, time::Duration};
 
-use candor_gateway::DocumentUrl;
+use candor_gateway::{DocumentUrl, RedisUrl};
 use candor_rule::text::{nearest, one_of};
 
 use super::rates::entry;
@@ -50,6 +50,8 @@ pub enum Kind {
     Switch,
     /// A text that is never shown.
     Secret,
+    /// Address of a Redis, shown without its password.
+    Redis,
 }
 
 /// A value that was understood.
@@ -98,6 +100,7 @@ impl Kind {
             Self::Rates => "SHARE",
             Self::Switch => "true|false",
             Self::Secret => "TOKEN",
+            Self::Redis => "URL",
         }
     }
 
@@ -119,7 +122,13 @@ impl Kind {
             Self::Rates => "[\"0.1\", \"listOrders=1\"]",
             Self::Switch => "true",
             Self::Secret => "\"${SECRET}\"",
+            Self::Redis => "\"redis://:${REDIS_PASSWORD}@127.0.0.1:6379/0\"",
         }
+    }
+
+    /// True if what was given is not repeated when it is wrong.
+    pub const fn is_secret(self) -> bool {
+        matches!(self, Self::Secret | Self::Redis)
     }
 
     /// True if it may be given several times.
@@ -155,6 +164,9 @@ impl Kind {
             Self::Rates => "a number from 0 to 1, or a list such as \"0.1, listOrders=0.01\",".into(),
             Self::Switch => "true or false".into(),
             Self::Secret => "a text of at least 16 characters".into(),
+            Self::Redis => {
+                "an address such as \"redis://127.0.0.1:6379/0\" or \"unix:/run/redis.sock\"".into()
+            }
         }
     }
 
@@ -219,6 +231,10 @@ impl Kind {
                 }
                 Ok(Value::List(parts.map(str::to_owned).collect()))
             }
+            Self::Redis => match text.parse::<RedisUrl>() {
+                Ok(_) => Ok(Value::Text(text.to_owned())),
+                Err(error) => Err(misfit(&error.to_string())),
+            },
             Self::Switch => text.parse().map(Value::Switch).map_err(|_| misfit("")),
             Self::Secret => good(text.chars().count() >= 16)
                 .map_err(|_| misfit("`openssl rand -hex 16` makes a good one")),

@@ -1,3 +1,5 @@
+//! Lists of hops as proxies write them, and as clients forge them.
+
 use bytes::BytesMut;
 use candor_rule::{Docket, Policy};
 use candor_wire::{Limits, Previous, Scanner};

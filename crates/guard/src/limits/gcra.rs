@@ -27,33 +27,57 @@ pub struct Spent {
     pub even: Duration,
 }
 
+/// A pace in units of some clock.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Cell {
+    /// What one request takes up; at least 1.
+    pub(super) step: u64,
+    /// What may be taken up ahead.
+    pub(super) depth: u64,
+}
+
 impl Pace {
-    /// Nanoseconds that one request takes up.
-    pub fn step(&self) -> u64 {
+    fn in_nanos(&self) -> Cell {
         let window = u64::try_from(self.window.as_nanos()).unwrap_or(u64::MAX);
-        (window / self.requests.max(1)).max(1)
+        let step = (window / self.requests.max(1)).max(1);
+        Cell { step, depth: step.saturating_mul(self.burst.max(1)) }
+    }
+
+    /// In microseconds, which stay exact where numbers have 53 bits. A request takes up a whole number of them:
+    /// no limit is wider than a million in a second.
+    pub(super) fn in_micros(&self) -> Cell {
+        /// A hundred years and more.
+        const MOST: u64 = 1 << 52;
+        let window = u64::try_from(self.window.as_micros()).unwrap_or(u64::MAX);
+        let step = window.div_ceil(self.requests.max(1)).clamp(1, MOST);
+        Cell { step, depth: step.saturating_mul(self.burst.max(1)).min(MOST) }
+    }
+}
+
+impl Cell {
+    /// Spends a request at `now`, from an account that is even at `even`. Gives what was found, and when the
+    /// account is even afterwards; a request that is not paid changes nothing.
+    pub(super) fn spend(&self, even: u64, now: u64, time: fn(u64) -> Duration) -> (Spent, u64) {
+        let Self { step, depth } = *self;
+        // Further ahead only if the limit was wider, or the clock went back.
+        let even = even.min(now.saturating_add(depth));
+        let before = even.max(now);
+        let after = before.saturating_add(step);
+        let debt = after.saturating_sub(now);
+        if debt > depth {
+            let (wait, until) = (time(debt - depth), time(before.saturating_sub(now)));
+            return (Spent { is_paid: false, left: 0, wait, even: until }, even);
+        }
+        let left = depth.saturating_sub(debt) / step;
+        let wait = if left > 0 { 0 } else { debt.saturating_add(step).saturating_sub(depth) };
+        (Spent { is_paid: true, left, wait: time(wait), even: time(debt) }, after)
     }
 }
 
 /// Spends a request at `now`, from an account that is even at `even`; both in nanoseconds of one clock. Gives
 /// what was found, and when the account is even afterwards; a request that is not paid changes nothing.
 pub fn spend(pace: &Pace, even: u64, now: u64) -> (Spent, u64) {
-    let step = pace.step();
-    let depth = step.saturating_mul(pace.burst.max(1));
-    let after = even.max(now).saturating_add(step);
-    let debt = after.saturating_sub(now);
-    if debt > depth {
-        let before = even.max(now);
-        let wait = Duration::from_nanos(debt - depth);
-        return (
-            Spent { is_paid: false, left: 0, wait, even: Duration::from_nanos(before.saturating_sub(now)) },
-            even,
-        );
-    }
-    let left = depth.saturating_sub(debt) / step;
-    let wait = if left > 0 { 0 } else { debt.saturating_add(step).saturating_sub(depth) };
-    let (wait, even) = (Duration::from_nanos(wait), Duration::from_nanos(debt));
-    (Spent { is_paid: true, left, wait, even }, after)
+    pace.in_nanos().spend(even, now, Duration::from_nanos)
 }
 
 #[cfg(test)]
@@ -112,6 +136,13 @@ mod tests {
     }
 
     #[test]
+    fn a_limit_that_was_made_narrower_holds_nobody_for_longer_than_its_burst() {
+        let pace = Pace { requests: 1, window: Duration::from_secs(1), burst: 2 };
+        let (spent, even) = spend(&pace, 9_000 * SECOND, SECOND);
+        assert_eq!((spent.is_paid, spent.wait.as_secs(), even), (false, 1, 3 * SECOND));
+    }
+
+    #[test]
     fn extremes_do_not_panic() {
         for pace in [
             Pace { requests: 0, window: Duration::ZERO, burst: 0 },
@@ -119,6 +150,7 @@ mod tests {
         ] {
             for (even, now) in [(0, 0), (u64::MAX, 0), (0, u64::MAX), (u64::MAX, u64::MAX)] {
                 let _ = spend(&pace, even, now);
+                let _ = pace.in_micros().spend(even, now, Duration::from_micros);
             }
         }
     }

@@ -13,15 +13,21 @@ const PARTS: usize = 16;
 const MOST: usize = 20_000;
 
 /// Accounts of all limits, by a hash of limit and account: what a client sent is not held.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Ledger {
-    hash: (RandomState, RandomState),
+    hash: Hash,
     parts: [Mutex<HashMap<u128, u64>>; PARTS],
 }
 
-impl Default for Ledger {
-    fn default() -> Self {
-        Self { hash: (RandomState::new(), RandomState::new()), parts: Default::default() }
+/// Two independent hashes with keys of this process: nobody can aim at an account.
+#[derive(Debug, Default)]
+pub(super) struct Hash(RandomState, RandomState);
+
+impl Hash {
+    /// Of one account of a limit.
+    pub(super) fn of(&self, limit: &str, account: &str) -> u128 {
+        let of = |state: &RandomState| u128::from(state.hash_one((limit, account)));
+        of(&self.0) << 64 | of(&self.1)
     }
 }
 
@@ -29,7 +35,8 @@ impl Ledger {
     /// Pays every charge, or none if one cannot be paid. `now` is in nanoseconds of a clock that does not go
     /// back. What was found, in the order of the charges.
     pub fn spend(&self, charges: &[Charge<'_>], now: u64) -> Vec<Spent> {
-        let keys: Vec<u128> = charges.iter().map(|charge| self.key(charge)).collect();
+        let keys: Vec<u128> =
+            charges.iter().map(|charge| self.hash.of(&charge.limit.name, &charge.account)).collect();
         // All that are needed, always in the same order: threads cannot wait for each other in a circle.
         let mut numbers: Vec<usize> = keys.iter().map(|key| number(*key)).collect();
         numbers.sort_unstable();
@@ -47,7 +54,7 @@ impl Ledger {
         let found: Vec<(Spent, u64)> = charges
             .iter()
             .zip(&keys)
-            .map(|(charge, key)| gcra::spend(&charge.limit.pace, even(*key, None), now))
+            .map(|(charge, key)| gcra::spend(&charge.pace, even(*key, None), now))
             .collect();
         if found.iter().all(|(spent, _)| spent.is_paid) {
             for (key, (_, after)) in keys.iter().zip(&found) {
@@ -55,12 +62,6 @@ impl Ledger {
             }
         }
         found.into_iter().map(|(spent, _)| spent).collect()
-    }
-
-    /// Two independent hashes with keys of this process: nobody can aim at an account.
-    fn key(&self, charge: &Charge<'_>) -> u128 {
-        let of = |state: &RandomState| u128::from(state.hash_one((&charge.limit.name, &charge.account)));
-        of(&self.hash.0) << 64 | of(&self.hash.1)
     }
 
     fn part(&self, number: usize) -> MutexGuard<'_, HashMap<u128, u64>> {
@@ -94,26 +95,25 @@ fn make_room(part: &mut HashMap<u128, u64>, now: u64) {
 mod tests {
     use std::time::Duration;
 
-    use super::super::{By, Limit, Pace};
+    use super::super::{By, Limit, Measure, Pace};
     use super::*;
 
     fn limit(name: &str, requests: u64) -> Limit {
         let pace = Pace { requests, window: Duration::from_secs(60), burst: requests };
-        Limit { name: name.into(), pace, by: By::Everybody, operations: Vec::new() }
+        Limit { name: name.into(), measure: Measure::Rate(pace), by: By::Everybody, operations: Vec::new() }
     }
 
     #[test]
     fn what_cannot_be_paid_in_full_is_not_paid_at_all() {
         let (ledger, wide, narrow) = (Ledger::default(), limit("wide", 10), limit("narrow", 1));
         let ask = |limits: &[&Limit]| {
-            let charges: Vec<_> =
-                limits.iter().map(|limit| Charge { limit, account: "ann".into() }).collect();
+            let charges: Vec<_> = limits.iter().filter_map(|limit| limit.charge("ann".into())).collect();
             ledger.spend(&charges, 5).iter().map(|spent| (spent.is_paid, spent.left)).collect::<Vec<_>>()
         };
         assert_eq!(ask(&[&wide, &narrow]), [(true, 9), (true, 0)]);
         assert_eq!(ask(&[&wide, &narrow]), [(true, 8), (false, 0)]);
         assert_eq!(ask(&[&wide]), [(true, 8)], "the refused one cost nothing");
-        let bob = ledger.spend(&[Charge { limit: &narrow, account: "bob".into() }], 5);
+        let bob = ledger.spend(&[narrow.charge("bob".into()).expect("a rate")], 5);
         assert!(bob[0].is_paid, "accounts are apart");
     }
 
@@ -121,7 +121,7 @@ mod tests {
     fn memory_is_bounded_whoever_comes() {
         let (ledger, limit) = (Ledger::default(), limit("a", 5));
         for number in 0..PARTS * MOST + 50_000 {
-            ledger.spend(&[Charge { limit: &limit, account: number.to_string() }], 5);
+            ledger.spend(&[limit.charge(number.to_string()).expect("a rate")], 5);
         }
         let held: usize = ledger.parts.iter().map(|part| part.lock().unwrap().len()).sum();
         assert!(held <= PARTS * MOST, "{held}");
@@ -132,7 +132,7 @@ mod tests {
         let (ledger, limit) = (Ledger::default(), limit("a", 1000));
         let paid: usize = std::thread::scope(|scope| {
             let work = || {
-                let charge = [Charge { limit: &limit, account: String::new() }];
+                let charge = [limit.charge(String::new()).expect("a rate")];
                 (0..1000).filter(|_| ledger.spend(&charge, 5)[0].is_paid).count()
             };
             let threads: Vec<_> = (0..4).map(|_| scope.spawn(work)).collect();

@@ -21,6 +21,7 @@ pub mod auth_token_unknown;
 pub mod client_address_blocked;
 pub mod client_certificate_invalid;
 pub mod client_certificate_required;
+pub mod concurrency_limited;
 pub mod cors_preflight_refused;
 pub mod cross_site_request_refused;
 pub mod csrf_token_invalid;
@@ -61,6 +62,7 @@ pub static ALL: &[&Rule] = &[
     &client_address_blocked::RULE,
     &client_certificate_invalid::RULE,
     &client_certificate_required::RULE,
+    &concurrency_limited::RULE,
     &cors_preflight_refused::RULE,
     &cross_site_request_refused::RULE,
     &csrf_token_invalid::RULE,

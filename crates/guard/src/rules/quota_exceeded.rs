@@ -4,7 +4,7 @@ use candor_rule::{ClientStatus, Level, Rule, Shape, Violation};
 
 use super::rate_limited::{allowance, place};
 use crate::{
-    limits::{Limit, Spent, seconds},
+    limits::{Limit, Pace, Spent, seconds},
     words::amount,
 };
 
@@ -17,8 +17,8 @@ pub static RULE: Rule = Rule {
 };
 
 /// Raised by a limit whose window is an hour or longer.
-pub(crate) fn at(limit: &Limit, spent: &Spent) -> Violation {
+pub(crate) fn at(limit: &Limit, pace: &Pace, spent: &Spent) -> Violation {
     let wait = amount(seconds(spent.wait), "second");
-    let detail = format!("{} is used up for {wait}.", allowance(limit));
+    let detail = format!("{} is used up for {wait}.", allowance(limit, pace));
     RULE.at(place(limit), detail, format!("Wait {wait}, or ask the owner of the API for a larger quota."))
 }

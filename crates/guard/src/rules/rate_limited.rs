@@ -3,7 +3,7 @@
 use candor_rule::{ClientStatus, Level, Place, Rule, Shape, Violation};
 
 use crate::{
-    limits::{By, Limit, Spent, seconds},
+    limits::{By, Limit, Pace, Spent, seconds},
     words::amount,
 };
 
@@ -16,22 +16,26 @@ pub static RULE: Rule = Rule {
 };
 
 /// Raised by a limit that cannot be paid.
-pub(crate) fn at(limit: &Limit, spent: &Spent) -> Violation {
+pub(crate) fn at(limit: &Limit, pace: &Pace, spent: &Spent) -> Violation {
     let wait = amount(seconds(spent.wait), "second");
-    let detail = format!("{} is used up for {wait}.", allowance(limit));
+    let detail = format!("{} is used up for {wait}.", allowance(limit, pace));
     RULE.at(place(limit), detail, format!("Wait {wait}, then send requests more slowly."))
 }
 
 /// `The limit "search" of 60 requests in 60 s from one address`.
-pub(crate) fn allowance(limit: &Limit) -> String {
-    let whose = match &limit.by {
+pub(crate) fn allowance(limit: &Limit, pace: &Pace) -> String {
+    let requests = amount(pace.requests, "request");
+    format!("The limit \"{}\" of {requests} in {} s{}", limit.name, seconds(pace.window), whose(limit))
+}
+
+/// ` from one address`.
+pub(crate) fn whose(limit: &Limit) -> &'static str {
+    match &limit.by {
         By::Address => " from one address",
         By::Identity => " of one caller",
         By::Header(_) => " with one value of its header",
         By::Everybody => "",
-    };
-    let requests = amount(limit.pace.requests, "request");
-    format!("The limit \"{}\" of {requests} in {} s{whose}", limit.name, seconds(limit.pace.window))
+    }
 }
 
 /// What the account is named by.

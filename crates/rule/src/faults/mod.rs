@@ -4,6 +4,7 @@ pub mod contract_not_loaded;
 pub mod credential_keys_not_loaded;
 pub mod gateway_overloaded;
 pub mod internal_error;
+pub mod limits_unavailable;
 pub mod response_invalid;
 pub mod under_maintenance;
 pub mod upstream_closed;
@@ -20,6 +21,7 @@ pub static ALL: &[&FaultKind] = &[
     &credential_keys_not_loaded::KIND,
     &gateway_overloaded::KIND,
     &internal_error::KIND,
+    &limits_unavailable::KIND,
     &response_invalid::KIND,
     &under_maintenance::KIND,
     &upstream_closed::KIND,

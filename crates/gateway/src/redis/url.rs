@@ -1,0 +1,153 @@
+//! Where a Redis is, as one address.
+
+use std::fmt;
+use std::path::PathBuf;
+use std::str::FromStr;
+
+/// `redis://[USER:PASSWORD@]HOST[:PORT][/DATABASE]`, `rediss://…` for TLS, or `unix:/PATH`. Shown without its
+/// password.
+#[derive(Clone, PartialEq, Eq)]
+pub struct RedisUrl {
+    pub(crate) place: Place,
+    pub(crate) user: Option<String>,
+    pub(crate) password: Option<String>,
+    pub(crate) database: u32,
+}
+
+/// What is connected to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Place {
+    Socket(PathBuf),
+    Host { host: String, port: u16, is_tls: bool },
+}
+
+/// The text is no address of a Redis. It may hold a password, so it is not repeated.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct NotARedis(&'static str);
+
+impl FromStr for RedisUrl {
+    type Err = NotARedis;
+
+    fn from_str(text: &str) -> Result<Self, NotARedis> {
+        if let Some(path) = text.strip_prefix("unix:") {
+            let place = Place::Socket(path.trim_start_matches("//").into());
+            let is_absolute = path.trim_start_matches("//").starts_with('/');
+            let url = Self { place, user: None, password: None, database: 0 };
+            return is_absolute.then_some(url).ok_or(NotARedis("write the whole path: unix:/run/redis.sock"));
+        }
+        let (is_tls, rest) = match text.split_once("://") {
+            Some(("redis", rest)) => (false, rest),
+            Some(("rediss", rest)) => (true, rest),
+            _ => return Err(NotARedis("it begins with redis://, with rediss:// for TLS, or with unix:")),
+        };
+        let (who, rest) = rest.rsplit_once('@').map_or((None, rest), |(who, rest)| (Some(who), rest));
+        let (authority, database) = rest.split_once('/').unwrap_or((rest, ""));
+        let database = match database {
+            "" => 0,
+            number => {
+                number.parse().map_err(|_| NotARedis("behind the host stands the number of a database"))?
+            }
+        };
+        let (host, port) = match authority.rsplit_once(':') {
+            Some((host, port)) if !port.contains(']') => {
+                (host, port.parse().map_err(|_| NotARedis("behind the colon stands a port"))?)
+            }
+            _ => (authority, 6379),
+        };
+        let host = host.trim_start_matches('[').trim_end_matches(']').to_owned();
+        if host.is_empty() {
+            return Err(NotARedis("the host is missing"));
+        }
+        let (user, password) = match who.map(|who| who.split_once(':').unwrap_or(("", who))) {
+            None => (None, None),
+            Some((user, password)) => {
+                let user = decoded(user)?;
+                (Some(user).filter(|user| !user.is_empty()), Some(decoded(password)?))
+            }
+        };
+        Ok(Self { place: Place::Host { host, port, is_tls }, user, password, database })
+    }
+}
+
+/// What was percent-encoded because it would have meant something in an address.
+fn decoded(text: &str) -> Result<String, NotARedis> {
+    let wrong = NotARedis("% in a name or password is written %25");
+    let mut octets = Vec::with_capacity(text.len());
+    let mut rest = text.bytes();
+    while let Some(octet) = rest.next() {
+        octets.push(match octet {
+            b'%' => {
+                let mut digit = || char::from(rest.next()?).to_digit(16);
+                let (high, low) = (digit().ok_or(wrong)?, digit().ok_or(wrong)?);
+                u8::try_from(high * 16 + low).map_err(|_| wrong)?
+            }
+            other => other,
+        });
+    }
+    String::from_utf8(octets).map_err(|_| wrong)
+}
+
+impl fmt::Display for RedisUrl {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let who = match (&self.user, &self.password) {
+            (_, None) => String::new(),
+            (user, Some(_)) => format!("{}:***@", user.as_deref().unwrap_or_default()),
+        };
+        match &self.place {
+            Place::Socket(path) => write!(f, "unix:{}", path.display()),
+            Place::Host { host, port, is_tls } => {
+                let scheme = if *is_tls { "rediss" } else { "redis" };
+                let host = if host.contains(':') { format!("[{host}]") } else { host.clone() };
+                write!(f, "{scheme}://{who}{host}:{port}/{}", self.database)
+            }
+        }
+    }
+}
+
+impl fmt::Debug for RedisUrl {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
+
+impl fmt::Display for NotARedis {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.0)
+    }
+}
+
+impl std::error::Error for NotARedis {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn addresses_are_read_and_shown_without_their_passwords() {
+        for (text, shown, password) in [
+            ("redis://127.0.0.1", "redis://127.0.0.1:6379/0", None),
+            ("redis://cache:7000/3", "redis://cache:7000/3", None),
+            ("rediss://[::1]:7000", "rediss://[::1]:7000/0", None),
+            ("redis://:s%40crt@cache", "redis://:***@cache:6379/0", Some("s@crt")),
+            ("redis://candor:a/b@c@cache/1", "redis://candor:***@cache:6379/1", Some("a/b@c")),
+            ("redis://secret@cache", "redis://:***@cache:6379/0", Some("secret")),
+            ("unix:/run/redis.sock", "unix:/run/redis.sock", None),
+            ("unix:///run/redis.sock", "unix:/run/redis.sock", None),
+        ] {
+            let url: RedisUrl = text.parse().unwrap();
+            assert_eq!((url.to_string().as_str(), url.password.as_deref()), (shown, password), "{text}");
+            assert_eq!(format!("{url:?}"), shown);
+        }
+        for wrong in [
+            "cache:6379",
+            "http://cache",
+            "redis://",
+            "redis://a:b",
+            "redis://a/b",
+            "unix:redis.sock",
+            "redis://%zz@a",
+        ] {
+            assert!(wrong.parse::<RedisUrl>().is_err(), "{wrong}");
+        }
+    }
+}
