@@ -254,7 +254,8 @@ impl Request {
         if let (Some(csrf), Some(now)) = (&inspector.policies.csrf, input.now()) {
             self.token = csrf.fresh(head, now, input.carriage().tls.is_some());
         }
-        policy_steps::guard(inspector, &asked, docket)?;
+        let is_recorded = input.now().is_none();
+        policy_steps::guard(inspector, &asked, is_recorded, docket)?;
         // guard (110): what one address asks for, whatever it is
         let operation = self.scope.operation.as_deref();
         let asking = Asking { head, address: self.client, operation, identities: None };
@@ -270,7 +271,7 @@ impl Request {
             docket.raise(violation)?;
         }
         let Some(found) = found else {
-            if input.now().is_some() {
+            if !is_recorded {
                 policy_steps::requires(inspector, &asked, &[], docket)?;
             }
             let asking = Asking { head, address: self.client, operation: None, identities: Some(&[]) };
@@ -291,7 +292,7 @@ impl Request {
             self.identities = Box::pin(credentials).await?;
         }
         // guard (102, 110): what callers have to be; credentials that are masked tell nobody who asked
-        if input.now().is_some() {
+        if !is_recorded {
             policy_steps::requires(inspector, &asked, &self.identities, docket)?;
         }
         // guard (110): what anybody else is counted by

@@ -12,13 +12,15 @@ use candor_wire::{Head, host, serialise};
 
 use crate::{Inspector, Outcome, contract_steps};
 
-/// What is not let in, whatever it is (phase 85); and preflights, which are answered.
+/// What is not let in, whatever it is (phase 85); and preflights, which are answered. Of a recorded request neither its
+/// secrets are looked at nor what is under maintenance now.
 ///
 /// # Errors
 /// The rejection of the first rule that is broken and refused, the answer to a preflight, or maintenance.
 pub(crate) fn guard(
     inspector: &Inspector,
     asked: &Asked<'_>,
+    is_recorded: bool,
     docket: &mut Docket<'_>,
 ) -> Result<(), Outcome> {
     let policies = &inspector.policies;
@@ -34,13 +36,13 @@ pub(crate) fn guard(
     let cors = policies.cors_for(asked.service);
     preflight(inspector, cors, asked.head, docket)?;
     raise(cors.check_origin(asked.head), docket)?;
-    raise(policies.csrf.as_ref().and_then(|csrf| csrf.check(asked.head, cors)), docket)?;
+    raise(policies.csrf.as_ref().and_then(|csrf| csrf.check(asked.head, cors, is_recorded)), docket)?;
     match policies.maintenance.iter().find(|maintenance| maintenance.covers(asked)) {
-        Some(maintenance) => {
+        Some(maintenance) if !is_recorded => {
             let fault = under_maintenance::KIND.because("the settings say so ([[maintenance]])");
             Err(Outcome::Failed(fault.again_after(maintenance.retry_after)))
         }
-        None => Ok(()),
+        _ => Ok(()),
     }
 }
 
@@ -130,4 +132,36 @@ pub(crate) fn hidden(rejection: Rejection, head: &Head, docket: &mut Docket<'_>)
 
 fn raise(violation: Option<Violation>, docket: &mut Docket<'_>) -> Result<(), Rejection> {
     violation.map_or(Ok(()), |violation| docket.raise(violation))
+}
+
+#[cfg(test)]
+mod tests {
+    use candor_guard::policies::{Csrf, Maintenance, Tokens};
+
+    use crate::{Inspector, Octets, Outcome, Previous, inspect};
+
+    fn outcome(inspector: &Inspector, input: Octets) -> String {
+        let mut input = input;
+        let future = std::pin::pin!(inspect(inspector, &mut input, Previous::Nothing));
+        let mut context = std::task::Context::from_waker(std::task::Waker::noop());
+        let std::task::Poll::Ready(seen) = future.poll(&mut context) else { panic!("octets never wait") };
+        match seen.outcome {
+            Outcome::Rejected(rejection) => rejection.rule().code.to_owned(),
+            Outcome::Failed(fault) => fault.kind.code.to_owned(),
+            other => format!("{other:?}"),
+        }
+    }
+
+    #[test]
+    fn a_recorded_request_is_judged_without_its_secrets_and_as_if_all_were_served() {
+        let masked = b"DELETE /a HTTP/1.1\r\nHost: a\r\nCookie: session=***\r\nX-CSRF-Token: *****\r\n\r\n";
+        let tokens = Some(Tokens::new("X-CSRF-Token", "csrf-token", b"0123456789abcdef"));
+        let mut inspector = Inspector::default();
+        inspector.policies.csrf = Some(Csrf { cookies: vec!["session".into()], tokens });
+        inspector.policies.maintenance.push(Maintenance::default());
+        assert_eq!(outcome(&inspector, Octets::new(masked)), "Accepted");
+        assert_eq!(outcome(&inspector, Octets::new(masked).sent_at(1)), "csrf-token-invalid");
+        inspector.policies.csrf = None;
+        assert_eq!(outcome(&inspector, Octets::new(masked).sent_at(1)), "under-maintenance");
+    }
 }

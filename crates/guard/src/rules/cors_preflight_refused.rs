@@ -27,23 +27,18 @@ pub(crate) fn origin(head: &Head, field: &Field) -> Violation {
 
 /// Raised for a method that is not among those that may be used.
 pub(crate) fn method(head: &Head, field: &Field, allowed: &[String]) -> Violation {
-    let asked = sensitive::visible(&text::printable(field.value.of(&head.octets), 20));
-    let (detail, fix) = match allowed {
-        [] => (format!("The page wants to use {asked} here; no method is allowed."), String::new()),
-        _ => {
-            let allowed = text::one_of(allowed);
-            (
-                format!("The page wants to use {asked} here; {allowed} is allowed."),
-                format!("Use {allowed}, or "),
-            )
-        }
+    let sent = field.value.of(&head.octets);
+    let asked = sensitive::visible(&text::printable(sent, 20));
+    let all = if allowed.is_empty() { "no method".to_owned() } else { text::one_of(allowed) };
+    let meant = allowed.iter().find(|own| own.as_bytes().eq_ignore_ascii_case(sent));
+    let fix = match (meant, allowed.is_empty()) {
+        // Browsers write only some methods in capitals by themselves, and PATCH is none of them.
+        (Some(meant), _) => format!("Write {meant} in the call of fetch: the case of a method counts."),
+        (None, true) => format!("Ask the owner of the API to allow {asked}."),
+        (None, false) => format!("Use {all}, or ask the owner of the API to allow {asked}."),
     };
-    let ask = if fix.is_empty() { "Ask" } else { "ask" };
-    RULE.at(
-        Place::header("Access-Control-Request-Method", field.value),
-        detail,
-        format!("{fix}{ask} the owner of the API to allow {asked}."),
-    )
+    let detail = format!("The page wants to use {asked} here; {all} is allowed.");
+    RULE.at(Place::header("Access-Control-Request-Method", field.value), detail, fix)
 }
 
 /// Raised for a field that is not among those that may be sent.
