@@ -38,6 +38,7 @@ file = "error.html"
 origins = {origins}
 expose = ["Allow"]
 credentials = {credentials}
+answers = "own"
 """
 BROWSER = [shutil.which("chromium") or shutil.which("chromium-browser") or "google-chrome", "--headless", "--no-sandbox",
            "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-component-update",
