@@ -166,7 +166,7 @@ supported = ["1", "2"]
 """, "--docs", "true")
     checks.equal("an address on the deny list", outcome(ask(own, "GET", "/orders", address="127.0.0.66")), (403, "client-address-blocked"))
     checks.equal("another one", outcome(ask(own, "GET", "/orders", address="127.0.0.67")), 200)
-    for path in ("/admin/users", "/%61dmin/users", "//admin//users", "/admin%2Fusers"):
+    for path in ("/admin/users", "/%61dmin/users", "//admin//users", "/admin%2Fusers", "/admin;v=1/users", "/free/..;/admin/users"):
         refused = outcome(ask(own, "GET", path, address="127.0.0.8"))
         checks.equal(f"{path} from elsewhere", refused, (403, "client-address-blocked"))
     checks.equal("from where it is let in", outcome(ask(own, "GET", "/admin/users", address="127.0.0.7")), 200)
@@ -213,6 +213,10 @@ supported = ["1", "2"]
     spoofed = ask(alone, "GET", "/orders", [("X-Forwarded-For", "127.0.0.7")])
     checks.equal("nobody can write an address of their own", outcome(spoofed), (403, "client-address-blocked"))
     alone.stop()
+    loose = gateway('[[access]]\nallow = ["127.0.0.7"]\npaths = ["/admin"]\n', "--path-case", "ignore", "--trailing-slash", "ignore")
+    told = [ask(loose, "GET", path).status for path in ("/admin", "/Admin", "/ADMIN/", "/admins")]
+    checks.equal("paths are compared as the contract's are", told, [403, 403, 403, 200])
+    loose.stop()
 
 
 def observing():

@@ -250,6 +250,8 @@ impl Request {
             address: self.client,
             operation: self.scope.operation.as_deref(),
             service: inspector.site.service(head),
+            any_case: inspector.spelling.any_case,
+            any_slash: inspector.spelling.any_slash,
         };
         if let (Some(csrf), Some(now)) = (&inspector.policies.csrf, input.now()) {
             self.token = csrf.fresh(head, now, input.carriage().tls.is_some());

@@ -5,7 +5,7 @@ use core::net::IpAddr;
 use candor_rule::{Place, Span};
 use candor_wire::{Head, serialise::path_and_query};
 
-use super::pattern::{Pattern, plain_path};
+use super::pattern::{Pattern, plain_paths};
 use crate::Network;
 
 /// A request, as far as policies look at it.
@@ -19,6 +19,10 @@ pub struct Asked<'a> {
     pub operation: Option<&'a str>,
     /// The service that takes it, by its name.
     pub service: Option<&'a str>,
+    /// True if paths count without regard to case.
+    pub any_case: bool,
+    /// True if a slash at the end of a path makes no difference.
+    pub any_slash: bool,
 }
 
 /// Which requests: each of the lists that say something has to hold the request. None says something: all of them.
@@ -45,8 +49,16 @@ impl Which {
         };
         let has_path = || {
             self.paths.is_empty() || {
-                let path = plain_path(path(asked.head).of(&asked.head.octets));
-                self.paths.iter().any(|pattern| pattern.covers(&path))
+                let mut forms = plain_paths(path(asked.head).of(&asked.head.octets));
+                if asked.any_slash {
+                    let other = |form: &Vec<u8>| match form.strip_suffix(b"/") {
+                        Some(without) => without.to_vec(),
+                        None => [form, &b"/"[..]].concat(),
+                    };
+                    forms.extend(forms.iter().map(other).collect::<Vec<_>>());
+                }
+                let covers = |pattern: &Pattern| forms.iter().any(|f| pattern.covers_as(f, asked.any_case));
+                self.paths.iter().any(covers)
             }
         };
         named(&self.services, asked.service)
