@@ -7,7 +7,7 @@ use crate::lists;
 
 /// The mark of something unwritten. Put together here so that this file does not hold it.
 const OPEN: &str = concat!("FIX", "ME");
-const CRATES: &[&str] = &["wire", "h2", "syntax", "contract", "guard"];
+const CRATES: &[&str] = &["wire", "h2", "syntax", "contract", "guard", "state"];
 const SPECIFICATION: &str = "../shared/rules/rules.tsv";
 
 /// Writes both files and the list.
@@ -16,7 +16,7 @@ const SPECIFICATION: &str = "../shared/rules/rules.tsv";
 /// If the code is badly formed or taken, the crate holds no rules, or a file cannot be written.
 pub fn run(code: &str, krate: &str) -> Result<(), String> {
     if !CRATES.contains(&krate) {
-        let which = "wire (octets, head, framing), h2 (what only HTTP/2 has), syntax (the language of a body), contract (an operation) or guard (who may)";
+        let which = "wire (octets, head, framing), h2 (what only HTTP/2 has), syntax (the language of a body), contract (an operation), guard (who may) or state (what only the API knows)";
         return Err(format!("`{krate}` holds no rules; choose by what the rule must see: {which}"));
     }
     well_formed(code)?;

@@ -151,9 +151,11 @@ fn play_steps(setting: &Setting, steps: Vec<Step>, most: usize) -> Vec<Inspected
     let mut requests = Vec::new();
     for _ in 0..most {
         let Some(mut inspected) = finish(inspect(&setting.inspector, &mut script, previous)) else { break };
+        setting.ask_application(&mut inspected);
         previous = inspected.as_previous();
         // On paper it is answered at once.
         inspected.seats.clear();
+        script.end(&inspected);
         let goes_on = script.drain(&inspected);
         requests.push(inspected);
         if !goes_on {

@@ -21,6 +21,7 @@ static RULES: &[Home<Rule>] = &[
     Home { name: "syntax", about: "Bodies and what they are written in", all: candor_syntax::rules::ALL },
     Home { name: "contract", about: "The API's contract", all: candor_contract::rules::ALL },
     Home { name: "guard", about: "Who may do what", all: candor_guard::rules::ALL },
+    Home { name: "state", about: "What only the API knows", all: candor_state::rules::ALL },
 ];
 
 static FINDINGS: &[Home<Finding>] = &[

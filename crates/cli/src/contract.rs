@@ -5,6 +5,7 @@ use std::{path::Path, sync::Arc};
 use candor_contract::{
     Contract, Diagnostic, DocumentPart, Loader, Mount, Mounted, Severity, Source, Spelling,
 };
+use candor_guard::idempotency::KeyLimits;
 use candor_inspect::{Inspector, Site, UnknownRoutes};
 use candor_rule::{Finding, Rule, ScopeKey};
 use candor_wire::Limits;
@@ -164,6 +165,11 @@ pub fn build(
         },
         rates: settings.limits.clone(),
         policies: settings.policies.clone(),
+        keys: KeyLimits {
+            longest: usize::try_from(settings.number(&table::MAX_KEY)).unwrap_or(usize::MAX),
+            remembered: settings.duration(&table::REMEMBER_KEY),
+            ..KeyLimits::default()
+        },
         site: site(settings),
         guards: guards.map(Arc::new),
     };
@@ -244,6 +250,7 @@ fn limits(settings: &Settings) -> Limits {
         max_body: settings.number(&table::MAX_BODY),
         max_chunk_ext: count(&table::MAX_CHUNK_EXT),
         max_trailers: count(&table::MAX_TRAILERS),
+        max_ranges: count(&table::MAX_RANGES),
     }
 }
 

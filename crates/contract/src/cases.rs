@@ -15,6 +15,9 @@ pub const GUARDED: &str = include_str!("../cases/guarded.yaml");
 /// `contract: retired.yaml`: what was removed for good.
 pub const RETIRED: &str = include_str!("../cases/retired.yaml");
 
+/// `contract: versions.yaml`: what is negotiated, changed under a condition, or sent twice.
+pub const VERSIONS: &str = include_str!("../cases/versions.yaml");
+
 /// A test contract by the name that cases use.
 pub fn by_name(name: &str) -> Option<&'static str> {
     match name {
@@ -23,6 +26,7 @@ pub fn by_name(name: &str) -> Option<&'static str> {
         "orders.yaml" => Some(ORDERS),
         "guarded.yaml" => Some(GUARDED),
         "retired.yaml" => Some(RETIRED),
+        "versions.yaml" => Some(VERSIONS),
         _ => None,
     }
 }

@@ -9,6 +9,7 @@
 //! What a document says wrongly is reported as a compiler would ([`Diagnostic`]): as an error only where
 //! its meaning is lost. A schema that cannot be understood is not checked; the rest of the API is.
 
+mod accept;
 mod body;
 pub mod cases;
 mod content;

@@ -2,12 +2,13 @@
 
 use std::sync::Arc;
 
-use candor_rule::{SchemaRef, Scope, Span, Violation, sensitive::places::Places};
+use candor_rule::{ParameterIn, SchemaRef, Scope, Span, Violation, sensitive::places::Places};
 use candor_syntax::media_type::MediaType;
 use candor_wire::Head;
 use serde_json::Value;
 
 use crate::{
+    accept,
     body::BodySchema,
     extension::Retired,
     form::FormSchema,
@@ -16,8 +17,9 @@ use crate::{
     media,
     parameter::{self, Style},
     responses::Responses,
-    schema::{Direction, Id, Keyword, Schema, Schemas},
+    schema::{Direction, Id, Keyword, Schema, Schemas, Types},
     security::Alternative,
+    shape,
     tree::Mark,
 };
 
@@ -193,6 +195,26 @@ impl Operation {
         &self.parameters
     }
 
+    /// The header parameter of this name, in any case.
+    pub fn header(&self, name: &str) -> Option<&Parameter> {
+        let is_it = |p: &&Parameter| p.location == ParameterIn::Header && p.name.eq_ignore_ascii_case(name);
+        self.parameters.iter().find(is_it)
+    }
+
+    /// True if the contract gives a header a form of its own: another type than `string`, a keyword that says how
+    /// its text is written, or an example without quotes.
+    pub fn shapes_header(&self, name: &str) -> bool {
+        let Some(parameter) = self.header(name) else { return false };
+        let is_bare = |example: &Value| !example.as_str().is_some_and(|text| text.ends_with('"'));
+        if parameter.example.as_ref().is_some_and(is_bare) {
+            return true;
+        }
+        let Some(schema) = parameter.schema else { return false };
+        let schemas = &self.document.schemas;
+        let types = shape::types(schemas, schema);
+        types != Types::default() && !types.has("string") || shape::is_written_its_own_way(schemas, schema)
+    }
+
     /// The media types that it takes, as written; empty if it takes no body.
     pub fn body_types(&self) -> impl Iterator<Item = &str> {
         self.body.iter().flat_map(|b| b.content.iter().map(|c| c.range.as_str()))
@@ -232,6 +254,11 @@ impl Operation {
     /// Everything that is wrong with path, query, header and cookie parameters.
     pub fn check_parameters(&self, request: &Request<'_>) -> Vec<Violation> {
         parameter::check(self, request)
+    }
+
+    /// What is wrong with what the client accepts as an answer (phase 120): one violation at most.
+    pub fn check_accept(&self, head: &Head) -> Option<Violation> {
+        accept::check(self, head)
     }
 
     /// What is wrong with the presence and type of the body: one violation at most.

@@ -13,7 +13,10 @@ use std::{
 use candor_rule::{ParameterIn, Rule, SchemaRef};
 use candor_syntax::MediaType;
 
-use crate::{Contract, Gap, Operation, gap::Why, operation::Content, responses::Responses, schema::Id};
+use crate::{
+    Contract, Gap, Operation, accept, gap::Why, operation::Content, responses::Responses,
+    rules::not_acceptable, schema::Id,
+};
 
 pub use sketch::{Part, Sketch};
 
@@ -121,6 +124,10 @@ impl Overview<'_> {
                     })),
                 }
             }
+        }
+        if accept::is_negotiated(operation) {
+            enforced.checks += 1;
+            enforced.rules.push(&not_acceptable::RULE);
         }
         if operation.upgrade_only {
             enforced.checks += 1;

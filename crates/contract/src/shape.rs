@@ -70,6 +70,15 @@ pub(crate) fn names_property(schemas: &Schemas, id: Id, name: &str) -> bool {
     named.is_some()
 }
 
+/// True if a schema says how a text is written: by a pattern, a format or the texts themselves.
+pub(crate) fn is_written_its_own_way(schemas: &Schemas, id: Id) -> bool {
+    let form = search(schemas, id, 0, &|check| match check {
+        Check::Pattern(_) | Check::Format(_) | Check::Enum(_) | Check::Const(_) => Some(()),
+        _ => None,
+    });
+    form.is_some()
+}
+
 /// The names of the properties of an object.
 pub(crate) fn property_names(schemas: &Schemas, id: Id) -> Vec<String> {
     search(schemas, id, 0, &|check| match check {

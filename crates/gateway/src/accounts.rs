@@ -1,18 +1,23 @@
-//! The accounts of limits, with the clock that they go by: in memory, or shared with other gateways.
+//! The accounts of limits, with the clock that they go by: in memory, or shared with other gateways. And the
+//! idempotency keys that were used, in memory.
 
 use std::sync::Arc;
 
-use candor_guard::limits::{Charge, Claim, Ledger, Room, Seats, Spent};
+use candor_guard::{
+    idempotency::{self, Keys, Refused, Ticket},
+    limits::{Charge, Claim, Ledger, Room, Seats, Spent},
+};
 use candor_rule::{Fault, faults};
 use tokio::time::Instant;
 
 use crate::redis::{Away, Redis, Sharing};
 use crate::{RedisConfig, redis};
 
-/// Accounts of all workers.
+/// Accounts and keys of all workers.
 #[derive(Debug)]
 pub(crate) struct Accounts {
     ledger: Ledger,
+    keys: Arc<Keys>,
     since: Instant,
     /// Requests under way; those of this gateway alone.
     room: Arc<Room>,
@@ -26,7 +31,8 @@ impl Accounts {
     /// As [`Redis::start`].
     pub(crate) fn new(config: Option<&RedisConfig>) -> Result<Self, String> {
         let redis = config.map(redis::Redis::start).transpose()?;
-        Ok(Self { ledger: Ledger::default(), since: Instant::now(), room: Arc::default(), redis })
+        let (since, keys, room) = (Instant::now(), Arc::default(), Arc::default());
+        Ok(Self { ledger: Ledger::default(), keys, since, room, redis })
     }
 
     /// How it goes with the Redis, if there is one.
@@ -59,5 +65,10 @@ impl Accounts {
     fn spend_here(&self, charges: &[Charge<'_>]) -> Vec<Spent> {
         let now = u64::try_from(self.since.elapsed().as_nanos()).unwrap_or(u64::MAX);
         self.ledger.spend(charges, now)
+    }
+
+    /// Claims an idempotency key.
+    pub(crate) fn claim(&self, claim: &idempotency::Claim) -> Result<Ticket, Refused> {
+        self.keys.claim(claim, self.since.elapsed())
     }
 }

@@ -41,6 +41,7 @@ pub(crate) async fn send(
     // To a preflight that is all there is to say.
     let cors = if own.status == 204 { Vec::new() } else { worker.inspector.get().cors(head).fields(head) };
     let fields = [own.fields, &cors].concat();
+    client.conclude(own.status);
     client.out.clear();
     own_head(own.status, own.content_type, own.body.len(), &fields, &added, &mut client.out);
     let to_head = head.is_some_and(|h| h.method() == b"HEAD");

@@ -9,7 +9,10 @@ use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
 use bytes::{Buf, BytesMut};
-use candor_guard::limits::{Charge, Claim, Seats, Spent};
+use candor_guard::{
+    idempotency::{self, Refused, Ticket},
+    limits::{Charge, Claim, Seats, Spent},
+};
 use candor_h2::request::Incoming;
 use candor_inspect::{Awaiting, Carriage, Input, Interruption};
 use candor_rule::Fault;
@@ -53,6 +56,8 @@ pub(crate) struct Client {
     booking: Booking,
     spooling: Arc<Spooling>,
     accounts: Arc<Accounts>,
+    /// The idempotency key of the present request: no other one with it runs meanwhile.
+    claimed: Option<Ticket>,
     /// The body of the present request, if that is kept on disk.
     spool: Option<Box<Spool>>,
     entry: Entry,
@@ -88,6 +93,7 @@ impl Client {
             booking: Booking::new(worker.budget.clone()),
             spooling: worker.spooling.clone(),
             accounts: worker.accounts.clone(),
+            claimed: None,
             spool: None,
             entry,
             closed: None,
@@ -153,10 +159,20 @@ impl Client {
     pub(crate) fn begin(&mut self) {
         self.booking.clear();
         self.spool = None;
+        self.claimed = None;
         self.awaited = Instant::now();
         self.began = (!self.buffer.is_empty()).then_some(self.awaited);
         self.body = None;
         self.answered = false;
+    }
+
+    /// The present request is over, with this status: whoever reads the answer may use its idempotency key again. One
+    /// that was refused did nothing.
+    pub(crate) fn conclude(&mut self, status: u16) {
+        match self.claimed.take() {
+            Some(ticket) if (400..500).contains(&status) => ticket.forget(),
+            ticket => drop(ticket),
+        }
     }
 
     /// When the first octet of the present request was there.
@@ -472,6 +488,11 @@ impl Input for Client {
 
     fn enter(&mut self, claims: &[Claim<'_>]) -> Option<(Vec<Spent>, Option<Seats>)> {
         Some(self.accounts.enter(claims))
+    }
+
+    async fn claim(&mut self, claim: &idempotency::Claim) -> Result<(), Refused> {
+        self.claimed = Some(self.accounts.claim(claim)?);
+        Ok(())
     }
 
     fn carriage(&self) -> Carriage<'_> {

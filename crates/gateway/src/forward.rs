@@ -155,6 +155,7 @@ async fn exchange(
         interim(client, head, &answer).await?;
         answer = upload.answer(inspector, client, &mut upstream, outgoing.to_head).await?;
     }
+    client.conclude(answer.status);
     let refusal = Refusal { worker, inspector, inspected, head, answer: &answer };
     let mut coming = Coming::new(answer.framing);
     // Most answers are no refusals: they do not hold the room that one takes.

@@ -35,6 +35,10 @@ fn all_cases() -> Vec<Located> {
     all.retain(|one| one.case.setting("client").is_none());
     all.retain(|one| one.case.setting("client_address").is_none());
     println!("{} cases are through TLS or from afar, which is tested elsewhere", before - all.len());
+    // On one connection of HTTP/1 a request waits for the answer to the one before.
+    all.retain(|one| one.case.setting("answers").is_none());
+    // What only an application knows, no gateway tells.
+    all.retain(|one| one.case.setting("application").is_none());
     assert!(!all.is_empty(), "there are no cases");
     // Those of HTTP/2 are played by `h2_cases.rs`.
     all.into_iter().filter(|located| !located.case.is_http2()).collect()
@@ -42,6 +46,12 @@ fn all_cases() -> Vec<Located> {
 
 fn report(what: &str, findings: &[String]) {
     assert!(findings.is_empty(), "{} findings in {what}:\n{}", findings.len(), findings.join("\n"));
+}
+
+/// True for a case whose verdict depends on requests that came before it.
+fn remembers(case: &Case) -> bool {
+    let has_key = |octets: &[u8]| octets.windows(15).any(|name| name == b"Idempotency-Key");
+    case.setting("rate").is_some() || has_key(&case.octets())
 }
 
 #[test]
@@ -56,8 +66,8 @@ fn every_case_comes_out_on_the_wire_as_its_page_says() {
             // A verdict, its place and its excerpt may not depend on how the network cuts the stream.
             let ways = [("", Some(one.case.steps.clone())), (" (in three)", live::in_three(&one.case))];
             for (way, steps) in ways.iter().filter_map(|(way, steps)| Some((way, steps.as_ref()?))) {
-                // Limits remember who came before.
-                let own = one.case.setting("rate").map(|_| Stage::for_case(&one.case));
+                // Limits and keys remember who came before.
+                let own = remembers(&one.case).then(|| Stage::for_case(&one.case));
                 let stage = own.as_ref().unwrap_or(&stage);
                 let played = stage.play(&one.case, steps);
                 let faults = check::faults(&one.case, &played, &schema, &stage.journal);

@@ -28,6 +28,21 @@ impl Digest {
     }
 }
 
+/// A digest of several parts, which tells them apart: "ab" and "c" are others than "a" and "bc".
+#[derive(Debug, Default)]
+pub(crate) struct Parts(Vec<u8>);
+
+impl Parts {
+    pub(crate) fn push(&mut self, part: &[u8]) {
+        self.0.extend_from_slice(&(part.len() as u64).to_be_bytes());
+        self.0.extend_from_slice(Digest::of(part).0.as_slice());
+    }
+
+    pub(crate) fn digest(&self) -> Digest {
+        Digest::of(&self.0)
+    }
+}
+
 impl std::hash::Hash for Digest {
     fn hash<H: std::hash::Hasher>(&self, state: &mut H) {
         self.0.hash(state);

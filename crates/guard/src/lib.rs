@@ -13,6 +13,8 @@ pub mod cases;
 pub mod client_address;
 pub mod credentials;
 mod digest;
+pub mod idempotency;
+pub mod integrity;
 pub mod limits;
 mod network;
 pub mod policies;

@@ -6,7 +6,10 @@ use candor_rule::{Docket, Rejection, Scope, Span, Violation, faults::contract_no
 use candor_syntax::media_type::MediaType;
 use candor_wire::{
     Framing, Head, check_text, host,
-    rules::{body_not_expected, header_duplicate_singleton, upgrade_required},
+    rules::{
+        accept_encoding_not_satisfiable, body_not_expected, header_duplicate_singleton,
+        structured_field_invalid, upgrade_required,
+    },
     serialise, websocket,
 };
 
@@ -71,13 +74,16 @@ pub(crate) fn split_target(head: &Head) -> (Span, Option<Span>) {
     }
 }
 
-/// What an operation of the contract asks of the head beyond HTTP: text that is UTF-8 (30), and the protocol
-/// to switch to (46).
+/// What an operation of the contract asks of the head beyond HTTP: text that is UTF-8 (30), fields that can be read
+/// (44), and the protocol to switch to (46).
 ///
 /// # Errors
 /// The rejection of the first rule that is broken and refused.
 pub(crate) fn head(operation: &Operation, head: &Head, docket: &mut Docket<'_>) -> Result<(), Rejection> {
     check_text(head, docket)?;
+    for violation in structured_field_invalid::check(head) {
+        docket.raise(violation)?;
+    }
     if operation.is_upgrade_only() {
         let violation = match websocket::is_offered(head) {
             true => websocket::check(head),
@@ -102,7 +108,7 @@ pub(crate) fn expects_body(
     settle(violation.into_iter().collect(), docket)
 }
 
-/// Presence and type of the body (phases 44, 118 to 122). Gives the type where the body will be read.
+/// Presence and type of the body, and what the client takes as an answer (phases 44, 118 to 122). Gives the type where the body will be read.
 ///
 /// # Errors
 /// The rejection, if a rule to be rejected is broken.
@@ -119,7 +125,12 @@ pub(crate) fn negotiate(
     let field = head.get("content-type");
     let content_type = field.as_ref().map(|(field, value)| (value.as_ref(), field.value));
     let has_body = !matches!(head.framing, Framing::None | Framing::Length(0));
-    settle(operation.check_media_type(content_type, has_body), docket)?;
+    let mut violations = operation.check_media_type(content_type, has_body);
+    violations.extend(operation.check_accept(head));
+    if docket.watches(&accept_encoding_not_satisfiable::RULE) {
+        violations.extend(accept_encoding_not_satisfiable::check(head));
+    }
+    settle(violations, docket)?;
     let Some((value, at)) = content_type.filter(|_| has_body && takes_body) else { return Ok(None) };
     match MediaType::parse(value) {
         Ok(media_type) => body_steps::negotiate(media_type, at, head, limits, docket),

@@ -4,7 +4,10 @@ use core::net::IpAddr;
 
 use bytes::BytesMut;
 pub use candor_guard::Certificate as ClientCertificate;
-use candor_guard::limits::{Charge, Claim, Seats, Spent};
+use candor_guard::{
+    idempotency::{self, Refused},
+    limits::{Charge, Claim, Seats, Spent},
+};
 use candor_h2::request::Incoming;
 use candor_rule::{Fault, Violation};
 use candor_wire::Framing;
@@ -62,6 +65,16 @@ pub trait Input {
     fn enter(&mut self, claims: &[Claim<'_>]) -> Option<(Vec<Spent>, Option<Seats>)> {
         let _ = claims;
         None
+    }
+
+    /// Notes that a request with an idempotency key is about to run, and holds the key until it is over. Where
+    /// nobody remembers keys every request may go on.
+    ///
+    /// # Errors
+    /// Why this request may not.
+    async fn claim(&mut self, claim: &idempotency::Claim) -> Result<(), Refused> {
+        let _ = claim;
+        Ok(())
     }
 
     /// What carries the octets; a connection without TLS from nowhere.

@@ -6,6 +6,7 @@
 
 mod body_steps;
 mod coming;
+mod condition_steps;
 mod contract_steps;
 mod guard_steps;
 mod guards;
@@ -18,6 +19,7 @@ mod site;
 
 pub use candor_wire::Previous;
 pub use coming::{Coming, Rest};
+pub use condition_steps::conditions_of;
 pub use guards::{Guards, method};
 pub use input::{Awaiting, Carriage, ClientCertificate, Handshake, Input, Interruption, Octets};
 pub use pipeline::{Inspected, Inspector, MAX_RAW, Outcome, UnknownRoutes, inspect};

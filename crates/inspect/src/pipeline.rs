@@ -7,16 +7,20 @@ use bytes::Bytes;
 use candor_contract::{Contract, Spelling, rules::path_not_found};
 use candor_guard::{
     credentials::Identity,
+    idempotency::KeyLimits,
     limits::{Limit, Seats},
     policies::{Asked, Cors, Policies},
 };
 use candor_rule::{
     Docket, Fault, Note, Observed, Policy, Rejection, Scope, faults, sensitive::places::Places,
 };
+use candor_syntax::media_type::MediaType;
 use candor_wire::{Head, Limits, Previous, Scanned, Scanner, rules};
 
 use crate::{
-    Awaiting, Guards, Input, Interruption, Rest, Site, Tally, body_steps, contract_steps, guard_steps,
+    Awaiting, Guards, Input, Interruption, Rest, Site, Tally, body_steps,
+    condition_steps::{self, Sent, Stated},
+    contract_steps, guard_steps,
     limit_steps::{self, Asking, Charged},
     policy_steps,
     reading::{Reader, Taken},
@@ -44,6 +48,8 @@ pub struct Inspector {
     pub rates: Vec<Limit>,
     /// What is decided by configuration alone.
     pub policies: Policies,
+    /// What idempotency keys are like, and how long they are remembered.
+    pub keys: KeyLimits,
     /// Who may do what; `None` leaves credentials to the API. Made for this very contract.
     pub guards: Option<Arc<Guards>>,
 }
@@ -279,8 +285,11 @@ impl Request {
             let asking = Asking { head, address: self.client, operation: None, identities: Some(&[]) };
             limit_steps::charge(&inspector.rates, &asking, input, &mut self.charged, docket).await?;
             let limit = inspector.policy.max_body(&self.scope, None).unwrap_or(inspector.limits.max_body);
-            let reader = Reader::new(head, limit, inspector.limits, docket)?;
-            self.body.read(reader, input, body_steps::unread(input), docket).await?;
+            let mut stated = Stated::of(None, head, docket);
+            let way = body_steps::unread(input).whole(stated.integrity.is_some());
+            let reader = Reader::new(head, limit, inspector.limits, docket)?.against(stated.integrity.take());
+            self.body.read(reader, input, way, docket).await?;
+            stated.settle(self.body.integrity.take(), docket)?;
             return Ok(());
         };
         self.operation = Some(found.number);
@@ -305,16 +314,31 @@ impl Request {
         let media_type = contract_steps::negotiate(found.operation, head, &inspector.body_limits, docket)?;
         // parameters (130)
         contract_steps::parameters(&found, head, docket)?;
+        // conditions (132, 136)
+        let key = condition_steps::key(inspector, found.operation, head, docket)?;
+        condition_steps::conditions(inspector, found.operation, head, docket)?;
         // body (138 to 142)
         contract_steps::expects_body(found.operation, head, docket)?;
         let own_limit = inspector.policy.max_body(&self.scope, found.operation.max_body());
         let limit = own_limit.unwrap_or(inspector.limits.max_body);
-        let reader = Reader::new(head, limit, inspector.limits, docket)?;
+        let mut stated = Stated::of(Some(found.operation), head, docket);
+        let is_checked = stated.integrity.is_some();
+        let reader = Reader::new(head, limit, inspector.limits, docket)?.against(stated.integrity.take());
         // Who lets larger bodies in means their files.
         let max_part = inspector.body_limits.max_part.max(own_limit.unwrap_or(0));
         let limits = &candor_syntax::Limits { max_part, ..inspector.body_limits };
-        let way = body_steps::way(found.operation, media_type.as_ref(), head, limits, input);
+        let way =
+            body_steps::way(found.operation, media_type.as_ref(), head, limits, input).whole(is_checked);
         let sifted = self.body.read(reader, input, way, docket).await?;
+        // conditions (146 to 150)
+        if let Some(key) = key {
+            let is_multipart = media_type.as_ref().is_some_and(MediaType::is_multipart);
+            let is_told = matches!(self.body.rest, Rest::Nothing) && !is_multipart;
+            let body = is_told.then_some(&*self.body.octets);
+            let sent = Sent { head, body, identities: &self.identities, address: self.client };
+            condition_steps::claim(inspector, found.operation, &key, &sent, input, docket).await?;
+        }
+        stated.settle(self.body.integrity.take(), docket)?;
         // decode, parse, validate (150 to 170)
         let Some(media_type) = media_type else { return Ok(()) };
         if let Some(sifted) = sifted {

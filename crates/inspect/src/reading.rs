@@ -5,6 +5,7 @@
 //! the fields are held: so they are judged before anything is passed on.
 
 use bytes::{Bytes, BytesMut};
+use candor_guard::integrity::Integrity;
 use candor_rule::{Docket, Rejection};
 use candor_syntax::multipart::{Part, Sieve, Sifted};
 use candor_wire::{Framing, Head, Limits, Previous, body::Decoder, rules};
@@ -52,6 +53,8 @@ pub(crate) struct Reader {
     /// True if the framing is broken: what is in the buffer is where.
     pub(crate) is_broken: bool,
     pub(crate) tally: Tally,
+    /// What the body is held against.
+    integrity: Option<Box<Integrity>>,
 }
 
 /// What can be had of a body without waiting.
@@ -87,7 +90,13 @@ impl Reader {
             is_awaited: head.expects_continue,
             is_broken: false,
             tally: Tally::default(),
+            integrity: None,
         })
+    }
+
+    /// Computes digests of the body as it goes by.
+    pub(crate) fn against(self, integrity: Option<Box<Integrity>>) -> Self {
+        Self { integrity, ..self }
     }
 
     /// Octets of the message consumed so far.
@@ -109,6 +118,9 @@ impl Reader {
         let done = self.decoder.advance(buffer, self.limit, docket).inspect_err(|_| self.is_broken = true)?;
         let content = self.decoder.take_content();
         self.tally.count(&content);
+        if let Some(integrity) = &mut self.integrity {
+            integrity.update(&content);
+        }
         Ok(match (content.is_empty(), done) {
             (false, _) => Piece::Octets(content),
             (true, true) => Piece::End,
@@ -150,8 +162,20 @@ pub(crate) enum Way<F> {
     Hold,
     /// Beyond [`MAX_HELD`] it is left to come.
     Pass,
+    /// Beyond [`MAX_HELD`] all of it goes to the store: it is passed on once its digest is known.
+    Store,
     /// Beyond [`MAX_HELD`] its files go to the store.
     Sift(Box<Sieve<F>>),
+}
+
+impl<F> Way<F> {
+    /// The same for a body of which nothing may be passed on before all of it was seen.
+    pub(crate) fn whole(self, is_checked: bool) -> Self {
+        match self {
+            Self::Pass if is_checked => Self::Store,
+            way => way,
+        }
+    }
 }
 
 /// What was read of a body.
@@ -163,6 +187,8 @@ pub(crate) struct Taken {
     pub tally: Tally,
     /// Octets of the message consumed.
     pub consumed: usize,
+    /// What it is held against, once all of it was seen.
+    pub integrity: Option<Box<Integrity>>,
 }
 
 impl Taken {
@@ -183,8 +209,13 @@ impl Taken {
         if !reader.is_broken {
             self.octets = octets.freeze();
         }
+        self.integrity = reader.integrity.take();
         Ok(match end? {
             End::Whole => None,
+            End::Stored => {
+                self.rest = Rest::Stored;
+                None
+            }
             End::Sifted(sifted) => {
                 self.rest = Rest::Stored;
                 Some(sifted)
@@ -201,6 +232,8 @@ impl Taken {
 enum End {
     /// All is there.
     Whole,
+    /// All is in the store.
+    Stored,
     /// All is in the store, and this in memory.
     Sifted(Sifted),
     /// The rest is left to come.
@@ -237,6 +270,7 @@ async fn read<I: Input, F: Fn(&Part) -> bool>(
     }
     match way {
         Way::Hold | Way::Pass => Ok(End::Begun),
+        Way::Store => Box::pin(store(reader, input, octets, docket)).await.map(|()| End::Stored),
         Way::Sift(sieve) => {
             // Only few connections need the room that this takes.
             Box::pin(sift(reader, input, sieve, octets, docket)).await.map(End::Sifted)
@@ -265,6 +299,24 @@ async fn sift<I: Input, F: Fn(&Part) -> bool>(
                 reserve(sieve.kept(), &mut reserved, input)?;
                 input.store(&piece).await.map_err(interrupted)?;
             }
+        }
+    }
+}
+
+/// Reads on: everything to the store. `octets` is what was read already; its beginning stays in memory.
+async fn store<I: Input>(
+    reader: &mut Reader,
+    input: &mut I,
+    octets: &mut BytesMut,
+    docket: &mut Docket<'_>,
+) -> Result<(), Outcome> {
+    input.store(octets).await.map_err(interrupted)?;
+    octets.truncate(MAX_HELD);
+    loop {
+        match reader.take(input.buffer(), docket)? {
+            Piece::End => return Ok(()),
+            Piece::Nothing => reader.more(input, docket).await?,
+            Piece::Octets(piece) => input.store(&piece).await.map_err(interrupted)?,
         }
     }
 }

@@ -100,6 +100,18 @@ impl fmt::Display for UnknownWord {
 
 impl std::error::Error for UnknownWord {}
 
+/// Whether a request has to say something: an idempotency key, or on which version a change is based.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Need {
+    /// It has to.
+    Required,
+    /// It may; what it says is looked at.
+    Optional,
+    /// What it says is not looked at.
+    Off,
+}
+
+words!(Need { Required = "required", Optional = "optional", Off = "off" });
 words!(Action { Reject = "reject", Warn = "warn", Strip = "strip", Ignore = "ignore", Off = "off" });
 words!(Mode { Enforce = "enforce", Observe = "observe", Off = "off" });
 words!(Repair { Off = "off", Annotate = "annotate", Repair = "repair" });

@@ -25,7 +25,7 @@ pub mod text;
 mod upstream_refused;
 mod violation;
 
-pub use action::{Action, Mode, Preset, Repair};
+pub use action::{Action, Mode, Need, Preset, Repair};
 pub use docket::{Docket, Note, Observed};
 pub use fault::{Fault, FaultKind};
 pub use finding::{Confidence, Evidence, Finding, Found, Severity, Side};

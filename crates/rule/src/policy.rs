@@ -2,7 +2,7 @@
 
 use std::{collections::HashMap, fmt};
 
-use crate::{Action, ClientStatus, Finding, Mode, Preset, Repair, Rule, Severity};
+use crate::{Action, ClientStatus, Finding, Mode, Need, Preset, Repair, Rule, Severity};
 
 /// What the policy decides about one violation.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -81,6 +81,8 @@ struct ScopeSettings {
     responses: Option<Mode>,
     repair: Option<Repair>,
     max_body: Option<u64>,
+    idempotency_key: Option<Need>,
+    precondition: Option<Need>,
     actions: HashMap<&'static str, Action>,
 }
 
@@ -262,6 +264,26 @@ impl Policy {
         let own = scope.operation.as_deref().map(|name| ScopeKey::Operation(name.to_owned()));
         let own = own.and_then(|key| self.scopes.get(&key)?.max_body);
         own.or(documented).or_else(|| self.nearest(scope, |s| s.max_body))
+    }
+
+    /// Sets whether requests of a document, path or operation have an idempotency key.
+    pub fn set_scope_idempotency_key(&mut self, scope: ScopeKey, need: Need) {
+        self.scopes.entry(scope).or_default().idempotency_key = Some(need);
+    }
+
+    /// Whether requests of a scope have an idempotency key, where that is set.
+    pub fn idempotency_key(&self, scope: &Scope) -> Option<Need> {
+        self.nearest(scope, |s| s.idempotency_key)
+    }
+
+    /// Sets whether changes of a document, path or operation say on which version they are based.
+    pub fn set_scope_precondition(&mut self, scope: ScopeKey, need: Need) {
+        self.scopes.entry(scope).or_default().precondition = Some(need);
+    }
+
+    /// Whether changes of a scope say on which version they are based, where that is set.
+    pub fn precondition(&self, scope: &Scope) -> Option<Need> {
+        self.nearest(scope, |s| s.precondition)
     }
 
     /// Lets a rule answer with one of its listed alternatives.

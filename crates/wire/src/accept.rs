@@ -4,7 +4,7 @@ use crate::grammar::{TCHAR, VALUE, is_ows};
 
 /// Octet of the value at which it stops being a list of media ranges; `None` if it is one. Empty members
 /// are allowed (RFC 9110 §5.6.1.2).
-pub(crate) fn fault(value: &[u8]) -> Option<usize> {
+pub fn fault(value: &[u8]) -> Option<usize> {
     let mut at = 0;
     loop {
         at = space(value, at);

@@ -4,7 +4,7 @@
 //! cannot tell a client what to mend. No I/O: octets in, verdict out. What is forwarded is serialised anew
 //! from what was understood ([`serialise`]), so that no backend reads another request than we did.
 
-mod accept;
+pub mod accept;
 mod assemble;
 mod authority;
 pub mod body;
@@ -17,11 +17,13 @@ pub mod host;
 mod identity;
 mod known;
 mod limits;
+mod range;
 mod request_line;
 pub mod response;
 pub mod rules;
 mod scan;
 pub mod serialise;
+pub mod structured;
 mod target;
 pub mod websocket;
 

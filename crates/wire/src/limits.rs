@@ -25,6 +25,8 @@ pub struct Limits {
     pub max_chunk_ext: usize,
     /// Trailer section; 8,192.
     pub max_trailers: usize,
+    /// Ranges in one Range field; 200.
+    pub max_ranges: usize,
 }
 
 impl Default for Limits {
@@ -41,6 +43,7 @@ impl Default for Limits {
             max_body: 1 << 20,
             max_chunk_ext: 4096,
             max_trailers: 8192,
+            max_ranges: 200,
         }
     }
 }

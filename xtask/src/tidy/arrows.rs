@@ -10,7 +10,7 @@ const ROWS: &[&[&str]] = &[
     &["problem"],
     &["wire", "syntax"],
     &["h2"],
-    &["contract", "guard"],
+    &["contract", "guard", "state"],
     &["inspect"],
     &["exchange"],
     &["reader", "journal"],

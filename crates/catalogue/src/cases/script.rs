@@ -3,7 +3,10 @@
 use std::{collections::VecDeque, net::IpAddr, sync::Arc, time::Duration};
 
 use bytes::{Buf, BytesMut};
-use candor_guard::limits::{Charge, Claim, Ledger, Room, Seats, Spent};
+use candor_guard::{
+    idempotency::{self, Keys, Refused, Ticket},
+    limits::{Charge, Claim, Ledger, Room, Seats, Spent},
+};
 use candor_inspect::{Awaiting, Carriage, Input, Inspected, Interruption, Outcome};
 use candor_rule::{Connection, Fault, case::Step};
 use candor_wire::Framing;
@@ -27,6 +30,11 @@ pub(super) struct Script {
     /// Requests of others that are under way, and their seats once they were asked for.
     others: u64,
     seats: Vec<Seats>,
+    keys: Arc<Keys>,
+    /// The key of the present request, and those of requests that are never answered.
+    claimed: Option<Ticket>,
+    running: Vec<Ticket>,
+    is_answered: bool,
     /// For how long has been waited for what is awaited.
     waited: (Option<Awaiting>, Duration),
 }
@@ -44,7 +52,21 @@ impl Script {
             room: Arc::default(),
             others: setting.others,
             seats: Vec::new(),
+            keys: Arc::default(),
+            claimed: None,
+            running: Vec::new(),
+            is_answered: setting.is_answered,
             waited: (None, Duration::ZERO),
+        }
+    }
+
+    /// The request is over: it was answered, or refused, which leaves its key as it was.
+    pub(super) fn end(&mut self, inspected: &Inspected) {
+        let Some(ticket) = self.claimed.take() else { return };
+        match inspected.outcome {
+            Outcome::Accepted if self.is_answered => drop(ticket),
+            Outcome::Accepted => self.running.push(ticket),
+            _ => ticket.forget(),
         }
     }
 
@@ -127,6 +149,11 @@ impl Input for Script {
             self.seats.extend(self.room.enter(claims).1);
         }
         Some(self.room.enter(claims))
+    }
+
+    async fn claim(&mut self, claim: &idempotency::Claim) -> Result<(), Refused> {
+        self.claimed = Some(self.keys.claim(claim, Duration::from_secs(NOW))?);
+        Ok(())
     }
 
     fn carriage(&self) -> Carriage<'_> {

@@ -4,8 +4,11 @@ use std::{net::IpAddr, sync::Arc, time::Duration};
 
 use candor_contract::{Contract, Source};
 use candor_guard::limits::{By, Limit, Measure, Pace};
-use candor_inspect::{Carriage, ClientCertificate, Guards, Handshake, Inspector, UnknownRoutes};
-use candor_rule::{Mode, Policy, Preset, Rule, case::Case};
+use candor_inspect::{
+    Carriage, ClientCertificate, Guards, Handshake, Inspected, Inspector, Outcome, UnknownRoutes,
+};
+use candor_rule::{Docket, Mode, Policy, Preset, Rule, ScopeKey, case::Case};
+use candor_state::cases::refusal;
 use candor_wire::Limits;
 
 use super::policies;
@@ -29,7 +32,7 @@ impl Default for Times {
 }
 
 /// What the settings of a case ask for.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Setting {
     /// Policy, limits and contract.
     pub inspector: Inspector,
@@ -45,6 +48,38 @@ pub struct Setting {
     pub others: u64,
     /// True if the client speaks HTTP/2.
     pub is_http2: bool,
+    /// False if the API never answers: what was accepted goes on running.
+    pub is_answered: bool,
+    /// What the application finds out, as `candor_state::cases` reads it.
+    pub application: Option<String>,
+}
+
+impl Setting {
+    /// The application's own verdict on a request that reaches it.
+    pub(super) fn ask_application(&self, inspected: &mut Inspected) {
+        let (Outcome::Accepted, Some(head)) = (&inspected.outcome, &inspected.head) else { return };
+        let docket = Docket::new(&self.inspector.policy);
+        let refusal = self.application.as_deref().map(|text| refusal(text, head, &docket));
+        if let Some(Ok(rejection)) = refusal {
+            inspected.outcome = Outcome::Rejected(rejection);
+        }
+    }
+}
+
+impl Default for Setting {
+    fn default() -> Self {
+        Self {
+            inspector: Inspector::default(),
+            times: Times::default(),
+            budget: None,
+            carried: Carried::default(),
+            address: None,
+            others: 0,
+            is_http2: false,
+            is_answered: true,
+            application: None,
+        }
+    }
 }
 
 /// What carries the octets of a case.
@@ -100,8 +135,9 @@ impl Carried {
 /// `header_timeout`, `body_timeout`, `idle_timeout` (`10s`), the site (`hosts` and `reserved_headers` as lists with
 /// commas, `pseudonym`, `max_hops`, `https`), `rate` (a limit), `client_address`, what `policies.rs` beside this
 /// file reads, `carriage` ([`Carried`]), `client`
-/// (the subject of the client's certificate), and every limit by its name. `action CODE` and
-/// `status CODE` set those of one rule.
+/// (the subject of the client's certificate), `answers` (`none`), `application`
+/// (what only it can find, by `candor_state::cases`), and every limit by its name. `action CODE` and
+/// `status CODE` set those of one rule, `idempotency_key NAME` and `precondition NAME` what an operation needs.
 ///
 /// # Errors
 /// The first setting that is not understood.
@@ -161,6 +197,8 @@ fn set(setting: &mut Setting, policy: &mut Policy, key: &str, value: &str) -> Re
             setting.others = others;
             setting.inspector.rates.push(limit);
         }
+        "application" => setting.application = Some(value.to_owned()),
+        "answers" if value == "none" => setting.is_answered = false,
         "carriage" => setting.carried = Carried::read(value)?,
         "client" => {
             let certificate = vec!["api.test".to_owned()];
@@ -175,6 +213,14 @@ fn set(setting: &mut Setting, policy: &mut Policy, key: &str, value: &str) -> Re
             Some(("action", code)) => {
                 let action = value.parse().map_err(|e| format!("{e}"))?;
                 policy.set_action(known(code)?, action).map_err(|e| e.to_string())?;
+            }
+            Some(("idempotency_key", operation)) => {
+                let need = value.parse().map_err(|e| format!("{e}"))?;
+                policy.set_scope_idempotency_key(ScopeKey::Operation(operation.to_owned()), need);
+            }
+            Some(("precondition", operation)) => {
+                let need = value.parse().map_err(|e| format!("{e}"))?;
+                policy.set_scope_precondition(ScopeKey::Operation(operation.to_owned()), need);
             }
             Some(("status", code)) => {
                 let status = value.parse().map_err(|_| "not a number")?;
@@ -253,6 +299,7 @@ fn limit(limits: &mut Limits, key: &str, value: &str) -> Result<(), String> {
         "max_header_count" => &mut limits.max_header_count,
         "max_chunk_ext" => &mut limits.max_chunk_ext,
         "max_trailers" => &mut limits.max_trailers,
+        "max_ranges" => &mut limits.max_ranges,
         "max_body" => {
             limits.max_body = number as u64;
             return Ok(());

@@ -15,7 +15,7 @@ use std::{
 };
 
 use candor_contract::{Contract, Diagnostic, Enforced, Lint, Operation, Overview, Severity, Source};
-use candor_inspect::Guards;
+use candor_inspect::{Guards, conditions_of};
 use candor_reader::told::{annotations, junit, sarif};
 use candor_rule::{Policy, Preset, text::nearest};
 
@@ -135,8 +135,9 @@ impl Checked {
                 enforced.gaps.retain(|gap| rules.is_empty() || !gap.is_security());
                 enforced.checks += usize::from(!rules.is_empty());
                 enforced.rules.extend(rules);
-                enforced.rules.sort_by_key(|rule| (rule.phase, rule.code));
             }
+            enforced.rules.extend(conditions_of(&self.policy, operation));
+            enforced.rules.sort_by_key(|rule| (rule.phase, rule.code));
             (operation, enforced)
         });
         enforced.collect()

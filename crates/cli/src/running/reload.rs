@@ -71,6 +71,7 @@ const LIVE: &[&str] = &[
     "require",
     "maintenance",
     "scope",
+    "timeouts.remember_key",
 ];
 
 /// Sections of which every setting is one of those.

@@ -377,6 +377,12 @@ impl Settings {
         if let Some(octets) = scope.number("max_body") {
             self.policy.set_scope_max_body(key.clone(), octets);
         }
+        if let Some(need) = scope.word("idempotency_key") {
+            self.policy.set_scope_idempotency_key(key.clone(), need);
+        }
+        if let Some(need) = scope.word("precondition") {
+            self.policy.set_scope_precondition(key.clone(), need);
+        }
         let mut found = Vec::new();
         for setting in &scope.rules {
             if let Err(error) = scope_action(&mut self.policy, &key, setting) {

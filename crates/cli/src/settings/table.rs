@@ -226,6 +226,10 @@ MAX_CHUNK_EXT { "limits.max_chunk_ext" "max-chunk-ext" Kind::Size(0), "4 KiB" fa
     "Chunk extensions of one message" }
 MAX_TRAILERS { "limits.max_trailers" "max-trailers" Kind::Size(0), "8 KiB" false
     "Trailer section of a message" }
+MAX_RANGES { "limits.max_ranges" "max-ranges" Kind::Count(1, 10_000), "200" false
+    "Ranges in the Range field of a request" }
+MAX_KEY { "limits.max_key" "max-key" Kind::Count(16, 8192), "255" false
+    "Characters of an Idempotency-Key" }
 BUDGET { "limits.budget" "budget" Kind::Size(1 << 20), "256 MiB" false
     "Bodies held for checking at one time, in the whole process; beyond it 503 is answered" }
 DISK_BUDGET { "limits.disk_budget" "disk-budget" Kind::Size(0), "4 GiB" false
@@ -256,6 +260,8 @@ TUNNEL_TIMEOUT { "timeouts.tunnel" "tunnel-timeout" Kind::Duration, "5m" false
 TOTAL_TIMEOUT { "timeouts.total" "total-timeout" Kind::Duration, "" false
     "Longest whole answer of the upstream; no limit unless set"
     as "\"2m\"" }
+REMEMBER_KEY { "timeouts.remember_key" "remember-key" Kind::Duration, "24h" false
+    "How long it is remembered for what an Idempotency-Key was used" }
 DRAIN_TIMEOUT { "timeouts.drain" "drain-timeout" Kind::Duration, "10s" false
     "How long requests under way may finish after SIGTERM or Ctrl-C" }
 

@@ -247,6 +247,8 @@ SCOPE { "scope" "a scope"
         responses A(MODES), "What is done with answers that break the contract"
         repair A(REPAIRS), "What is done with refusals of the upstream"
         max_body A(Kind::Size(0)), "The largest body that is taken"
+        idempotency_key A(Kind::Word(&["required", "optional", "off"])), "Whether requests have an Idempotency-Key; unless set, as the document has that header"
+        precondition A(Kind::Word(&["required", "optional"])), "Whether changes have an If-Match or If-Unmodified-Since; unless set, as the document has these headers"
         rules Rules, "Actions of rules"
     }
     example "[[scope]]\noperation = \"createUser\"\nmax_body = \"64 KiB\"\nrules = { json-duplicate-key = \"warn\" }\n"

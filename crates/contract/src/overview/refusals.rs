@@ -16,7 +16,7 @@ use crate::{
 pub(super) fn parameter(parameter: &Parameter) -> Vec<&'static Rule> {
     let mut rules = vec![&param_duplicated::RULE, &param_empty::RULE, &param_style::RULE, &param_type::RULE];
     // Without its parameter a path is another path.
-    if parameter.required && parameter.location != ParameterIn::Path {
+    if parameter.required && parameter.location != ParameterIn::Path && !parameter.is_conditional() {
         rules.push(&param_required::RULE);
     }
     if parameter.json {

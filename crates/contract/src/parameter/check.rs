@@ -104,7 +104,9 @@ impl<'r> One<'_, 'r> {
 
     fn absent(&self) -> Result<Option<Reading>, Violation> {
         // A path parameter that the template does not have was reported when the document was loaded.
-        if !self.parameter.required || self.parameter.location == ParameterIn::Path {
+        let is_told_elsewhere =
+            self.parameter.location == ParameterIn::Path || self.parameter.is_conditional();
+        if !self.parameter.required || is_told_elsewhere {
             return Ok(None);
         }
         let names: Vec<String> =
@@ -128,10 +130,18 @@ impl<'r> One<'_, 'r> {
         let text = self.text(raw)?;
         let takes_text = types.has("string") || types.has("null") || types == Types::default();
         let required_header = self.parameter.location == ParameterIn::Header && self.parameter.required;
+        if text.is_empty() && self.parameter.is_conditional() {
+            return Ok(None);
+        }
         if text.is_empty() && (!takes_text || required_header) {
             return self.empty(types, raw);
         }
-        let candidates = shape::scalars(&text, types);
+        let mut candidates = shape::scalars(&text, types);
+        // What a key is does not depend on the quotes that RFC 9651 puts around it.
+        let inner = text.strip_prefix('"').and_then(|rest| rest.strip_suffix('"'));
+        if let Some(inner) = inner.filter(|_| self.parameter.name.eq_ignore_ascii_case("Idempotency-Key")) {
+            candidates.extend(shape::scalars(inner, types));
+        }
         if candidates.is_empty() {
             let violation = rules::param_type::of(self.spot(Some(raw.span), &text), &types.words(), None);
             return Err(violation.mended_by(Remedy::Types(types.names())));

@@ -65,6 +65,9 @@ impl Style {
     }
 }
 
+/// Header fields whose absence and emptiness rules of their own tell, with statuses of their own.
+const CONDITIONAL: &[&str] = &["Idempotency-Key", "If-Match", "If-Unmodified-Since"];
+
 /// Header fields that are described elsewhere and never as parameters (OpenAPI, Parameter Object).
 pub(crate) const NO_PARAMETERS: &[&str] = &["accept", "content-type", "authorization"];
 
@@ -82,6 +85,12 @@ impl Parameter {
     /// True if it must be sent.
     pub fn is_required(&self) -> bool {
         self.required
+    }
+
+    /// True for a header that says under which condition the request may run.
+    pub(crate) fn is_conditional(&self) -> bool {
+        self.location == ParameterIn::Header
+            && CONDITIONAL.iter().any(|name| name.eq_ignore_ascii_case(&self.name))
     }
 
     /// What it is for, in CommonMark.

@@ -43,6 +43,7 @@ pub mod body_value_forbidden;
 pub mod content_type_missing;
 pub mod content_type_unsupported;
 pub mod method_not_allowed;
+pub mod not_acceptable;
 pub mod param_duplicated;
 pub mod param_empty;
 pub mod param_enum;
@@ -107,6 +108,7 @@ pub static ALL: &[&Rule] = &[
     &content_type_missing::RULE,
     &content_type_unsupported::RULE,
     &method_not_allowed::RULE,
+    &not_acceptable::RULE,
     &param_duplicated::RULE,
     &param_empty::RULE,
     &param_enum::RULE,

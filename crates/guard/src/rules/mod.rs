@@ -26,10 +26,17 @@ pub mod cors_preflight_refused;
 pub mod cross_site_request_refused;
 pub mod csrf_token_invalid;
 pub mod csrf_token_missing;
+pub mod digest_invalid;
+pub mod digest_mismatch;
+pub mod idempotency_key_in_progress;
+pub mod idempotency_key_malformed;
+pub mod idempotency_key_missing;
+pub mod idempotency_key_reused;
 pub mod insufficient_scope;
 pub mod origin_not_allowed;
 pub mod payment_required;
 pub mod permission_denied;
+pub mod precondition_required;
 pub mod quota_exceeded;
 pub mod rate_limited;
 pub mod request_blocked_by_policy;
@@ -67,10 +74,17 @@ pub static ALL: &[&Rule] = &[
     &cross_site_request_refused::RULE,
     &csrf_token_invalid::RULE,
     &csrf_token_missing::RULE,
+    &digest_invalid::RULE,
+    &digest_mismatch::RULE,
+    &idempotency_key_in_progress::RULE,
+    &idempotency_key_malformed::RULE,
+    &idempotency_key_missing::RULE,
+    &idempotency_key_reused::RULE,
     &insufficient_scope::RULE,
     &origin_not_allowed::RULE,
     &payment_required::RULE,
     &permission_denied::RULE,
+    &precondition_required::RULE,
     &quota_exceeded::RULE,
     &rate_limited::RULE,
     &request_blocked_by_policy::RULE,

@@ -1,5 +1,6 @@
 //! The rules of this crate, one file and one page each. Written by `cargo xtask tidy --fix`.
 
+pub mod accept_encoding_not_satisfiable;
 pub mod accept_malformed;
 pub mod bare_cr;
 pub mod bare_lf;
@@ -24,9 +25,11 @@ pub mod content_length_invalid;
 pub mod content_length_overflow;
 pub mod content_length_repeated;
 pub mod content_length_signed;
+pub mod content_range_on_put;
 pub mod cookie_too_large;
 pub mod date_header_invalid;
 pub mod early_data_refused;
+pub mod etag_malformed;
 pub mod expect_unsupported;
 pub mod head_truncated;
 pub mod header_duplicate_singleton;
@@ -67,6 +70,9 @@ pub mod method_too_long;
 pub mod method_unknown;
 pub mod not_http;
 pub mod query_too_many_params;
+pub mod range_excessive;
+pub mod range_invalid;
+pub mod range_unit_unknown;
 pub mod request_body_timeout;
 pub mod request_headers_timeout;
 pub mod request_line_malformed;
@@ -76,6 +82,7 @@ pub mod request_target_missing;
 pub mod request_target_whitespace;
 pub mod scheme_mismatch;
 pub mod sni_host_mismatch;
+pub mod structured_field_invalid;
 pub mod target_asterisk_form;
 pub mod target_authority_form;
 pub mod target_brackets_raw;
@@ -118,6 +125,7 @@ use candor_rule::Rule;
 /// Every one of them, by name.
 #[rustfmt::skip]
 pub static ALL: &[&Rule] = &[
+    &accept_encoding_not_satisfiable::RULE,
     &accept_malformed::RULE,
     &bare_cr::RULE,
     &bare_lf::RULE,
@@ -142,9 +150,11 @@ pub static ALL: &[&Rule] = &[
     &content_length_overflow::RULE,
     &content_length_repeated::RULE,
     &content_length_signed::RULE,
+    &content_range_on_put::RULE,
     &cookie_too_large::RULE,
     &date_header_invalid::RULE,
     &early_data_refused::RULE,
+    &etag_malformed::RULE,
     &expect_unsupported::RULE,
     &head_truncated::RULE,
     &header_duplicate_singleton::RULE,
@@ -185,6 +195,9 @@ pub static ALL: &[&Rule] = &[
     &method_unknown::RULE,
     &not_http::RULE,
     &query_too_many_params::RULE,
+    &range_excessive::RULE,
+    &range_invalid::RULE,
+    &range_unit_unknown::RULE,
     &request_body_timeout::RULE,
     &request_headers_timeout::RULE,
     &request_line_malformed::RULE,
@@ -194,6 +207,7 @@ pub static ALL: &[&Rule] = &[
     &request_target_whitespace::RULE,
     &scheme_mismatch::RULE,
     &sni_host_mismatch::RULE,
+    &structured_field_invalid::RULE,
     &target_asterisk_form::RULE,
     &target_authority_form::RULE,
     &target_brackets_raw::RULE,
