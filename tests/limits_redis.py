@@ -1,5 +1,5 @@
 """Limits that gateways share through one real Redis: never more than the limit, and what is stated while Redis is away."""
-# needs: python redis-server
+# needs: python redis-server openssl
 import collections
 import http.client
 import http.server
@@ -8,10 +8,12 @@ import os
 import re
 import signal
 import socket
+import subprocess
 import threading
 import time
 
-from _candor import ROOT, Checks, Gateway, answering, folder, free_port, problem_of, request, start, stop
+from _candor import CANDOR, ROOT, Checks, Gateway, answering, folder, free_port, problem_of, request, start, stop
+from _certificates import Authority
 
 checks = Checks()
 PASSWORD = "a%d:of@test" % os.getpid()
@@ -157,6 +159,15 @@ def two_gateways_share_their_accounts():
     told("SCRIPT", "FLUSH")
     checks.equal("a script that is gone is sent again", request(one.port, "GET", "/orders/7", [("X-Key", "b")]).status, 200)
 
+    def script_calls():
+        stats = [line for line in told("INFO", "commandstats") if line.startswith(("cmdstat_eval", "cmdstat_script"))]
+        return {line.split(":")[0][8:]: int(re.search(r"calls=(\d+)", line)[1]) for line in stats}
+
+    told("CONFIG", "RESETSTAT")
+    for number in range(20):
+        request(one.port, "GET", "/orders/7", [("X-Key", f"{key}-{number}")])
+    checks.equal("a request asks once", script_calls(), {"evalsha": 20})
+
     load = Load([one, two], 100, "/orders")
     time.sleep(4)
     asked = load.end()
@@ -242,6 +253,53 @@ def a_redis_that_hangs_is_not_waited_for():
     checks.equal("the gateway ends well", one.stop(), 0)
 
 
+def other_ways_to_redis():
+    place = folder()
+    authority = Authority(place, "ca")
+    chain, key = authority.issue("redis", ["127.0.0.1"])
+    port, path = free_port(), place / "redis.sock"
+    settings = place / "redis.conf"
+    settings.write_text(f"""
+bind 127.0.0.1
+port 0
+unixsocket {path}
+tls-port {port}
+tls-cert-file {chain}
+tls-key-file {key}
+tls-ca-cert-file {authority.pem}
+tls-auth-clients no
+save ""
+user candor on +@all ~candor:* >secret-of-candor
+user default off
+""")
+    start(["redis-server", settings], port, cwd=place, stdout=open(os.devnull, "wb"))
+    address = f"rediss://candor:secret-of-candor@127.0.0.1:{port}/1"
+    for name, url, extra, works in [
+        ("TLS", address, ["--redis-ca", authority.pem], True),
+        ("TLS of a stranger", address, [], False),
+        ("a local socket", f"unix://candor:secret-of-candor@{path}?db=1", [], True),
+        ("a wrong password", f"unix://candor:wrong@{path}", [], False),
+        ("what is no Redis", f"redis://127.0.0.1:{api}", [], False),
+    ]:
+        settings = folder() / "candor.toml"
+        settings.write_text(SETTINGS.format(api=ROOT / "docs/examples/api.yaml", rate=RATE, burst=BURST, redis=0, timeout="10s",
+                                            away="deny", prefix="candor"))
+        one = Gateway(api, "--config", settings, "--redis", url, *extra, env={**os.environ, "REDIS_PASSWORD": "not used"})
+        status = request(one.port, "GET", "/orders").status
+        checks.equal(f"{name}: {'it counts' if works else 'it does not'}", status, 200 if works else 503)
+        if not works:
+            checks.until(f"{name}: it is told", lambda: "is away: " in one.errors_path.read_text())
+            said = one.errors_path.read_text()
+            print(*(line for line in said.splitlines() if "is away" in line))
+            checks.check(f"{name}: without the password", "secret-of-candor" not in said, said)
+        one.stop()
+    shown = subprocess.run([CANDOR, "config", "show", "--redis", address], capture_output=True, text=True, timeout=60, cwd=place)
+    checks.check("the password is not shown", f"rediss://candor:***@127.0.0.1:{port}/1" in shown.stdout, shown.stdout[-2000:])
+    wrong = subprocess.run([CANDOR, "config", "show", "--redis", "redis://:secret-of-candor@a:b"], capture_output=True, text=True,
+                           timeout=60, cwd=place)
+    checks.check("nor where the address is wrong", wrong.returncode == 2 and "secret" not in wrong.stdout + wrong.stderr, wrong.stderr)
+
+
 def a_gateway_starts_without_redis():
     one = gateway("deny", "late")
     answer = request(one.port, "GET", "/orders")
@@ -257,4 +315,5 @@ server = redis()
 checks.run(two_gateways_share_their_accounts)
 checks.run(what_is_stated_happens_while_redis_is_away)
 checks.run(a_redis_that_hangs_is_not_waited_for)
+checks.run(other_ways_to_redis)
 checks.close()

@@ -121,16 +121,14 @@ impl Trust {
             (None, Peers::Everybody) => Some(1),
             (hops, _) => hops,
         };
-        let name = match self.field {
-            HopField::XForwardedFor => "x-forwarded-for",
-            HopField::Forwarded => "forwarded",
+        let lines = match self.field {
+            HopField::XForwardedFor => lines(head, "x-forwarded-for"),
+            HopField::Forwarded => lines(head, "forwarded"),
         };
-        let lines: Vec<Cow<'_, [u8]>> = head.all(name).map(|field| head.value(field)).collect();
-        let nodes =
-            lines.iter().rev().flat_map(|line| Elements(Some(line))).map(|element| match self.field {
-                HopField::XForwardedFor => address(element),
-                HopField::Forwarded => address(parameter(element, b"for")?),
-            });
+        let nodes = elements(&lines).map(|element| match self.field {
+            HopField::XForwardedFor => address(element),
+            HopField::Forwarded => address(parameter(element, b"for")?),
+        });
         for (number, node) in nodes.enumerate() {
             let is_believed = counted.map_or_else(|| self.covers(known), |counted| number < counted);
             match node {
@@ -140,6 +138,29 @@ impl Trust {
         }
         known
     }
+
+    /// True if the peer, which is one that is believed, says that it was asked over TLS: by the last
+    /// `X-Forwarded-Proto`, or the `proto` of the last element of `Forwarded`.
+    pub fn was_https(&self, head: &Head) -> bool {
+        let lines = match self.field {
+            HopField::XForwardedFor => lines(head, "x-forwarded-proto"),
+            HopField::Forwarded => lines(head, "forwarded"),
+        };
+        let scheme = elements(&lines).next().and_then(|element| match self.field {
+            HopField::XForwardedFor => Some(element),
+            HopField::Forwarded => parameter(element, b"proto"),
+        });
+        scheme.is_some_and(|scheme| scheme.eq_ignore_ascii_case(b"https"))
+    }
+}
+
+fn lines<'h>(head: &'h Head, name: &'h str) -> Vec<Cow<'h, [u8]>> {
+    head.all(name).map(|field| head.value(field)).collect()
+}
+
+/// The elements of all lines, the last one first.
+fn elements<'a>(lines: &'a [Cow<'_, [u8]>]) -> impl Iterator<Item = &'a [u8]> {
+    lines.iter().rev().flat_map(|line| Elements(Some(line)))
 }
 
 /// The elements of a list from its end. What is within quotes is told by the quotes behind it: nothing that

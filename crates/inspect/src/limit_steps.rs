@@ -116,3 +116,67 @@ fn account(by: &By, asking: &Asking<'_>) -> String {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use bytes::BytesMut;
+    use candor_guard::limits::{Measure, Pace};
+    use candor_rule::{Fault, Mode, faults::limits_unavailable};
+
+    use super::*;
+    use crate::{Awaiting, Inspector, Interruption, Octets, Previous, inspect};
+
+    /// Octets of somebody whose requests cannot be counted.
+    struct Uncountable(Octets);
+
+    impl Input for Uncountable {
+        fn buffer(&mut self) -> &mut BytesMut {
+            self.0.buffer()
+        }
+
+        async fn fill(&mut self, awaiting: Awaiting) -> Result<(), Interruption> {
+            self.0.fill(awaiting).await
+        }
+
+        async fn proceed(&mut self) -> Result<(), Interruption> {
+            self.0.proceed().await
+        }
+
+        fn now(&self) -> Option<u64> {
+            self.0.now()
+        }
+
+        fn reserve(&mut self, octets: usize) -> Result<(), Interruption> {
+            self.0.reserve(octets)
+        }
+
+        async fn spend(&mut self, _: &[Charge<'_>]) -> Result<Option<Vec<Spent>>, Fault> {
+            Err(limits_unavailable::KIND.because("a test"))
+        }
+    }
+
+    fn outcome(mode: Mode) -> Outcome {
+        let pace = Pace { requests: 1, window: std::time::Duration::from_secs(60), burst: 1 };
+        let measure = Measure::Rate(pace);
+        let limit = Limit { name: "each".into(), measure, by: By::Everybody, operations: Vec::new() };
+        let mut inspector = Inspector { rates: vec![limit], ..Inspector::default() };
+        inspector.policy.set_mode(mode);
+        let mut input = Uncountable(Octets::new(b"GET / HTTP/1.1\r\nHost: a\r\n\r\n"));
+        let future = std::pin::pin!(inspect(&inspector, &mut input, Previous::Nothing));
+        let mut context = std::task::Context::from_waker(std::task::Waker::noop());
+        let std::task::Poll::Ready(inspected) = future.poll(&mut context) else {
+            panic!("octets never wait")
+        };
+        inspected.outcome
+    }
+
+    #[test]
+    fn not_knowing_ends_only_what_a_refusal_would_end() {
+        let fault = outcome(Mode::Enforce);
+        assert!(
+            matches!(&fault, Outcome::Failed(fault) if fault.kind.code == "limits-unavailable"),
+            "{fault:?}"
+        );
+        assert!(matches!(outcome(Mode::Observe), Outcome::Accepted));
+    }
+}

@@ -105,9 +105,8 @@ pub(crate) fn guard(
     head: &Head,
     docket: &mut Docket<'_>,
 ) -> Result<(), Rejection> {
-    let exposed = (site.https_only && carriage.tls.is_none())
-        .then(|| https_required::check(head, trusts_peer))
-        .flatten();
+    let is_exposed = site.https_only && carriage.tls.is_none();
+    let exposed = (is_exposed && !(trusts_peer && site.trust.was_https(head))).then(https_required::at);
     for violation in exposed.into_iter().chain(early_data_refused::check(head)) {
         docket.raise(violation)?;
     }

@@ -4,8 +4,8 @@ use std::fmt;
 use std::path::PathBuf;
 use std::str::FromStr;
 
-/// `redis://[USER:PASSWORD@]HOST[:PORT][/DATABASE]`, `rediss://…` for TLS, or `unix:/PATH`. Shown without its
-/// password.
+/// `redis://[USER:PASSWORD@]HOST[:PORT][/DATABASE]`, `rediss://…` for TLS, or
+/// `unix://[USER:PASSWORD@]/PATH[?db=DATABASE]`. Shown without its password.
 #[derive(Clone, PartialEq, Eq)]
 pub struct RedisUrl {
     pub(crate) place: Place,
@@ -30,10 +30,7 @@ impl FromStr for RedisUrl {
 
     fn from_str(text: &str) -> Result<Self, NotARedis> {
         if let Some(path) = text.strip_prefix("unix:") {
-            let place = Place::Socket(path.trim_start_matches("//").into());
-            let is_absolute = path.trim_start_matches("//").starts_with('/');
-            let url = Self { place, user: None, password: None, database: 0 };
-            return is_absolute.then_some(url).ok_or(NotARedis("write the whole path: unix:/run/redis.sock"));
+            return Self::socket(path.strip_prefix("//").unwrap_or(path));
         }
         let (is_tls, rest) = match text.split_once("://") {
             Some(("redis", rest)) => (false, rest),
@@ -58,15 +55,33 @@ impl FromStr for RedisUrl {
         if host.is_empty() {
             return Err(NotARedis("the host is missing"));
         }
-        let (user, password) = match who.map(|who| who.split_once(':').unwrap_or(("", who))) {
-            None => (None, None),
-            Some((user, password)) => {
-                let user = decoded(user)?;
-                (Some(user).filter(|user| !user.is_empty()), Some(decoded(password)?))
-            }
-        };
+        let (user, password) = credentials(who)?;
         Ok(Self { place: Place::Host { host, port, is_tls }, user, password, database })
     }
+}
+
+impl RedisUrl {
+    fn socket(text: &str) -> Result<Self, NotARedis> {
+        let wrong = NotARedis("write the whole path: unix:/run/redis.sock");
+        let start = text.find('/').ok_or(wrong)?;
+        let (who, path) = text.split_at_checked(start).unwrap_or_default();
+        let who = match who.strip_suffix('@') {
+            None if !who.is_empty() => return Err(wrong),
+            who => who,
+        };
+        let (path, database) = path.split_once("?db=").unwrap_or((path, "0"));
+        let database =
+            database.parse().map_err(|_| NotARedis("behind ?db= stands the number of a database"))?;
+        let (user, password) = credentials(who)?;
+        Ok(Self { place: Place::Socket(path.into()), user, password, database })
+    }
+}
+
+/// `USER:PASSWORD`, or a password alone.
+fn credentials(who: Option<&str>) -> Result<(Option<String>, Option<String>), NotARedis> {
+    let Some(who) = who else { return Ok((None, None)) };
+    let (user, password) = who.split_once(':').unwrap_or(("", who));
+    Ok((Some(decoded(user)?).filter(|user| !user.is_empty()), Some(decoded(password)?)))
 }
 
 /// What was percent-encoded because it would have meant something in an address.
@@ -94,7 +109,8 @@ impl fmt::Display for RedisUrl {
             (user, Some(_)) => format!("{}:***@", user.as_deref().unwrap_or_default()),
         };
         match &self.place {
-            Place::Socket(path) => write!(f, "unix:{}", path.display()),
+            Place::Socket(path) if self.database == 0 => write!(f, "unix://{who}{}", path.display()),
+            Place::Socket(path) => write!(f, "unix://{who}{}?db={}", path.display(), self.database),
             Place::Host { host, port, is_tls } => {
                 let scheme = if *is_tls { "rediss" } else { "redis" };
                 let host = if host.contains(':') { format!("[{host}]") } else { host.clone() };
@@ -131,8 +147,9 @@ mod tests {
             ("redis://:s%40crt@cache", "redis://:***@cache:6379/0", Some("s@crt")),
             ("redis://candor:a/b@c@cache/1", "redis://candor:***@cache:6379/1", Some("a/b@c")),
             ("redis://secret@cache", "redis://:***@cache:6379/0", Some("secret")),
-            ("unix:/run/redis.sock", "unix:/run/redis.sock", None),
-            ("unix:///run/redis.sock", "unix:/run/redis.sock", None),
+            ("unix:/run/redis.sock", "unix:///run/redis.sock", None),
+            ("unix:///run/redis.sock?db=2", "unix:///run/redis.sock?db=2", None),
+            ("unix://candor:secret@/run/a@b.sock", "unix://candor:***@/run/a@b.sock", Some("secret")),
         ] {
             let url: RedisUrl = text.parse().unwrap();
             assert_eq!((url.to_string().as_str(), url.password.as_deref()), (shown, password), "{text}");
@@ -145,6 +162,7 @@ mod tests {
             "redis://a:b",
             "redis://a/b",
             "unix:redis.sock",
+            "unix://run/redis.sock",
             "redis://%zz@a",
         ] {
             assert!(wrong.parse::<RedisUrl>().is_err(), "{wrong}");

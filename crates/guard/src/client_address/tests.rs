@@ -96,6 +96,22 @@ fn elements_of_forwarded_are_read_as_rfc_7239_writes_them() {
     assert_eq!(client(&trust, "10.0.0.1", "X-Forwarded-For: 6.6.6.6\r\n"), "10.0.0.1", "one field counts");
 }
 
+#[test]
+fn whether_it_was_https_is_said_by_the_field_that_the_proxy_writes() {
+    let (x, forwarded) = (proxies(), Trust { field: HopField::Forwarded, ..proxies() });
+    let cases = [
+        ("X-Forwarded-Proto: https\r\n", true, false),
+        ("X-Forwarded-Proto: https, http\r\n", false, false),
+        ("Forwarded: for=10.0.0.9;proto=https\r\n", false, true),
+        ("Forwarded: proto=https, for=10.0.0.9;proto=http\r\nX-Forwarded-Proto: https\r\n", true, false),
+        ("Forwarded: proto=https, for=10.0.0.9\r\n", false, false),
+    ];
+    for (fields, by_x, by_forwarded) in cases {
+        let head = head(fields);
+        assert_eq!((x.was_https(&head), forwarded.was_https(&head)), (by_x, by_forwarded), "{fields}");
+    }
+}
+
 /// What a client sends itself stands left of what proxies add.
 #[test]
 fn nothing_that_a_client_sends_changes_how_a_proxys_element_is_read() {
