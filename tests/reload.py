@@ -6,13 +6,14 @@ The documents are edited in place, renamed over, swapped through links as Kubern
 import http.server
 import os
 import signal
+import socket
 import subprocess
 import sys
 import threading
 import time
 
 from _candor import CANDOR, FULL, ROOT, Checks, Gateway, answering, folder, free_port, problem_of, request, start, stop
-from _hardship import Hard, memory
+from _hardship import Hard, memory, read_all
 from _load import Echo, Fresh, Load
 
 checks = Checks()
@@ -159,9 +160,10 @@ def settings_are_followed():
     settings.write_text(text)
     gateway = Gateway(api(), "--config", settings)
     checks.equal("enforced at first", status(gateway, "/a?v=two"), 400)
-    replace(settings, text + 'mode = "observe"\n[timeouts]\nhead = "5s"\n')
+    replace(settings, text + 'mode = "observe"\nworkers = 3\n[timeouts]\nhead = "5s"\n')
     checks.until("observed after the edit", lambda: status(gateway, "/a?v=two") == 200)
-    checks.until("what needs a restart is told", lambda: "take effect after a restart: timeouts.head" in told(gateway))
+    checks.until("what needs a restart is told", lambda: "take effect after a restart: gateway.workers" in told(gateway))
+    checks.check("so is what is in force", "settings that changed and are in force: gateway.mode, timeouts.head" in told(gateway), told(gateway))
     page = request(gateway.workbench, "GET", "/", host=f"127.0.0.1:{gateway.workbench}").body.decode()
     checks.check("the workbench shows the mode", "<b>observe</b>" in page, page[:2000])
     replace(settings, text + 'mdoe = "observe"\n')
@@ -182,6 +184,71 @@ def settings_are_followed():
     checks.equal("the gateway lives", status(gateway, "/a?v=one"), 200)
     checks.equal("what is unchanged does not count", metric(gateway, 'candor_contract_reloads_total{result="good"}'), before)
     checks.equal("it ends well", gateway.stop(), 0)
+
+
+def everything_else_is_followed():
+    """Services, times, formats of problems and of the access log, redaction, HTTP/2, addresses of the gateway's own pages."""
+    place, one, two = folder(), Echo().server_port, Elsewhere().server_port
+    settings = place / "candor.toml"
+
+    def service(port):
+        return f'[[service]]\nname = "shop"\nprefix = "/shop"\nupstream = "http://127.0.0.1:{port}"\n'
+
+    def write(gateway="", more="", port=one):
+        replace(settings, f'[gateway]\n{gateway}[log]\naccess = "{"common" if more else "json"}"\n{more}{service(port)}')
+
+    write()
+    gateway = Gateway(one, "--config", settings)
+    ask = lambda target, *headers: request(gateway.port, "GET", target, headers)  # noqa: E731
+    checks.equal("one service at first", ask("/shop/a").body, b"/shop/a")
+    write(port=two)
+    checks.until("the service has another server", lambda: ask("/shop/a").body == b"elsewhere")
+    servers = lambda: {s["address"] for s in request(gateway.workbench, "GET", "/api/health", host=f"127.0.0.1:{gateway.workbench}").json()["upstreams"]}  # noqa: E731
+    checks.equal("and so has the state", servers(), {f"http://127.0.0.1:{one}", f"http://127.0.0.1:{two}"})
+    checks.equal("others go where they went", ask("/a").body, b"/a")
+
+    write('public_url = "https://api.example"\n', '[redact]\nnames = ["color"]\n[timeouts]\nhead = "300ms"\n', two)
+    checks.until("the address in problems is another", lambda: ask("/a?x=%zz").json()["type"].startswith("https://api.example/_candor/"))
+    ask("/seen?color=blue")
+    checks.until("the access log has another format", lambda: '"GET /seen?color=**** HTTP/1.1" 200' in gateway.log())
+    checks.check("in which the new name is masked", "color=blue" not in gateway.log())
+    with socket.create_connection(("127.0.0.1", gateway.port), PATIENCE) as slow:
+        slow.settimeout(PATIENCE)
+        slow.sendall(b"GET / HTTP/1.1\r\n")
+        began = time.time()
+        answer = read_all(slow)
+        checks.check("the time for heads is another", b"request-headers-timeout" in answer and time.time() - began < 9, answer)
+    h2 = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"
+
+    def speaks_h2():
+        with socket.create_connection(("127.0.0.1", gateway.port), PATIENCE) as stream:
+            stream.settimeout(PATIENCE)
+            stream.sendall(h2 + bytes([0, 0, 0, 4, 0, 0, 0, 0, 0]))
+            return not stream.recv(9).startswith(b"HTTP/1.1")
+
+    checks.check("HTTP/2 is spoken", speaks_h2())
+    write("http2 = false\n", "", two)
+    checks.until("and not any more", lambda: not speaks_h2())
+    checks.until("the time for heads is as before", lambda: "timeouts.head" in told(gateway).rpartition("in force")[2])
+
+    good = settings.read_text()
+    replace(settings, good.replace(f":{two}", ""))
+    replace(settings, good + "[[service]]\nname = \"none\"\nprefix = \"/none\"\nupstream = []\n")
+    checks.until("a service without servers is told", lambda: "the settings as they were stay in force" in told(gateway))
+    checks.equal("and changes nothing", ask("/shop/a").body, b"elsewhere")
+    checks.equal("it ends well", gateway.stop(), 0)
+    checks.check("the last lines of the log are there", gateway.log().count("/shop/a") >= 3, gateway.log()[-300:])
+
+
+class Elsewhere(Echo):
+    """Another API."""
+
+    def finish_request(self, asked, address):
+        class Handler(Api):
+            def do_GET(self):
+                self.path = "elsewhere"
+                super().do_GET()
+        Handler(asked, address, self)
 
 
 def several_documents_have_their_places():
@@ -313,7 +380,7 @@ def no_request_is_lost():
 
 
 for one in (
-    files_are_followed, references_and_links_are_followed, settings_are_followed, several_documents_have_their_places,
+    files_are_followed, references_and_links_are_followed, settings_are_followed, everything_else_is_followed, several_documents_have_their_places,
     a_service_brings_its_own_contract, no_request_is_lost,
 ):
     checks.run(one)

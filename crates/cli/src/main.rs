@@ -53,6 +53,7 @@ fn run(command: Command) -> Result<ExitCode, Failure> {
         Command::Diff(diff) => commands::diff::run(&diff),
         Command::Correct(correct) => commands::correct::run(&correct),
         Command::Audit(audit) => commands::audit::run(&audit),
+        Command::Health(health) => commands::health::run(&health),
         Command::Explain(explain) => commands::explain::run(&explain),
         Command::Search(search) => commands::journal::search(&search),
         Command::Show(show) => commands::show::run(&show),

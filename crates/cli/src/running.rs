@@ -8,6 +8,7 @@ mod gateway;
 mod metrics;
 mod ports;
 pub mod reload;
+mod room;
 mod signals;
 pub mod sockets;
 mod telemetry;
@@ -64,7 +65,7 @@ pub struct Running {
     /// Workbench, if it runs.
     pub workbench_url: Option<String>,
     facts: Vec<Fact>,
-    log: Option<AccessLog>,
+    log: AccessLog,
     /// What became of what was told to a collector.
     told: Option<Arc<Exported>>,
     stop: Arc<Notify>,
@@ -115,7 +116,13 @@ impl Running {
         let mut running = Self::with(reloader.settings(), ready, reloader.board(), logs, sockets)?;
         let failed = |error| Failure::run(format!("error: the contract cannot be kept up to date: {error}"));
         let certificates = running.certificates.take();
-        running.reload = Some(reloader.run(running.gateway.inspector(), certificates).map_err(failed)?);
+        let kept = reload::Kept {
+            inspector: running.gateway.inspector(),
+            live: running.gateway.live(),
+            log: running.log.clone(),
+            certificates,
+        };
+        running.reload = Some(reloader.run(kept).map_err(failed)?);
         Ok(running)
     }
 
@@ -131,7 +138,9 @@ impl Running {
         let facts = facts(settings, &services, &board, credentials);
         let workbench = workbench_listener(settings, &mut sockets)?;
         let journal = open_journal(settings)?;
-        let mut config = gateway::of(settings, services, ready.inspector);
+        let log = gateway::log();
+        let live = gateway::live(settings, services, &log);
+        let mut config = gateway::of(settings, live, ready.inspector);
         config.journal = gateway::keeps(settings).then(|| journal.clone());
         if gateway::keeps(settings) {
             logs.intake.keep_in(journal.clone());
@@ -142,7 +151,8 @@ impl Running {
             config.begun = Some(Begun(Arc::new(move |request, trace| intake.begun(request, trace))));
             logs.follow(settings)?;
         }
-        let log = config.access_log.clone();
+        let awaited = board.clone();
+        config.obstacles = vec![Arc::new(move || board::obstacles(&awaited.state()))];
         config.telemetry = telemetry::start(settings, std::process::id().to_string())?;
         let told = config.telemetry.as_ref().map(|exporter| exporter.exported());
         let certificates = Certificates::load(settings).map_err(Failure::usage)?;
@@ -307,8 +317,10 @@ impl Running {
         config.facts = self.facts.clone();
         config.logs = Some(self.logs.intake.clone());
         let counters = self.gateway.counters();
-        let services = self.gateway.services();
-        config.upstreams = Arc::new(move || metrics::servers(&services));
+        let live = self.gateway.live();
+        config.upstreams = Arc::new(move || metrics::servers(&live));
+        let readiness = self.gateway.readiness();
+        config.obstacles = Arc::new(move || readiness.obstacles());
         let (told, sharing) = (self.told.clone(), self.gateway.sharing());
         config.metrics = Arc::new(move || {
             let told = told.iter().map(|told| metrics::of_telemetry(told));
@@ -340,10 +352,9 @@ impl Running {
 
 /// Writes what waits of the access log. Whoever reads stdout may have stopped reading: that must not keep the
 /// program from ending.
-fn finish(log: Option<AccessLog>) {
-    let Some(log) = log else { return };
+fn finish(log: AccessLog) {
     let lost = log.lost();
-    let writing = std::thread::spawn(move || drop(log));
+    let writing = std::thread::spawn(move || log.close());
     if lost > 0 || !ends_within(&writing, LOG_GRACE) {
         eprintln!("warning: lines of the access log were lost: stdout was too slow or full");
     }
@@ -452,6 +463,7 @@ fn facts(
         fact("rules", format!("preset {}, mode {mode}", word(&table::PRESET))),
         fact("journal", word(if gateway::keeps(settings) { &table::DATA } else { &table::STORE }).to_owned()),
     ];
+    facts.extend(room::told(settings).map(|told| fact("memory", told)));
     facts.extend(credentials.map(|told| fact("credentials", told)));
     facts
 }

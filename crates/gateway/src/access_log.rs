@@ -33,8 +33,8 @@ pub enum LogFormat {
     Common,
 }
 
-/// Where each exchange is told in one line. Cheap to clone; the last clone dropped writes what waits, unless
-/// the sink takes nothing for 2 s.
+/// Where each exchange is told in one line. Cheap to clone; what waits is written when it is closed, or the last
+/// clone dropped, unless the sink takes nothing for 2 s.
 #[derive(Clone)]
 pub struct AccessLog {
     shared: Arc<Shared>,
@@ -83,6 +83,19 @@ impl AccessLog {
         Self { shared, writer, format }
     }
 
+    /// The same log, in another format from now on.
+    #[must_use]
+    pub fn with(&self, format: LogFormat) -> Self {
+        Self { format, ..self.clone() }
+    }
+
+    /// Writes what waits; lines that come later are lost.
+    pub fn close(&self) {
+        if self.writer.thread.is_some() {
+            self.shared.close();
+        }
+    }
+
     /// Lines that were dropped because the sink was too slow or failed.
     pub fn lost(&self) -> u64 {
         self.shared.lost.load(Ordering::Relaxed)
@@ -109,15 +122,21 @@ impl AccessLog {
     }
 }
 
+impl Shared {
+    /// Waits until what is there is written. True if it was.
+    fn close(&self) -> bool {
+        let mut waiting = self.lock();
+        waiting.closed = true;
+        self.wake.notify_all();
+        let wait = self.wake.wait_timeout_while(waiting, FAREWELL, |waiting| !waiting.written);
+        wait.unwrap_or_else(PoisonError::into_inner).0.written
+    }
+}
+
 impl Drop for Writer {
     fn drop(&mut self) {
         let Some(thread) = self.thread.take() else { return };
-        let mut waiting = self.shared.lock();
-        waiting.closed = true;
-        self.shared.wake.notify_all();
-        let wait = self.shared.wake.wait_timeout_while(waiting, FAREWELL, |waiting| !waiting.written);
-        let written = wait.unwrap_or_else(PoisonError::into_inner).0.written;
-        if written {
+        if self.shared.close() {
             let _ = thread.join();
         }
     }

@@ -94,7 +94,7 @@ pub(crate) fn note_refusal(
     rejection: &Rejection,
     record: &mut Record,
 ) {
-    let request = capture(inspected, &worker.config.redactor);
+    let request = capture(inspected, &worker.live().redactor);
     record.errors = rejection.violations().map(ErrorItem::from).collect();
     illustrate(&mut record.errors, &request);
     record.verdict = Verdict::Refused;
@@ -130,12 +130,13 @@ pub(crate) fn with_context(
     make: impl Fn(&Context<'_>) -> Problem,
 ) -> Problem {
     let instance = record.id.to_string();
-    let workbench = worker.config.workbench_url.as_ref().map(|url| format!("{url}/x/{instance}"));
+    let live = worker.live();
+    let workbench = live.workbench_url.as_ref().map(|url| format!("{url}/x/{instance}"));
     make(&Context {
         instance: &instance,
         request_id: &record.request_id,
-        public_url: worker.config.public_url.as_deref(),
-        prefix: &worker.config.prefix,
+        public_url: live.public_url.as_deref(),
+        prefix: &live.prefix,
         workbench_url: workbench.as_deref(),
     })
 }
@@ -148,7 +149,7 @@ async fn send_problem(
     keep: bool,
     record: &mut Record,
 ) -> Result<(), Gone> {
-    let rendered = worker.config.templates.render(problem, accept(head).as_deref());
+    let rendered = worker.live().templates.render(problem, accept(head).as_deref());
     let own = Own {
         status: problem.status(),
         content_type: &rendered.content_type,

@@ -88,7 +88,7 @@ impl Client {
             peer,
             buffer: BytesMut::new(),
             out: Vec::new(),
-            timeouts: worker.config.timeouts,
+            timeouts: worker.live().timeouts,
             deadline: Deadline::new(),
             booking: Booking::new(worker.budget.clone()),
             spooling: worker.spooling.clone(),
@@ -156,7 +156,8 @@ impl Client {
     }
 
     /// Gets ready for the next request.
-    pub(crate) fn begin(&mut self) {
+    pub(crate) fn begin(&mut self, worker: &Worker) {
+        self.timeouts = worker.live().timeouts;
         self.booking.clear();
         self.spool = None;
         self.claimed = None;

@@ -8,10 +8,9 @@ use std::time::Duration;
 use candor_exchange::Redactor;
 use candor_inspect::Inspector;
 use candor_journal::Journal;
-use candor_problem::Templates;
 use candor_telemetry::Exporter;
 
-use crate::{AccessLog, CurrentInspector, Http2, RedisConfig, RepairConfig, ServiceConfig, Tls, UpstreamUrl};
+use crate::{CurrentInspector, Live, Obstacles, RedisConfig, ServiceConfig, Tls, UpstreamUrl};
 
 /// Settings of a gateway. [`GatewayConfig::new`] fills in the defaults.
 pub struct GatewayConfig {
@@ -21,50 +20,25 @@ pub struct GatewayConfig {
     pub listen_tls: Vec<(SocketAddr, Tls)>,
     /// Sockets that listen already, passed on by whoever started the process, for addresses among these; none.
     pub inherited: Vec<TcpListener>,
-    /// Where requests go that pass: the APIs behind the gateway, at least one.
-    pub services: Vec<ServiceConfig>,
+    /// What may change while it runs.
+    pub live: Live,
     /// Decides about requests; a clone of it can replace the inspector while the gateway runs.
     pub inspector: CurrentInspector,
     /// Where exchanges are kept.
     pub journal: Option<Arc<dyn Journal>>,
-    /// Whether refusals of the upstream are read before they are kept; they are.
-    pub readings: bool,
-    /// Masks secrets before anything is stored or logged.
-    pub redactor: Arc<Redactor>,
-    /// Where each exchange is told in one line.
-    pub access_log: Option<AccessLog>,
     /// Who tells exchanges to a collector; nobody.
     pub telemetry: Option<Arc<Exporter>>,
-    /// Where clients reach the gateway, without a slash at the end; used in `type` of problem documents.
-    pub public_url: Option<String>,
-    /// Where clients may look at their exchange, without a slash at the end; usually unset.
-    pub workbench_url: Option<String>,
-    /// Path under which the gateway answers itself; `/_candor`.
-    pub prefix: String,
-    /// Whether the rules of each operation are published under the prefix, for everybody.
-    pub docs: bool,
-    /// The user's own formats of problems; none.
-    pub templates: Templates,
-    /// How refusals of the upstream are repaired, where the policy wants it.
-    pub repair: RepairConfig,
     /// Threads; 0 takes one per core.
     pub workers: usize,
-    /// Times.
-    pub timeouts: Timeouts,
-    /// Sizes and counts.
-    pub sizes: Sizes,
     /// Folder for bodies that are too large for memory, in files without names; the system's for temporary
     /// files. It should be on a disk.
     pub body_folder: PathBuf,
+    /// What else may stand in the way of requests, for `/ready` under the prefix; nothing.
+    pub obstacles: Vec<Obstacles>,
     /// Told of each request that goes to the upstream, before it does; nobody is. It must not block.
     pub begun: Option<Begun>,
     /// Where accounts of limits are shared with other gateways; nowhere: each counts for itself.
     pub redis: Option<RedisConfig>,
-    /// HTTP/2 on the connections that begin with it, or agree on it by ALPN; `None` for HTTP/1 alone.
-    pub http2: Option<Http2>,
-    /// Protocols that a connection may switch to on a client's wish; `websocket`. What goes through a
-    /// switched connection is not looked at, so a protocol that carries HTTP (`h2c`) goes past every check.
-    pub upgrades: Vec<String>,
 }
 
 impl GatewayConfig {
@@ -79,27 +53,15 @@ impl GatewayConfig {
             listen: vec![SocketAddr::from(([127, 0, 0, 1], 8400))],
             listen_tls: Vec::new(),
             inherited: Vec::new(),
-            services,
+            live: Live::new(services, redactor),
             inspector: inspector.into(),
             journal: None,
-            readings: true,
-            redactor,
-            access_log: None,
             telemetry: None,
-            public_url: None,
-            workbench_url: None,
-            prefix: "/_candor".into(),
-            docs: false,
-            templates: Templates::default(),
-            repair: RepairConfig::default(),
             workers: 0,
-            timeouts: Timeouts::default(),
-            sizes: Sizes::default(),
             body_folder: std::env::temp_dir(),
+            obstacles: Vec::new(),
             begun: None,
             redis: None,
-            http2: Some(Http2::default()),
-            upgrades: vec!["websocket".into()],
         }
     }
 }
@@ -149,7 +111,9 @@ pub struct Timeouts {
     pub leftover: Duration,
     /// How long a closing connection is read so that the client can see the answer; 10 s.
     pub linger: Duration,
-    /// How long requests in flight may go on after the stop was asked for; 10 s.
+    /// How long readiness is off before the gateway stops taking connections; not at all.
+    pub unready: Duration,
+    /// How long requests in flight may go on after that; 10 s.
     pub drain: Duration,
 }
 
@@ -170,6 +134,7 @@ impl Default for Timeouts {
             tunnel_idle: Duration::from_secs(300),
             leftover: Duration::from_secs(1),
             linger: Duration::from_secs(10),
+            unready: Duration::ZERO,
             drain: Duration::from_secs(10),
         }
     }

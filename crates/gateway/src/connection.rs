@@ -41,12 +41,12 @@ impl Next {
 /// Serves a connection until its end.
 pub(crate) async fn serve(worker: Rc<Worker>, stream: Transport, peer: SocketAddr, entry: Entry) {
     let mut client = Client::new(stream, peer.ip(), &worker, entry);
-    if worker.config.http2.is_some() && client.opens_http2().await {
+    if worker.live().http2.is_some() && client.opens_http2().await {
         return Box::pin(h2::serve(worker, client)).await;
     }
     let mut previous = Previous::Nothing;
     loop {
-        client.begin();
+        client.begin(&worker);
         match exchange(&worker, &mut client, &mut previous).await {
             Next::Another => {}
             Next::Close => return client.close().await,
@@ -106,7 +106,7 @@ async fn carry_out(
     record: &mut Record,
 ) -> Result<Next, Outcome> {
     if let Some(head) = &inspected.head
-        && pages::concerns(&worker.config.prefix, head, &outcome)
+        && pages::concerns(&worker.live().prefix, head, &outcome)
     {
         return Ok(pages::serve(worker, client, inspected, head, record).await);
     }
@@ -177,7 +177,8 @@ async fn refuse(
     rejection: &Rejection,
     record: &mut Record,
 ) -> Next {
-    let (sizes, timeouts) = (worker.config.sizes, worker.config.timeouts);
+    let live = worker.live();
+    let (sizes, timeouts) = (live.sizes, live.timeouts);
     // On a stream of HTTP/2 nothing comes behind it.
     let leftover = match client.is_ending() || client.version() == Version::Http2 {
         true => Leftover::Unknown,

@@ -1,5 +1,5 @@
-//! The inspector in force. It can be replaced while the gateway runs: a request is decided from its first
-//! octet to its answer by the one that was in force when it began, and the next request by the next one.
+//! What is in force. It can be replaced while the gateway runs: a request is decided from its first octet to its
+//! answer by the inspector that was in force when it began, and the next request by the next one.
 
 use std::cell::{Cell, RefCell};
 use std::ops::Deref;
@@ -9,31 +9,34 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use candor_inspect::Inspector;
 
-/// What decides about requests, for all workers together. Clones are handles to the same.
-#[derive(Clone, Debug)]
-pub struct CurrentInspector(Arc<Inner>);
+/// What decides about requests, for all workers together.
+pub type CurrentInspector = Current<Inspector>;
+
+/// Something that can be replaced, for all workers together. Clones are handles to the same.
+#[derive(Debug)]
+pub struct Current<T>(Arc<Inner<T>>);
 
 #[derive(Debug)]
-struct Inner {
+struct Inner<T> {
     /// Grows with every replacement, so that workers see with one load that there was one.
     version: AtomicU64,
-    inspector: Mutex<Arc<Inspector>>,
+    value: Mutex<Arc<T>>,
 }
 
-impl CurrentInspector {
+impl<T> Current<T> {
     /// Puts another in its place, for requests that begin from now on, and gives back the one before it,
-    /// which goes on for requests under way. Dropping that one can take a while if its contract is large:
-    /// whoever keeps it until nobody else does spares the workers this.
-    pub fn replace(&self, inspector: Arc<Inspector>) -> Arc<Inspector> {
-        let mut slot = self.0.inspector.lock().unwrap_or_else(PoisonError::into_inner);
-        let before = std::mem::replace(&mut *slot, inspector);
+    /// which goes on for requests under way. Dropping that one can take a while if it is large: whoever keeps
+    /// it until nobody else does spares the workers this.
+    pub fn replace(&self, value: Arc<T>) -> Arc<T> {
+        let mut slot = self.0.value.lock().unwrap_or_else(PoisonError::into_inner);
+        let before = std::mem::replace(&mut *slot, value);
         self.0.version.fetch_add(1, Ordering::Release);
         before
     }
 
     /// The one in force.
-    pub fn get(&self) -> Arc<Inspector> {
-        self.0.inspector.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    pub fn get(&self) -> Arc<T> {
+        self.0.value.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     fn version(&self) -> u64 {
@@ -41,52 +44,58 @@ impl CurrentInspector {
     }
 }
 
-impl From<Arc<Inspector>> for CurrentInspector {
-    fn from(inspector: Arc<Inspector>) -> Self {
-        Self(Arc::new(Inner { version: AtomicU64::new(0), inspector: Mutex::new(inspector) }))
+impl<T> Clone for Current<T> {
+    fn clone(&self) -> Self {
+        Self(self.0.clone())
+    }
+}
+
+impl<T> From<Arc<T>> for Current<T> {
+    fn from(value: Arc<T>) -> Self {
+        Self(Arc::new(Inner { version: AtomicU64::new(0), value: Mutex::new(value) }))
     }
 }
 
 /// One worker's view of it: a request costs one load and a count that no other thread touches.
-pub(crate) struct Seen {
-    current: CurrentInspector,
+pub(crate) struct Seen<T> {
+    current: Current<T>,
     version: Cell<u64>,
-    inspector: RefCell<Rc<Held>>,
+    value: RefCell<Rc<Held<T>>>,
 }
 
-/// An inspector as the requests of one worker hold it.
-pub(crate) struct Held(Arc<Inspector>);
+/// Something as the requests of one worker hold it.
+pub(crate) struct Held<T>(Arc<T>);
 
-impl Held {
+impl<T> Held<T> {
     /// For what goes on beyond the worker.
-    pub(crate) fn shared(&self) -> &Arc<Inspector> {
+    pub(crate) fn shared(&self) -> &Arc<T> {
         &self.0
     }
 }
 
-impl Deref for Held {
-    type Target = Inspector;
+impl<T> Deref for Held<T> {
+    type Target = T;
 
-    fn deref(&self) -> &Inspector {
+    fn deref(&self) -> &T {
         &self.0
     }
 }
 
-impl Seen {
-    pub(crate) fn new(current: CurrentInspector) -> Self {
+impl<T> Seen<T> {
+    pub(crate) fn new(current: Current<T>) -> Self {
         // Read first: a replacement in between is then seen at the next request.
         let version = current.version();
-        let inspector = RefCell::new(Rc::new(Held(current.get())));
-        Self { current, version: Cell::new(version), inspector }
+        let value = RefCell::new(Rc::new(Held(current.get())));
+        Self { current, version: Cell::new(version), value }
     }
 
     /// The one in force. What is given stays as it is for as long as it is held.
-    pub(crate) fn get(&self) -> Rc<Held> {
+    pub(crate) fn get(&self) -> Rc<Held<T>> {
         let version = self.current.version();
         if self.version.replace(version) != version {
-            self.inspector.replace(Rc::new(Held(self.current.get())));
+            self.value.replace(Rc::new(Held(self.current.get())));
         }
-        self.inspector.borrow().clone()
+        self.value.borrow().clone()
     }
 }
 

@@ -44,7 +44,7 @@ pub(crate) async fn forward(
     record: &mut Record,
 ) -> Result<Next, Outcome> {
     let mut request = worker.take_buffer();
-    let offered = upgrade::offer(&worker.config.upgrades, head);
+    let offered = upgrade::offer(&worker.live().upgrades, head);
     let pseudonym = &inspector.site.pseudonym;
     let body = match head.framing {
         Framing::None => Body::None,
@@ -56,7 +56,7 @@ pub(crate) async fn forward(
     };
     let said = Said { offered: &offered, pseudonym, identity: &identity, trusts_peer: inspected.trusts_peer };
     let from = (client.peer(), client.transport().scheme());
-    let service = worker.service(head);
+    let service = &*worker.service(head);
     record.service = service.own_name();
     outgoing::head(worker, service, from, head, body, record, &said, &mut request);
     if record.trace_id.is_none() && worker.records() {
@@ -92,7 +92,7 @@ pub(crate) async fn forward(
             // What is there of its answer would be found wanting.
             record.watch = Watch::Nothing;
             let server = record.server.as_deref().map_or_else(|| service.name(), str::to_owned);
-            let fault = error.into_fault(&server, &worker.config.redactor);
+            let fault = error.into_fault(&server, &worker.live().redactor);
             fail(worker, client, head, upload, &fault, record).await
         }
         Err(Broken::Withheld(fault)) => {
@@ -193,7 +193,7 @@ async fn exchange(
     let mut reply = Reply::new(answer.status, Birthplace::Upstream, &client.out, worker.captured_body());
     reply.describe(&answer);
     let reply = record.reply.insert(reply);
-    let limits = (worker.config.sizes.checked_response, &worker.budget);
+    let limits = (worker.live().sizes.checked_response, &worker.budget);
     let is_kept = worker.config.journal.is_some();
     record.watch = Watch::of(inspector, inspected, &answer, outgoing.to_head, limits, is_kept);
     let parts = (&**inspector, how);

@@ -2,7 +2,6 @@
 
 use std::net::SocketAddr;
 use std::sync::Arc;
-use std::sync::atomic::AtomicBool;
 use std::thread;
 
 use candor_journal::JournalError;
@@ -10,11 +9,13 @@ use tokio::sync::watch;
 
 use crate::accounts::Accounts;
 use crate::budget::Budget;
+use crate::current::Current;
 use crate::keeper::Keeper;
 use crate::listener::Ports;
+use crate::live::{CurrentLive, InForce};
 use crate::spool::Spooling;
 use crate::worker::{self, Shared};
-use crate::{BindError, Counters, CurrentInspector, GatewayConfig, Services, Sharing, files, listener};
+use crate::{BindError, Counters, CurrentInspector, GatewayConfig, Readiness, Sharing, files, listener};
 
 /// A gateway that listens; [`Gateway::run`] serves.
 pub struct Gateway {
@@ -41,28 +42,26 @@ impl Gateway {
         let inherited = std::mem::take(&mut config.inherited);
         let cores = thread::available_parallelism().map_or(1, |n| n.get());
         let workers = if config.workers == 0 { cores } else { config.workers };
-        let services = Services::new(&config.services).map_err(|message| BindError {
-            message,
-            address: None,
-            source: None,
-        })?;
+        let unusable = |message| BindError { message, address: None, source: None };
+        let in_force = InForce::new(config.live.clone(), None).map_err(unusable)?;
         let plain = config.listen.iter().map(|address| (*address, None));
         let secured = config.listen_tls.iter().map(|(address, tls)| (*address, Some(tls.clone())));
         let (listeners, addresses) = listener::bind(plain.chain(secured), workers, inherited)?;
         let refused =
             |message| BindError { message: format!("redis.url: {message}"), address: None, source: None };
         let accounts = Arc::new(Accounts::new(config.redis.as_ref()).map_err(refused)?);
+        let (sizes, live) = (in_force.sizes, Current::from(Arc::new(in_force)));
         let counters = Arc::<Counters>::default();
         let shared = Arc::new(Shared {
-            keeper: Keeper::new(&config, counters.clone()),
+            keeper: Keeper::new(&config, live.clone(), counters.clone()),
             counters,
-            budget: Budget::new(config.sizes.body_budget),
-            spooling: Spooling::new(config.body_folder.clone(), config.sizes.body_disk),
-            services,
+            budget: Budget::new(sizes.body_budget),
+            spooling: Spooling::new(config.body_folder.clone(), sizes.body_disk),
+            readiness: Readiness::new(live.clone(), std::mem::take(&mut config.obstacles)),
+            live,
             accounts,
-            are_watched: AtomicBool::new(false),
-            handshakes: config.sizes.handshakes.div_ceil(workers),
-            connections: files::room_for(config.sizes.connections).div_ceil(workers),
+            handshakes: sizes.handshakes.div_ceil(workers),
+            connections: files::room_for(sizes.connections).div_ceil(workers),
             config,
         });
         Ok(Self { shared, listeners, addresses })
@@ -78,9 +77,14 @@ impl Gateway {
         self.shared.config.inspector.clone()
     }
 
-    /// The APIs behind it and how their servers are doing; may be kept.
-    pub fn services(&self) -> Services {
-        self.shared.services.clone()
+    /// What may change while it runs, and how the servers behind it are doing; may be kept.
+    pub fn live(&self) -> CurrentLive {
+        CurrentLive(self.shared.live.clone())
+    }
+
+    /// Whether requests should be sent here; may be kept.
+    pub fn readiness(&self) -> Readiness {
+        self.shared.readiness.clone()
     }
 
     /// How it goes with the Redis through which limits are shared, if there is one; may be kept.
@@ -93,8 +97,8 @@ impl Gateway {
         self.shared.counters.clone()
     }
 
-    /// Serves on its own threads and blocks the calling one until `shutdown` is ready; then accepts
-    /// nothing more, closes idle connections, lets requests in flight finish within the drain time, and
+    /// Serves on its own threads and blocks the calling one until `shutdown` is ready; then is not ready any more,
+    /// waits if that is wished, accepts nothing more, closes idle connections, lets requests in flight finish within the drain time, and
     /// flushes the journal. `shutdown` is polled by a Tokio runtime, so it may wait for signals.
     ///
     /// # Errors
@@ -109,7 +113,13 @@ impl Gateway {
             threads.push(thread::Builder::new().name(name).spawn(run)?);
         }
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-        runtime.block_on(shutdown);
+        let shared = self.shared.clone();
+        runtime.block_on(async move {
+            shutdown.await;
+            shared.readiness.leave();
+            // Time for whoever sends requests here to notice.
+            tokio::time::sleep(shared.live.get().timeouts.unready).await;
+        });
         stop.send_replace(true);
         let mut stopped = Stopped::default();
         for thread in threads {

@@ -7,7 +7,7 @@
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
-use candor_exchange::{Exchange, FoundItem, Message, ReadingRecord, Redactor};
+use candor_exchange::{Exchange, FoundItem, Message, ReadingRecord};
 use candor_inspect::Inspected;
 use candor_journal::Journal;
 use candor_reader::audit::{Auditor, Seen};
@@ -15,9 +15,11 @@ use candor_rule::{Found, Ruling, Scope};
 use candor_telemetry::Exporter;
 
 use crate::counters::{Counters, count};
+use crate::current::Current;
 use crate::later::{Later, Manners};
+use crate::live::InForce;
 use crate::record::Record;
-use crate::{AccessLog, CurrentInspector, GatewayConfig};
+use crate::{CurrentInspector, GatewayConfig};
 
 /// Large answers that may wait to be checked; their bodies are booked in the budget besides.
 const CHECKS: usize = 256;
@@ -36,15 +38,14 @@ pub(crate) struct Keeper {
     desk: Arc<Desk>,
     /// For checks of large answers.
     checks: Later<Box<Ended>>,
-    /// For refusals to be read; `None` where that is switched off.
+    /// For refusals to be read; `None` where nothing is kept.
     readings: Option<Later<Box<Ended>>>,
 }
 
 impl Keeper {
-    pub(crate) fn new(config: &GatewayConfig, counters: Arc<Counters>) -> Self {
+    pub(crate) fn new(config: &GatewayConfig, live: Current<InForce>, counters: Arc<Counters>) -> Self {
         let desk = Arc::new(Desk {
-            redactor: config.redactor.clone(),
-            log: config.access_log.clone(),
+            live,
             telemetry: config.telemetry.clone(),
             journal: config.journal.clone(),
             auditor: Auditor::default(),
@@ -52,7 +53,7 @@ impl Keeper {
             counters,
         });
         let (checking, reading) = (desk.clone(), desk.clone());
-        let reads = config.readings && config.journal.is_some();
+        let reads = config.journal.is_some();
         Self {
             desk,
             checks: Later::new("candor-check", CHECKS, Manners::Equal, move |ended| {
@@ -68,13 +69,17 @@ impl Keeper {
 
     /// True if anything is kept of exchanges.
     pub(crate) fn keeps(&self) -> bool {
-        self.desk.journal.is_some() || self.desk.log.is_some() || self.desk.telemetry.is_some()
+        self.desk.journal.is_some()
+            || self.desk.telemetry.is_some()
+            || self.desk.live.get().access_log.is_some()
     }
 
     /// Takes over an exchange whose client has its answer.
     pub(crate) fn keep(&self, ended: Ended) {
         let mut ended = Box::new(ended);
-        if let Some(readings) = self.readings.as_ref().filter(|_| ended.record.foreign_refusal().is_some()) {
+        let is_read =
+            |ended: &Ended| ended.record.foreign_refusal().is_some() && self.desk.live.get().readings;
+        if let Some(readings) = self.readings.as_ref().filter(|_| is_read(&ended)) {
             match readings.offer(ended) {
                 Ok(()) => return,
                 Err(unread) => ended = unread,
@@ -98,8 +103,7 @@ impl Keeper {
 
 /// Where records are made.
 struct Desk {
-    redactor: Arc<Redactor>,
-    log: Option<AccessLog>,
+    live: Current<InForce>,
     telemetry: Option<Arc<Exporter>>,
     journal: Option<Arc<dyn Journal>>,
     auditor: Auditor<'static>,
@@ -111,18 +115,20 @@ struct Desk {
 impl Desk {
     fn store(&self, ended: Box<Ended>, reads: bool) {
         let Ended { record, inspected } = *ended;
+        let live = self.live.get();
+        let redactor = &live.redactor;
         let scope = inspected.scope.clone();
         let refusal = record.foreign_refusal().filter(|_| reads);
-        let refusal = refusal.map(|r| r.unaltered(&self.redactor.within(inspected.secret.as_ref())));
+        let refusal = refusal.map(|r| r.unaltered(&redactor.within(inspected.secret.as_ref())));
         let is_kept = self.journal.is_some() || self.telemetry.is_some();
-        let mut exchange = record.finish(inspected, &self.redactor, is_kept);
+        let mut exchange = record.finish(inspected, redactor, is_kept);
         if let Some((head, body)) = refusal {
             let kept = candor_reader::refusal(&exchange).map(|r| r.message.body.clone());
             let message = Message { head, body: body.or(kept).unwrap_or_default(), gap: 0 };
             self.read(&mut exchange, &message, &scope);
         }
         self.counters.note(&exchange);
-        if let Some(log) = &self.log {
+        if let Some(log) = &live.access_log {
             log.write(&exchange);
         }
         if let Some(telemetry) = &self.telemetry {

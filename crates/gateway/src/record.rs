@@ -58,6 +58,8 @@ pub(crate) struct Record {
     pub(crate) digest: Option<String>,
     /// From sending to the upstream to the last octet of its answer.
     pub(crate) upstream: Duration,
+    /// True for a question of a monitor, which is not kept.
+    pub(crate) is_probe: bool,
     /// The service that it was for, where it has a name.
     pub(crate) service: Option<String>,
     /// The server that was asked last.
@@ -93,6 +95,7 @@ impl Record {
             tunnel: None,
             digest: None,
             upstream: Duration::ZERO,
+            is_probe: false,
             service: None,
             server: None,
             fields: Vec::new(),

@@ -67,7 +67,7 @@ pub(crate) async fn switch(
     record.reply = Some(reply);
     client.write(b"").await?;
     count(&worker.counters.tunnels);
-    let timeouts = &worker.config.timeouts;
+    let timeouts = worker.live().timeouts;
     let limits = Limits {
         quiet: timeouts.tunnel_idle,
         write: timeouts.write,
@@ -77,7 +77,8 @@ pub(crate) async fn switch(
     };
     let (end, entry) = client.tunnel_end();
     let carried = carry(end, upstream.tunnel_end(), &limits, entry).await;
-    let redactor = &worker.config.redactor;
+    let live = worker.live();
+    let redactor = &live.redactor;
     let before = match worker.config.journal {
         Some(_) => capture(inspected, redactor),
         None => Message::default(),

@@ -4,10 +4,9 @@ use std::cell::RefCell;
 use std::net::{SocketAddr, TcpListener as StdListener};
 use std::rc::Rc;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
-use candor_inspect::Inspected;
+use candor_inspect::{Inspected, Inspector};
 use candor_wire::Head;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::watch;
@@ -19,17 +18,18 @@ use crate::budget::Budget;
 use crate::clock::DateCache;
 use crate::connection;
 use crate::counters::{Counters, count};
-use crate::current::Seen;
+use crate::current::{Current, Held, Seen};
 use crate::drain::{Drain, Entry};
 use crate::ids::Ids;
 use crate::keeper::{Ended, Keeper};
 use crate::listener::Port;
+use crate::live::InForce;
 use crate::record::Record;
-use crate::services::{self, Pools, Services};
+use crate::services::{self, Pools};
 use crate::spool::Spooling;
 use crate::tls::{self, Allowance};
 use crate::transport::Transport;
-use crate::{GatewayConfig, Tls};
+use crate::{GatewayConfig, Readiness, Tls};
 
 /// Wait after a connection could not be accepted, for want of file descriptors for example.
 const BACK_OFF: Duration = Duration::from_millis(100);
@@ -46,11 +46,12 @@ pub(crate) struct Shared {
     pub(crate) counters: Arc<Counters>,
     pub(crate) budget: Arc<Budget>,
     pub(crate) spooling: Arc<Spooling>,
-    pub(crate) services: Services,
+    /// What may change while the gateway runs.
+    pub(crate) live: Current<InForce>,
     /// Accounts of the limits.
     pub(crate) accounts: Arc<Accounts>,
-    /// True once a worker asks servers whether they are well.
-    pub(crate) are_watched: AtomicBool,
+    /// Whether requests should be sent here.
+    pub(crate) readiness: Readiness,
     /// Keeps exchanges that are over.
     pub(crate) keeper: Keeper,
     /// Connections that one worker may have open.
@@ -65,9 +66,11 @@ pub(crate) struct Worker {
     pub(crate) counters: Arc<Counters>,
     pub(crate) budget: Arc<Budget>,
     /// The APIs behind the gateway, the most specific first; at least one.
-    services: Vec<Pools>,
+    services: RefCell<(Rc<Held<InForce>>, Vec<Rc<Pools>>)>,
+    /// What may change while the gateway runs.
+    live: Seen<InForce>,
     /// Decides about requests.
-    pub(crate) inspector: Seen,
+    pub(crate) inspector: Seen<Inspector>,
     pub(crate) ids: RefCell<Ids>,
     pub(crate) dates: DateCache,
     pub(crate) drain: Rc<Drain>,
@@ -87,13 +90,16 @@ impl std::ops::Deref for Worker {
 impl Worker {
     fn new(shared: Arc<Shared>) -> Self {
         let (config, counters) = (&shared.config, shared.counters.clone());
-        let services = shared.services.pooled(config.timeouts, &config.sizes, &counters);
+        let live = Seen::new(shared.live.clone());
+        let now = live.get();
+        let pools = now.services.pooled((now.timeouts, &now.sizes), &counters, &[]);
         Self {
             drain: Rc::new(Drain::new(counters.clone())),
             handshake_records: Allowance::default(),
             counters,
             budget: shared.budget.clone(),
-            services,
+            services: RefCell::new((now, pools)),
+            live,
             inspector: Seen::new(config.inspector.clone()),
             ids: RefCell::new(Ids::new()),
             dates: DateCache::default(),
@@ -106,14 +112,15 @@ impl Worker {
     #[cfg(test)]
     pub(crate) fn alone(config: GatewayConfig) -> Self {
         let counters = Arc::<Counters>::default();
+        let live = Current::from(Arc::new(InForce::new(config.live.clone(), None).unwrap()));
         Self::new(Arc::new(Shared {
-            keeper: Keeper::new(&config, counters.clone()),
+            keeper: Keeper::new(&config, live.clone(), counters.clone()),
             counters,
-            budget: Budget::new(config.sizes.body_budget),
-            spooling: Spooling::new(config.body_folder.clone(), config.sizes.body_disk),
-            services: Services::new(&config.services).unwrap(),
+            budget: Budget::new(config.live.sizes.body_budget),
+            spooling: Spooling::new(config.body_folder.clone(), config.live.sizes.body_disk),
+            readiness: Readiness::new(live.clone(), Vec::new()),
+            live,
             accounts: Arc::new(Accounts::new(None).unwrap()),
-            are_watched: AtomicBool::new(true),
             connections: 1,
             handshakes: 1,
             config,
@@ -123,14 +130,30 @@ impl Worker {
     /// The service that a request is for: the most specific that takes it. Where none does and that is not
     /// refused, the least specific.
     #[expect(clippy::expect_used, reason = "a gateway without a service is not made")]
-    pub(crate) fn service(&self, head: &Head) -> &Pools {
-        let its = self.services.iter().find(|service| service.takes(head));
-        its.or(self.services.last()).expect("invariant: Services::new refuses to make none")
+    pub(crate) fn service(&self, head: &Head) -> Rc<Pools> {
+        self.renew_services();
+        let services = &self.services.borrow().1;
+        let its = services.iter().find(|service| service.takes(head));
+        its.or(services.last()).cloned().expect("invariant: Services::new refuses to make none")
+    }
+
+    /// Settings that may change while the gateway runs, as they are now.
+    pub(crate) fn live(&self) -> Rc<Held<InForce>> {
+        self.live.get()
+    }
+
+    fn renew_services(&self) {
+        let now = self.live.get();
+        let mut services = self.services.borrow_mut();
+        if !Rc::ptr_eq(&services.0, &now) {
+            let pools = now.services.pooled((now.timeouts, &now.sizes), &self.counters, &services.1);
+            *services = (now, pools);
+        }
     }
 
     /// Octets of each body that are recorded; `None` where heads and bodies are not recorded at all.
     pub(crate) fn captured_body(&self) -> Option<usize> {
-        self.config.journal.as_ref().map(|_| self.config.sizes.captured_body)
+        self.config.journal.as_ref().map(|_| self.live().sizes.captured_body)
     }
 
     /// True if anything is kept of exchanges.
@@ -140,6 +163,9 @@ impl Worker {
 
     /// Puts the exchange into journal and access log; the client has its answer by now.
     pub(crate) fn keep(&self, mut record: Record, inspected: Inspected) {
+        if record.is_probe {
+            return;
+        }
         record.took = record.began.elapsed();
         match self.records() {
             true => self.keeper.keep(Ended { record, inspected }),
@@ -178,14 +204,11 @@ pub(crate) fn run(
             spawn_local(accept(worker.clone(), port, stop.clone()));
         }
         spawn_local(sweep(worker.clone()));
-        if !worker.are_watched.swap(true, Ordering::Relaxed) {
-            services::watch(&worker.shared.services);
-        }
         let mut stop = stop;
         // An error means that the gateway itself is gone, which is as good a reason.
         let _ = stop.wait_for(|stop| *stop).await;
         worker.drain.stop();
-        let _ = timeout(worker.config.timeouts.drain, worker.drain.at_most(0)).await;
+        let _ = timeout(worker.live().timeouts.drain, worker.drain.at_most(0)).await;
         Ok(worker.drain.open())
     }))
 }
@@ -240,7 +263,9 @@ async fn sweep(worker: Rc<Worker>) {
     let mut ticks = interval(SWEEP);
     loop {
         ticks.tick().await;
-        worker.services.iter().for_each(Pools::sweep);
+        worker.renew_services();
+        services::watch(&worker.live().services);
+        worker.services.borrow().1.iter().for_each(|pools| pools.sweep());
         // A worker without requests does not hold on to an inspector that was replaced.
         worker.inspector.get();
     }

@@ -67,8 +67,9 @@ fn upstream() -> SocketAddr {
 
 fn in_front_of(address: SocketAddr, authorities: Authorities) -> Running {
     Running::start(address, |config| {
-        config.services[0].servers = vec![format!("https://localhost:{}", address.port()).parse().unwrap()];
-        config.services[0].tls = authorities.into();
+        config.live.services[0].servers =
+            vec![format!("https://localhost:{}", address.port()).parse().unwrap()];
+        config.live.services[0].tls = authorities.into();
     })
 }
 

@@ -153,8 +153,8 @@ fn breaks_off(request: &[u8], and_close: bool, status: u16, code: &str) {
     let (upstream, seen) = listening();
     let gateway = Running::start(upstream.address, |config| {
         roomy(config);
-        config.timeouts.body = Duration::from_millis(300);
-        config.timeouts.body_rate = 0;
+        config.live.timeouts.body = Duration::from_millis(300);
+        config.live.timeouts.body_rate = 0;
     });
     let mut client = gateway.client();
     client.send(request);
@@ -381,7 +381,7 @@ fn a_form_with_a_large_file_is_checked_before_anything_is_passed_on() {
     let gateway = Running::start(upstream.address, |config| {
         with_contract(config);
         // Far less than the file.
-        config.sizes.body_budget = 290_000;
+        config.live.sizes.body_budget = 290_000;
     });
     let mut client = gateway.client();
     let wrong = form(5_000_000, "200");
@@ -463,8 +463,8 @@ fn disk_and_memory_have_their_bounds() {
     let upstream = Upstream::answering(|_| ok(""));
     let gateway = Running::start(upstream.address, |config| {
         with_contract(config);
-        config.sizes.body_disk = 1_000_000;
-        config.sizes.body_budget = 290_000;
+        config.live.sizes.body_disk = 1_000_000;
+        config.live.sizes.body_budget = 290_000;
     });
     let ask = |request: &[u8]| {
         let mut client = gateway.client();

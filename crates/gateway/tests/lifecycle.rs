@@ -19,7 +19,7 @@ fn a_client_that_closed_only_its_sending_side_gets_its_answer() {
         std::thread::sleep(Duration::from_millis(100));
         ok(got.target())
     });
-    let gateway = Running::start(upstream.address, |config| config.timeouts.half_closed = PATIENCE);
+    let gateway = Running::start(upstream.address, |config| config.live.timeouts.half_closed = PATIENCE);
     let mut client = gateway.client();
     client.send(format!("{}{}", get("/a"), get("/b")).as_bytes());
     client.half_close();
@@ -37,7 +37,7 @@ fn a_client_that_is_gone_does_not_keep_the_upstream_busy() {
         closed.lock().unwrap().send(side.closed()).unwrap();
     });
     let gateway = Running::start(upstream.address, |config| {
-        config.timeouts.half_closed = Duration::from_millis(50);
+        config.live.timeouts.half_closed = Duration::from_millis(50);
     });
     let mut client = gateway.client();
     client.send(get("/slow").as_bytes());
@@ -55,7 +55,7 @@ fn a_client_that_is_gone_does_not_keep_the_upstream_busy() {
 fn a_client_that_does_not_read_is_given_up() {
     let upstream = Upstream::answering(|_| ok(&"x".repeat(64 << 20)));
     let gateway =
-        Running::start(upstream.address, |config| config.timeouts.write = Duration::from_millis(100));
+        Running::start(upstream.address, |config| config.live.timeouts.write = Duration::from_millis(100));
     let mut client = gateway.client();
     client.send(get("/").as_bytes());
     let exchange = gateway.journal.only();
@@ -73,7 +73,7 @@ fn a_stop_lets_requests_finish_and_closes_idle_connections() {
         }
         ok(got.target())
     });
-    let mut gateway = Running::start(upstream.address, |config| config.timeouts.drain = PATIENCE);
+    let mut gateway = Running::start(upstream.address, |config| config.live.timeouts.drain = PATIENCE);
     let mut idle = gateway.client();
     idle.send(get("/").as_bytes());
     assert_eq!(idle.answer().status, 200);
@@ -100,7 +100,7 @@ fn the_drain_time_is_kept() {
         side.closed();
     });
     let gateway =
-        Running::start(upstream.address, |config| config.timeouts.drain = Duration::from_millis(100));
+        Running::start(upstream.address, |config| config.live.timeouts.drain = Duration::from_millis(100));
     let mut client = gateway.client();
     client.send(get("/never").as_bytes());
     upstream.got();
@@ -126,7 +126,7 @@ fn a_panic_ends_its_own_connection_only() {
 #[test]
 fn an_idle_connection_makes_room_for_a_new_client() {
     let upstream = Upstream::echoing();
-    let gateway = Running::start(upstream.address, |config| config.sizes.connections = 2);
+    let gateway = Running::start(upstream.address, |config| config.live.sizes.connections = 2);
     let (mut one, mut two) = (gateway.client(), gateway.client());
     for client in [&mut one, &mut two] {
         client.send(get("/kept").as_bytes());
@@ -151,7 +151,7 @@ fn a_busy_connection_is_not_closed_for_a_new_client() {
         }
         ok(got.target())
     });
-    let gateway = Running::start(upstream.address, |config| config.sizes.connections = 1);
+    let gateway = Running::start(upstream.address, |config| config.live.sizes.connections = 1);
     let mut busy = gateway.client();
     busy.send(get("/busy").as_bytes());
     upstream.got();
@@ -199,7 +199,7 @@ impl Write for Stalled {
 fn a_log_that_nobody_reads_holds_up_neither_requests_nor_the_stop() {
     let upstream = Upstream::echoing();
     let gateway = Running::start(upstream.address, |config| {
-        config.access_log = Some(AccessLog::new(LogFormat::Json, Stalled));
+        config.live.access_log = Some(AccessLog::new(LogFormat::Json, Stalled));
     });
     for _ in 0..3 {
         assert_eq!(gateway.ask(&get("/")).status, 200);
@@ -213,7 +213,7 @@ fn logged(format: LogFormat) -> String {
     let upstream = Upstream::echoing();
     let lines = Lines::default();
     let log = AccessLog::new(format, lines.clone());
-    let gateway = Running::start(upstream.address, |config| config.access_log = Some(log.clone()));
+    let gateway = Running::start(upstream.address, |config| config.live.access_log = Some(log.clone()));
     gateway
         .ask("GET /a?token=hunter2secret HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer hunter2secret\r\n\r\n");
     gateway.ask("GET /\x1b[2J HTTP/1.1\r\nHost: a\r\n\r\n");

@@ -113,7 +113,7 @@ fn successes_faults_and_what_nobody_wants_read_have_no_reading() {
     assert_eq!((answer_.status, exchange.reading.as_ref()), (502, None));
     assert_eq!((exchange.born(), exchange.product()), (Some(Layer::Candor), Some("Candor")));
     let refusal = answer("404 Not Found", "", b"no such order");
-    let (_, exchange) = ask(&get("/"), refusal, |config| config.readings = false);
+    let (_, exchange) = ask(&get("/"), refusal, |config| config.live.readings = false);
     assert_eq!((exchange.status(), exchange.reading.as_ref(), exchange.born()), (404, None, None));
 }
 

@@ -133,8 +133,8 @@ fn a_refusal_before_100_continue_saves_the_upload() {
 fn slow_heads_and_bodies_are_answered_with_408() {
     let upstream = Upstream::echoing();
     let gateway = Running::start(upstream.address, |config| {
-        config.timeouts.head = Duration::from_millis(60);
-        config.timeouts.body = Duration::from_millis(60);
+        config.live.timeouts.head = Duration::from_millis(60);
+        config.live.timeouts.body = Duration::from_millis(60);
     });
     let mut client = gateway.client();
     client.send(b"GET / HTTP/1.1\r\nHost: ");
@@ -153,7 +153,7 @@ fn slow_heads_and_bodies_are_answered_with_408() {
 fn a_head_that_comes_octet_by_octet_is_timed_as_a_whole() {
     let upstream = Upstream::echoing();
     let gateway =
-        Running::start(upstream.address, |config| config.timeouts.head = Duration::from_millis(150));
+        Running::start(upstream.address, |config| config.live.timeouts.head = Duration::from_millis(150));
     let mut client = gateway.client();
     for octet in get("/").bytes().cycle().take(400) {
         if client.stream.write_all(&[octet]).is_err() || octet == b'\n' {
@@ -168,7 +168,7 @@ fn a_head_that_comes_octet_by_octet_is_timed_as_a_whole() {
 fn an_idle_connection_is_closed_in_silence() {
     let upstream = Upstream::echoing();
     let gateway =
-        Running::start(upstream.address, |config| config.timeouts.idle = Duration::from_millis(200));
+        Running::start(upstream.address, |config| config.live.timeouts.idle = Duration::from_millis(200));
     let mut client = gateway.client();
     assert!(client.at_end());
     // A busy machine may take so long to send that the connection is closed before; then once more.
@@ -204,7 +204,7 @@ fn a_truncated_body_is_refused_while_the_client_still_listens() {
 #[test]
 fn the_budget_for_bodies_is_kept_and_given_back() {
     let upstream = Upstream::echoing();
-    let gateway = Running::start(upstream.address, |config| config.sizes.body_budget = 1000);
+    let gateway = Running::start(upstream.address, |config| config.live.sizes.body_budget = 1000);
     let post = |size: usize| format!("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: {size}\r\n\r\n");
     let mut holder = gateway.client();
     holder.send((post(800) + "begun").as_bytes());
@@ -325,12 +325,7 @@ fn rule_pages_are_served_before_routing_and_nothing_else_is() {
     client.send(b"HEAD /_candor/rules/bare-lf?x HTTP/1.1\r\nHost: a\r\n\r\n");
     let head = client.answer_to("HEAD");
     assert_eq!(head.field("content-length"), page.field("content-length"));
-    for request in [
-        "GET /_candor/rules/no-such-rule",
-        "GET /_candor/",
-        "GET /_candor/health",
-        "DELETE /_candor/rules/bare-lf",
-    ] {
+    for request in ["GET /_candor/rules/no-such-rule", "GET /_candor/", "DELETE /_candor/rules/bare-lf"] {
         client.send(format!("{request} HTTP/1.1\r\nHost: a\r\n\r\n").as_bytes());
         let answer = client.answer();
         assert_is_problem(&answer);
@@ -345,8 +340,8 @@ fn rule_pages_are_served_before_routing_and_nothing_else_is() {
 fn the_public_address_is_used_and_never_the_host_field() {
     let upstream = Upstream::echoing();
     let gateway = Running::start(upstream.address, |config| {
-        config.public_url = Some("https://api.example.com".into());
-        config.workbench_url = Some("http://127.0.0.1:8401".into());
+        config.live.public_url = Some("https://api.example.com".into());
+        config.live.workbench_url = Some("http://127.0.0.1:8401".into());
     });
     let answer = gateway.ask("GET / HTTP/1.1\nHost: evil.test\r\n\r\n");
     assert_eq!(answer.member("type"), "https://api.example.com/_candor/rules/bare-lf");

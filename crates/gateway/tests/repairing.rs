@@ -171,8 +171,8 @@ fn a_document_is_bounded_whatever_the_service_says() {
     let sent = answer("422 Unprocessable Entity", "application/json", "", body.as_bytes());
     let (answer, exchange) = ask(sent, &request, |config| {
         repairing(config);
-        config.repair.max_body = 1 << 20;
-        config.repair.original = true;
+        config.live.repair.max_body = 1 << 20;
+        config.live.repair.original = true;
     });
     let document = problem(&answer);
     assert!(answer.body.len() <= candor_problem::MAX_OCTETS + 1, "{}", answer.body.len());
@@ -307,7 +307,7 @@ fn a_body_that_does_not_come_in_time_passes_as_it_comes() {
     });
     let gateway = Running::start(upstream.address, |config| {
         repairing(config);
-        config.repair.wait = Duration::from_millis(50);
+        config.live.repair.wait = Duration::from_millis(50);
     });
     let mut client = gateway.client();
     client.send(get("/").as_bytes());
@@ -388,10 +388,10 @@ fn templates_text_and_cors_are_as_for_refusals_of_our_own() {
     assert!(html.text().contains("<h1>Not Found</h1>"), "a browser keeps the page");
     let with_template = |config: &mut GatewayConfig| {
         repairing(config);
-        config.repair.original = true;
+        config.live.repair.original = true;
         let template =
             r#"{"name":"{code}","said":"{original}","places":{"$each":"errors","item":"{detail}"}}"#;
-        config.templates.add(Template::compile("application/json", template).unwrap()).unwrap();
+        config.live.templates.add(Template::compile("application/json", template).unwrap()).unwrap();
     };
     let (own, _) = ask(page(), &get("/"), with_template);
     assert_eq!(own.field("content-type").as_deref(), Some("application/json"));
@@ -416,7 +416,7 @@ fn the_original_is_shown_only_where_it_is_allowed_and_masked() {
     let body = "password=hunter2&name=\u{1b}[2J is refused";
     let show = |config: &mut GatewayConfig| {
         repairing(config);
-        config.repair.original = true;
+        config.live.repair.original = true;
     };
     let (answer, _) = ask(answer("400 No", "text/plain", "", body.as_bytes()), &get("/"), show);
     let document = problem(&answer);
@@ -459,7 +459,7 @@ fn what_is_told_again_is_not_withheld() {
     let body = b"{}";
     let upstream = Upstream::answering(|_| answer("400 Bad Request", "application/json", "", body));
     let gateway = Running::start(upstream.address, |config| {
-        config.repair.original = true;
+        config.live.repair.original = true;
         under_contract(config, |policy| {
             policy.set_responses(Mode::Enforce);
             policy.set_repair(Repair::Repair);
@@ -483,7 +483,7 @@ fn a_listed_misuse_is_corrected_only_where_it_is_strong() {
                 false => repairing(config),
             }
             let listed = ["auth-missing-as-400".to_owned()];
-            config.repair.corrections = Corrections::new(&listed, Some("Basic realm=\"a\"")).unwrap();
+            config.live.repair.corrections = Corrections::new(&listed, Some("Basic realm=\"a\"")).unwrap();
         }
     };
     let body = br#"{"error":"Authentication required: missing bearer token"}"#;

@@ -44,7 +44,7 @@ fn ask(answer: Vec<u8>, target: &str, set: impl Fn(&mut GatewayConfig)) -> (Answ
     let upstream = Upstream::answering(move |_| answer.clone());
     // What else is wrong with a refusal is for its reading to say.
     let gateway = Running::start(upstream.address, |config| {
-        config.readings = false;
+        config.live.readings = false;
         set(config);
     });
     let answer = gateway.ask(&get(target));
@@ -132,7 +132,7 @@ fn a_body_beyond_the_limit_passes_and_is_said_to_be_unchecked() {
     for mode in [Mode::Observe, Mode::Enforce] {
         let (answer, exchange) = ask(json("200 OK", "", &long), "/cats", |config| {
             checked(config, |policy| policy.set_responses(mode));
-            config.sizes.checked_response = 4096;
+            config.live.sizes.checked_response = 4096;
         });
         assert_eq!((answer.status, answer.text()), (200, long.as_str()));
         assert_eq!(codes(&exchange), ["response-not-checked"]);

@@ -53,7 +53,7 @@ fn the_most_specific_service_gets_the_request_with_the_path_that_it_knows() {
         },
         ServiceConfig { mount: at(Some("*.tenant.test"), None), ..service("tenant", &[tenant.address]) },
     ];
-    let gateway = Running::start(rest.address, |config| config.services = services);
+    let gateway = Running::start(rest.address, |config| config.live.services = services);
     let ask = |target: &str, host: &str| {
         gateway.ask(&format!("GET {target} HTTP/1.1\r\nHost: {host}\r\n\r\n")).text().to_owned()
     };
@@ -82,7 +82,7 @@ fn what_no_service_takes_is_refused_here() {
     let orders = named("orders");
     let mounts = vec![at(Some("a.test"), Some("/orders"))];
     let gateway = Running::start(orders.address, |config| {
-        config.services[0].mount = mounts[0].clone();
+        config.live.services[0].mount = mounts[0].clone();
         let site = Site { services: mounts.clone(), ..Site::default() };
         config.inspector = Arc::new(Inspector { site, ..Inspector::default() }).into();
     });
@@ -99,7 +99,7 @@ fn what_no_service_takes_is_refused_here() {
 fn servers_are_asked_in_turn() {
     let (one, two) = (named("one"), named("two"));
     let gateway = Running::start(one.address, |config| {
-        config.services = vec![service("both", &[one.address, two.address])]
+        config.live.services = vec![service("both", &[one.address, two.address])]
     });
     let answers: Vec<String> = (0..6).map(|_| gateway.ask(&get("/")).text()[..3].to_owned()).collect();
     assert_eq!(answers, ["one", "two", "one", "two", "one", "two"]);
@@ -113,7 +113,7 @@ fn a_server_that_cannot_be_reached_is_passed_over_and_rests() {
         rest: Duration::from_secs(3600),
         ..service("both", &[gone, good.address])
     }];
-    let gateway = Running::start(good.address, |config| config.services = services);
+    let gateway = Running::start(good.address, |config| config.live.services = services);
     // A POST too: nothing of it was sent.
     let post = "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\n\r\nhi";
     for _ in 0..8 {
@@ -136,7 +136,7 @@ fn only_what_may_be_repeated_goes_to_another_server() {
         count.fetch_add(1, Ordering::SeqCst);
     });
     let services = vec![ServiceConfig { failures: 0, ..service("both", &[bad.address, good.address]) }];
-    let gateway = Running::start(good.address, |config| config.services = services);
+    let gateway = Running::start(good.address, |config| config.live.services = services);
     assert_eq!(gateway.ask(&get("/")).text()[..4].to_owned(), "good");
     // The good one was asked last: the bad one is next.
     let post = "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\n\r\nhi";
@@ -157,7 +157,7 @@ fn a_server_whose_health_check_fails_is_left_out_until_it_succeeds() {
     let check =
         HealthCheck { interval: Duration::from_millis(20), timeout: PATIENCE, ..HealthCheck::of("/healthz") };
     let services = vec![ServiceConfig { check: Some(check), ..service("both", &[one.address, two.address]) }];
-    let gateway = Running::start(one.address, |config| config.services = services);
+    let gateway = Running::start(one.address, |config| config.live.services = services);
     let until = |standing: Standing| {
         let end = Instant::now() + PATIENCE;
         while gateway.services.report()[0].standing != standing {
@@ -186,7 +186,7 @@ fn a_service_has_times_of_its_own() {
     let quick = ServiceConfig { mount: at(None, Some("/quick")), ..service("quick", &[silent.address]) };
     let mut services = vec![service("rest", &[silent.address]), quick];
     services[1].timeouts.response = Some(Duration::from_millis(50));
-    let gateway = Running::start(silent.address, |config| config.services = services);
+    let gateway = Running::start(silent.address, |config| config.live.services = services);
     let answer = gateway.ask(&get("/quick"));
     assert_eq!((answer.status, answer.code().as_str()), (504, "upstream-timeout"));
 }

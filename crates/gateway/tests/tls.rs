@@ -94,7 +94,7 @@ fn within(tls: &Tls, handshake: Duration) -> (Running, Upstream) {
     let running = Running::start(upstream.address, |config| {
         config.listen = Vec::new();
         config.listen_tls = vec![("127.0.0.1:0".parse().unwrap(), tls.clone())];
-        config.timeouts.handshake = handshake;
+        config.live.timeouts.handshake = handshake;
     });
     (running, upstream)
 }

@@ -162,7 +162,7 @@ fn lenient() -> std::sync::Arc<candor_inspect::Inspector> {
 #[test]
 fn which_protocols_may_pass_is_a_setting() {
     let upstream = Upstream::echoing();
-    let gateway = Running::start(upstream.address, |config| config.upgrades = Vec::new());
+    let gateway = Running::start(upstream.address, |config| config.live.upgrades = Vec::new());
     assert_eq!(gateway.ask(HANDSHAKE).text(), "/chat");
     let got = upstream.got();
     assert_eq!((got.field("upgrade"), got.field("connection")), (None, None));
@@ -172,7 +172,7 @@ fn which_protocols_may_pass_is_a_setting() {
 fn a_quiet_tunnel_ends_and_one_that_is_used_does_not() {
     let upstream = echoing();
     let idle = Duration::from_millis(600);
-    let gateway = Running::start(upstream.address, |config| config.timeouts.tunnel_idle = idle);
+    let gateway = Running::start(upstream.address, |config| config.live.timeouts.tunnel_idle = idle);
     eventually("a tunnel is used without a pause for longer than it may be quiet", || {
         let mut client = open(&gateway);
         let (begun, mut used) = (Instant::now(), Instant::now());
@@ -201,7 +201,7 @@ fn an_end_that_takes_nothing_does_not_hold_memory_for_ever() {
         while side.stream.write_all(&piece).is_ok() {}
     });
     let gateway =
-        Running::start(upstream.address, |config| config.timeouts.write = Duration::from_millis(200));
+        Running::start(upstream.address, |config| config.live.timeouts.write = Duration::from_millis(200));
     let client = open(&gateway);
     let ended = gateway.journal.only().tunnel.unwrap().ended;
     assert_eq!(ended, "an end took nothing for 0.2 s");
@@ -212,7 +212,7 @@ fn an_end_that_takes_nothing_does_not_hold_memory_for_ever() {
 fn a_stop_ends_tunnels_once_they_are_quiet_and_records_them() {
     let upstream = echoing();
     let mut gateway =
-        Running::start(upstream.address, |config| config.timeouts.leftover = Duration::from_secs(3));
+        Running::start(upstream.address, |config| config.live.timeouts.leftover = Duration::from_secs(3));
     let mut client = open(&gateway);
     gateway.ask_to_stop();
     client.send(b"still here");
@@ -232,7 +232,7 @@ fn a_tunnel_that_never_is_quiet_ends_with_the_drain_time() {
         }
     });
     let gateway =
-        Running::start(upstream.address, |config| config.timeouts.drain = Duration::from_millis(500));
+        Running::start(upstream.address, |config| config.live.timeouts.drain = Duration::from_millis(500));
     let client = open(&gateway);
     let journal = gateway.journal.clone();
     assert_eq!(gateway.wait().cut_off, 0);

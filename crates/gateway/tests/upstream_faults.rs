@@ -24,7 +24,7 @@ fn fails_within(
     code: &str,
     status: u16,
 ) -> (Answer, Exchange) {
-    let gateway = Running::start(upstream, |config| config.timeouts.response = silence);
+    let gateway = Running::start(upstream, |config| config.live.timeouts.response = silence);
     let answer = gateway.ask(&get("/"));
     assert_eq!((answer.code().as_str(), answer.status), (code, status));
     let exchange = gateway.journal.only();

@@ -41,6 +41,8 @@ pub struct WorkbenchConfig {
     pub metrics: Arc<dyn Fn() -> Vec<Metric> + Send + Sync>,
     /// How the upstreams do at the moment; must not block.
     pub upstreams: Arc<dyn Fn() -> Vec<UpstreamState> + Send + Sync>,
+    /// What stands in the way of requests to the gateway, as sentences; must not block.
+    pub obstacles: Arc<dyn Fn() -> Vec<String> + Send + Sync>,
     /// Since when everything runs, in Unix milliseconds.
     pub started: u64,
     /// A field by which a proxy in front says who asks; it stands for the token.
@@ -102,6 +104,7 @@ impl WorkbenchConfig {
             tail_patience: Duration::from_secs(5),
             metrics: Arc::new(Vec::new),
             upstreams: Arc::new(Vec::new),
+            obstacles: Arc::new(Vec::new),
             started: crate::clock::now(),
             trusted: None,
         }

@@ -99,6 +99,7 @@ fn refusal(site: &Site, request: &Request) -> Option<Response> {
     if assets::PATHS.contains(&path)
         || path == login::PATH
         || path == HEALTH
+        || path == READY
         || is_known(site, headers, peer(request))
     {
         return None;
@@ -162,6 +163,9 @@ impl Wait {
 
 /// Answered to probes without a token; it holds a word and no traffic.
 pub(crate) const HEALTH: &str = "/_candor/health";
+
+/// The same, for whoever sends requests to the gateway.
+pub(crate) const READY: &str = "/_candor/ready";
 
 fn is_for_machines(path: &str) -> bool {
     ["/api/", "/_candor/", "/fragment/"].iter().any(|folder| path.starts_with(folder))

@@ -8,6 +8,7 @@ mod demo;
 mod diagnose;
 mod diff;
 mod explain;
+mod health;
 mod inspect;
 mod journal;
 mod keep;
@@ -24,6 +25,7 @@ pub use demo::Demo;
 pub use diagnose::Diagnose;
 pub use diff::Diff;
 pub use explain::{Explain, PageFormat};
+pub use health::Health;
 pub use inspect::Inspect;
 pub use journal::Search;
 pub use keep::{ExportFormat, JournalCheck, JournalCommand, JournalExport, JournalImport};
@@ -71,6 +73,9 @@ pub enum Command {
     /// Stand in front of an API
     #[command(after_help = serve::EXAMPLES)]
     Serve(Serve),
+    /// Ask a running gateway whether it is alive, or whether requests should be sent to it
+    #[command(after_help = health::EXAMPLES)]
+    Health(Health),
     /// Check candor.toml and OpenAPI documents, with file, line and column
     #[command(after_help = check::EXAMPLES)]
     Check(Check),

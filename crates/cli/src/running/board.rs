@@ -119,6 +119,17 @@ pub fn operations(document: &DocumentState) -> String {
     counted(document.operations, "operation", "operations")
 }
 
+/// What of it stands in the way of requests: where nothing is known of a document, they are answered 503.
+pub fn obstacles(state: &ContractState) -> Vec<String> {
+    let is_needed = |d: &&DocumentState| d.standing == Standing::Awaited && state.mode != "observe";
+    state
+        .documents
+        .iter()
+        .filter(is_needed)
+        .map(|d| format!("The document {} is not loaded.", d.name))
+        .collect()
+}
+
 /// One line for each document: what of it is in force.
 pub fn lines(state: &ContractState) -> Vec<String> {
     let line = |d: &DocumentState| {

@@ -1,8 +1,8 @@
 //! What the gateway counts, as the workbench shows it.
 
 use candor_gateway::{
-    BOUNDS, Counted, Counters, Example, NONE, OTHER, OTHER_STATUS, OperationFigures, ServerReport, Services,
-    Sharing, Spread as Durations,
+    BOUNDS, Counted, Counters, CurrentLive, Example, NONE, OTHER, OTHER_STATUS, OperationFigures,
+    ServerReport, Sharing, Spread as Durations,
 };
 use candor_telemetry::Exported;
 use candor_workbench::{Metric, UpstreamState, metrics::*};
@@ -90,7 +90,7 @@ pub(super) fn of_sharing(sharing: &Sharing) -> [Metric; 2] {
 }
 
 /// How the servers of the upstreams do.
-pub(super) fn servers(services: &Services) -> Vec<UpstreamState> {
+pub(super) fn servers(live: &CurrentLive) -> Vec<UpstreamState> {
     let state = |report: ServerReport| UpstreamState {
         address: report.server,
         service: report.service,
@@ -99,5 +99,5 @@ pub(super) fn servers(services: &Services) -> Vec<UpstreamState> {
         failures: report.failures,
         last_error: report.last_failure,
     };
-    services.report().into_iter().map(state).collect()
+    live.report().into_iter().map(state).collect()
 }

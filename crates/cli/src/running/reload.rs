@@ -13,15 +13,17 @@ use std::{
     time::{Duration, Instant, SystemTime, UNIX_EPOCH},
 };
 
-use candor_gateway::CurrentInspector;
+use candor_gateway::{AccessLog, CurrentInspector, CurrentLive};
 use candor_inspect::Inspector;
 
-use super::{backoff::Backoff, board, board::Board, certificates::Certificates, watch};
+use super::{backoff::Backoff, board, board::Board, certificates::Certificates, gateway, room, watch};
 use crate::{
     contract::{self, Ready},
     output::Failure,
     settings::{
-        Settings, table, tables,
+        Settings,
+        live::is_live,
+        table, tables,
         wanted::{Place, Wanted},
     },
     shelf::{self, Shelf},
@@ -33,55 +35,23 @@ const LOOK: Duration = Duration::from_secs(1);
 /// Longest that fetching something may take while nothing waits for it.
 const FETCH: Duration = Duration::from_secs(30);
 
-/// Settings that take effect when they are read again; the others need a restart.
-const LIVE: &[&str] = &[
-    "gateway.openapi",
-    "gateway.openapi_refresh",
-    "gateway.preset",
-    "gateway.mode",
-    "gateway.responses",
-    "gateway.repair",
-    "gateway.value_status",
-    "gateway.unknown_routes",
-    "gateway.path_case",
-    "gateway.trailing_slash",
-    "gateway.hosts",
-    "gateway.reserved_headers",
-    "gateway.pseudonym",
-    "auth.unlisted",
-    "auth.realm",
-    "auth.headers",
-    "auth.hide_forbidden",
-    "auth.scheme",
-    "gateway.https",
-    "gateway.trust",
-    "gateway.trusted_hops",
-    "gateway.client_address",
-    "tls.certificates",
-    "tls.keys",
-    "tls.oldest",
-    "tls.client_certificates",
-    "tls.client_ca",
-    "contract",
-    "limit",
-    "access",
-    "block",
-    "legal",
-    "retired",
-    "require",
-    "maintenance",
-    "scope",
-    "timeouts.remember_key",
-];
-
-/// Sections of which every setting is one of those.
-const LIVE_SECTIONS: &[&str] = &["cors.", "csrf.", "version."];
-
 /// Reads the settings again, as at the start.
 pub type Again = Box<dyn Fn() -> Result<Settings, Vec<String>> + Send>;
 
 /// Asks the reloader to read everything anew. As long as one of these lives, so does the reloader.
 pub type Request = Sender<()>;
+
+/// What of the gateway is kept up to date.
+pub struct Kept {
+    /// What decides about requests.
+    pub inspector: CurrentInspector,
+    /// Settings that may change while it runs.
+    pub live: CurrentLive,
+    /// Where lines of the access log go.
+    pub log: AccessLog,
+    /// What clients are shown.
+    pub certificates: Option<Certificates>,
+}
 
 /// What keeps the contract up to date.
 pub struct Reloader {
@@ -139,23 +109,14 @@ impl Reloader {
     ///
     /// # Errors
     /// If there is no thread.
-    pub fn run(
-        self,
-        current: CurrentInspector,
-        certificates: Option<Certificates>,
-    ) -> std::io::Result<Request> {
+    pub fn run(self, kept: Kept) -> std::io::Result<Request> {
         let (request, requests) = channel();
-        let work = move || self.work(&current, certificates, &requests);
+        let work = move || self.work(kept, &requests);
         std::thread::Builder::new().name("contract".into()).spawn(work)?;
         Ok(request)
     }
 
-    fn work(
-        mut self,
-        current: &CurrentInspector,
-        mut certificates: Option<Certificates>,
-        requests: &Receiver<()>,
-    ) {
+    fn work(mut self, mut kept: Kept, requests: &Receiver<()>) {
         // Replaced, and kept until the last request that began with them is done: dropping a large contract
         // would make a worker pause.
         let mut retired: Vec<Arc<Inspector>> = Vec::new();
@@ -165,27 +126,27 @@ impl Reloader {
                 Ok(()) => {
                     tell("SIGHUP: settings and documents are read again");
                     asked = true;
-                    self.all_again()
+                    self.all_again(&kept)
                 }
-                Err(RecvTimeoutError::Timeout) => self.look(),
+                Err(RecvTimeoutError::Timeout) => self.look(&kept),
                 Err(RecvTimeoutError::Disconnected) => return,
             };
-            if let Some(certificates) = &mut certificates {
+            if let Some(certificates) = &mut kept.certificates {
                 certificates.look(&self.settings, asked).iter().for_each(|text| tell(text));
             }
             if let Some(ready) = found {
-                retired.push(current.replace(Arc::new(ready.inspector)));
+                retired.push(kept.inspector.replace(Arc::new(ready.inspector)));
             }
             retired.retain(|inspector| Arc::strong_count(inspector) > 1);
         }
     }
 
     /// Looks whether something changed. What is to be in force from now on, if so.
-    fn look(&mut self) -> Option<Ready> {
+    fn look(&mut self, kept: &Kept) -> Option<Ready> {
         let changed = watch::changed(self.shelf.files());
         let mut is_new = !changed.is_empty();
         if self.settings.file.as_ref().is_some_and(|file| changed.contains(file)) {
-            self.read_settings();
+            self.read_settings(kept);
         }
         let mut was_asked = false;
         for number in 0..self.wanted.len() {
@@ -204,8 +165,8 @@ impl Reloader {
         None
     }
 
-    fn all_again(&mut self) -> Option<Ready> {
-        self.read_settings();
+    fn all_again(&mut self, kept: &Kept) -> Option<Ready> {
+        self.read_settings(kept);
         for number in 0..self.wanted.len() {
             self.fetch(number, FETCH);
         }
@@ -213,16 +174,23 @@ impl Reloader {
     }
 
     /// Takes the settings as they are now, if they are right and what they name can be found.
-    fn read_settings(&mut self) {
+    fn read_settings(&mut self, kept: &Kept) {
         let read = (self.again)().and_then(|settings| {
             let wanted = settings.wanted()?;
+            let services = settings.all_services().map_err(|wrong| vec![wrong])?;
+            let unusable = |wrong| vec![format!("error: {wrong}")];
+            kept.live.change(gateway::live(&settings, services, &kept.log)).map_err(unusable)?;
             Ok((settings, wanted))
         });
         let (settings, wanted) = match read {
             Ok(read) => read,
             Err(wrong) => return self.keep_settings(&wrong),
         };
-        let restart: Vec<&str> = changed(&self.settings, &settings).filter(|key| !is_live(key)).collect();
+        let (live, restart): (Vec<&str>, Vec<&str>) =
+            changed(&self.settings, &settings).partition(|key| is_live(key));
+        if !live.is_empty() {
+            tell(&format!("settings that changed and are in force: {}", live.join(", ")));
+        }
         if !restart.is_empty() {
             tell(&format!("warning: these settings take effect after a restart: {}", restart.join(", ")));
         }
@@ -362,17 +330,6 @@ fn changed<'s>(one: &'s Settings, other: &'s Settings) -> impl Iterator<Item = &
     }))
 }
 
-/// Limits that the gateway's machinery is built with.
-const MACHINERY: &[&str] =
-    &["limits.budget", "limits.disk_budget", "limits.max_connections", "limits.max_handshakes"];
-
-fn is_live(key: &str) -> bool {
-    let has_own_machinery = MACHINERY.contains(&key);
-    LIVE.contains(&key)
-        || LIVE_SECTIONS.iter().any(|section| key.starts_with(section))
-        || (key.starts_with("limits.") && !has_own_machinery)
-}
-
 /// Diagnostics say themselves how bad it is.
 fn tell_trouble(trouble: &str) {
     let word = if trouble.starts_with("error") { "" } else { "warning: " };
@@ -400,5 +357,9 @@ fn random() -> f64 {
 /// Reads settings from the same flags and the same file each time.
 pub fn again(given: crate::settings::flags::Given, file: Option<&Path>) -> Again {
     let file = file.map(Path::to_owned);
-    Box::new(move || contract::load(&given, file.as_deref()))
+    Box::new(move || {
+        let mut settings = contract::load(&given, file.as_deref())?;
+        room::fit(&mut settings);
+        Ok(settings)
+    })
 }

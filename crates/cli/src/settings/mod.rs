@@ -5,6 +5,7 @@
 pub mod file;
 pub mod flags;
 mod limits;
+pub mod live;
 mod policies;
 pub mod rates;
 pub mod reference;

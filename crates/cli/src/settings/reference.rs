@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use serde_json::{Map, Value, json};
 
 use super::{
+    live::is_live,
     table::{self, Setting},
     tables::{self, Shape, Takes},
     value::Kind,
@@ -17,6 +18,8 @@ const OPENING: &str = "\
 Every setting has three names: a flag, an environment variable and a key in `candor.toml`. A flag wins over the variable, the variable over the file, the file over the default. `candor config show` prints what is in force and which of the four each value came from; `candor check candor.toml` finds what is wrong with a file, with line and column.
 
 `./candor.toml` is read if it is there; `--config FILE` or `CANDOR_CONFIG` names another. In its texts `${NAME}` stands for an environment variable: secrets need not be written down. Paths are relative to the file. Sizes take B, KiB, MiB, GiB, kB, MB or GB; times take ms, s, m, h or d.
+
+A change of the file takes effect while the gateway runs, within a second or two, but for settings of which it says here that they need a restart; the gateway names those when they change. What stands in other files that settings name (formats of problems, secrets) is read again at SIGHUP.
 
 Editors complete and check the file with the schema that `candor config schema` prints; with Taplo or Even Better TOML the first line of the file is then `#:schema ./candor.schema.json`.
 
@@ -57,7 +60,7 @@ fn about(setting: &Setting) -> String {
         default => format!("`{default}`"),
     };
     format!(
-        "\n### `{key}`\n\n{help}.\n\n- takes {takes}; default {default}\n- `--{flag}`, `{variable}`\n- `{name} = {example}`\n",
+        "\n### `{key}`\n\n{help}.\n\n- takes {takes}; default {default}\n- `--{flag}`, `{variable}`\n- `{name} = {example}`\n{restart}",
         key = setting.key,
         help = setting.help.trim_end_matches('.'),
         takes = takes(setting.kind),
@@ -65,6 +68,7 @@ fn about(setting: &Setting) -> String {
         variable = setting.variable(),
         name = setting.name(),
         example = setting.example(),
+        restart = if is_live(setting.key) { "" } else { "- needs a restart\n" },
     )
 }
 

@@ -162,6 +162,8 @@ UPGRADES { "gateway.upgrades" "upgrades" Kind::Names, "websocket" false
     "Protocols that a connection may switch to if the upstream agrees. What goes through then is not checked" }
 HTTP2 { "gateway.http2" "http2" Kind::Switch, "true" false
     "Speak HTTP/2 with clients that begin so, or choose it in the TLS handshake (ALPN)" }
+READY { "gateway.ready" "ready" Kind::Word(&["contract", "upstreams"]), "contract" false
+    "What /_candor/ready asks for, besides not stopping: that documents are loaded, or also that each service has a server that is asked" }
 BODY_FOLDER { "gateway.body_folder" "body-folder" Kind::Path, "" false
     "Folder on a disk for bodies with files while they are checked; unless set, the system's for temporary files"
     as "\"/var/lib/candor/bodies\"" }
@@ -262,6 +264,9 @@ TOTAL_TIMEOUT { "timeouts.total" "total-timeout" Kind::Duration, "" false
     as "\"2m\"" }
 REMEMBER_KEY { "timeouts.remember_key" "remember-key" Kind::Duration, "24h" false
     "How long it is remembered for what an Idempotency-Key was used" }
+UNREADY_TIME { "timeouts.unready" "unready-time" Kind::Duration, "" false
+    "How long /ready says no, and requests are still taken, after SIGTERM or Ctrl-C, for balancers to notice; not at all unless set"
+    as "\"5s\"" }
 DRAIN_TIMEOUT { "timeouts.drain" "drain-timeout" Kind::Duration, "10s" false
     "How long requests under way may finish after SIGTERM or Ctrl-C" }
 

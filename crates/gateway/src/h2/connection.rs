@@ -37,7 +37,7 @@ const GATHERED: usize = 64 << 10;
 
 /// Serves a connection that speaks HTTP/2 until its end.
 pub(crate) async fn serve(worker: Rc<Worker>, client: Client) {
-    let http2 = worker.config.http2.unwrap_or_default();
+    let http2 = worker.live().http2.unwrap_or_default();
     let peer = client.peer();
     let (transport, received, entry) = client.into_parts();
     let config = Config {
@@ -265,7 +265,7 @@ impl Task {
     /// # Errors
     /// If the client does not even take what is written.
     fn poll_time(&mut self, is_over: bool, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        let times = self.worker.config.timeouts;
+        let times = self.worker.live().timeouts;
         let is_opening = self.hub.borrow().connection.is_opening();
         let limits = [
             is_opening.then_some(self.opened + times.head),
@@ -308,7 +308,7 @@ impl Task {
 /// One request, like one of HTTP/1.
 async fn serve_stream(worker: Rc<Worker>, stream: Stream, peer: IpAddr, entry: Entry) {
     let mut client = Client::new(Transport::Stream(Box::new(stream)), peer, &worker, entry);
-    client.begin();
+    client.begin(&worker);
     match connection::exchange(&worker, &mut client, &mut Previous::default()).await {
         Next::Another | Next::Close => client.finish().await,
         Next::Drop => {}

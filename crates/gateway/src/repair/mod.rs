@@ -127,8 +127,8 @@ impl Refusal<'_> {
         self.answer.get("content-type").map(|value| String::from_utf8_lossy(&value).into_owned())
     }
 
-    fn config(&self) -> &RepairConfig {
-        &self.worker.config.repair
+    fn config(&self) -> RepairConfig {
+        self.worker.live().repair.clone()
     }
 
     /// Decides, with the body if it comes in time; what was read of it is in `coming`.
@@ -150,7 +150,7 @@ impl Refusal<'_> {
             record.repair = Some(left(why));
             return Ok(Fate::Passes);
         }
-        let RepairConfig { max_body, wait, .. } = *self.config();
+        let RepairConfig { max_body, wait, .. } = self.config();
         if !coming.hold(client, upstream, (max_body, wait, &self.worker.budget)).await? {
             let why = format!(
                 "Its body has more than {} octets or was not here within {} s: it passed as it came.",
@@ -191,7 +191,7 @@ impl Refusal<'_> {
                 Some(left("Its content coding cannot be undone: it passed as it came.".to_owned()));
             return Fate::Passes;
         };
-        let redactor = self.worker.config.redactor.keeping(MAX_DECODED as usize);
+        let redactor = self.worker.live().redactor.keeping(MAX_DECODED as usize);
         let redactor = redactor.within(self.inspected.secret.as_ref());
         let request = capture(self.inspected, &redactor);
         let response = Message {
@@ -243,11 +243,12 @@ impl Refusal<'_> {
         let kind = self.content_type();
         let sent =
             self.head.get("content-type").map(|(_, value)| String::from_utf8_lossy(&value).into_owned());
+        let live = self.worker.live();
         let asked = usefulness::Asked {
             kind: kind.as_deref(),
             accept: accept.as_deref(),
             sent: sent.as_deref(),
-            own: self.worker.config.templates.media_types().collect(),
+            own: live.templates.media_types().collect(),
         };
         match self.is_head() {
             true => asked.judge_head(self.answer),
@@ -300,7 +301,7 @@ impl Refusal<'_> {
             Problem::of_retelling(telling.clone(), context)
         });
         let accept = answer::accept(Some(self.head));
-        let rendered = self.worker.config.templates.render(&problem, accept.as_deref());
+        let rendered = self.worker.live().templates.render(&problem, accept.as_deref());
         let keep = self.head.keep_alive && upload.is_read() && !client.is_ending();
         let added = Added {
             request_id: &record.request_id,
@@ -332,7 +333,7 @@ impl Refusal<'_> {
 
     /// Holds the original against the contract, where it is; true if it would have been withheld.
     async fn breaks_contract(&self, body: &[u8], record: &mut Record) -> bool {
-        let limits = (self.worker.config.sizes.checked_response, &self.worker.budget);
+        let limits = (self.worker.live().sizes.checked_response, &self.worker.budget);
         let is_kept = self.worker.config.journal.is_some();
         record.watch =
             Watch::of(self.inspector, self.inspected, self.answer, self.is_head(), limits, is_kept);

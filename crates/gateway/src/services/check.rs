@@ -1,5 +1,6 @@
 //! Asks servers whether they are well.
 
+use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use tokio::task::spawn_local;
@@ -9,9 +10,12 @@ use super::server::Server;
 use super::{HealthCheck, Service, Services};
 use crate::upstream::{UpstreamConnection, UpstreamError};
 
-/// Begins to ask every server whose service says how, on the calling thread.
+/// Begins to ask every server whose service says how, on the calling thread, unless somebody does already.
 pub(crate) fn watch(services: &Services) {
     for service in services.0.iter() {
+        if service.is_watched.swap(true, Ordering::Relaxed) {
+            continue;
+        }
         let Some(check) = &service.config.check else { continue };
         for number in 0..service.servers.len() {
             spawn_local(go_on(service.clone(), check.clone(), number));
@@ -24,7 +28,7 @@ async fn go_on(service: std::sync::Arc<Service>, check: HealthCheck, number: usi
     // Not all at the same moment.
     sleep(check.interval / 10 * u32::try_from(number % 10).unwrap_or(0)).await;
     let mut in_a_row = 0;
-    loop {
+    while !service.is_retired.load(Ordering::Relaxed) {
         match ask(server, &check).await {
             Ok(()) => {
                 in_a_row = 0;

@@ -6,7 +6,9 @@ mod check;
 mod server;
 
 use std::cell::Cell;
+use std::rc::Rc;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use candor_contract::Mount;
@@ -26,7 +28,7 @@ use crate::{UpstreamTls, UpstreamUrl};
 pub const MAX_SERVERS: usize = 64;
 
 /// An API behind the gateway.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ServiceConfig {
     /// What people call it; empty for one that stands alone.
     pub name: String,
@@ -104,6 +106,10 @@ impl ServiceConfig {
 pub(crate) struct Service {
     config: ServiceConfig,
     servers: Vec<Server>,
+    /// True once somebody asks its servers whether they are well.
+    is_watched: AtomicBool,
+    /// True once it is none of the services any more.
+    is_retired: AtomicBool,
 }
 
 /// All services; clones are of the same.
@@ -111,11 +117,18 @@ pub(crate) struct Service {
 pub struct Services(Arc<[Arc<Service>]>);
 
 impl Services {
+    /// What was there `before` and did not change is taken over, with all that is known of it.
+    ///
     /// # Errors
     /// If there is none, one has no server or too many, or certificates cannot be read.
-    pub(crate) fn new(configs: &[ServiceConfig]) -> Result<Self, String> {
+    pub(crate) fn new(configs: &[ServiceConfig], before: Option<&Self>) -> Result<Self, String> {
         let mut services = Vec::new();
         for config in configs {
+            let known = before.and_then(|before| before.0.iter().find(|service| service.config == *config));
+            if let Some(service) = known {
+                services.push(service.clone());
+                continue;
+            }
             if !(1..=MAX_SERVERS).contains(&config.servers.len()) {
                 let count = config.servers.len();
                 return Err(format!(
@@ -128,7 +141,8 @@ impl Services {
                 Ok(Server::new(connector, config.failures, config.rest))
             };
             let servers = config.servers.iter().map(server).collect::<Result<_, String>>()?;
-            services.push(Arc::new(Service { config: config.clone(), servers }));
+            let (is_watched, is_retired) = Default::default();
+            services.push(Arc::new(Service { config: config.clone(), servers, is_watched, is_retired }));
         }
         if services.is_empty() {
             return Err("there is no service: name at least one upstream".into());
@@ -147,9 +161,54 @@ impl Services {
         self.0.iter().flat_map(of).collect()
     }
 
-    /// Each with the pools of one worker.
-    pub(crate) fn pooled(&self, timeouts: Timeouts, sizes: &Sizes, counters: &Arc<Counters>) -> Vec<Pools> {
-        self.0.iter().map(|service| Pools::new(service.clone(), timeouts, sizes, counters)).collect()
+    /// Those of which no server is asked.
+    pub(crate) fn without_servers(&self) -> Vec<String> {
+        let is_silent = |service: &&Arc<Service>| {
+            let mut reports = service.servers.iter().map(|server| server.report(&service.config.name));
+            reports.all(|report| report.standing != Standing::Up)
+        };
+        let name = |service: &Arc<Service>| match service.config.name.as_str() {
+            "" => "the upstream".to_owned(),
+            name => format!("the service {name}"),
+        };
+        self.0.iter().filter(is_silent).map(name).collect()
+    }
+
+    /// Those of `before` that are none of these end what they do by themselves.
+    pub(crate) fn retire_others(&self, before: &Self) {
+        let is_here = |service: &Arc<Service>| self.0.iter().any(|own| Arc::ptr_eq(own, service));
+        let gone = before.0.iter().filter(|service| !is_here(service));
+        gone.for_each(|service| service.is_retired.store(true, Ordering::Relaxed));
+    }
+
+    /// Each with the pools of one worker; those of `before` for what did not change.
+    pub(crate) fn pooled(
+        &self,
+        (timeouts, sizes): (Timeouts, &Sizes),
+        counters: &Arc<Counters>,
+        before: &[Rc<Pools>],
+    ) -> Vec<Rc<Pools>> {
+        let pools = |service: &Arc<Service>| {
+            let is_same = |pools: &&Rc<Pools>| {
+                Arc::ptr_eq(&pools.service, service) && pools.timeouts == service.timeouts(timeouts)
+            };
+            let make = || Rc::new(Pools::new(service.clone(), timeouts, sizes, counters));
+            before.iter().find(is_same).cloned().unwrap_or_else(make)
+        };
+        self.0.iter().map(pools).collect()
+    }
+}
+
+impl Service {
+    /// The gateway's, with its own where it has some.
+    fn timeouts(&self, timeouts: Timeouts) -> Timeouts {
+        let own = self.config.timeouts;
+        Timeouts {
+            connect: own.connect.unwrap_or(timeouts.connect),
+            response: own.response.unwrap_or(timeouts.response),
+            total: own.total.or(timeouts.total),
+            ..timeouts
+        }
     }
 }
 
@@ -168,13 +227,7 @@ type Tried = u64;
 
 impl Pools {
     fn new(service: Arc<Service>, timeouts: Timeouts, sizes: &Sizes, counters: &Arc<Counters>) -> Self {
-        let own = service.config.timeouts;
-        let timeouts = Timeouts {
-            connect: own.connect.unwrap_or(timeouts.connect),
-            response: own.response.unwrap_or(timeouts.response),
-            total: own.total.or(timeouts.total),
-            ..timeouts
-        };
+        let timeouts = service.timeouts(timeouts);
         let connectors = service.servers.iter().enumerate();
         let pool = |(number, server): (usize, &Server)| {
             Upstream::new(server.connector.clone(), number, timeouts, sizes, counters.clone())

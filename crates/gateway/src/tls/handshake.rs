@@ -85,7 +85,7 @@ async fn within_time<T>(
     entry: &mut Entry,
     work: impl Future<Output = Result<T, Failed>>,
 ) -> Result<T, Failed> {
-    let limit = worker.config.timeouts.handshake;
+    let limit = worker.live().timeouts.handshake;
     let mut deadline = Deadline::new();
     deadline.set(began + limit);
     let mut work = pin!(work);

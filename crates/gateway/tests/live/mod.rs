@@ -100,7 +100,7 @@ impl Stage {
         let journal = Arc::new(Memory::default());
         let url = format!("http://{}", upstream.address).parse().unwrap();
         let mut config = GatewayConfig::new(url, Arc::new(setting.inspector), Arc::default());
-        config.redactor = Arc::new(Redactor::default());
+        config.live.redactor = Arc::new(Redactor::default());
         let address = "127.0.0.1:0".parse().unwrap();
         match setting.carried {
             Carried::Plain => config.listen = vec![address],
@@ -110,14 +110,15 @@ impl Stage {
         config.workers = 1;
         if !setting.is_http2 {
             // One case shows what becomes of HTTP/2 where it is switched off.
-            config.http2 = None;
+            config.live.http2 = None;
         }
         config.journal = Some(journal.clone());
         if let Some(budget) = setting.budget {
-            config.sizes.body_budget = budget as u64;
+            config.live.sizes.body_budget = budget as u64;
         }
         if waits_too_long(case) {
-            (config.timeouts.head, config.timeouts.body, config.timeouts.idle) = (SHORT, SHORT, SHORT);
+            (config.live.timeouts.head, config.live.timeouts.body, config.live.timeouts.idle) =
+                (SHORT, SHORT, SHORT);
         }
         let gateway = Gateway::bind(config).unwrap();
         let address = gateway.addresses()[0];

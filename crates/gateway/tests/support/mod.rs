@@ -17,7 +17,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use candor_exchange::{Exchange, ExchangeId, Redactor};
-use candor_gateway::{Counters, Gateway, GatewayConfig, Services, Stopped};
+use candor_gateway::{Counters, CurrentLive, Gateway, GatewayConfig, Stopped};
 use candor_inspect::Inspector;
 use candor_journal::{Figures, Found, Journal, JournalError, Page, Query};
 
@@ -109,7 +109,7 @@ pub struct Running {
     pub address: SocketAddr,
     pub journal: Arc<Memory>,
     pub counters: Arc<Counters>,
-    pub services: Services,
+    pub services: CurrentLive,
     stop: Option<tokio::sync::oneshot::Sender<()>>,
     thread: Option<thread::JoinHandle<Stopped>>,
 }
@@ -127,7 +127,7 @@ impl Running {
         adjust(&mut config);
         let gateway = Gateway::bind(config).unwrap();
         let (address, counters) = (gateway.addresses()[0], gateway.counters());
-        let services = gateway.services();
+        let services = gateway.live();
         let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
         let thread = thread::spawn(move || gateway.run(stopped).unwrap());
         Self { address, journal, counters, services, stop: Some(stop), thread: Some(thread) }

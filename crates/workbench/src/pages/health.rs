@@ -8,7 +8,7 @@ use axum::{
     Router,
     extract::{Request, State},
     http::{
-        HeaderMap,
+        HeaderMap, StatusCode,
         header::{ACCEPT, CONTENT_TYPE},
     },
     response::{Html, IntoResponse},
@@ -42,6 +42,7 @@ pub(crate) fn routes() -> Router<Arc<Site>> {
         .route("/health", get(page))
         .route("/api/health", get(api))
         .route(gate::HEALTH, get(probe))
+        .route(gate::READY, get(ready))
         .route("/_candor/metrics", get(scrape))
 }
 
@@ -197,6 +198,17 @@ async fn probe(State(site): State<Arc<Site>>, request: Request) -> impl IntoResp
         }
     }
     ([(CONTENT_TYPE, "application/json")], body.to_string())
+}
+
+/// Whether requests should be sent to the gateway; those who may read learn why not.
+async fn ready(State(site): State<Arc<Site>>, request: Request) -> impl IntoResponse {
+    let obstacles = (site.config.obstacles)();
+    let status = if obstacles.is_empty() { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };
+    let mut body = json!({ "ready": obstacles.is_empty() });
+    if gate::is_known(&site, request.headers(), gate::peer(&request)) {
+        body["obstacles"] = obstacles.into();
+    }
+    (status, [(CONTENT_TYPE, "application/json")], body.to_string())
 }
 
 async fn scrape(State(site): State<Arc<Site>>, headers: HeaderMap) -> impl IntoResponse {
