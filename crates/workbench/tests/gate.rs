@@ -102,7 +102,8 @@ async fn without_the_token_nothing_captured_is_shown() {
     let probe = ask(&config, Method::GET, "/_candor/health", &[host], "").await;
     assert_eq!(probe.text(), "{\"status\":\"ok\"}", "a probe learns one word");
     let probe = ask(&config, Method::GET, "/_candor/ready", &[host], "").await;
-    assert_eq!((probe.status, probe.text()), (200, "{\"ready\":true}".into()), "so does a balancer");
+    assert_eq!(probe.status, 200);
+    assert_eq!(probe.text(), "{\"ready\":true}", "so does a balancer");
     assert_eq!(ask(&config, Method::GET, "/style.css", &[host], "").await.status, 200);
 
     for (given, status) in [(TOKEN, 200), ("wrong", 401), ("", 401), (&TOKEN[1..], 401)] {
