@@ -15,6 +15,7 @@ mod prose;
 mod published;
 mod registry;
 mod search;
+mod site;
 mod status_info;
 mod statuses;
 
@@ -31,4 +32,5 @@ pub use registry::{
     suggest,
 };
 pub use search::{Hit, hits_json, search};
+pub use site::{SiteFile, site};
 pub use status_info::{StatusField, StatusInfo, status, statuses};

@@ -7,6 +7,7 @@ mod examples;
 mod html;
 mod json;
 mod markdown;
+mod openapi;
 
 use std::collections::HashMap;
 
@@ -20,6 +21,9 @@ use candor_rule::{Rule, Ruling};
 use crate::{PageContext, Served};
 
 pub use json::{operation as operation_json, place as place_json, schema as schema_json};
+
+/// Rows of the list; whoever looks for more narrows it down.
+const MOST_ROWS: usize = 400;
 
 /// How deep schemas are described.
 const LEVELS: usize = 5;
@@ -77,7 +81,12 @@ impl<'c> Published<'c> {
 
     /// What stands inside `<main>` of the list; of those alone whose method, path, id or summary holds `wanted`.
     pub fn list_inner_html(&self, wanted: &str) -> String {
-        html::list(self, wanted)
+        html::list(self, wanted, MOST_ROWS)
+    }
+
+    /// As [`Self::list_inner_html`], of all, however many there are.
+    pub fn list_in_full(&self) -> String {
+        html::list(self, "", usize::MAX)
     }
 
     /// What stands inside `<main>` of an operation's page.

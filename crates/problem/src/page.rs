@@ -13,10 +13,15 @@ pub const POLICY: &str = "default-src 'none'; style-src 'sha256-UdgctRAKKjwdinvo
 
 /// A whole HTML document. `title` is text; `class` is one word for the body; `main` is HTML.
 pub fn document(title: &str, class: &str, main: &str) -> String {
+    framed(title, class, "<meta name=\"robots\" content=\"noindex\">\n", main)
+}
+
+/// As [`document`], with what else the head holds, as HTML; search engines are not told to stay away.
+pub fn framed(title: &str, class: &str, head: &str, main: &str) -> String {
     format!(
         "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
          <meta name=\"viewport\" content=\"width=device-width,initial-scale=1\">\n\
-         <meta name=\"robots\" content=\"noindex\">\n<title>{}</title>\n<style>{STYLE}</style>\n</head>\n\
+         {head}<title>{}</title>\n<style>{STYLE}</style>\n</head>\n\
          <body class=\"{}\">\n<main>\n{main}</main>\n</body>\n</html>\n",
         escape(title),
         escape(class),

@@ -8,14 +8,11 @@ use candor_problem::escape;
 use super::{Audience, Entry, Published, examples, standing};
 use crate::prose;
 
-/// Rows of the list; whoever looks for more narrows it down.
-const MOST_ROWS: usize = 400;
-
 /// Parts of bodies that are described on one page.
 const MOST_PARTS: usize = 300;
 
 /// The list of operations.
-pub(super) fn list(published: &Published<'_>, wanted: &str) -> String {
+pub(super) fn list(published: &Published<'_>, wanted: &str, most: usize) -> String {
     let mut rows = String::new();
     let (mut count, mut total) = (0, 0);
     let wanted = wanted.trim().to_lowercase();
@@ -27,7 +24,7 @@ pub(super) fn list(published: &Published<'_>, wanted: &str) -> String {
             continue;
         }
         count += 1;
-        if count > MOST_ROWS {
+        if count > most {
             continue;
         }
         let standing = match standing(operation) {
@@ -47,7 +44,7 @@ pub(super) fn list(published: &Published<'_>, wanted: &str) -> String {
     }
     let shown = match count {
         0 => "None is like this.".to_owned(),
-        _ if count > MOST_ROWS => format!("The first {MOST_ROWS} of {count}."),
+        _ if count > most => format!("The first {most} of {count}."),
         _ if count < total => format!("{count} of {total}."),
         _ => String::new(),
     };
