@@ -259,7 +259,7 @@ impl Call {
             Some(exchange) if !given::is_whole(&exchange.request) => {
                 let help =
                     "send it again with --journal-body raised, or give the request by --request or --curl";
-                Err(Failure::run((format!("error: {}", self.sent.remarks.join(" ")), help)))
+                Err(Failure::run((self.sent.remarks.join(" "), help)))
             }
             _ => Ok(()),
         }

@@ -19,7 +19,7 @@ mod redacted;
 pub mod time;
 
 pub use captured::Captured;
-pub use copies::{Command, curl, fetch, python};
+pub use copies::{Command, as_http1, curl, fetch, python};
 pub use found::{EvidenceItem, FoundItem};
 pub use id::ExchangeId;
 pub use illustrate::illustrate;

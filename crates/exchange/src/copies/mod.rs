@@ -9,6 +9,8 @@ mod literal;
 pub mod python;
 mod sent;
 
+pub use sent::as_http1;
+
 /// A command or script, and what is to be known before it is run.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Command {

@@ -8,7 +8,7 @@ use candor_syntax::base64;
 use super::{
     Command,
     literal::{self, Language},
-    sent::{Sent, Simple},
+    sent::{OVER_HTTP2, Sent, Simple},
 };
 use crate::Exchange;
 
@@ -16,8 +16,11 @@ use crate::Exchange;
 pub fn of(exchange: &Exchange, gateway: Option<&str>) -> Option<Command> {
     let sent = Sent::of(exchange, gateway)?;
     // http.client speaks HTTP/1.1 only.
-    Some(match sent.simple().filter(|simple| simple.version == "HTTP/1.1") {
-        Some(simple) => sent.copied(script(&simple, &sent), Vec::new()),
+    Some(match sent.simple().filter(|simple| simple.version != "HTTP/1.0") {
+        Some(simple) => {
+            let remark = (simple.version == "HTTP/2.0").then(|| OVER_HTTP2.to_owned());
+            sent.copied(script(&simple, &sent), remark.into_iter().collect())
+        }
         None => sent.copied_raw(
             socket(&sent),
             "http.client would repair this request, so its octets go into a socket.",

@@ -1,5 +1,7 @@
 //! What a copy is made of: the request with its gaps marked, and where it goes.
 
+use std::borrow::Cow;
+
 use candor_rule::text::{is_unseen, thousands};
 
 use super::Command;
@@ -14,6 +16,7 @@ pub(super) struct Sent {
     /// Octets of the body on the wire, as far as is known.
     size: u64,
     gaps: usize,
+    is_http2: bool,
     /// Scheme and authority to send to, without a slash at the end.
     pub(super) base: String,
     remarks: Vec<String>,
@@ -26,6 +29,17 @@ pub(super) struct Simple<'a> {
     pub(super) version: &'a str,
     pub(super) fields: Vec<(&'a str, &'a str)>,
     pub(super) body: &'a [u8],
+}
+
+/// What is to be known of octets that never travelled.
+pub(super) const OVER_HTTP2: &str = "The request came over HTTP/2 and is written as one of HTTP/1.1.";
+
+/// A head as one of HTTP/1.1: those of HTTP/2 are kept with the version in their first line. Both are as long.
+pub fn as_http1(head: &[u8]) -> Cow<'_, [u8]> {
+    let line = head.split(|octet| *octet == b'\n').next().unwrap_or_default().trim_ascii_end();
+    let Some(before) = line.strip_suffix(b" HTTP/2.0") else { return Cow::Borrowed(head) };
+    let rest = head.get(line.len()..).unwrap_or_default();
+    Cow::Owned([before, b" HTTP/1.1", rest].concat())
 }
 
 impl Sent {
@@ -62,10 +76,11 @@ impl Sent {
             if at < line { encoded(&text) } else { text }
         };
         Self {
-            octets: [head.0, body.0].concat(),
+            octets: [&*as_http1(head.0), body.0].concat(),
             head: filled(head.0, &of_head, marker),
             body: filled(body.0, &of_body, |_, length| marker(usize::MAX, length)),
             size: body.0.len() as u64,
+            is_http2: matches!(as_http1(head.0), Cow::Owned(_)),
             gaps: of_head.len() + of_body.len(),
             base,
             remarks: Vec::new(),
@@ -85,7 +100,8 @@ impl Sent {
         is_framed.then_some(simple)
     }
 
-    /// The octets as they were captured, with asterisks where secrets stood.
+    /// The octets as they were captured, with asterisks where secrets stood; those of HTTP/1.1 where they came over
+    /// HTTP/2, which knows no such octets.
     pub(super) fn octets(&self) -> &[u8] {
         &self.octets
     }
@@ -104,7 +120,9 @@ impl Sent {
     /// A copy of the octets as they were captured.
     pub(super) fn copied_raw(&self, text: String, own: &str) -> Command {
         let masks = (self.gaps > 0).then(|| "Secrets are masked by asterisks: put your own in.".to_owned());
-        let remarks = masks.into_iter().chain(self.remarks.iter().cloned()).chain([own.to_owned()]).collect();
+        let version = self.is_http2.then(|| OVER_HTTP2.to_owned());
+        let own = version.into_iter().chain([own.to_owned()]);
+        let remarks = masks.into_iter().chain(self.remarks.iter().cloned()).chain(own).collect();
         Command { text, remarks }
     }
 

@@ -1,9 +1,10 @@
 //! An exchange as the journal kept it, as the octets that travelled.
 //!
 //! The journal keeps bodies decoded, cut to a limit and with their secrets masked. The framing that the head
-//! announces is put around the body again; what cannot be had back is remarked.
+//! announces is put around the body again; what came over HTTP/2 is written as HTTP/1.1; what cannot be had back is
+//! remarked.
 
-use candor_exchange::{Exchange, Masked, Message};
+use candor_exchange::{Exchange, Masked, Message, as_http1};
 use candor_rule::text::thousands;
 
 use super::{Copied, Sent};
@@ -60,6 +61,9 @@ pub fn is_whole(message: &Message) -> bool {
 fn remarks(request: &Message) -> Vec<String> {
     let (there, size) = (request.body.octets().len() as u64, request.body.size());
     match () {
+        () if !is_whole(request) && there == size => {
+            vec!["The body was not read before the answer, so the journal does not have it.".to_owned()]
+        }
         () if there == size => Vec::new(),
         () if there == 0 => vec![format!("The body is not in the journal ({} octets).", thousands(size))],
         () => {
@@ -76,7 +80,8 @@ struct Framed {
 
 /// Head and body, the body in the chunks that the head announces.
 fn octets(message: &Message, is_as_received: bool) -> Framed {
-    let (head, body) = (message.head.octets(), message.body.octets());
+    let (head, body) = (as_http1(message.head.octets()), message.body.octets());
+    let head = head.as_ref();
     if is_as_received || !announces_chunks(head) {
         return Framed { octets: [head, body].concat(), body_at: head.len() };
     }
@@ -120,5 +125,7 @@ mod tests {
         assert_eq!(read(message(chunked, "")), format!("{chunked}0\r\n\r\n"));
         let plain = "POST / HTTP/1.1\r\nContent-Length: 3\r\n\r\n";
         assert_eq!(read(message(plain, "abc")), format!("{plain}abc"));
+        let over_http2 = "GET / HTTP/2.0\r\nHost: a HTTP/2.0\r\n\r\n";
+        assert_eq!(read(message(over_http2, "")), over_http2.replacen("2.0", "1.1", 1), "one that can be sent");
     }
 }
