@@ -8,7 +8,7 @@ pub const STYLE: &str = include_str!("page.css");
 
 /// Value of `Content-Security-Policy`. The hash is that of [`STYLE`]; a test compares them and prints
 /// the new one after a change.
-pub const POLICY: &str = "default-src 'none'; style-src 'sha256-UdgctRAKKjwdinvoCAqKnLRPIce3kQHu/83BMaDOxwY='; \
+pub const POLICY: &str = "default-src 'none'; style-src 'sha256-rPPMgHgs1GAszbT4g8xESduiLcW3nD3belm1eaBFSe8='; \
      base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
 /// A whole HTML document. `title` is text; `class` is one word for the body; `main` is HTML.
