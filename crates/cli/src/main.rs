@@ -55,6 +55,7 @@ fn run(command: Command) -> Result<ExitCode, Failure> {
         Command::Audit(audit) => commands::audit::run(&audit),
         Command::Health(health) => commands::health::run(&health),
         Command::Explain(explain) => commands::explain::run(&explain),
+        Command::Generate(generate) => commands::generate::run(&generate),
         Command::Search(search) => commands::journal::search(&search),
         Command::Show(show) => commands::show::run(&show),
         Command::Replay(replay) => commands::replay::run(&replay),

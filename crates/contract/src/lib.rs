@@ -43,6 +43,7 @@ mod secret;
 mod security;
 mod servers;
 mod shape;
+pub mod terms;
 mod tree;
 mod unread;
 mod words;

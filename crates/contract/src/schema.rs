@@ -130,6 +130,16 @@ pub(crate) struct Schema {
     pub(crate) discriminator: Option<Discriminator>,
     /// What is written there and not enforced.
     pub(crate) unchecked: Vec<Unchecked>,
+    /// What it says to people; kept where a document is looked at thoroughly.
+    pub(crate) notes: Option<Box<Notes>>,
+}
+
+/// What a schema says to people.
+#[derive(Debug)]
+pub(crate) struct Notes {
+    pub(crate) title: Option<String>,
+    pub(crate) description: Option<String>,
+    pub(crate) deprecated: bool,
 }
 
 impl Schema {

@@ -8,6 +8,7 @@ mod demo;
 mod diagnose;
 mod diff;
 mod explain;
+mod generate;
 mod health;
 mod inspect;
 mod journal;
@@ -25,6 +26,7 @@ pub use demo::Demo;
 pub use diagnose::Diagnose;
 pub use diff::Diff;
 pub use explain::{Explain, PageFormat};
+pub use generate::{Generate, Validators};
 pub use health::Health;
 pub use inspect::Inspect;
 pub use journal::Search;
@@ -100,6 +102,9 @@ pub enum Command {
     /// Say what a rule or a status code means, and how to mend the request
     #[command(after_help = explain::EXAMPLES)]
     Explain(Explain),
+    /// Write what an OpenAPI document asks for in another language: validators for clients
+    #[command(subcommand)]
+    Generate(Generate),
     /// Find exchanges in the journal
     #[command(after_help = journal::SEARCH_EXAMPLES)]
     Search(Search),

@@ -8,6 +8,7 @@ pub mod diagnose;
 pub mod diff;
 pub mod explain;
 mod follow;
+pub mod generate;
 pub mod health;
 pub mod inspect;
 pub mod journal;

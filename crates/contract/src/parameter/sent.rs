@@ -114,7 +114,7 @@ impl<'r> Sent<'r> {
 
 impl Parameter {
     /// An object whose members are query parameters of their own (`form`, exploded).
-    pub(super) fn is_spread(&self, schemas: &Schemas) -> bool {
+    pub(crate) fn is_spread(&self, schemas: &Schemas) -> bool {
         let object = || self.schema.is_some_and(|id| shape::types(schemas, id) == Types::only("object"));
         !self.json
             && self.style == Style::Form

@@ -5,9 +5,9 @@ use std::collections::HashMap;
 use candor_rule::text::nearest;
 use candor_syntax::base64;
 
-use super::{Id, Schema, Schemas, circles, keywords::Reader, pattern::Patterns, uri};
+use super::{Id, Notes, Schema, Schemas, circles, keywords::Reader, pattern::Patterns, uri};
 use crate::{
-    diagnostic::Reporter,
+    diagnostic::{Depth, Reporter},
     gap::{Unchecked, Why},
     library::{File, Library},
     lints,
@@ -245,6 +245,7 @@ impl<'t> Compiler<'t> {
                 let listed = node.get("examples").map(Node::items).unwrap_or_default();
                 let example = node.get("example").or_else(|| listed.first());
                 schema.example = example.map(|value| Box::new(value.to_value()));
+                schema.notes = notes(node).filter(|_| reporter.depth == Depth::Thorough);
                 schema.default = node.get("default").map(|value| Box::new(value.to_value()));
                 schema.read_only = node.get("readOnly").and_then(Node::as_bool) == Some(true);
             }
@@ -256,6 +257,14 @@ impl<'t> Compiler<'t> {
         }
         schema
     }
+}
+
+fn notes(node: &Node) -> Option<Box<Notes>> {
+    let text = |key: &str| node.text(key).map(str::to_owned);
+    let (title, description) = (text("title"), text("description"));
+    let deprecated = node.get("deprecated").and_then(Node::as_bool) == Some(true);
+    let says = title.is_some() || description.is_some() || deprecated;
+    says.then(|| Box::new(Notes { title, description, deprecated }))
 }
 
 fn nothing_at(root: &Node, pointer: &str) -> String {
