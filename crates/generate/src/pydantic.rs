@@ -8,9 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use candor_contract::terms::TermId;
 
 use crate::{
-    File, Told,
-    asked,
-    formats,
+    File, Told, asked, formats,
     layout::{Doc, PYTHON, call, list, text},
     names::{Names, pascal},
     pattern,

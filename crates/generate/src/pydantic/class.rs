@@ -143,7 +143,17 @@ impl Printer<'_, '_> {
         };
         let head = format!("    {name}: ");
         let doc = match default {
-            Some(default) => Doc::Row(vec![shape, text(" = "), default]),
+            Some(default) => {
+                // Where there is room for a bracket and none for the call, the call gets brackets of its own.
+                let taken = shape.flat().map_or(0, |flat| head.len() + flat.chars().count());
+                let fits = |sign: &str| taken + sign.len() <= PYTHON.width;
+                match default.flat() {
+                    Some(call) if fits(" = (") && !fits(" = Field(") && call != "None" => {
+                        Doc::Row(vec![shape, text(format!(" = (\n    {call}\n)"))])
+                    }
+                    _ => Doc::Row(vec![shape, text(" = "), default]),
+                }
+            }
             None => shape,
         };
         let said = match member.shape {

@@ -109,11 +109,9 @@ impl Printer<'_, '_> {
         let helpers: Vec<&'static str> =
             self.used.iter().copied().filter(|name| !own.contains(name)).collect();
         let mut helpers = chosen(&helpers);
-        helpers.sort_by_key(|name| {
-            (name.starts_with(|c: char| c.is_ascii_lowercase()), name.to_ascii_lowercase())
-        });
+        helpers.sort_by_key(|name| (name.starts_with(|c: char| c.is_ascii_lowercase()), natural(name)));
         let mut schemas: Vec<String> = schemas.iter().cloned().collect();
-        schemas.sort_by_key(|name| (!is_constant(name), name.to_ascii_lowercase()));
+        schemas.sort_by_key(|name| (!is_constant(name), natural(name)));
         let groups = [
             vec![("typing", typing)],
             vec![("pydantic", pydantic)],
@@ -145,4 +143,23 @@ fn import(from: &str, names: &[String]) -> String {
 /// True for names that ruff takes for those of constants, which it sorts first.
 fn is_constant(name: &str) -> bool {
     name.len() > 1 && !name.chars().any(|c| c.is_ascii_lowercase())
+}
+
+/// A name for sorting as people count: "Item2" before "Item10", in any case.
+fn natural(name: &str) -> Vec<(String, u64)> {
+    let mut parts: Vec<(String, u64)> = vec![(String::new(), 0)];
+    let mut was_digit = false;
+    for c in name.to_ascii_lowercase().chars() {
+        if was_digit && !c.is_ascii_digit() {
+            parts.push((String::new(), 0));
+        }
+        was_digit = c.is_ascii_digit();
+        if let Some((text, number)) = parts.last_mut() {
+            match c.to_digit(10) {
+                Some(digit) => *number = number.saturating_mul(10).saturating_add(u64::from(digit)),
+                None => text.push(c),
+            }
+        }
+    }
+    parts
 }
