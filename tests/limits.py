@@ -1,15 +1,18 @@
 """Limits of rates and of requests at one time: what is let through, what is told, and that many get no more than the limit."""
 # needs: python
+import base64
 import collections
 import concurrent.futures
 import contextlib
+import hashlib
 import http.server
 import json
 import socket
+import subprocess
 import threading
 import time
 
-from _candor import ROOT, Checks, Gateway, answering, folder, problem_of, request
+from _candor import CANDOR, ROOT, Checks, Gateway, answering, folder, problem_of, request
 
 checks = Checks()
 SETTINGS = """
@@ -49,6 +52,8 @@ class Api(http.server.BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
 
     def do_GET(self):
+        if self.headers.get("Upgrade"):
+            return self.speak_otherwise()
         if self.path.startswith("/orders/"):
             under_way.release()
             may_answer.wait(60)
@@ -58,6 +63,17 @@ class Api(http.server.BaseHTTPRequestHandler):
         self.end_headers()
         with contextlib.suppress(OSError):  # Some clients are gone by then.
             self.wfile.write(b"[]")
+
+    def speak_otherwise(self):
+        """Another protocol, until the client goes."""
+        key = self.headers["Sec-WebSocket-Key"] + "258EAFA5-E914-47DA-95CA-C5AB0DC85B11"
+        self.send_response(101)
+        self.send_header("Upgrade", "websocket")
+        self.send_header("Connection", "Upgrade")
+        self.send_header("Sec-WebSocket-Accept", base64.b64encode(hashlib.sha1(key.encode()).digest()).decode())
+        self.end_headers()
+        self.rfile.read(1)
+        self.close_connection = True
 
     def log_message(self, *_):
         pass
@@ -172,6 +188,33 @@ def is_free():
 
 checks.until("clients that are gone hold no seats", is_free)
 may_answer.set()
+
+
+def socket_of(who):
+    """A connection that was switched to WebSocket."""
+    s = socket.create_connection(("127.0.0.1", gateway.port), 60)
+    fields = ["Host: a", f"X-Slot: {who}", f"X-Client: {time.monotonic_ns()}", "Connection: Upgrade", "Upgrade: websocket",
+              "Sec-WebSocket-Version: 13", "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==", "", ""]
+    s.sendall("\r\n".join(["GET /orders/7 HTTP/1.1", *fields]).encode())
+    assert b" 101 " in s.recv(4096)[:15]
+    return s
+
+
+first, second = socket_of("eve"), socket_of("eve")
+checks.equal("an open WebSocket has its seat", slot("eve").status, 429)
+first.close()
+checks.until("until it is closed", lambda: slot("eve").status == 200)
+second.close()
+
+# What makes no sense is said where it stands.
+for members, said in [("concurrent = 2\nwindow = \"1m\"", "requests under way are counted"), ("requests = 2", "in which time"),
+                      ("requests = 2\nwindow = \"1m\"\nconcurrent = 2", "either requests in a window or concurrent ones"),
+                      ("concurrent = 0", "a whole number from 1")]:
+    wrong = folder() / "candor.toml"
+    wrong.write_text(f"[[limit]]\nname = \"a\"\n{members}\n")
+    told = subprocess.run([CANDOR, "check", wrong], capture_output=True, text=True, timeout=60)
+    told = told.stdout + told.stderr
+    checks.check(f"{members!r} is refused with its place", said in told and "candor.toml:" in told, told)
 
 found = [json.loads(line) for line in gateway.log().splitlines()]
 checks.check("the journal's code is the rule's", sum(line.get("code") == "quota-exceeded" for line in found) >= 390)
