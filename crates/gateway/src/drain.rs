@@ -220,6 +220,10 @@ impl Entry {
 impl Drop for Entry {
     fn drop(&mut self) {
         let Some(key) = self.key else { return };
+        if std::thread::panicking() {
+            // A bug outside any exchange, in a handshake or in frames, takes this connection with it and no other.
+            count(&self.drain.counters.panics);
+        }
         self.end_handshake();
         self.drain.seats.borrow_mut().remove(&key);
         self.drain.counters.open.fetch_sub(1, Ordering::Relaxed);
@@ -305,5 +309,21 @@ mod tests {
         let drain = Rc::new(Drain::default());
         let entries = idle(&drain, &["10.0.0.1"; 100]);
         assert_eq!(leaving(&drain, &entries), (0..LEAVING).collect::<Vec<_>>());
+    }
+
+    #[test]
+    fn a_panic_that_takes_a_connection_with_it_is_counted_and_frees_its_seat() {
+        let counters = Arc::<Counters>::default();
+        let drain = Rc::new(Drain::new(counters.clone()));
+        let entry = drain.enter(IpAddr::from([127, 0, 0, 1]));
+        let guest = entry.guest();
+        let broken = std::panic::catch_unwind(std::panic::AssertUnwindSafe(move || {
+            let _held = (entry, guest);
+            std::panic::panic_any("a bug on purpose");
+        }));
+        assert!(broken.is_err());
+        assert_eq!((counters.panics(), counters.open(), drain.open()), (1, 0, 0));
+        drop(drain.enter(IpAddr::from([127, 0, 0, 1])));
+        assert_eq!(counters.panics(), 1, "one that ends in order is none");
     }
 }

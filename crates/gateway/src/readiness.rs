@@ -35,7 +35,7 @@ impl Readiness {
         let leaving =
             self.0.is_leaving.load(Ordering::Relaxed).then(|| "The gateway is stopping.".to_owned());
         let live = self.0.live.get();
-        let silent = live.needs_upstreams.then(|| live.services.without_servers()).unwrap_or_default();
+        let silent = if live.needs_upstreams { live.services.without_servers() } else { Vec::new() };
         let silent = silent.into_iter().map(|name| format!("No server of {name} is asked: all have failed."));
         let others = self.0.others.iter().flat_map(|others| others());
         leaving.into_iter().chain(silent).chain(others).collect()

@@ -60,13 +60,16 @@ pub(crate) struct Shared {
     pub(crate) handshakes: usize,
 }
 
+/// Services with their pools, the most specific first; at least one.
+type Pooled = Vec<Rc<Pools>>;
+
 /// What the connections of one worker share.
 pub(crate) struct Worker {
     shared: Arc<Shared>,
     pub(crate) counters: Arc<Counters>,
     pub(crate) budget: Arc<Budget>,
-    /// The APIs behind the gateway, the most specific first; at least one.
-    services: RefCell<(Rc<Held<InForce>>, Vec<Rc<Pools>>)>,
+    /// The APIs behind the gateway, as the settings were that they were made from.
+    services: RefCell<(Rc<Held<InForce>>, Pooled)>,
     /// What may change while the gateway runs.
     live: Seen<InForce>,
     /// Decides about requests.

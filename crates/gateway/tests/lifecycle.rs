@@ -124,6 +124,30 @@ fn a_panic_ends_its_own_connection_only() {
 }
 
 #[test]
+fn a_panic_ends_its_own_stream_only() {
+    let upstream = Upstream::echoing();
+    let gateway = Running::start(upstream.address, |_| {});
+    let mut client = gateway.client();
+    let request = |stream: u8, path: &str| {
+        let mut block = b"\x82\x86\x04".to_vec();
+        block.push(u8::try_from(path.len()).unwrap());
+        block.extend_from_slice(path.as_bytes());
+        block.extend_from_slice(b"\x41\x01a");
+        let mut frame = vec![0, 0, u8::try_from(block.len()).unwrap(), 1, 5, 0, 0, 0, stream];
+        frame.extend_from_slice(&block);
+        frame
+    };
+    client.send(b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\0\0\0\x04\0\0\0\0\0");
+    client.send(&request(1, "/panic-in-the-journal"));
+    // RST_STREAM with INTERNAL_ERROR.
+    client.sees("\0\0\u{4}\u{3}\0\0\0\0\u{1}\0\0\0\u{2}");
+    eventually("the panic is counted", || gateway.counters.panics() == 1);
+    client.send(&request(3, "/after"));
+    client.sees("/after");
+    assert_eq!(gateway.counters.panics(), 1);
+}
+
+#[test]
 fn an_idle_connection_makes_room_for_a_new_client() {
     let upstream = Upstream::echoing();
     let gateway = Running::start(upstream.address, |config| config.live.sizes.connections = 2);

@@ -310,6 +310,21 @@ fn sessions_are_resumed() {
 }
 
 #[test]
+fn a_panic_ends_its_own_connection_only() {
+    let authority = Authority::new("panics");
+    let pair = authority.issue("one", &["one.test"], |_| {});
+    let (running, _upstream) = in_front(&Tls::load(&files(&[&pair])).unwrap());
+    let config = Arc::new(client(&authority, None));
+    let mut other = connect(running.address, &config, "one.test").unwrap();
+    let mut unlucky = connect(running.address, &config, "one.test").unwrap();
+    let answer = ask(&mut unlucky, "GET /panic-in-the-journal HTTP/1.1\r\nHost: one.test\r\n\r\n");
+    assert!(answer.starts_with("HTTP/1.1 200 "), "its answer was sent before: {answer}");
+    eventually("the panic is counted", || running.counters.panics() == 1);
+    assert!(ask(&mut other, "GET / HTTP/1.1\r\nHost: one.test\r\n\r\n").starts_with("HTTP/1.1 200 "));
+    assert_eq!(running.counters.panics(), 1);
+}
+
+#[test]
 fn certificates_are_replaced_while_connections_stay() {
     let authority = Authority::new("replaced");
     let (first, second) =
