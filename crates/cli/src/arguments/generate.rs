@@ -4,6 +4,8 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
 
+use super::publish::{DOCS_EXAMPLES, Docs, OPENAPI_EXAMPLES, WithProblems};
+
 /// Shown below the flags of each target.
 pub const EXAMPLES: &str = "\
 Examples:
@@ -36,6 +38,12 @@ pub enum Generate {
     /// One JSON Schema (2020-12) for the requests of each operation
     #[command(after_help = EXAMPLES)]
     JsonSchema(Validators),
+    /// A static site: what each operation takes, every rule and status
+    #[command(after_help = DOCS_EXAMPLES)]
+    Docs(Docs),
+    /// The OpenAPI document with the answers to wrong requests
+    #[command(after_help = OPENAPI_EXAMPLES)]
+    Openapi(WithProblems),
 }
 
 /// From what, for what and where to.

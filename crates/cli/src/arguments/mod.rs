@@ -14,6 +14,7 @@ mod inspect;
 mod journal;
 mod keep;
 mod mcp;
+mod publish;
 mod replay;
 mod serve;
 mod show;
@@ -32,6 +33,7 @@ pub use inspect::Inspect;
 pub use journal::Search;
 pub use keep::{ExportFormat, JournalCheck, JournalCommand, JournalExport, JournalImport};
 pub use mcp::Mcp;
+pub use publish::{Docs, WithProblems};
 pub use replay::Replay;
 pub use serve::Serve;
 pub use show::{Show, ShowFormat};
@@ -102,7 +104,7 @@ pub enum Command {
     /// Say what a rule or a status code means, and how to mend the request
     #[command(after_help = explain::EXAMPLES)]
     Explain(Explain),
-    /// Write what an OpenAPI document asks for in another language: validators for clients
+    /// From an OpenAPI document: validators for clients, a site, the document with what is refused
     #[command(subcommand)]
     Generate(Generate),
     /// Find exchanges in the journal

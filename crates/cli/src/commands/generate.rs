@@ -11,6 +11,7 @@ use candor_contract::{Contract, Operation, Severity, Source};
 use candor_generate::{Generated, Target};
 use candor_rule::text::{counted, nearest};
 
+use super::publish;
 use crate::{
     arguments::{Generate, Validators},
     neighbours,
@@ -28,6 +29,8 @@ pub fn run(generate: &Generate) -> Result<ExitCode, Failure> {
         Generate::Pydantic(wanted) => (Target::Pydantic, wanted),
         Generate::Joi(wanted) => (Target::Joi, wanted),
         Generate::JsonSchema(wanted) => (Target::JsonSchema, wanted),
+        Generate::Docs(wanted) => return publish::site(wanted),
+        Generate::Openapi(wanted) => return publish::openapi(wanted),
     };
     let contract = read(&wanted.openapi)?;
     known(&contract, &wanted.operation)?;

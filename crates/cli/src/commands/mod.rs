@@ -13,6 +13,7 @@ pub mod health;
 pub mod inspect;
 pub mod journal;
 pub mod keep;
+pub mod publish;
 pub mod replay;
 pub mod serve;
 pub mod show;
