@@ -94,6 +94,10 @@ def is_up(one):
     return int(re.search(r"^candor_limits_shared_up (\d)$", answer.body.decode(), re.M)[1])
 
 
+def health_of(one):
+    return request(one.workbench, "GET", "/api/health", host=f"127.0.0.1:{one.workbench}").json()["trouble"]
+
+
 class Load:
     """Clients that ask as fast as they can, each over a connection of its own."""
 
@@ -193,11 +197,14 @@ def what_is_stated_happens_while_redis_is_away():
     stop(server, signal.SIGKILL)
     checks.until("each gateway knows", lambda: not any(map(is_up, gateways.values())))
     known = time.monotonic()
+    health = {away: health_of(one) for away, one in gateways.items()}
+    checks.equal("the health page says so", set(health.values()), {"The Redis that limits are shared through is away."})
     time.sleep(2)
     again = time.monotonic()
     server = redis()
     checks.until("each gateway finds it again", lambda: all(map(is_up, gateways.values())))
     back = time.monotonic()
+    checks.check("and no more", not any(health_of(one) for one in gateways.values()))
     time.sleep(1)
     asked = {away: load.end() for away, load in loads.items()}
     other = free.end()

@@ -27,7 +27,7 @@ use crate::{
     exposition::Format,
     gate,
     logs::Lines,
-    metrics::{self, STARTED, Sample},
+    metrics::{self, SHARED_UP, STARTED, Sample},
     server::Site,
 };
 
@@ -87,6 +87,7 @@ impl Health {
                 Some("A server of the upstream is not asked.")
             }
             () if !self.contract.is_well() => Some("The contract in force is not the newest."),
+            () if is_alone(&self.counters) => Some("The Redis that limits are shared through is away."),
             () => None,
         }
     }
@@ -179,6 +180,11 @@ async fn api(State(site): State<Arc<Site>>) -> impl IntoResponse {
     ([(CONTENT_TYPE, "application/json")], Health::of(&site).await.as_json().to_string())
 }
 
+/// True while limits should be shared with other gateways, and are not.
+fn is_alone(counters: &[Metric]) -> bool {
+    counters.contains(&SHARED_UP.is(0))
+}
+
 /// What became of lines of logs, where any are taken.
 fn log_lines(site: &Site) -> Option<Lines> {
     site.config.logs.as_ref().map(|intake| Lines::of(intake.counts(), &site.store.figures()))
@@ -188,7 +194,8 @@ fn log_lines(site: &Site) -> Option<Lines> {
 async fn probe(State(site): State<Arc<Site>>, request: Request) -> impl IntoResponse {
     let figures = site.store.figures();
     let contract = (site.config.contract)();
-    let is_well = figures.lost() == 0 && figures.trouble.is_none() && contract.is_well();
+    let is_kept = figures.lost() == 0 && figures.trouble.is_none();
+    let is_well = is_kept && contract.is_well() && !is_alone(&(site.config.metrics)());
     let mut body = json!({ "status": if is_well { "ok" } else { "degraded" } });
     if gate::is_known(&site, request.headers(), gate::peer(&request)) {
         body["journal"] = journal(&figures);
