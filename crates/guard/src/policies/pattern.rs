@@ -63,17 +63,16 @@ impl Pattern {
 }
 
 /// What a path may be to servers: percent-encoded octets decoded, several slashes in a row as one, `.` and `..`
-/// followed; and the same without the parameters of its segments (`/a;v=1`), which some servers take off first. What is
-/// compared with patterns must not be written past them.
+/// followed; and the same without the parameters of its segments (`/a;v=1`), which some servers take off first, and
+/// with backslashes as slashes. What is compared with patterns must not be written past them.
 pub(crate) fn plain_paths(path: &[u8]) -> Vec<Vec<u8>> {
     let decoded = decoded(path);
     let whole = followed(decoded.split(|octet| *octet == b'/'));
-    if !decoded.contains(&b';') {
+    if !decoded.iter().any(|octet| matches!(octet, b';' | b'\\')) {
         return vec![whole];
     }
-    let name = |segment: &'_ [u8]| segment.iter().position(|octet| *octet == b';').unwrap_or(segment.len());
-    let names =
-        decoded.split(|octet| *octet == b'/').map(|segment| segment.get(..name(segment)).unwrap_or(segment));
+    let segments = decoded.split(|octet| matches!(octet, b'/' | b'\\'));
+    let names = segments.map(|segment| segment.split(|octet| *octet == b';').next().unwrap_or_default());
     vec![followed(names), whole]
 }
 
@@ -155,6 +154,7 @@ mod tests {
             ("", "/"),
             ("/admin;v=1/x", "/admin/x"),
             ("/a/..;/admin", "/admin"),
+            ("/a/..%5cadmin", "/admin"),
         ] {
             assert!(plain_paths(written.as_bytes()).contains(&plain.as_bytes().to_vec()), "{written}");
         }
