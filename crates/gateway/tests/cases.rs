@@ -37,6 +37,8 @@ fn all_cases() -> Vec<Located> {
     println!("{} cases are through TLS or from afar, which is tested elsewhere", before - all.len());
     // On one connection of HTTP/1 a request waits for the answer to the one before.
     all.retain(|one| one.case.setting("answers").is_none());
+    // Nobody else's requests are under way here.
+    all.retain(|one| one.case.setting("open").is_none());
     // What only an application knows, no gateway tells.
     all.retain(|one| one.case.setting("application").is_none());
     assert!(!all.is_empty(), "there are no cases");
