@@ -38,6 +38,8 @@ TABLE = [
     ("zod joi pydantic ajv", lambda case: case["where"] == "unanchored" and "\\u00e9x" in case["text"],
      "the gateway's `\\b` knows letters above ASCII, that of ECMA-262 does not"),
     ("ajv", is_misspelt, "a misspelt name is one fault to the gateway; ajv tells that it is unknown and that another is missing"),
+    ("ajv", lambda case: any(code.endswith("-unevaluated") for code in codes(case)),
+     "ajv takes what a branch names for looked at though the branch fails, and every item where `contains` stands"),
     ("ajv", lambda case: "items" in keywords(case), "ajv tells that a list is too long at the list, the gateway at the first item too many"),
     ("ajv", lambda case: "format" in keywords(case) or "body-format" in codes(case),
      "ajv-formats reads date-time, duration, email, uri-reference and regex a little otherwise, and no iri"),

@@ -78,6 +78,18 @@ SCHEMAS = {
              "minProperties": 2}, [{"a": 1, "b": "x"}, {"a": 1}, {"b": 1}, 5]),
     "nullable": ({"type": ["string", "null"], "maxLength": 2}, ["ab", "abc", None, 5]),
     "kinds": ({"type": ["integer", "array"], "items": {"type": "string"}, "minimum": 3}, [5, 1, ["a"], [1], "x"]),
+    "sealed": ({"allOf": [ref("Cat")], "properties": {"name": {"type": "string"}}, "unevaluatedProperties": False},
+               [{"kind": "cat", "lives": 1, "name": "x"}, {"kind": "cat", "lives": 1, "colour": "x"}, {"kind": "cat", "lives": 1, "nmae": "x"},
+                {"kind": "cat"}, {"kind": "cat", "lives": "x", "name": "y"}]),
+    "sealedSome": ({"anyOf": [{"properties": {"a": {"type": "string"}}, "required": ["a"]}, {"properties": {"b": True}, "required": ["b"]}],
+                    "if": {"properties": {"c": {"const": 1}}, "required": ["c"]}, "then": {"properties": {"d": {}}},
+                    "patternProperties": {"^x-": {}}, "unevaluatedProperties": {"type": "integer"}},
+                   [{"a": "x"}, {"a": "x", "b": 1}, {"a": 5, "b": 1}, {"a": 5, "b": "y"}, {"b": 1, "c": 1, "d": "x"},
+                    {"b": 1, "c": 2, "d": "x"}, {"b": 1, "x-y": "z"}, {"b": 1, "q": "z"}]),
+    "maybe": ({"type": "object", "properties": {"a": ref("Maybe"), "b": ref("Alias"), "c": {"allOf": [ref("Maybe")]}, "d": {"type": "object", "properties": {"x": {}}, "dependentRequired": {"x": ["y"]}}}},
+              [{"a": None, "b": None, "c": None}, {"a": 5, "b": "x"}, {"a": {"x": "1"}, "d": None}, {"d": {"x": 1}}]),
+    "sealedItems": ({"prefixItems": [{"type": "string"}], "contains": {"const": 5}, "unevaluatedItems": False},
+                    [["a", 5, 5], ["a", 5, 6, 7], ["a"], [5]]),
     "readOnly": ({"type": "object", "required": ["id", "name"],
                   "properties": {"id": {"type": "integer", "readOnly": True}, "name": {"type": "string", "default": "x"}}},
                  [{"name": "x"}, {}]),
@@ -102,7 +114,8 @@ SCHEMAS = {
 }
 
 WHOLE = document({f"/{name}": post(name, schema) for name, (schema, _) in SCHEMAS.items()},
-                 {"schemas": {"Tree": TREE, "Expression": EXPRESSION, "Cat": CAT, "Dog": DOG}})
+                 {"schemas": {"Tree": TREE, "Expression": EXPRESSION, "Cat": CAT, "Dog": DOG, "Alias": ref("Maybe"),
+                             "Maybe": {"type": ["object", "null"], "properties": {"x": {"type": "integer"}}}}})
 
 PARAMETERS = document({"/things/{id}": {"get": {
     "operationId": "getThing", "responses": {"204": {"description": "x"}},

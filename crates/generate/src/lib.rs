@@ -10,6 +10,7 @@ mod branch;
 mod formats;
 mod json_schema;
 mod layout;
+mod looked;
 mod lower;
 mod names;
 mod pattern;

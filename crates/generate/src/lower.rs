@@ -6,10 +6,10 @@ use candor_contract::terms::{Demand, Term, TermId, Terms};
 use serde_json::Value;
 
 use crate::{
-    branch,
+    branch, looked,
     shape::{
-        Branch, Conditional, Contains, Discriminator, ListRules, Member, NumberRules, ObjectRules, Shape,
-        TextRules, Union,
+        Branch, Conditional, Contains, Discriminator, ListRules, Member, NumberRules, ObjectRules, Rest,
+        Shape, TextRules, Union,
     },
 };
 
@@ -104,8 +104,12 @@ impl<'t> Lowering<'t> {
                 let conditional = Conditional { test: self.shape(*test), then, otherwise };
                 sorted.others.push(Shape::If(Box::new(conditional)));
             }
-            // Which members are evaluated is known only while a value is checked: see `unexpressed`.
-            Demand::UnevaluatedProperties(_) | Demand::UnevaluatedItems(_) => {}
+            Demand::UnevaluatedProperties(id) | Demand::UnevaluatedItems(id) => {
+                let of_items = matches!(demand, Demand::UnevaluatedItems(_));
+                let looked = looked::own(self, term, of_items);
+                let rest = Rest { looked, shape: self.shape(*id), of_items };
+                sorted.others.push(Shape::Rest(Box::new(rest)));
+            }
         }
     }
 

@@ -1,6 +1,7 @@
 //! Python with Pydantic 2.
 
 mod class;
+mod looked;
 mod operation;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -46,6 +47,10 @@ pub(crate) const RESERVED: &[&str] = &[
     "If",
     "Dependents",
     "Lazy",
+    "Looked",
+    "LookedPart",
+    "Unevaluated",
+    "UnevaluatedItems",
     "Nullable",
     "Branch",
     "Discriminator",
@@ -305,6 +310,15 @@ impl Printer<'_, '_> {
             Shape::Dependents(rules) => {
                 let rules = self.keyed(rules, hint);
                 self.annotated(text("Any"), "Dependents", vec![lambda(rules)])
+            }
+            Shape::Rest(rest) => {
+                let looked = self.looked(&rest.looked, hint);
+                let mut items = vec![lambda(looked)];
+                if !rest.shape.is_nothing() {
+                    items.push(lambda(self.later(&rest.shape, hint)).after("rest="));
+                }
+                let name = if rest.of_items { "UnevaluatedItems" } else { "Unevaluated" };
+                self.annotated(text("Any"), name, items)
             }
             Shape::Nullable(inner) => match &**inner {
                 Shape::Named(_)

@@ -43,6 +43,42 @@ pub(crate) enum Shape {
     /// What the object follows if a member is there.
     Dependents(Vec<(String, Shape)>),
     Nullable(Box<Shape>),
+    /// What members or items follow that nothing else looks at.
+    Rest(Box<Rest>),
+}
+
+/// `unevaluatedProperties` or `unevaluatedItems`.
+#[derive(Clone, Debug)]
+pub(crate) struct Rest {
+    pub(crate) looked: Looked,
+    pub(crate) shape: Shape,
+    pub(crate) of_items: bool,
+}
+
+/// What a schema looks at of a value.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Looked {
+    /// Every member, or every item.
+    pub(crate) all: bool,
+    pub(crate) names: Vec<String>,
+    pub(crate) patterns: Vec<String>,
+    /// So many items from the first on.
+    pub(crate) first: usize,
+    /// Items that follow one of these.
+    pub(crate) contains: Vec<Shape>,
+    /// What schemas look at that the value follows as a whole.
+    pub(crate) parts: Vec<LookedPart>,
+}
+
+/// A schema that looks at something if the value follows it.
+#[derive(Clone, Debug)]
+pub(crate) struct LookedPart {
+    pub(crate) shape: Shape,
+    pub(crate) looked: Looked,
+    /// Only where this member is there.
+    pub(crate) trigger: Option<String>,
+    /// Only where the value follows this, or does not.
+    pub(crate) test: Option<(Shape, bool)>,
 }
 
 #[derive(Clone, Debug, Default)]
@@ -180,6 +216,11 @@ impl Shape {
                 let Conditional { test, then, otherwise } = &**conditional;
                 [Some(test), then.as_ref(), otherwise.as_ref()].into_iter().flatten().collect()
             }
+            Self::Rest(rest) => {
+                let mut found = vec![&rest.shape];
+                rest.looked.shapes(&mut found);
+                found
+            }
             Self::Dependents(list) => list.iter().map(|(_, shape)| shape).collect(),
             _ => Vec::new(),
         }
@@ -190,6 +231,27 @@ impl Shape {
         visit(self);
         for inner in self.inner() {
             inner.walk(visit);
+        }
+    }
+}
+
+impl Looked {
+    /// True if it looks at nothing.
+    pub(crate) fn is_empty(&self) -> bool {
+        let Self { all, names, patterns, first, contains, parts } = self;
+        !all && names.is_empty()
+            && patterns.is_empty()
+            && *first == 0
+            && contains.is_empty()
+            && parts.is_empty()
+    }
+
+    fn shapes<'s>(&'s self, found: &mut Vec<&'s Shape>) {
+        found.extend(&self.contains);
+        for part in &self.parts {
+            found.push(&part.shape);
+            found.extend(part.test.iter().map(|(shape, _)| shape));
+            part.looked.shapes(found);
         }
     }
 }

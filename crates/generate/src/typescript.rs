@@ -104,7 +104,7 @@ pub(crate) fn type_of(plan: &Plan<'_>, shape: &Shape, indent: usize, used: usize
     let several = |shapes: &[&Shape]| {
         let mut types: Vec<String> = Vec::new();
         for shape in shapes {
-            let own = type_of(plan, shape, indent + 4, indent + 6);
+            let own = type_of(plan, shape, indent, used);
             if own == "unknown" {
                 return own;
             }

@@ -49,15 +49,7 @@ pub(crate) fn of(terms: &Terms, target: Target) -> Vec<Unexpressed> {
 /// What one keyword asks for that the target cannot say.
 fn gap(_term: &Term, demand: &Demand, target: Target) -> Option<(String, &'static str)> {
     let is_script = matches!(target, Target::Zod | Target::Joi);
-    let is_code = target != Target::JsonSchema;
     match demand {
-        Demand::UnevaluatedProperties(_) if is_code => Some((
-            "`unevaluatedProperties`".to_owned(),
-            "schemas here do not tell each other what they looked at",
-        )),
-        Demand::UnevaluatedItems(_) if is_code => {
-            Some(("`unevaluatedItems`".to_owned(), "schemas here do not tell each other what they looked at"))
-        }
         Demand::DynamicReference(_) => Some((
             "`$dynamicRef`".to_owned(),
             "the nearest schema of that name is meant, wherever it is used",
@@ -84,7 +76,7 @@ pub(crate) fn table(told: &Told<'_>, target: Target) -> String {
     let name = words::lines(told.document, 200).join(" ");
     let mut out = format!("# {}, from {}\n\n{}\n\n", title(target), cell(&name), how(target));
     if told.unexpressed.is_empty() {
-        out.push_str("Everything that the gateway checks of these requests is checked here.\n");
+        out.push_str("All that the gateway checks of these values is checked here.\n");
         return out;
     }
     out.push_str("Not checked here:\n\n| what | why | where |\n| --- | --- | --- |\n");

@@ -14,7 +14,7 @@ use crate::{
     File, Told, asked,
     layout::{Doc, TYPESCRIPT, block, call, list, table, text},
     plan::Plan,
-    shape::{ListRules, Member, NumberRules, ObjectRules, Shape, TextRules, Union},
+    shape::{ListRules, Looked, LookedPart, Member, NumberRules, ObjectRules, Shape, TextRules, Union},
     typescript::{self, comment, literal, notes, texts, type_of},
     words::quoted,
 };
@@ -242,11 +242,58 @@ impl Printer<'_, '_> {
                 let rules = self.pairs(rules, indent);
                 self.helper("dependentSchemas", vec![rules])
             }
+            Shape::Rest(rest) => {
+                let mut parts = vec![self.looked(&rest.looked).after("looked: ")];
+                if !rest.shape.is_nothing() {
+                    parts.push(self.shape(&rest.shape, indent + 2).after("rest: "));
+                }
+                let name = if rest.of_items { "unevaluatedItems" } else { "unevaluatedProperties" };
+                self.helper(name, vec![block(parts)])
+            }
             Shape::Nullable(inner) => match self.shape(inner, indent) {
                 inner if is_zod => inner.then("nullable", Vec::new()),
                 inner => inner.then("allow", vec![text("null")]),
             },
         }
+    }
+
+    fn looked(&mut self, looked: &Looked) -> Doc {
+        let mut items = Vec::new();
+        if looked.all {
+            items.push(text("all: true"));
+        }
+        for (word, names) in [("names: ", &looked.names), ("patterns: ", &looked.patterns)] {
+            if !names.is_empty() {
+                items.push(texts(names).after(word));
+            }
+        }
+        if looked.first > 0 {
+            items.push(text(format!("first: {}", looked.first)));
+        }
+        if !looked.contains.is_empty() {
+            let shapes = looked.contains.iter().map(|shape| self.by(shape)).collect();
+            items.push(list(shapes).after("contains: "));
+        }
+        if !looked.parts.is_empty() {
+            let parts = looked.parts.iter().map(|part| self.looked_part(part)).collect();
+            items.push(list(parts).after("parts: "));
+        }
+        block(items)
+    }
+
+    fn looked_part(&mut self, part: &LookedPart) -> Doc {
+        let mut items =
+            vec![self.by(&part.shape).after("faults: "), self.looked(&part.looked).after("looked: ")];
+        items.extend(part.trigger.as_ref().map(|name| text(quoted(name)).after("trigger: ")));
+        if let Some((shape, holds)) = &part.test {
+            items.push(self.by(shape).after(if *holds { "when: " } else { "unless: " }));
+        }
+        block(items)
+    }
+
+    fn by(&mut self, shape: &Shape) -> Doc {
+        let schema = self.shape(shape, 0);
+        self.helper("by", vec![schema])
     }
 
     fn pairs(&mut self, rules: &[(String, Shape)], indent: usize) -> Doc {

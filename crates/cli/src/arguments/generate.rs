@@ -16,12 +16,14 @@ Examples:
                                                               one schema for each operation
   candor generate zod --openapi api.yaml --out src/api --operation createUser
 
-The operation `createUser` gets `validateCreateUser(request)` (`validate_create_user` in Python). It takes
-path, query, headers, cookies and body, and returns the codes and places that the gateway would answer with;
-an empty list says that the request passes. The files need the library that they are written for, and
-nothing of Candor. What they do not check is said at their top and in README.md beside them.
+The operation `createUser` gets `validateCreateUser(request)`, in Python `validate_create_user`. It
+takes path, query, headers, cookies and body, and returns the codes and places that the gateway
+would answer with; an empty list says that the request passes. The files need the library that they
+are written for, and nothing of Candor. What they do not check is said at their top and in
+README.md beside them (docs/generate.md).
 
-Exit code 0 if the files were written, 1 if they could not be, 2 if the document or a flag cannot be used.";
+Exit code 0 if the files were written, 1 if they could not be, 2 if the document or a flag cannot
+be used.";
 
 /// `candor generate`.
 #[derive(Debug, Subcommand)]

@@ -106,7 +106,7 @@ fn summary(generated: &Generated, wanted: &Validators, operations: usize) -> Str
     let mut out = format!("{}: {files} for {of}\n", wanted.out.display());
     // Writing to a String cannot fail.
     let _ = match generated.unexpressed.len() {
-        0 => writeln!(out, "everything that the gateway checks is checked there"),
+        0 => writeln!(out, "all that the gateway checks of these values is checked there"),
         gaps => {
             let gaps = counted(gaps, "part", "parts");
             writeln!(

@@ -113,8 +113,24 @@ impl Printer<'_, '_> {
         self.classes.push_str(&out);
     }
 
+    /// True if null surely is no such value, and the type says so.
+    fn refuses_null(&self, shape: &Shape) -> bool {
+        match shape {
+            Shape::Boolean | Shape::Number(_) | Shape::Text(_) | Shape::List(_) | Shape::Object(_) => true,
+            Shape::Choice { values, .. } => !values.iter().any(serde_json::Value::is_null),
+            Shape::Kinds { shapes, others } => {
+                !others && !shapes.iter().any(|shape| matches!(shape, Shape::Null))
+            }
+            Shape::Named(id) => {
+                let named = self.plan.schemas.iter().find(|named| named.id == *id);
+                named.is_some_and(|named| self.refuses_null(&named.shape))
+            }
+            _ => false,
+        }
+    }
+
     pub(super) fn field(&mut self, member: &Member, shape: Doc, given: &mut Names) -> String {
-        let is_nullable = matches!(member.shape, Shape::Nullable(_) | Shape::Anything | Shape::Null);
+        let may_be_null = !self.refuses_null(&member.shape);
         let plain = snake(&pascal(&member.name));
         let own = if is_identifier(&member.name) { member.name.clone() } else { plain };
         let own = if own.starts_with("model_") { format!("own_{own}") } else { own };
@@ -122,7 +138,7 @@ impl Printer<'_, '_> {
         if name.starts_with(|c: char| c.is_ascii_digit()) {
             name = format!("field_{name}");
         }
-        let shape = match (member.required, is_nullable) {
+        let shape = match (member.required, may_be_null) {
             (true, _) | (false, true) => shape.opened(),
             (false, false) => self.annotated(or_none(shape), "NotNull", Vec::new()),
         };

@@ -317,3 +317,21 @@ export function recursive(make: () => Joi.Schema): Joi.AnySchema {
   let faults: Judge | undefined;
   return judged((value) => (faults ??= by(make()))(value));
 }
+
+/** What members follow that nothing else looks at; without a rest there are none. */
+export function unevaluatedProperties(parts: {
+  looked: Looked;
+  rest?: Joi.Schema;
+}): Joi.AnySchema {
+  const rest = parts.rest && by(parts.rest);
+  return judged((value) => unevaluatedMembers(value, parts.looked, rest));
+}
+
+/** The same for items. */
+export function unevaluatedItems(parts: {
+  looked: Looked;
+  rest?: Joi.Schema;
+}): Joi.AnySchema {
+  const rest = parts.rest && by(parts.rest);
+  return judged((value) => unevaluatedRest(value, parts.looked, rest));
+}

@@ -133,6 +133,10 @@ def nearest(word: str, candidates: Iterable[str]) -> str | None:
     return best[1] if best else None
 
 
+# Codes for members that nothing knows.
+_UNKNOWN = ("body-property-unknown", "body-property-unevaluated")
+
+
 def merged(faults: Iterable[Fault]) -> list[Fault]:
     """From all that is wrong to what is really wrong: one fault each, however many keywords it breaks."""
     faults = list(faults)
@@ -142,7 +146,7 @@ def merged(faults: Iterable[Fault]) -> list[Fault]:
             missing.setdefault(fault.path, []).append(fault.name)
     respelt = set()
     for fault in faults:
-        if fault.code == "body-property-unknown" and fault.name is not None:
+        if fault.code in _UNKNOWN and fault.name is not None:
             parent = fault.path[:-1]
             respelt.add((parent, nearest(fault.name, missing.get(parent, []))))
     mistyped = {fault.path for fault in faults if fault.code == "body-type"}

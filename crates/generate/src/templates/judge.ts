@@ -191,6 +191,9 @@ export function nearest(
   return best?.[1];
 }
 
+/** Codes for members that nothing knows. */
+const unknown = ["body-property-unknown", "body-property-unevaluated"];
+
 /** From all that is wrong to what is really wrong: one fault each, however many keywords it breaks. */
 export function merged(faults: readonly Fault[]): Fault[] {
   const missing = new Map<string, string[]>();
@@ -211,7 +214,7 @@ export function merged(faults: readonly Fault[]): Fault[] {
   }
   const respelt = new Set<string>();
   for (const { code, path, name } of faults) {
-    if (code !== "body-property-unknown" || name === undefined) continue;
+    if (!unknown.includes(code) || name === undefined) continue;
     const parent = pointerOf(path.slice(0, -1));
     const meant = nearest(name, missing.get(parent) ?? []);
     if (meant !== undefined) respelt.add(JSON.stringify([parent, meant]));
@@ -664,4 +667,86 @@ export function because(faults: readonly Fault[], reason: string): Fault[] {
     ...fault,
     because: fault.because ?? reason,
   }));
+}
+
+/** What a schema looks at of a value. */
+export interface Looked {
+  /** Every member, or every item. */
+  all?: boolean;
+  names?: readonly string[];
+  patterns?: readonly string[];
+  /** So many items from the first on. */
+  first?: number;
+  contains?: readonly Faults[];
+  parts?: readonly LookedPart[];
+}
+
+/** A schema that looks at something if the value follows it. */
+export interface LookedPart {
+  faults: Faults;
+  looked: Looked;
+  /** Only where this member is there. */
+  trigger?: string;
+  when?: Faults;
+  unless?: Faults;
+}
+
+function isLookedAt(
+  step: string | number,
+  value: unknown,
+  looked: Looked,
+): boolean {
+  if (looked.all) return true;
+  if (typeof step === "string") {
+    if (looked.names?.includes(step)) return true;
+    if (looked.patterns?.some((source) => expression(source).test(step)))
+      return true;
+  } else {
+    if (step < (looked.first ?? 0)) return true;
+    const item: unknown = Array.isArray(value) ? value[step] : undefined;
+    if (looked.contains?.some((faults) => faults(item).length === 0))
+      return true;
+  }
+  return (looked.parts ?? []).some((part) => {
+    if (
+      part.trigger !== undefined &&
+      !(isObject(value) && has(value, part.trigger))
+    )
+      return false;
+    if (part.when && part.when(value).length > 0) return false;
+    if (part.unless && part.unless(value).length === 0) return false;
+    return (
+      isLookedAt(step, value, part.looked) && part.faults(value).length === 0
+    );
+  });
+}
+
+export function unevaluatedMembers(
+  value: unknown,
+  looked: Looked,
+  rest: Faults | undefined,
+): Fault[] {
+  if (!isObject(value)) return [];
+  return Object.entries(value).flatMap(([name, member]) => {
+    if (isLookedAt(name, value, looked)) return [];
+    if (rest) return within(name, rest(member));
+    return [
+      { path: [name], code: "body-property-unevaluated", name, detailed: true },
+    ];
+  });
+}
+
+export function unevaluatedRest(
+  value: unknown,
+  looked: Looked,
+  rest: Faults | undefined,
+): Fault[] {
+  if (!Array.isArray(value)) return [];
+  const others = value
+    .map((_, index) => index)
+    .filter((index) => !isLookedAt(index, value, looked));
+  if (rest) return others.flatMap((index) => within(index, rest(value[index])));
+  return others
+    .slice(0, 1)
+    .map((index) => ({ path: [index], code: "body-item-unevaluated" }));
 }

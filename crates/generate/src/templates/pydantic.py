@@ -78,7 +78,7 @@ class Rule:
         return core_schema.no_info_wrap_validator_function(self.check, handler(source))
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Text(Rule):
     alone = True
     min_length: int | None = None
@@ -101,7 +101,7 @@ class Text(Rule):
         return faults
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Number(Rule):
     alone = True
     integer: bool = False
@@ -191,7 +191,7 @@ class Boolean(Rule):
         return [] if isinstance(value, bool) else [Fault((), "body-type")]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Items(Rule):
     min_items: int | None = None
     max_items: int | None = None
@@ -244,7 +244,7 @@ class Items(Rule):
         return faults
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Members(Rule):
     required: Sequence[str] = ()
     min_properties: int | None = None
@@ -413,6 +413,88 @@ class Dependents(Rule):
         applying = [schema for name, schema in self.schemas().items() if name in value]
         faults = [fault for schema in applying for fault in faults_of(schema, value)]
         return _because(faults, "body-dependent-schema")
+
+
+@dataclass(frozen=True)
+class Looked:
+    """What a schema looks at of a value."""
+
+    all: bool = False
+    """Every member, or every item."""
+    names: Sequence[str] = ()
+    patterns: Sequence[str] = ()
+    first: int = 0
+    """So many items from the first on."""
+    contains: Sequence[Any] = ()
+    parts: Sequence[LookedPart] = ()
+
+    def at(self, step: str | int, value: Any) -> bool:
+        if self.all or step in self.names:
+            return True
+        if isinstance(step, str):
+            if any(re.search(pattern, step) for pattern in self.patterns):
+                return True
+        elif step < self.first or any(
+            not faults_of(schema, value[step]) for schema in self.contains
+        ):
+            return True
+        return any(part.at(step, value) for part in self.parts)
+
+
+@dataclass(frozen=True)
+class LookedPart:
+    """A schema that looks at something if the value follows it."""
+
+    schema: Any
+    looked: Looked
+    trigger: str | None = None
+    """Only where this member is there."""
+    when: Any = None
+    unless: Any = None
+
+    def at(self, step: str | int, value: Any) -> bool:
+        if self.trigger is not None and self.trigger not in value:
+            return False
+        if self.when is not None and faults_of(self.when, value):
+            return False
+        if self.unless is not None and not faults_of(self.unless, value):
+            return False
+        return self.looked.at(step, value) and not faults_of(self.schema, value)
+
+
+class Unevaluated(Rule):
+    """What members or items follow that nothing else looks at; without a rest there are none."""
+
+    alone = True
+
+    def __init__(
+        self, looked: Callable[[], Looked], rest: Callable[[], Any] | None = None
+    ) -> None:
+        self.looked, self.rest = looked, rest
+
+    def steps(self, value: Any) -> list[str | int]:
+        return list(value) if isinstance(value, dict) else []
+
+    def faults(self, value: Any) -> list[Fault]:
+        looked = self.looked()
+        others = [step for step in self.steps(value) if not looked.at(step, value)]
+        if self.rest is None:
+            return self.surplus(others)
+        schema = self.rest()
+        found = [(step, faults_of(schema, value[step])) for step in others]
+        return [fault.below((step,)) for step, faults in found for fault in faults]
+
+    def surplus(self, others: list[str | int]) -> list[Fault]:
+        code = "body-property-unevaluated"
+        return [Fault((name,), code, str(name), detailed=True) for name in others]
+
+
+class UnevaluatedItems(Unevaluated):
+    def steps(self, value: Any) -> list[str | int]:
+        return list(range(len(value))) if isinstance(value, list) else []
+
+    def surplus(self, others: list[str | int]) -> list[Fault]:
+        return [Fault((index,), "body-item-unevaluated") for index in others[:1]]
 
 
 class Lazy(Rule):

@@ -369,3 +369,21 @@ export function dependentSchemas(
 export function recursive<T>(make: () => z.ZodType): z.ZodType<T> {
   return z.lazy(make) as unknown as z.ZodType<T>;
 }
+
+/** What members follow that nothing else looks at; without a rest there are none. */
+export function unevaluatedProperties(parts: {
+  looked: Looked;
+  rest?: z.ZodType;
+}): z.ZodType<unknown> {
+  const rest = parts.rest && by(parts.rest);
+  return judged((value) => unevaluatedMembers(value, parts.looked, rest));
+}
+
+/** The same for items. */
+export function unevaluatedItems(parts: {
+  looked: Looked;
+  rest?: z.ZodType;
+}): z.ZodType<unknown> {
+  const rest = parts.rest && by(parts.rest);
+  return judged((value) => unevaluatedRest(value, parts.looked, rest));
+}
