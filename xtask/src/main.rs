@@ -4,6 +4,7 @@
 
 mod bench;
 mod docs;
+mod library;
 mod lists;
 mod needs;
 mod new_finding;
@@ -28,6 +29,8 @@ cargo xtask COMMAND
   test [--full]              everything: tidy, clippy, unit tests, end-to-end suites; installs what is missing.
                              --full runs every case instead of a sample and prints the figures
   test --only NAME           one end-to-end suite of tests/
+  api [REVISION]             the library's public interface against that of a revision (main), with
+                             cargo-semver-checks and cargo-public-api where they are installed
   bench [NAME]               the measurements of benches/, or one of them; proxy compares with nginx
 ";
 
@@ -54,6 +57,8 @@ fn main() -> ExitCode {
         ["test", "--full", "--only", name] | ["test", "--only", name, "--full"] => {
             test::run(test::Extent::Full, Some(name))
         }
+        ["api"] => library::compare("main"),
+        ["api", revision] => library::compare(revision),
         ["bench"] => bench::run(None),
         ["bench", name] => bench::run(Some(name)),
         [] | ["help" | "--help" | "-h"] => {

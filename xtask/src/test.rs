@@ -7,7 +7,7 @@ use std::{
 };
 
 use crate::{
-    needs,
+    library, needs,
     run::{Tally, tally, target_folder},
     suites::{self, Suite},
     tidy,
@@ -43,6 +43,7 @@ pub fn run(extent: Extent, only: Option<&str>) -> Result<(), String> {
     if only.is_none() {
         steps.push(step("tidy", tidy_step));
         steps.push(step("clippy", clippy));
+        steps.push(step("cargo doc", || library::document().map(|()| Tally::one(true))));
         steps.push(step("cargo test", || cargo_test(extent)));
     }
     let program = build(extent);

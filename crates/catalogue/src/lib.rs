@@ -23,7 +23,7 @@ pub use docs::docs;
 pub use entry::Entry;
 pub use pages::{
     PageContext, Served, index_html, index_inner_html, index_json, index_markdown, page_html,
-    page_inner_html, page_json, page_markdown, page_text, serve,
+    page_inner_html, page_json, page_markdown, page_text, serve, serve_with,
 };
 pub use products::product;
 pub use published::{Audience, Published, operation_json, place_json, schema_json};

@@ -29,8 +29,11 @@ impl PageContext<'_> {
 /// The page as a whole HTML document: own stylesheet, no script. Serve it with
 /// [`candor_problem::page::POLICY`]. `None` if the code names nothing.
 pub fn page_html(code: &str, context: &PageContext<'_>) -> Option<String> {
-    let title = Entry::find(code).map(facts::heading)?;
-    Some(page::document(&format!("{title} · Candor"), "ref", &page_inner_html(code, context)?))
+    Entry::find(code).map(|entry| framed(entry, context))
+}
+
+fn framed(entry: Entry, context: &PageContext<'_>) -> String {
+    page::document(&format!("{} · Candor", facts::heading(entry)), "ref", &html::entry(entry, context))
 }
 
 /// What stands inside `<main>`, for a frame of one's own.
@@ -87,16 +90,34 @@ pub struct Served {
 /// The page at `{prefix}/rules/<tail>`: the list for an empty tail, else a code, which may end in
 /// `.md`, `.json` or `.txt`, as `index` may in the first two. `None` is the gateway's to answer with 404.
 pub fn serve(tail: &str, context: &PageContext<'_>) -> Option<Served> {
-    let (content_type, body) = match tail.rsplit_once('.') {
-        None if tail.is_empty() => ("text/html; charset=utf-8", index_html(context)),
-        Some(("index", "md")) => ("text/markdown; charset=utf-8", index_markdown()),
-        Some(("index", "json")) => ("application/json", format!("{:#}\n", index_json())),
-        None => ("text/html; charset=utf-8", page_html(tail, context)?),
-        Some((code, "md")) => ("text/markdown; charset=utf-8", page_markdown(code)?),
-        Some((code, "json")) => ("application/json", format!("{:#}\n", page_json(code)?)),
-        Some((code, "txt")) => ("text/plain; charset=utf-8", page_text(code)?),
-        Some(_) => return None,
+    let (content_type, body) = match tail {
+        "" => ("text/html; charset=utf-8", index_html(context)),
+        "index.md" => ("text/markdown; charset=utf-8", index_markdown()),
+        "index.json" => ("application/json", format!("{:#}\n", index_json())),
+        _ => return serve_with(tail, context, Entry::find),
     };
+    Some(served(content_type, body))
+}
+
+/// The same for pages of more than this catalogue: `find` says what a code names. There is no list.
+pub fn serve_with(
+    tail: &str,
+    context: &PageContext<'_>,
+    find: impl FnOnce(&str) -> Option<Entry>,
+) -> Option<Served> {
+    let (code, form) = tail.rsplit_once('.').map_or((tail, ""), |(code, form)| (code, form));
+    let entry = find(code)?;
+    let (content_type, body) = match form {
+        "" => ("text/html; charset=utf-8", framed(entry, context)),
+        "md" => ("text/markdown; charset=utf-8", markdown::entry(entry)),
+        "json" => ("application/json", format!("{:#}\n", json::entry(entry))),
+        "txt" => ("text/plain; charset=utf-8", text::entry(entry)),
+        _ => return None,
+    };
+    Some(served(content_type, body))
+}
+
+fn served(content_type: &'static str, body: String) -> Served {
     let mut headers = vec![
         ("Cache-Control", "public, max-age=300"),
         ("Content-Language", "en"),
@@ -105,5 +126,5 @@ pub fn serve(tail: &str, context: &PageContext<'_>) -> Option<Served> {
     if content_type.starts_with("text/html") {
         headers.push(("Content-Security-Policy", page::POLICY));
     }
-    Some(Served { content_type, headers, body })
+    Served { content_type, headers, body }
 }

@@ -45,6 +45,7 @@ mod servers;
 mod shape;
 pub mod terms;
 mod tree;
+pub mod typed;
 mod unread;
 mod words;
 

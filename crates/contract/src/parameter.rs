@@ -26,7 +26,7 @@ pub(crate) struct Spot {
 
 impl Spot {
     /// A parameter as a whole, or its absence.
-    fn of(name: &str, location: ParameterIn, span: Option<Span>, found: String) -> Self {
+    pub(crate) fn of(name: &str, location: ParameterIn, span: Option<Span>, found: String) -> Self {
         let what = match location {
             ParameterIn::Header => "header".to_owned(),
             ParameterIn::Cookie => "cookie".to_owned(),

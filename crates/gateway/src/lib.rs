@@ -27,7 +27,6 @@ mod forward;
 mod gateway;
 mod h2;
 mod head_out;
-mod ids;
 mod keeper;
 mod later;
 mod leftover;

@@ -1,11 +1,13 @@
 //! One worker: a thread with its own runtime, listeners, connections and upstream pool.
 
 use std::cell::RefCell;
+use std::hash::RandomState;
 use std::net::{SocketAddr, TcpListener as StdListener};
 use std::rc::Rc;
 use std::sync::Arc;
 use std::time::Duration;
 
+use candor_exchange::Ids;
 use candor_inspect::{Inspected, Inspector};
 use candor_wire::Head;
 use tokio::net::{TcpListener, TcpStream};
@@ -20,7 +22,6 @@ use crate::connection;
 use crate::counters::{Counters, count};
 use crate::current::{Current, Held, Seen};
 use crate::drain::{Drain, Entry};
-use crate::ids::Ids;
 use crate::keeper::{Ended, Keeper};
 use crate::listener::Port;
 use crate::live::InForce;
@@ -104,7 +105,7 @@ impl Worker {
             services: RefCell::new((now, pools)),
             live,
             inspector: Seen::new(config.inspector.clone()),
-            ids: RefCell::new(Ids::new()),
+            ids: RefCell::new(Ids::seeded(&RandomState::new())),
             dates: DateCache::default(),
             buffers: RefCell::default(),
             shared,

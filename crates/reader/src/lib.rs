@@ -11,6 +11,7 @@ pub mod findings;
 pub mod given;
 pub mod reading;
 mod record;
+pub mod retell;
 pub mod signature;
 pub mod signatures;
 pub mod told;

@@ -12,7 +12,7 @@ pub static RULE: Rule = Rule {
 };
 
 /// Raised before the type of the body is looked at: no octet of it came.
-pub(crate) fn of(accepted: &[&str]) -> Violation {
+pub fn of(accepted: &[&str]) -> Violation {
     let fix = match accepted {
         [] => "Send a body, with its Content-Length.".to_owned(),
         types => format!("Send a body of type {}, with its Content-Length.", one_of(types)),

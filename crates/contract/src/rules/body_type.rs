@@ -23,13 +23,17 @@ pub(crate) fn of(spot: Spot, expected: Types, value: &Value) -> Violation {
             let detail = format!("{subject} is {found}; {inner} without quotes, {words}, is expected.");
             RULE.at(place, detail, format!("Send {inner} without quotes.")).because("quoted")
         }
-        None => {
-            let fix = if value.is_null() && subject.starts_with('`') {
-                format!("Send {words}, or leave the property out if it may be absent.")
-            } else {
-                format!("Send {words}.")
-            };
-            RULE.at(place, format!("{subject} is {found}; {words} is expected."), fix)
-        }
+        None => told(Spot { place, subject, found }, &words, value),
     }
+}
+
+/// The same where nothing is known of the value but what was expected in its place, in words.
+pub(crate) fn told(spot: Spot, expected: &str, value: &Value) -> Violation {
+    let Spot { place, subject, found } = spot;
+    let fix = if value.is_null() && subject.starts_with('`') {
+        format!("Send {expected}, or leave the property out if it may be absent.")
+    } else {
+        format!("Send {expected}.")
+    };
+    RULE.at(place, format!("{subject} is {found}; {expected} is expected."), fix)
 }

@@ -12,7 +12,7 @@ pub static RULE: Rule = Rule {
 };
 
 /// Raised where a body came whose type nobody named.
-pub(crate) fn of(accepted: &[&str]) -> Violation {
+pub fn of(accepted: &[&str]) -> Violation {
     let detail = format!("The body has no Content-Type; {} is expected.", one_of(accepted));
     let fix = match accepted {
         [only] if !only.contains('*') => format!("Add the header Content-Type: {only}."),

@@ -19,7 +19,7 @@ pub static RULE: Rule = Rule {
 };
 
 /// Raised where the type of the body is compared with those that the operation takes.
-pub(crate) fn of(sent: &MediaType, accepted: &[&str], span: Span) -> Violation {
+pub fn of(sent: &MediaType, accepted: &[&str], span: Span) -> Violation {
     let place = Place::header("Content-Type", span);
     let shown = sensitive::echo("Content-Type", sent.essence());
     let detail = format!("Content-Type is {shown}; {} is expected.", one_of(accepted));

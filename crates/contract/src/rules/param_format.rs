@@ -10,6 +10,17 @@ pub static RULE: Rule = Rule {
     ..declare::parameter("param-format", include_str!("param_format.md"))
 };
 
+/// Raised where a reader of the value does not take it; `said` is why, in its own words, and empty where they
+/// might hold a secret.
+pub(crate) fn told(spot: Spot, said: &str) -> Violation {
+    let Spot { place, subject, found } = spot;
+    let detail = match said.is_empty() || !found.contains('"') {
+        true => format!("{subject} is {found}, which cannot be read."),
+        false => format!("{subject} is {found}, which cannot be read: {said}."),
+    };
+    RULE.at(place, detail, "Send a value in the form that the service documents.".to_owned())
+}
+
 /// Raised where the schema is checked. What exactly is amiss is said only of a text that is shown.
 pub(crate) fn of(spot: Spot, format: Format, text: &str) -> Violation {
     let Spot { place, subject, found } = spot;

@@ -6,12 +6,6 @@
 use std::fmt::Write;
 
 use candor_reader::Reading;
-use candor_rule::Shape;
-
-/// The shape with this number.
-pub(super) fn shape(number: u8) -> Option<Shape> {
-    Shape::ALL.iter().copied().find(|shape| shape.number() == number)
-}
 
 /// `layer=server, product="nginx";confidence=0.97, shape=body, status=413, right=413`.
 pub(super) fn reading(reading: &Reading, with_product: bool) -> String {
@@ -24,7 +18,7 @@ pub(super) fn reading(reading: &Reading, with_product: bool) -> String {
         // Writing to a String cannot fail, here and below. A decimal has at least one digit behind its point.
         let _ = write!(out, ", product=\"{product}\";confidence={confidence:?}");
     }
-    if let Some(shape) = shape(reading.shape) {
+    if let Some(shape) = reading.part() {
         let _ = write!(out, ", shape={shape}");
     }
     let _ = write!(out, ", status={}, right={}", reading.status, reading.right_status);

@@ -9,7 +9,6 @@ mod correction;
 mod field;
 mod head;
 mod hold;
-mod tell;
 mod usefulness;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -19,7 +18,7 @@ use std::time::Duration;
 use candor_exchange::{Birthplace, Done, Message, ReadingRecord, RepairRecord};
 use candor_inspect::{Inspected, Inspector};
 use candor_problem::{Problem, Retelling};
-use candor_reader::{Reader, Reading};
+use candor_reader::{Reader, Reading, retell};
 use candor_rule::{Repair, Span, text::thousands};
 use candor_syntax::{Limits, coding};
 use candor_wire::Head;
@@ -227,9 +226,9 @@ impl Refusal<'_> {
         record.repair = Some(RepairRecord { done: Done::Repaired, notes });
         let status = corrected.status.unwrap_or(self.answer.status);
         let shown = self.config().original && !content.is_empty();
-        let original = shown.then(|| tell::original(response.body.octets()));
+        let original = shown.then(|| retell::original(response.body.octets()));
         Fate::Retold(Box::new(Retold {
-            telling: Retelling { original, ..tell::retelling(status, &reading) },
+            telling: Retelling { original, ..retell::retelling(status, &reading) },
             field: field::reading(&reading, false),
             challenge: corrected.challenge,
             content: content.into_owned(),

@@ -2,8 +2,8 @@
 
 use candor_exchange::Layer;
 use candor_problem::weight;
-use candor_reader::Reading;
-use candor_rule::{Confidence, reason_phrase};
+use candor_reader::{Reading, retell::is_phrase};
+use candor_rule::Confidence;
 use candor_syntax::json::{Document, Kind, Limits};
 use candor_wire::response::ResponseHead;
 use serde_json::Value;
@@ -165,40 +165,12 @@ fn is_of_product(reading: &Reading) -> bool {
     birthplace.layer != Layer::Application && is_sure && !reading.messages.is_empty()
 }
 
-/// True for texts that say no more than a status line does: "413 Request Entity Too Large".
-pub(super) fn is_phrase(text: &str, status: u16) -> bool {
-    let fold = |text: &str| -> String {
-        text.chars().filter(|c| c.is_alphabetic()).flat_map(char::to_lowercase).collect()
-    };
-    let said = fold(text);
-    let known = [
-        fold(reason_phrase(status)),
-        "error".into(),
-        "clienterror".into(),
-        "httperror".into(),
-        "badrequest".into(),
-    ];
-    said.is_empty()
-        || known.contains(&said)
-        || OLD.iter().any(|(of, phrase)| *of == status && fold(phrase) == said)
-}
-
-/// Phrases that statuses had in earlier versions of HTTP.
-const OLD: &[(u16, &str)] = &[
-    (413, "Request Entity Too Large"),
-    (413, "Payload Too Large"),
-    (414, "Request-URI Too Large"),
-    (414, "Request-URI Too Long"),
-    (416, "Requested Range Not Satisfiable"),
-    (422, "Unprocessable Entity"),
-    (408, "Request Time-out"),
-];
-
 #[cfg(test)]
 mod tests {
     use candor_reader::Reader;
 
     use super::*;
+    use candor_rule::reason_phrase;
 
     fn useful(kind: &str, accept: &str, status: u16, body: &str) -> bool {
         let answer =

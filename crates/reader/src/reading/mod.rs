@@ -21,6 +21,8 @@ pub use answer::Answer;
 pub use birthplace::Birthplace;
 pub use cause::Cause;
 
+use candor_rule::Shape;
+
 use crate::signature::{Exceeded, Measure, Signature};
 pub(crate) use asked::{Asked, Sent};
 pub(crate) use complaint::Complaints;
@@ -49,6 +51,13 @@ pub struct Reading {
     pub fields: Vec<FieldRead>,
     /// What the answer says as a whole, where it names no place.
     pub messages: Vec<String>,
+}
+
+impl Reading {
+    /// The part of the request that it is about; `None` if that cannot be told.
+    pub fn part(&self) -> Option<Shape> {
+        Shape::ALL.iter().copied().find(|shape| shape.number() == self.shape)
+    }
 }
 
 /// A place that an answer names.

@@ -6,6 +6,9 @@ pub mod gateway_overloaded;
 pub mod internal_error;
 pub mod limits_unavailable;
 pub mod response_invalid;
+pub mod service_failed;
+pub mod service_overloaded;
+pub mod service_timeout;
 pub mod under_maintenance;
 pub mod upstream_closed;
 pub mod upstream_response_malformed;
@@ -23,6 +26,9 @@ pub static ALL: &[&FaultKind] = &[
     &internal_error::KIND,
     &limits_unavailable::KIND,
     &response_invalid::KIND,
+    &service_failed::KIND,
+    &service_overloaded::KIND,
+    &service_timeout::KIND,
     &under_maintenance::KIND,
     &upstream_closed::KIND,
     &upstream_response_malformed::KIND,

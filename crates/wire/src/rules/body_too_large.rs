@@ -22,3 +22,9 @@ pub fn at(span: Span, length: u64, limit: u64) -> Violation {
         "Send less at a time, or ask for a higher limit.",
     )
 }
+
+/// Raised where a body was refused for its size by somebody who does not say how much is accepted.
+pub fn of_unknown_limit() -> Violation {
+    let detail = "The body is larger than is accepted here.";
+    RULE.at(Place::no_header("Content-Length"), detail, "Send less at a time, or ask for a higher limit.")
+}

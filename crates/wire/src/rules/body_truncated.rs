@@ -22,3 +22,10 @@ pub fn at(body: Span, declared: u64, received: u64) -> Violation {
         "Let the HTTP library set Content-Length, and keep the connection open until the answer is there.",
     )
 }
+
+/// Raised where a body broke off while somebody read it who does not know how long it should have been.
+pub fn of_unknown_length() -> Violation {
+    let fix =
+        "Let the HTTP library set Content-Length, and keep the connection open until the answer is there.";
+    RULE.at(Place::Message, "The stream ended in the middle of the body.", fix)
+}

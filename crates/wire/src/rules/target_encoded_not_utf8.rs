@@ -15,7 +15,7 @@ pub static RULE: Rule = Rule {
 };
 
 /// Raised where a contract says that the target carries text. `found` is the triplet as sent.
-pub(crate) fn at(span: Span, part: &str, found: &[u8]) -> Violation {
+pub fn at(span: Span, part: &str, found: &[u8]) -> Violation {
     RULE.at(
         Place::Octets(span),
         format!(

@@ -1,22 +1,21 @@
-//! Random octets for exchange ids.
+//! Exchange ids, one after the other.
 //!
 //! The ids have to be unique, not secret: knowing one opens nothing. So a fast generator per worker is
-//! enough, seeded by the operating system; no lock, no system call per request.
+//! enough, seeded from outside; no lock, no system call per request.
 
-use std::hash::{BuildHasher, Hasher, RandomState};
+use std::hash::{BuildHasher, Hasher};
 
-use candor_exchange::ExchangeId;
+use crate::ExchangeId;
 
-/// A worker's generator (xoshiro256++).
+/// A generator of exchange ids (xoshiro256++), for one thread.
 #[derive(Debug)]
-pub(crate) struct Ids {
+pub struct Ids {
     state: [u64; 4],
 }
 
 impl Ids {
-    /// Seeded from the operating system, by way of the keys of the standard library's hasher.
-    pub(crate) fn new() -> Self {
-        let keyed = RandomState::new();
+    /// Seeded by the keys of a hasher: those of `RandomState` come from the operating system.
+    pub fn seeded(keyed: &impl BuildHasher) -> Self {
         let state = std::array::from_fn(|i| {
             let mut hasher = keyed.build_hasher();
             hasher.write_usize(i);
@@ -27,7 +26,7 @@ impl Ids {
     }
 
     /// A new id for an exchange that began at this time, in milliseconds since 1970.
-    pub(crate) fn next(&mut self, unix_millis: u64) -> ExchangeId {
+    pub fn next(&mut self, unix_millis: u64) -> ExchangeId {
         let (first, second) = (self.random().to_le_bytes(), self.random().to_le_bytes());
         let mut random = [0; 10];
         random[..8].copy_from_slice(&first);
@@ -52,11 +51,11 @@ impl Ids {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use std::collections::HashSet;
+    use std::collections::{HashSet, hash_map::RandomState};
 
     #[test]
     fn ids_of_two_workers_in_one_millisecond_differ() {
-        let (mut one, mut two) = (Ids::new(), Ids::new());
+        let (mut one, mut two) = (Ids::seeded(&RandomState::new()), Ids::seeded(&RandomState::new()));
         let ids: HashSet<_> = (0..1000).flat_map(|_| [one.next(7), two.next(7)]).collect();
         assert_eq!(ids.len(), 2000);
         assert!(ids.iter().all(|id| id.unix_millis() == 7));

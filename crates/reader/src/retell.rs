@@ -1,18 +1,27 @@
 //! What a refusal says, in sentences of ours that are safe to send: bounded, printable, without secrets.
 
 use candor_problem::{ErrorItem, Retelling, terminal};
-use candor_reader::Reading;
-use candor_reader::reading::FieldRead;
 use candor_rule::{UPSTREAM_REFUSED, reason_phrase, sensitive};
 
-use super::{field, usefulness};
+use crate::{Reading, reading::FieldRead};
 
 /// Characters of a sentence of the service that are repeated.
 const MAX_SAID: usize = 300;
 
+/// Phrases that statuses had in earlier versions of HTTP.
+const OLD: &[(u16, &str)] = &[
+    (413, "Request Entity Too Large"),
+    (413, "Payload Too Large"),
+    (414, "Request-URI Too Large"),
+    (414, "Request-URI Too Long"),
+    (416, "Requested Range Not Satisfiable"),
+    (422, "Unprocessable Entity"),
+    (408, "Request Time-out"),
+];
+
 /// What is known of the refusal, with this status.
-pub(super) fn retelling(status: u16, reading: &Reading) -> Retelling {
-    let shape = field::shape(reading.shape);
+pub fn retelling(status: u16, reading: &Reading) -> Retelling {
+    let shape = reading.part();
     Retelling {
         status,
         shape,
@@ -24,7 +33,7 @@ pub(super) fn retelling(status: u16, reading: &Reading) -> Retelling {
 
 /// The first thing said that is more than the name of the status.
 fn detail(reading: &Reading) -> String {
-    let is_more = |said: &&String| !usefulness::is_phrase(said, reading.status) && !is_banner(said);
+    let is_more = |said: &&String| !is_phrase(said, reading.status) && !is_banner(said);
     let said = reading.messages.iter().filter(is_more);
     match said.map(|m| clean(m)).find(|m| !m.is_empty()) {
         Some(said) => format!("The service says: {said}"),
@@ -33,6 +42,24 @@ fn detail(reading: &Reading) -> String {
             format!("The service answered {status} {} and said no more.", reason_phrase(status))
         }
     }
+}
+
+/// True for texts that say no more than a status line does: "413 Request Entity Too Large".
+pub fn is_phrase(text: &str, status: u16) -> bool {
+    let fold = |text: &str| -> String {
+        text.chars().filter(|c| c.is_alphabetic()).flat_map(char::to_lowercase).collect()
+    };
+    let said = fold(text);
+    let known = [
+        fold(reason_phrase(status)),
+        "error".into(),
+        "clienterror".into(),
+        "httperror".into(),
+        "badrequest".into(),
+    ];
+    said.is_empty()
+        || known.contains(&said)
+        || OLD.iter().any(|(of, phrase)| *of == status && fold(phrase) == said)
 }
 
 /// True for what servers write below their pages: "nginx/1.24.0".
@@ -104,7 +131,7 @@ fn clean(text: &str) -> String {
 }
 
 /// The beginning of the original body, already masked, as text.
-pub(super) fn original(octets: &[u8]) -> String {
+pub fn original(octets: &[u8]) -> String {
     terminal(&String::from_utf8_lossy(octets.get(..4096).unwrap_or(octets)))
 }
 
