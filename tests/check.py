@@ -149,7 +149,7 @@ def one_operation_is_described():
         checks.check(f"the text holds {line!r}", line in said, said)
     code, said, _ = candor("check", "--format", "json", "small.yaml", where=where)
     report = json.loads(said)
-    checks.equal("members", sorted(report), ["contracts", "errors", "found", "notes", "version", "warnings"])
+    checks.equal("members", sorted(report), ["accepted", "contracts", "errors", "found", "notes", "version", "warnings"])
     found = report["found"][0]
     checks.equal("the finding", (found["code"], found["line"], found["severity"]), ("example-refused", 26, "warning"))
     contract = report["contracts"][0]
