@@ -10,11 +10,13 @@ import http.server
 import json
 import socket
 import threading
+import time
 import urllib.request
 
 from _candor import ROOT, Checks, Gateway, answering, folder, problem_of, request
 
 import httpx
+import jwt
 import requests
 
 checks = Checks()
@@ -232,13 +234,15 @@ leaving.close()
 Api.let_go("wait-3")
 checks.until("its client left, and its key is let go", lambda: pay("k7", hanging) == (200, None))
 
-with httpx.Client(http1=False, http2=True, timeout=60) as two, concurrent.futures.ThreadPoolExecutor(4) as pool:
+# Each on a connection of its own: threads that share one of httpx may keep each other from reading.
+http2 = {"http1": False, "http2": True, "timeout": 60}
+with httpx.Client(**http2) as one, httpx.Client(**http2) as two, concurrent.futures.ThreadPoolExecutor(4) as pool:
     streamed = paying(wish="wait-4")
     fields = {**HOST, "Content-Type": "application/json", "Idempotency-Key": '"k8"'}
-    first = pool.submit(two.post, BASE + "/payments", content=streamed, headers=fields)
+    first = pool.submit(one.post, BASE + "/payments", content=streamed, headers=fields)
     checks.check("a request of HTTP/2 is with the API", Api.wait_for(streamed))
     second = two.post(BASE + "/payments", content=streamed, headers=fields)
-    checks.equal("a second stream of the connection", (second.http_version, second.status_code), ("HTTP/2", 409))
+    checks.equal("a second one of it", (second.http_version, second.status_code), ("HTTP/2", 409))
     Api.let_go("wait-4")
     checks.equal("the first has its answer on its own", first.result().status_code, 200)
 
@@ -295,6 +299,46 @@ checks.equal("a hash in hexadecimal, in base64", store(small, f"sha-256=:{base64
 checks.equal("a text", store(small, 'sha-256="abc"'), INVALID)
 checks.equal("an algorithm that is not checked, where one is required", store(small, "md5=:AAAA:"), INVALID)
 checks.equal("a field that cannot be read counts as absent", store(small, "SHA-256=abc"), (200, None))
+
+
+# ---- a stronger sign-in -------------------------------------------------------------------------------------
+
+guarded = folder() / "api.yaml"
+guarded.write_text("""openapi: 3.1.1
+info: {title: Money, version: "1"}
+components: {securitySchemes: {b: {type: http, scheme: bearer}}}
+paths:
+  /transfers: {get: {operationId: transfer, security: [{b: []}], responses: {"200": {description: ok}}}}
+""")
+secret = "0123456789abcdef0123456789abcdef"
+strict = guarded.parent / "candor.toml"
+strict.write_text(f"""[gateway]
+openapi = "{guarded}"
+[[auth.scheme]]
+name = "b"
+secret = "{secret}"
+[[require]]
+name = "two-factors"
+operations = ["transfer"]
+claim = "claim:acr"
+values = ["mfa", "hwk"]
+otherwise = "auth-step-up-required"
+""")
+money = Gateway(api, "--config", strict)
+
+
+def transfer(**claims):
+    token = jwt.encode({"sub": "ann", "exp": int(time.time()) + 3600, **claims}, secret, "HS256")
+    return request(money.port, "GET", "/transfers", [("Authorization", f"Bearer {token}")])
+
+
+checks.equal("a strong sign-in", transfer(acr="mfa").status, 200)
+for name, claims in [("a weak sign-in", {"acr": "pwd"}), ("a sign-in of which nothing is known", {})]:
+    answer = transfer(**claims)
+    checks.equal(name, code(answer), (401, "auth-step-up-required"))
+    challenge = answer.get("WWW-Authenticate") or ""
+    checks.check(f"{name}: how to do better (RFC 9470)", 'error="insufficient_user_authentication"' in challenge
+                 and 'acr_values="mfa hwk"' in challenge, challenge)  # fmt: skip
 
 
 # ---- what is set --------------------------------------------------------------------------------------------

@@ -142,7 +142,8 @@ COMMON = ["--preset", "strict", "--openapi", CONTRACT, "--hosts", "api.test,evil
           "--reserved-headers", "X-Internal-*"]  # fmt: skip
 # Rules about credentials; the tokens of the examples are sketches whose signatures are nobody's.
 GUARD = ("auth-", "api-key-", "insufficient-scope")
-SIGNED = {"auth-token-expired", "auth-token-revoked", "auth-token-not-yet-valid", "auth-token-audience-wrong", "insufficient-scope"}
+SIGNED = {"auth-token-expired", "auth-token-revoked", "auth-token-not-yet-valid", "auth-token-audience-wrong", "insufficient-scope",
+          "auth-step-up-required"}  # fmt: skip
 # Hosts that examples of other rules name without being about them are served too.
 
 

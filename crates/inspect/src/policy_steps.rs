@@ -5,7 +5,7 @@ use candor_contract::{Operation, Route, rules::path_not_found};
 use candor_guard::{
     credentials::Identity,
     policies::{Asked, Cors, Policies, Retired},
-    rules::resource_gone,
+    rules::{auth_step_up_required, resource_gone},
 };
 use candor_rule::{Docket, Rejection, Violation, faults::under_maintenance};
 use candor_wire::{Head, host, serialise};
@@ -112,11 +112,18 @@ pub(crate) fn requires(
     identities: &[Identity],
     docket: &mut Docket<'_>,
 ) -> Result<(), Rejection> {
+    let mut challenges = Vec::new();
     for require in &inspector.policies.requires {
-        raise(require.check(asked, identities), docket)?;
+        let violation = require.check(asked, identities);
+        challenges.extend(violation.as_ref().and_then(|_| require.challenge()));
+        raise(violation, docket)?;
     }
     let hides = inspector.guards.as_ref().is_some_and(|guards| guards.hide_forbidden);
-    docket.settle().map_err(|rejection| if hides { hidden(rejection, asked.head, docket) } else { rejection })
+    docket.settle().map_err(|rejection| match rejection.rule() == &auth_step_up_required::RULE {
+        true => rejection.carrying(challenges),
+        false if hides => hidden(rejection, asked.head, docket),
+        false => rejection,
+    })
 }
 
 /// A 403 told as a path that is not there; any other refusal as it is.

@@ -81,6 +81,7 @@ fn table(policies: &mut Policies, key: &str, said: &Said) -> Result<bool, String
             let (name, claim, values) = (word()?, word()?, word()?);
             let otherwise = match said.list("else").first().map(String::as_str) {
                 Some("payment-required") => Otherwise::Payment,
+                Some("auth-step-up-required") => Otherwise::StepUp,
                 _ => Otherwise::Permission,
             };
             let (claim, values) = (claim.parse()?, super::setting::list(&values));

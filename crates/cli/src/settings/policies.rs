@@ -100,6 +100,7 @@ impl Settings {
                     .map_err(|error: String| ("claim", error, "such as claim = \"claim:plan\"".to_owned()))?;
                 let otherwise = match entry.text("otherwise") {
                     Some("payment-required") => Otherwise::Payment,
+                    Some("auth-step-up-required") => Otherwise::StepUp,
                     _ => Otherwise::Permission,
                 };
                 let values = entry.list("values").to_vec();

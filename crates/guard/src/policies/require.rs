@@ -5,7 +5,7 @@ use candor_rule::Violation;
 use super::select::{Asked, Which};
 use crate::{
     credentials::{Claim, Identity, parts},
-    rules::{payment_required, permission_denied},
+    rules::{auth_step_up_required, payment_required, permission_denied},
 };
 
 /// What callers have to be for some requests.
@@ -30,9 +30,16 @@ pub enum Otherwise {
     Permission,
     /// 402 `payment-required`.
     Payment,
+    /// 401 `auth-step-up-required`: whoever signs in again, in one of the ways that are the values, meets it.
+    StepUp,
 }
 
 impl Require {
+    /// What the refusal says about how to meet it, as a header field (RFC 9470 §3).
+    pub fn challenge(&self) -> Option<(&'static str, String)> {
+        (self.otherwise == Otherwise::StepUp).then(|| auth_step_up_required::challenge(&self.values))
+    }
+
     /// What a request of these callers breaks. Where nobody said who asks, nobody meets it.
     pub fn check(&self, asked: &Asked<'_>, identities: &[Identity]) -> Option<Violation> {
         let meets = |identity: &Identity| {
@@ -45,6 +52,7 @@ impl Require {
         Some(match self.otherwise {
             Otherwise::Permission => permission_denied::at(asked.head, &self.name, is_known),
             Otherwise::Payment => payment_required::at(&self.name, is_known),
+            Otherwise::StepUp => auth_step_up_required::at(&self.values),
         })
     }
 }

@@ -10,6 +10,7 @@ pub mod auth_key_unknown;
 pub mod auth_missing;
 pub mod auth_multiple;
 pub mod auth_scheme_unsupported;
+pub mod auth_step_up_required;
 pub mod auth_token_algorithm_refused;
 pub mod auth_token_audience_wrong;
 pub mod auth_token_expired;
@@ -58,6 +59,7 @@ pub static ALL: &[&Rule] = &[
     &auth_missing::RULE,
     &auth_multiple::RULE,
     &auth_scheme_unsupported::RULE,
+    &auth_step_up_required::RULE,
     &auth_token_algorithm_refused::RULE,
     &auth_token_audience_wrong::RULE,
     &auth_token_expired::RULE,
