@@ -2,7 +2,7 @@
 //! repeatable (132, 146), on which version a change is based and which part is asked for (136), and whether the body
 //! is what its digest says (148, 150).
 
-use std::net::IpAddr;
+use core::net::IpAddr;
 
 use candor_contract::{Operation, Parameter};
 use candor_guard::{

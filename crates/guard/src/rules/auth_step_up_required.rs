@@ -13,7 +13,7 @@ pub static RULE: Rule = Rule {
     ..Rule::refusing(
         "auth-step-up-required",
         401,
-        Shape::Guard,
+        Shape::TargetOrHeaders,
         100,
         include_str!("auth_step_up_required.md"),
     )
