@@ -88,9 +88,41 @@ pub(crate) fn spaced(code: &str) -> String {
     out
 }
 
+/// Code without its docstrings and literals: what is left names things.
+pub(crate) fn without_texts(code: &str) -> String {
+    let mut out = String::with_capacity(code.len());
+    let mut rest = code;
+    while let Some(at) = rest.find(['"', '\'']) {
+        out.push_str(rest.get(..at).unwrap_or_default());
+        let from = rest.get(at..).unwrap_or_default();
+        let sign = ["\"\"\"", "\"", "'"].into_iter().find(|sign| from.starts_with(sign)).unwrap_or("\"");
+        let inner = from.get(sign.len()..).unwrap_or_default();
+        rest = inner.get(end_of(inner, sign)..).unwrap_or_default();
+    }
+    out + rest
+}
+
+/// Behind the sign that ends a literal.
+fn end_of(inner: &str, sign: &str) -> usize {
+    let mut is_escaped = false;
+    for (at, c) in inner.char_indices() {
+        if !is_escaped && inner.get(at..).is_some_and(|rest| rest.starts_with(sign)) {
+            return at + sign.len();
+        }
+        is_escaped = c == '\\' && !is_escaped;
+    }
+    inner.len()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_stands_in_texts_names_nothing() {
+        let code = "a = \"Any \\\" b\"\n\"\"\"Any \\\"\\\"\\\" \"c\"\"\"\nd = 'x\"'";
+        assert_eq!(without_texts(code), "a = \n\nd = ");
+    }
 
     #[test]
     fn texts_end_neither_docstrings_nor_literals() {

@@ -7,7 +7,7 @@ use crate::{
     layout::{PYTHON, list, text},
     names::{pascal, snake},
     plan::Planned,
-    python::{docstring, quoted},
+    python::{docstring, quoted, without_texts},
     shape::Shape,
     words,
 };
@@ -98,6 +98,7 @@ impl Printer<'_, '_> {
 
     /// What a file needs, from what its text names.
     pub(super) fn imports(&self, code: &str, schemas: &BTreeSet<String>) -> String {
+        let code = without_texts(code);
         let words: BTreeSet<&str> = code.split(|c: char| !(c.is_ascii_alphanumeric() || c == '_')).collect();
         let chosen = |names: &[&'static str]| -> Vec<String> {
             names.iter().filter(|name| words.contains(**name)).map(|name| (*name).to_owned()).collect()
