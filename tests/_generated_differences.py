@@ -4,6 +4,7 @@ Each line: who differs, how it is recognised, why it is so.
 """
 
 import json
+from urllib.parse import unquote
 
 
 def values(node):
@@ -23,7 +24,7 @@ def is_beyond(case):
 
 def is_misspelt(case):
     """A name that is not known, and one beside it that is missing: to the gateway one fault."""
-    unknown = {p.removeprefix("#").rpartition("/")[0] for code, p in case["gateway"] if code == "body-property-unknown"}
+    unknown = {unquote(p.removeprefix("#")).rpartition("/")[0] for code, p in case["gateway"] if code == "body-property-unknown"}
     theirs = {p for keyword, p in case["ajv"] if keyword == "required"}
     return bool(unknown & theirs)
 

@@ -17,6 +17,7 @@ import shutil
 import subprocess
 import sys
 import time
+from urllib.parse import unquote
 
 from hypothesis import HealthCheck, Phase, given, seed, settings
 
@@ -294,7 +295,7 @@ def compare(cases):
             theirs, ours = {p for _, p in found}, {p for _, p in expected}
             if judge == "ajv":
                 # ajv tells the faults of every branch, and which one was meant is not told.
-                ours = {p.removeprefix("#") for p in ours}
+                ours = {unquote(p.removeprefix("#")) for p in ours}
                 is_union = any(k in ("oneOf", "anyOf", "if") for k, _ in found)
                 same = ours <= theirs if is_union else theirs == ours
             else:
