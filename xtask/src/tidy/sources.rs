@@ -11,8 +11,10 @@ const MOST_LINES: usize = 800;
 const GOOD_LINES: usize = 500;
 
 /// Crates that only compute: whatever they need from outside is passed in.
-const PURE: &[&str] =
-    &["rule", "problem", "wire", "h2", "syntax", "contract", "guard", "inspect", "exchange", "reader", "generate"];
+const PURE: &[&str] = &[
+    "rule", "problem", "wire", "h2", "syntax", "contract", "guard", "inspect", "exchange", "reader",
+    "generate",
+];
 
 /// What reaches outside, and what to do instead.
 const OUTSIDE: &[(&str, &str)] = &[

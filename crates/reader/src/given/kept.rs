@@ -126,6 +126,10 @@ mod tests {
         let plain = "POST / HTTP/1.1\r\nContent-Length: 3\r\n\r\n";
         assert_eq!(read(message(plain, "abc")), format!("{plain}abc"));
         let over_http2 = "GET / HTTP/2.0\r\nHost: a HTTP/2.0\r\n\r\n";
-        assert_eq!(read(message(over_http2, "")), over_http2.replacen("2.0", "1.1", 1), "one that can be sent");
+        assert_eq!(
+            read(message(over_http2, "")),
+            over_http2.replacen("2.0", "1.1", 1),
+            "one that can be sent"
+        );
     }
 }
