@@ -75,7 +75,7 @@ impl<B: http_body::Body<Data = Bytes>> Arriving<B> {
         let is_empty = body.is_end_stream();
         let share = Share { budget: budget.clone(), octets: 0 };
         let mut arriving = Self {
-            buffer: BytesMut::new(),
+            buffer: BytesMut::with_capacity(1024),
             incoming: None,
             framing: Framing::Plain,
             body: (!is_empty).then(|| Mutex::new(Box::pin(body))),
