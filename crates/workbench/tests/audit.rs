@@ -1,5 +1,7 @@
 //! The audit page: made in the background, kept, and asked for until it is there.
 
+#![expect(clippy::expect_used, reason = "a test fails by panicking, in its helpers too")]
+
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use axum::{
