@@ -364,7 +364,7 @@ def judged(cases, left_out):
         checks.check(f"{judge}: 98 % of places are alike", where >= min(0.98, 1 - 2 / total), f"{where:.4f}")
     for reason, count in reasons.most_common(40):
         print(f"{count} times {reason}")
-    why = collections.Counter(line.split(": ", 1)[1][:80] for line in left_out)
+    why = collections.Counter(line.split(": ", 1)[-1][:80] for line in left_out)
     print(f"operations left out: {dict(why.most_common(6))}")
 
 

@@ -86,7 +86,12 @@ impl Printer<'_, '_> {
         self.used.insert("BaseModel");
         let is_closed = rules.rest.is_nothing() && rules.patterns.is_empty();
         let extra = if is_closed { "forbid" } else { "allow" };
-        let mut out = format!("\n\nclass {name}(BaseModel):\n");
+        let head = format!("class {name}(BaseModel):");
+        let head = match head.len() > PYTHON.width {
+            true => format!("class {name}(\n    BaseModel\n):"),
+            false => head,
+        };
+        let mut out = format!("\n\n{head}\n");
         let about = docstring(said, 4);
         if !about.is_empty() {
             out.push_str(&format!("{about}\n"));
