@@ -22,6 +22,7 @@ use candor_inspect::Inspector;
 use candor_reader::Reader;
 use candor_reader::audit::{Auditor, Report, Sample};
 use candor_rule::Severity;
+use candor_syntax::base64;
 use serde_json::Value;
 
 use bad_requests::Bad;
@@ -158,6 +159,8 @@ fn forty_bad_requests_are_answered_as_the_documentation_says() {
         table.push_str(&format!("| {} | {} | {} |\n", bad.what, bare(naked), told(layered)));
     }
     check_table(&table);
+    keep("layered", &all, |answered| &answered.layered);
+    keep("naked", &all, |answered| &answered.naked);
 
     let of_layered = audit(&Reader::default(), &all, |answered| &answered.layered);
     let of_naked = audit(&Reader::default(), &all, |answered| &answered.naked);
@@ -170,12 +173,8 @@ fn forty_bad_requests_are_answered_as_the_documentation_says() {
     assert_eq!(by_strangers, Vec::<String>::new());
 }
 
-/// What an audit finds, with the same rules as `candor audit`: in these answers, and in some to good requests.
-fn audit(reader: &Reader, all: &[Answered], answer: fn(&Answered) -> &Vec<u8>) -> Vec<String> {
-    let text = include_str!("../openapi.yaml").as_bytes().to_vec();
-    let contract = Contract::load(&[Source { name: "openapi.yaml".into(), text }]).unwrap().contract;
-    let inspector = Inspector { contract: Some(contract.into()), ..Inspector::default() };
-    let auditor = Auditor::new(reader.clone()).with_rules(&inspector);
+/// The bad requests with their answers, and some good ones: no client sends nothing but bad ones.
+fn exchanges(all: &[Answered], answer: fn(&Answered) -> &Vec<u8>) -> Vec<(&'static str, &[u8], &[u8])> {
     let bad = all
         .iter()
         .map(|answered| (answered.bad.what, answered.bad.octets.as_slice(), answer(answered).as_slice()));
@@ -184,7 +183,16 @@ fn audit(reader: &Reader, all: &[Answered], answer: fn(&Answered) -> &Vec<u8>) -
         b"GET /orders HTTP/1.1\r\nHost: shop\r\n\r\n",
         b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n[]",
     );
-    let pairs: Vec<_> = bad.chain(std::iter::repeat_n(good, 20)).collect();
+    bad.chain(std::iter::repeat_n(good, 20)).collect()
+}
+
+/// What an audit finds, with the same rules as `candor audit`: in these answers, and in some to good requests.
+fn audit(reader: &Reader, all: &[Answered], answer: fn(&Answered) -> &Vec<u8>) -> Vec<String> {
+    let text = include_str!("../openapi.yaml").as_bytes().to_vec();
+    let contract = Contract::load(&[Source { name: "openapi.yaml".into(), text }]).unwrap().contract;
+    let inspector = Inspector { contract: Some(contract.into()), ..Inspector::default() };
+    let auditor = Auditor::new(reader.clone()).with_rules(&inspector);
+    let pairs = exchanges(all, answer);
     let give = |take: &mut dyn FnMut(&Sample<'_>)| -> Result<(), std::convert::Infallible> {
         for (id, request, response) in &pairs {
             take(&Sample { id, request, response, ..Sample::default() });
@@ -194,6 +202,16 @@ fn audit(reader: &Reader, all: &[Answered], answer: fn(&Answered) -> &Vec<u8>) -
     let Ok(report) = Report::of(&auditor, &[], give);
     let grave = report.issues.iter().filter(|issue| issue.severity >= Severity::Warning);
     grave.map(|issue| format!("{} in {:?}: {}", issue.finding.code, issue.exchanges, issue.detail)).collect()
+}
+
+/// Writes the exchanges for `candor audit --jsonl`: tests/library.py runs it.
+fn keep(name: &str, all: &[Answered], answer: fn(&Answered) -> &Vec<u8>) {
+    let lines = exchanges(all, answer).into_iter().map(|(id, request, response)| {
+        let [request, response] = [request, response].map(base64::encode);
+        format!("{}\n", serde_json::json!({ "id": id, "request_b64": request, "response_b64": response }))
+    });
+    let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("{name}.jsonl"));
+    std::fs::write(path, lines.collect::<String>()).unwrap();
 }
 
 /// Holds the table against that of the documentation, or writes it there if `CANDOR_WRITE` is set.
