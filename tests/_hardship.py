@@ -131,6 +131,15 @@ def others_are_served(checks, gateway, hardship):
           f"{witness.slowest * 1000:.0f} ms; memory {before:.0f} MB, at most {witness.peak:.0f}, then {after:.0f}")
 
 
+def in_threads(work, kinds):
+    """`work` in twelve threads, each with one of so many kinds; back when all are done."""
+    threads = [threading.Thread(target=work, args=[n % kinds]) for n in range(12)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+
 def until(read, holds):
     """What `read` gives, once it holds or after a while."""
     end = time.time() + DEBUG_SLOWNESS

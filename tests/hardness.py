@@ -10,8 +10,8 @@ import time
 
 from _candor import FULL, Answer, Checks, free_port, request, start
 from _hardship import (
-    BIG, DEBUG_SLOWNESS, TIMES, Hard, connect, get, memory, metric, others_are_served, read_all, read_answer,
-    serve_api, vanish,
+    BIG, DEBUG_SLOWNESS, TIMES, Hard, connect, get, in_threads, memory, metric, others_are_served, read_all,
+    read_answer, serve_api, vanish,
 )
 
 checks = Checks()
@@ -110,11 +110,7 @@ def flood(gateway):
             s.close()
 
     with others_are_served(checks, gateway, f"a flood of {FLOOD} connections"):
-        threads = [threading.Thread(target=some, args=[n % 4]) for n in range(12)]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join()
+        in_threads(some, 4)
         checks.equal("flood: whoever asks is answered", done.count(True), FLOOD // 12 * 3)
 
 

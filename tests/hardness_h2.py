@@ -11,7 +11,7 @@ from _frames import (
     DATA, END_HEADERS, END_STREAM, ENHANCE_YOUR_CALM, HEADERS, RST_STREAM, WINDOW_UPDATE, CONTINUATION, Frames, fields,
     frame,
 )
-from _hardship import BIG, TIMES, Hard, connect, memory, metric, others_are_served, serve_api, vanish
+from _hardship import BIG, TIMES, Hard, connect, in_threads, memory, metric, others_are_served, serve_api, vanish
 
 checks = Checks()
 IDLE = 10_000 if FULL else 500
@@ -139,11 +139,7 @@ def flood(gateway):
             made.close()
 
     with others_are_served(checks, gateway, f"h2: a flood of {FLOOD} connections"):
-        threads = [threading.Thread(target=some, args=[n % 4]) for n in range(12)]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join()
+        in_threads(some, 4)
         checks.equal("h2: flood: whoever asks is answered", done.count(True), FLOOD // 12 * 3)
 
 

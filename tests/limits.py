@@ -13,6 +13,7 @@ import threading
 import time
 
 from _candor import CANDOR, ROOT, Checks, Gateway, answering, folder, problem_of, request
+from _frames import END_HEADERS, END_STREAM, HEADERS, RST_STREAM, Frames, fields, frame
 
 checks = Checks()
 SETTINGS = """
@@ -174,9 +175,9 @@ for s in (*two, other):
     s.close()
 
 # The gateway notices that they are gone; the API still holds them.
-def is_free():
+def is_free(who="ann"):
     s = socket.create_connection(("127.0.0.1", gateway.port), 60)
-    s.sendall(f"GET /orders/7 HTTP/1.1\r\nHost: a\r\nX-Slot: ann\r\nX-Client: {time.monotonic_ns()}\r\n\r\n".encode())
+    s.sendall(f"GET /orders/7 HTTP/1.1\r\nHost: a\r\nX-Slot: {who}\r\nX-Client: {time.monotonic_ns()}\r\n\r\n".encode())
     s.settimeout(0.5)
     try:
         return b" 429 " not in s.recv(4096)[:15]
@@ -187,6 +188,19 @@ def is_free():
 
 
 checks.until("clients that are gone hold no seats", is_free)
+while under_way.acquire(blocking=False):
+    pass
+# Nor does a client of HTTP/2 that takes its requests back, on a connection that stays.
+frames = Frames(gateway.port)
+for stream in (1, 3):
+    own = fields(("x-slot", "eve"), ("x-client", str(time.monotonic_ns())), path="/orders/7", host="a")
+    frames.send(frame(HEADERS, END_HEADERS | END_STREAM, stream, own))
+    assert under_way.acquire(timeout=60), "the API was not asked"
+checks.equal("requests of HTTP/2 take seats", slot("eve").status, 429)
+for stream in (1, 3):
+    frames.send(frame(RST_STREAM, 0, stream, b"\0\0\0\x08"))
+checks.until("those that are taken back hold none", lambda: is_free("eve"))
+frames.close()
 may_answer.set()
 
 
