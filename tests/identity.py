@@ -1,5 +1,5 @@
 """Who asked, from where, and which service it was for: in journal, search and access log, in every format, masked where that is wished."""
-# needs: nothing
+# needs: curl
 import base64
 import hashlib
 import json
@@ -64,6 +64,13 @@ def in_the_common_format():
         ["127.0.0.1", "-", "ada"], ["127.0.0.1", "-", "bob"], ["127.0.0.1", "-", "-"], ["127.0.0.1", "-", "-"],
         ["192.0.2.7", "-", "ada"],
     ])
+    gateway = Gateway(echo, "--access-log", "common")
+    url = f"http://127.0.0.1:{gateway.port}/b?q=%22"
+    for flag in ("--http1.0", "--http1.1", "--http2-prior-knowledge"):
+        subprocess.run(["curl", "-s", "-o", "/dev/null", "--max-time", "60", flag, url], check=True)
+    gateway.stop()
+    checks.equal("the version is what the client spoke", [line.split('"')[1] for line in gateway.log().splitlines()],
+                 [f"GET /b?q=%22 HTTP/{version}" for version in ("1.0", "1.1", "2.0")])
 
 
 def masked():

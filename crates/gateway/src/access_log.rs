@@ -236,11 +236,19 @@ fn common_line(exchange: &Exchange) -> String {
     let method = if exchange.method.is_empty() { "-".to_owned() } else { shown(&exchange.method) };
     let octets = exchange.response.as_ref().map_or(0, |r| r.message.body.size());
     format!(
-        "{} - {user} [{day}/{month}/{year}:{time} +0000] \"{method} {} HTTP/1.1\" {} {octets}\n",
+        "{} - {user} [{day}/{month}/{year}:{time} +0000] \"{method} {} {}\" {} {octets}\n",
         exchange.client,
         shown(&exchange.target),
+        version(exchange.request.head.octets()),
         exchange.status(),
     )
+}
+
+/// The version in the first line of a head; HTTP/1.1 where that says no other that is known.
+fn version(head: &[u8]) -> &'static str {
+    let line = head.split(|octet| *octet == b'\n').next().unwrap_or_default().trim_ascii_end();
+    let is_last = |known: &&str| line.strip_suffix(known.as_bytes()).is_some_and(|rest| rest.ends_with(b" "));
+    ["HTTP/1.0", "HTTP/2.0"].into_iter().find(is_last).unwrap_or("HTTP/1.1")
 }
 
 fn millis(micros: u64) -> f64 {
