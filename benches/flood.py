@@ -16,14 +16,11 @@ import argparse
 import http.client
 import pathlib
 import re
-import signal
 import statistics
-import subprocess
-import tempfile
 import threading
 import time
 
-import proxy
+from comparison import campaign, machine, requests
 
 
 def latencies(port, seconds):
@@ -32,7 +29,7 @@ def latencies(port, seconds):
     out, end = [], time.time() + seconds
     while time.time() < end:
         began = time.perf_counter()
-        connection.request("GET", "/items?limit=10")
+        connection.request("GET", requests.GET.target, headers={"X-Api-Key": requests.KEY})
         answer = connection.getresponse()
         answer.read()
         out.append((time.perf_counter() - began) * 1000)
@@ -47,7 +44,7 @@ def flood(folder, port, seconds, counted):
     # Refused by both: a Host that no host can have.
     script.write_text("wrk.headers['Host'] = 'a b/c'\n")
     command = ["wrk", "-t1", "-c32", f"-d{seconds}s", "-s", str(script), f"http://127.0.0.1:{port}/items?limit=10"]
-    said = subprocess.run(command, capture_output=True, text=True).stdout
+    said = machine.run(command, seconds + 60)
     counted.append(int(re.search(r"(\d+) requests in", said)[1]) / seconds)
 
 
@@ -57,36 +54,27 @@ def at(values, share):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("candor")
+    parser.add_argument("candor", type=pathlib.Path)
     parser.add_argument("--seconds", type=int, default=5)
     arguments = parser.parse_args()
-    folder = pathlib.Path(tempfile.mkdtemp(prefix="candor-bench-"))
-    contract = folder / "api.yaml"
-    contract.write_text(proxy.CONTRACT)
-    up = proxy.upstream(folder)
-    ones = {"nginx": proxy.plain_proxy(folder, up),
-            "Candor": proxy.Candor(arguments.candor, folder, up, "flood", ["--openapi", str(contract)])}
+    machine.end_with_us()
     print("| proxy | refused a second | quiet client, ms: median | p95 | p99 | beside the flood: median | p95 | p99 | ratio of medians |")
     print("|---|--:|--:|--:|--:|--:|--:|--:|--:|")
-    try:
-        for name, one in ones.items():
+    with campaign.Campaign(arguments.candor.resolve(), None, campaign.WHOLE, keys=["nginx", "candor-log"]) as run:
+        for peer in run.peers:
+            one = run.standing(peer, run.contract)
             latencies(one.port, 1)
             alone, rate = latencies(one.port, arguments.seconds), []
-            sender = threading.Thread(target=flood, args=(folder, one.port, arguments.seconds + 1, rate))
+            sender = threading.Thread(target=flood, args=(run.folder, one.port, arguments.seconds + 1, rate))
             sender.start()
             time.sleep(0.5)
             beside = latencies(one.port, arguments.seconds)
             sender.join()
             row = [f"{statistics.median(v):.2f} | {at(v, 0.95):.2f} | {at(v, 0.99):.2f}" for v in (alone, beside)]
             ratio = statistics.median(beside) / statistics.median(alone)
-            print(f"| {name} | {rate[0]:,.0f} | {row[0]} | {row[1]} | {ratio:.1f} |", flush=True)
+            print(f"| {peer.name} | {rate[0]:,.0f} | {row[0]} | {row[1]} | {ratio:.1f} |", flush=True)
         time.sleep(1)
-        stored, lost = ones["Candor"].figures()
-        print(f"\nstored {stored:.0f}, lost {lost:.0f}")
-    finally:
-        for one in [*ones.values(), up]:
-            one.process.send_signal(signal.SIGTERM)
-            one.process.wait(30)
+        print(f"\nstored {one.metric('candor_journal_stored_total'):.0f}, lost {one.lost():.0f}")
 
 
 if __name__ == "__main__":

@@ -1,6 +1,6 @@
 """What two open live tails add to the gateway's CPU time per request, and to its memory.
 
-The gateway has everything on (contract, journal, access log) and gets the load of `proxy.py` in rounds, by turns with
+The gateway has everything on (contract, journal, access log) and gets the small GET of `compare.py` in rounds, by turns with
 nobody and with two subscribers, one of everything and one of refusals, who read what they are told. Compared is the
 CPU time of the whole process, user and system, per request answered; the median of the rounds counts. Wanted: at
 most 10 % more. A third subscriber never reads: memory must stay bounded all the same.
@@ -11,14 +11,12 @@ Run by `cargo xtask bench tail`; by hand:
 # needs: nginx wrk
 import argparse
 import pathlib
-import signal
 import socket
 import statistics
 import sys
-import tempfile
 import threading
 
-import proxy
+from comparison import campaign, machine, requests
 
 QUERIES = ["", "status:4xx"]
 
@@ -55,45 +53,38 @@ class Subscriber:
         self.socket.close()
 
 
-def resident(pid):
-    lines = pathlib.Path(f"/proc/{pid}/status").read_text().splitlines()
-    return int(next(line for line in lines if line.startswith("VmRSS:")).split()[1]) / 1000
-
-
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("candor")
+    parser.add_argument("candor", type=pathlib.Path)
     parser.add_argument("--seconds", type=int, default=3)
     parser.add_argument("--rounds", type=int, default=5)
     arguments = parser.parse_args()
-    folder = pathlib.Path(tempfile.mkdtemp(prefix="candor-bench-"))
-    contract = folder / "api.yaml"
-    contract.write_text(proxy.CONTRACT)
-    up = proxy.upstream(folder)
-    candor = proxy.Candor(arguments.candor, folder, up, "tail", ["--openapi", str(contract)])
+    machine.end_with_us()
     costs = {"nobody": [], "two": []}
     told = 0
-    try:
-        proxy.load(folder, candor.port, "GET", arguments.seconds)
-        memory = [resident(candor.process.pid)]
+    with campaign.Campaign(arguments.candor.resolve(), None, campaign.WHOLE, keys=["candor-log"]) as run:
+        candor = run.standing(run.peers[0], run.contract)
+        workbench = candor.place.workbench
+
+        def load(seconds):
+            return run.bench.loader.top(candor, requests.GET, seconds)["cpu_us"]
+
+        load(arguments.seconds)
+        memory = [candor.memory()["rss"]]
         for number in range(arguments.rounds):
             # By turns, and each first as often as the other: what grows with time is in both.
             for who in (["nobody", "two"], ["two", "nobody"])[number % 2]:
-                tails = [Subscriber(candor.workbench, query) for query in QUERIES] if who == "two" else []
-                costs[who].append(proxy.measure(folder, candor, "GET", arguments.seconds)[0])
+                tails = [Subscriber(workbench, query) for query in QUERIES] if who == "two" else []
+                costs[who].append(load(arguments.seconds))
                 told += sum(tail.events for tail in tails)
                 for tail in tails:
                     tail.close()
-        memory.append(resident(candor.process.pid))
-        idle = Subscriber(candor.workbench, "", reads=False)
-        proxy.load(folder, candor.port, "GET", arguments.seconds * 2)
-        memory.append(resident(candor.process.pid))
+        memory.append(candor.memory()["rss"])
+        idle = Subscriber(workbench, "", reads=False)
+        load(arguments.seconds * 2)
+        memory.append(candor.memory()["rss"])
         idle.close()
-        stored, lost = candor.figures()
-    finally:
-        for one in (candor, up):
-            one.process.send_signal(signal.SIGTERM)
-            one.process.wait(20)
+        stored, lost = candor.metric("candor_journal_stored_total"), candor.lost()
     base, two = (statistics.median(costs[who]) for who in ("nobody", "two"))
     ratio = statistics.median(b / a for a, b in zip(costs["nobody"], costs["two"]))
     print("| tails | CPU µs a request | ratio |\n|---|--:|--:|")

@@ -4,12 +4,12 @@ use std::process::Command;
 
 use crate::{needs, run::target_folder, suites};
 
-/// Builds the program, then runs every `benches/*.py`, or the one of this name, with its path as argument;
-/// each prints its own table.
+/// Builds the program, then runs every `benches/*.py`, or the one of this name, with its path and these options
+/// as arguments; each prints its own table.
 ///
 /// # Errors
 /// If there is nothing to run, or one of them failed.
-pub fn run(only: Option<&str>) -> Result<(), String> {
+pub fn run(only: Option<&str>, options: &[&str]) -> Result<(), String> {
     let mut benches = suites::read("benches")?;
     let names: Vec<String> = benches.iter().map(|bench| bench.name.clone()).collect();
     benches.retain(|bench| only.is_none_or(|name| bench.name == name));
@@ -17,7 +17,7 @@ pub fn run(only: Option<&str>) -> Result<(), String> {
         return Err(format!("benches/ has no such measurement; it holds {}", names.join(", ")));
     }
     let built = Command::new("cargo")
-        .args(["build", "--release", "--quiet", "--package", "candor-cli"])
+        .args(["build", "--release", "--quiet", "--package", "candor-cli", "--package", "candor-paced"])
         .status()
         .map_err(|e| format!("cargo: {e}"))?;
     if !built.success() {
@@ -31,7 +31,10 @@ pub fn run(only: Option<&str>) -> Result<(), String> {
         let status = Command::new(needs::interpreter())
             .arg(&bench.path)
             .arg(&program)
+            .args(options)
             .env("CANDOR", &program)
+            .env("CANDOR_BENCH_PYTHON", needs::bench_environment())
+            .env("NODE_PATH", needs::node_folder())
             .status()
             .map_err(|e| format!("{}: {e}", bench.path.display()))?;
         if !status.success() {

@@ -31,7 +31,9 @@ cargo xtask COMMAND
   test --only NAME           one end-to-end suite of tests/
   api [REVISION]             the library's public interface against that of a revision (main), with
                              cargo-semver-checks and cargo-public-api where they are installed
-  bench [NAME]               the measurements of benches/, or one of them; proxy compares with nginx
+  bench                      the measurements of benches/, one after the other
+  bench NAME [OPTION…]       one of them: `compare` puts Candor beside other proxies and writes tables and plots into
+                             docs/ (`--quick` takes two minutes and writes nothing there), `proxy` is its core
 ";
 
 fn main() -> ExitCode {
@@ -59,8 +61,8 @@ fn main() -> ExitCode {
         }
         ["api"] => library::compare("main"),
         ["api", revision] => library::compare(revision),
-        ["bench"] => bench::run(None),
-        ["bench", name] => bench::run(Some(name)),
+        ["bench"] => bench::run(None, &[]),
+        ["bench", name, options @ ..] => bench::run(Some(name), options),
         [] | ["help" | "--help" | "-h"] => {
             print!("{HELP}");
             return ExitCode::SUCCESS;

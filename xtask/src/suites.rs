@@ -1,7 +1,8 @@
 //! The end-to-end suites: every `tests/*.py` and what its first lines say of it.
 //!
 //! A suite opens with a docstring whose first line says what it proves, and a line
-//! `# needs: nginx curl python npm-packages` (any of them, or `nothing`). It gets in its environment `CANDOR`
+//! `# needs: nginx curl python npm-packages` (any of them, or `nothing`; `haproxy?` is done without where it cannot
+//! be installed). It gets in its environment `CANDOR`
 //! (the program), `CANDOR_FULL` (1 if every case is wanted), `CANDOR_SHARED` (the folder of shared cases, if
 //! there is one) and `NODE_PATH`; it closes with the line `N passed, N failed` (or `…, N skipped`).
 
