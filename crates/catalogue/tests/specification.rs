@@ -94,6 +94,7 @@ const OUR_FINDINGS: &[&str] = &[
     "client-wrong-base-url",
     "client-wrong-media-type",
     "undocumented-rule",
+    "not-found-as-500",
 ];
 
 #[test]

@@ -143,3 +143,46 @@ fn an_export_that_is_none_is_refused_with_its_place() {
     let nothing = folder.candor(&["audit"]);
     assert_eq!(nothing.code, 2, "{nothing:?}");
 }
+
+/// An exchange that mode observe let pass: `/name` was null.
+fn observed(number: usize, operation: &str, status: u16) -> String {
+    let exchange = json!({
+        "id": format!("01a20200-41de-7fb6-a590-34eccdc54e{number:02}"), "request_id": format!("r-{number}"),
+        "client": "10.0.0.9", "method": "POST", "target": "/runs/", "host": "a.test", "operation": operation,
+        "verdict": "observed", "errors": [], "fault": null, "observed": {"status": 422, "errors": 1},
+        "notes": [{
+            "ruling": "observed", "code": "body-type", "detail": "`/name` is null; a string is expected.",
+            "fix": "Send a string.", "pointer": "#/name",
+            "schema": {"file": "api.json", "pointer": "/components/schemas/Run/type", "line": 7, "column": 3},
+        }],
+        "request": {"head": {"text": "POST /runs/ HTTP/1.1\r\n\r\n"}, "body": {}},
+        "response": {
+            "status": status, "birthplace": "upstream",
+            "message": {"head": {"text": format!("HTTP/1.1 {status} X\r\n\r\n")}, "body": {}},
+        },
+        "timing": {"total": 1234, "inspect": 1, "upstream": 1000},
+    });
+    format!("{exchange}\n")
+}
+
+#[test]
+fn what_was_only_observed_is_told_by_the_clause_that_it_breaks() {
+    let folder = Folder::new();
+    let lines =
+        [observed(10, "createRun", 201), observed(11, "copyRun", 201), observed(12, "createRun", 400)];
+    folder.write("kept.jsonl", &lines.concat());
+    assert_eq!(folder.candor(&["journal", "import", "kept.jsonl", "--data", "data"]).code, 0);
+    let said = folder.candor(&["audit", "--journal", "data", "--fail-on", "never"]);
+    for expected in [
+        "Mode enforce would refuse 3 of 3 requests, of which the API took 2.",
+        "      3  body-type   copyRun, createRun   the API took 2\n",
+        "says:  /components/schemas/Run/type api.json:7:3\n",
+    ] {
+        assert!(said.stdout.contains(expected), "{expected}: {}", said.stdout);
+    }
+    let said = folder.candor(&["audit", "--journal", "data", "--fail-on", "never", "--format", "json"]);
+    let value: Value = serde_json::from_str(&said.stdout).unwrap();
+    let clause = &value["observed"][0];
+    assert_eq!((&clause["count"], &clause["taken"]), (&json!(3), &json!(2)), "{value:#}");
+    assert_eq!(clause["place"], "api.json:7:3");
+}

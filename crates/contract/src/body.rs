@@ -142,7 +142,9 @@ fn phrase(fault: &Fault<'_>, spot: Spot) -> Violation {
         Detail::Dependent { trigger, missing } => return body_dependent_required::of(spot, trigger, missing),
         Detail::Repeat { first, second } => return body_items_not_unique::of(spot, *first, *second),
         Detail::Name { name, inner } => return body_property_name::of(spot, name, &asked(inner)),
-        Detail::Branches(branches) => return body_one_of_many::of(spot, branches),
+        Detail::Branches(branches) => {
+            return body_one_of_many::of(spot, branches, fault.value.is_object());
+        }
         Detail::Discriminator { property, known, present: false } => {
             return body_discriminator_missing::of(spot, property, known);
         }

@@ -15,18 +15,15 @@ pub struct Mount {
     /// The host that its requests name: `api.test`, or `*.api.test` for every name below it. Ports do not
     /// count.
     pub host: Option<String>,
-    /// What stands before its paths, in place of what its `servers` say: `/shop`, or nothing.
+    /// What stands before its paths, in place of what its `servers` say: `/shop`, or nothing. What a path
+    /// cannot hold is percent-encoded, as in a request: `/a%20shop`.
     pub prefix: Option<String>,
 }
 
 impl Mount {
     /// True if a request for this path at this host might be meant for a document that is mounted here.
     fn covers(&self, at: Option<&[u8]>, path: &[u8]) -> bool {
-        let below = |prefix: &str| {
-            let rest = path.strip_prefix(prefix.as_bytes());
-            rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(b"/"))
-        };
-        is_at(self.host.as_deref(), at) && self.prefix.as_deref().is_none_or(below)
+        is_at(self.host.as_deref(), at) && self.prefix_in(path).is_some()
     }
 }
 
@@ -42,12 +39,15 @@ impl Mount {
     /// How many octets of the request's path are the prefix; `None` if it is not below it.
     pub fn before(&self, head: &Head) -> Option<usize> {
         let target = path_and_query(head).of(&head.octets);
-        let path = target.split(|octet| *octet == b'?').next().unwrap_or_default();
+        self.prefix_in(target.split(|octet| *octet == b'?').next().unwrap_or_default())
+    }
+
+    fn prefix_in(&self, path: &[u8]) -> Option<usize> {
         let mut end = 0;
         for wanted in self.prefix.as_deref().unwrap_or_default().split('/').filter(|s| !s.is_empty()) {
             let rest = path.get(end..)?.strip_prefix(b"/")?;
             let segment = rest.split(|octet| *octet == b'/').next().unwrap_or_default();
-            if *percent::decode(segment) != *wanted.as_bytes() {
+            if percent::decode(segment) != percent::decode(wanted.as_bytes()) {
                 return None;
             }
             end += 1 + segment.len();

@@ -143,6 +143,20 @@ fn a_document_counts_where_it_is_mounted() {
 }
 
 #[test]
+fn a_prefix_is_written_as_in_a_request_and_compared_as_it_reads() {
+    let text = "openapi: 3.1.0\npaths:\n  /a/{x}:\n    get: {operationId: a, parameters: [{name: x, in: path, \
+                required: true, schema: {}}]}\n";
+    let loaded = mount_all(&[mounted("a.yaml", text, None, Some("/@/space%20word"))]);
+    for (path, expected) in [
+        ("/@/space%20word/a/7", "a x=7@22"),
+        ("/%40/space%20wor%64/a/7", "a x=7@26"),
+        ("/@/spaceword/a/7", "404 Check the path; did you mean `/@/space%20word/a/{x}`?"),
+    ] {
+        assert_eq!(lead_at(&loaded.contract, None, "GET", path), expected, "{path}");
+    }
+}
+
+#[test]
 fn who_says_an_operation_twice_is_told_both_places() {
     let (one, two) =
         ("openapi: 3.1.0\npaths:\n  /a:\n    get: {}\n", "openapi: 3.1.0\npaths: {/a: {get: {}}}\n");

@@ -350,8 +350,11 @@ impl<'a> Reader<'a> {
 
 /// If another section has a setting of this name: where it belongs.
 fn home_of(name: &str) -> Option<String> {
-    let setting = table::ALL.iter().find(|s| s.name() == name)?;
-    Some(format!("`{name}` belongs into [{}]", setting.section()))
+    if let Some(setting) = table::ALL.iter().find(|s| s.name() == name) {
+        return Some(format!("`{name}` belongs into [{}]", setting.section()));
+    }
+    let setting = table::ALL.iter().find(|s| s.flag == name.replace('_', "-"))?;
+    Some(format!("what --{} says is `{}` under [{}]", setting.flag, setting.name(), setting.section()))
 }
 
 /// What stands there, in words.

@@ -199,7 +199,7 @@ impl Kind {
             },
             Self::Mount if text == "/" => Ok(Value::Text(String::new())),
             Self::Mount => {
-                Self::Prefix.read(text).map_err(|_| misfit("\"/\" takes the paths as the document has them"))
+                good(is_mount(text)).map_err(|_| misfit("\"/\" takes the paths as the document has them"))
             }
             Self::Token => good(candor_wire::grammar::is_token(text.as_bytes())),
             Self::Prefix => {
@@ -249,6 +249,14 @@ fn is_host(text: &str) -> bool {
     let has_port =
         name.rsplit_once(':').is_some_and(|(before, _)| !before.contains(':') && !name.ends_with(']'));
     !name.is_empty() && name.bytes().all(known) && !has_port
+}
+
+/// A path as a request has it (RFC 3986, section 3.3), without a slash at its end.
+fn is_mount(text: &str) -> bool {
+    let whole = |rest: &str| rest.get(..2).is_some_and(|pair| pair.bytes().all(|b| b.is_ascii_hexdigit()));
+    let known = |b: u8| b.is_ascii_alphanumeric() || b"-._~!$&'()*+,;=:@%".contains(&b);
+    let segment = |s: &str| !s.is_empty() && s.bytes().all(known) && s.split('%').skip(1).all(whole);
+    text.strip_prefix('/').is_some_and(|rest| rest.split('/').all(segment))
 }
 
 fn url_fault(text: &str) -> Option<String> {
@@ -410,6 +418,9 @@ mod tests {
         assert_eq!(Kind::Url.read("http://[::1]:9000/api/"), Ok(Value::Text("http://[::1]:9000/api".into())));
         assert_eq!(Kind::AddressOrOff.read("off"), Ok(Value::Text("off".into())));
         assert!(Kind::Prefix.read("_candor").is_err());
+        for (mount, good) in [("/@/space%20word", true), ("/a b", false), ("/a%2", false), ("/a/", false)] {
+            assert_eq!(Kind::Mount.read(mount).is_ok(), good, "{mount}");
+        }
         assert!(Kind::Secret.read("short").is_err());
     }
 }

@@ -26,6 +26,7 @@ pub mod keyword_without_effect;
 pub mod media_type_malformed;
 pub mod media_type_misspelt;
 pub mod nullable_without_effect;
+pub mod one_of_overlapping;
 pub mod openapi_version;
 pub mod operation_duplicated;
 pub mod operation_id_duplicated;
@@ -88,6 +89,7 @@ pub static ALL: &[&Lint] = &[
     &media_type_malformed::LINT,
     &media_type_misspelt::LINT,
     &nullable_without_effect::LINT,
+    &one_of_overlapping::LINT,
     &openapi_version::LINT,
     &operation_duplicated::LINT,
     &operation_id_duplicated::LINT,

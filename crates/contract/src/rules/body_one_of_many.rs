@@ -11,12 +11,21 @@ pub static RULE: Rule = Rule {
 };
 
 /// Raised where the schema is checked. `branches` are those that fit: their numbers, and names if they have any.
-pub(crate) fn of(spot: Spot, branches: &[(usize, Option<&str>)]) -> Violation {
+/// Of an object something can be taken away; whether another number or text fits one shape alone is not known.
+pub(crate) fn of(spot: Spot, branches: &[(usize, Option<&str>)], is_object: bool) -> Violation {
     let Spot { place, subject, .. } = spot;
-    let named: Option<Vec<String>> = branches.iter().map(|(_, name)| name.map(words::name)).collect();
-    let which = match named.as_deref() {
-        Some([first, second]) => format!("both {first} and {second}; only one of them"),
-        _ => format!("{} of the allowed shapes at once; exactly one", branches.len()),
+    let called =
+        |(number, name): &(usize, Option<&str>)| name.map_or_else(|| format!("shape {number}"), words::name);
+    let which = match branches {
+        [first, second] => {
+            format!("both {} and {} of `oneOf`; only one of them", called(first), called(second))
+        }
+        _ => format!("{} of the shapes of `oneOf` at once; exactly one", branches.len()),
     };
-    RULE.at(place, format!("{subject} fits {which} is expected."), "Remove what belongs to the other shapes.")
+    let fix = if is_object {
+        "Remove what belongs to the other shapes."
+    } else {
+        "Send a value that fits one shape alone; if there is none, the contract has to say `anyOf`."
+    };
+    RULE.at(place, format!("{subject} fits {which} is expected."), fix)
 }

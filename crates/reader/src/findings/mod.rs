@@ -65,6 +65,7 @@ pub mod no_request_id_in_body;
 pub mod nocache_status_cached;
 pub mod not_acceptable_as_400;
 pub mod not_found_as_400;
+pub mod not_found_as_500;
 pub mod permission_as_400;
 pub mod permission_as_401;
 pub mod precondition_as_409;
@@ -166,6 +167,7 @@ pub static ALL: &[&Finding] = &[
     &nocache_status_cached::FINDING,
     &not_acceptable_as_400::FINDING,
     &not_found_as_400::FINDING,
+    &not_found_as_500::FINDING,
     &permission_as_400::FINDING,
     &permission_as_401::FINDING,
     &precondition_as_409::FINDING,
@@ -268,6 +270,7 @@ pub(crate) static LOOKS: &[(&Finding, Look)] = &[
     (&nocache_status_cached::FINDING, nocache_status_cached::LOOK),
     (&not_acceptable_as_400::FINDING, not_acceptable_as_400::LOOK),
     (&not_found_as_400::FINDING, not_found_as_400::LOOK),
+    (&not_found_as_500::FINDING, not_found_as_500::LOOK),
     (&permission_as_400::FINDING, permission_as_400::LOOK),
     (&permission_as_401::FINDING, permission_as_401::LOOK),
     (&precondition_as_409::FINDING, precondition_as_409::LOOK),

@@ -1,5 +1,6 @@
 //! `candor audit`: what an API answers wrongly, from traffic that was recorded.
 
+mod observed;
 mod source;
 mod text;
 
@@ -14,6 +15,9 @@ use candor_reader::{
     told::{annotations, junit, sarif},
 };
 use candor_rule::Severity;
+
+use observed::Observed;
+use source::Source;
 
 use crate::{
     arguments::{Audit, FailOn, ReportFormat},
@@ -42,13 +46,24 @@ pub fn run(arguments: &Audit) -> Result<ExitCode, Failure> {
         baseline::write(file, to_be_accepted(&report))?;
     }
     output::print(&match arguments.format {
-        ReportFormat::Text => text::of(&report),
-        ReportFormat::Json => json::of(&outcome),
+        ReportFormat::Text => text::of(&report, &observed(&sources)?.text()),
+        ReportFormat::Json => {
+            let mut all = json::value(&outcome);
+            all["observed"] = observed(&sources)?.json();
+            format!("{all:#}\n")
+        }
         ReportFormat::Sarif => sarif(&outcome.told()),
         ReportFormat::Junit => junit(&outcome.told()),
         ReportFormat::Github => annotations(&outcome.told()),
     })?;
     Ok(ExitCode::from(u8::from(outcome.fails())))
+}
+
+/// What a gateway in mode observe let pass.
+fn observed(sources: &[Source]) -> Result<Observed, Failure> {
+    let mut observed = Observed::default();
+    sources.iter().try_for_each(|source| source.kept(&mut |exchange| observed.note(exchange)))?;
+    Ok(observed)
 }
 
 /// What was found, but for what a person should decide upon: a severity of info is never written.

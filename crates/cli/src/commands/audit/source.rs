@@ -6,6 +6,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use candor_exchange::Exchange;
 use candor_journal::Query;
 use candor_journal_sqlite::SqliteJournal;
 use candor_reader::{
@@ -107,6 +108,14 @@ impl Source {
                     give(&Sample::of_kept(exchange, &id, &sent));
                 })
             }
+        }
+    }
+
+    /// Gives each exchange that a gateway kept, the newest first.
+    pub(super) fn kept(&self, give: &mut dyn FnMut(&Exchange)) -> Result<(), Failure> {
+        match self {
+            Self::File { .. } => Ok(()),
+            Self::Journal { journal, query, limit } => kept::each(&**journal, query, *limit, give),
         }
     }
 

@@ -16,8 +16,8 @@ const MAX_OPERATIONS: usize = 4;
 /// Columns of an operation's name.
 const WIDTH: usize = 34;
 
-/// The whole account.
-pub(super) fn of(report: &Report) -> String {
+/// The whole account; `observed` stands before the scorecard.
+pub(super) fn of(report: &Report, observed: &str) -> String {
     let mut text = summary(report);
     let open: Vec<&Issue> = report.open().collect();
     for first in &open {
@@ -26,6 +26,7 @@ pub(super) fn of(report: &Report) -> String {
             text += &of_finding(&of);
         }
     }
+    text += observed;
     if !report.scores.is_empty() {
         text += &scorecard(&report.scores);
     }

@@ -51,6 +51,10 @@ fn a_full_file_is_understood() {
 fn slips_of_the_pen_are_told_with_place_and_hint() {
     for (text, expected) in [
         ("[gatway]\n", "1:2: there is no section [gatway] (did you mean [gateway]?)"),
+        (
+            "[gateway]\nworkbench = \"off\"\n",
+            "2:1: [gateway] has no setting `workbench` (what --workbench says is `listen` under [workbench])",
+        ),
         ("[gateway]\nlisten_on = 1\n", "2:1: [gateway] has no setting `listen_on` ("),
         (
             "[gateway]\nupstraem = \"x\"\n",
