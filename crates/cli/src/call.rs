@@ -1,17 +1,12 @@
 //! Calls that commands are told about: from files, commands of curl, HAR exports, the journal or a contract,
 //! each with a request that worked to compare it with.
 
-use std::{
-    fmt::Write as _,
-    io::IsTerminal,
-    path::{Path, PathBuf},
-    sync::Arc,
-};
+use std::{fmt::Write as _, io::IsTerminal, path::Path, sync::Arc};
 
 use candor_contract::Source;
 use candor_exchange::{Exchange, Masked, Redactor};
 use candor_inspect::Inspector;
-use candor_journal_sqlite::SqliteJournal;
+use candor_journal::Journal;
 use candor_reader::{
     baseline::{self, Candidate},
     given::{self, Sent},
@@ -20,6 +15,7 @@ use candor_reader::{
 use crate::{
     contract, input, kept,
     output::Failure,
+    place::Place,
     settings::{Settings, flags::Given, table},
 };
 
@@ -85,12 +81,8 @@ impl Sources {
     ///
     /// # Errors
     /// If it cannot be read.
-    pub fn journal(&self) -> Result<SqliteJournal, Failure> {
-        kept::open(&self.settings.resolve(&table::DATA, self.folder()))
-    }
-
-    fn folder(&self) -> &str {
-        self.settings.text(&table::DATA).unwrap_or(table::DATA.default)
+    pub fn journal(&self) -> Result<Box<dyn Journal>, Failure> {
+        kept::open(&Place::of(&self.settings)?)
     }
 
     /// The exchange of the journal with this id.
@@ -98,7 +90,7 @@ impl Sources {
     /// # Errors
     /// If there is none, or the journal cannot be read.
     pub fn by_id(&self, id: &str) -> Result<Call, Failure> {
-        let exchange = kept::by_id(&self.settings.resolve(&table::DATA, self.folder()), id)?;
+        let exchange = kept::by_id(&Place::of(&self.settings)?, id)?;
         Ok(Call { sent: given::kept(&exchange), exchange: Some(exchange), others: Vec::new() })
     }
 
@@ -116,7 +108,10 @@ impl Sources {
                 }
                 None => Err(unshown(name)),
             },
-            false => self.by_id(name).map_err(|_| unknown(name, self.folder())),
+            false => {
+                let place = Place::of(&self.settings)?;
+                self.by_id(name).map_err(|_| unknown(name, &place))
+            }
         }
     }
 
@@ -135,7 +130,7 @@ impl Sources {
             return Ok(Some(Baseline { request, masked, origin, is_example }));
         }
         let worked = match &call.exchange {
-            Some(exchange) => from_journal(&self.journal()?, exchange)?,
+            Some(exchange) => from_journal(&*self.journal()?, exchange)?,
             None => from_export(call),
         };
         Ok(worked.or_else(|| self.shown(call)))
@@ -163,9 +158,8 @@ impl Sources {
 ///
 /// # Errors
 /// If the settings cannot be used.
-pub fn folder(given: &Given, file: Option<&Path>) -> Result<PathBuf, Failure> {
-    let settings = contract::settings(given, file)?;
-    Ok(settings.resolve(&table::DATA, settings.text(&table::DATA).unwrap_or(table::DATA.default)))
+pub fn place(given: &Given, file: Option<&Path>) -> Result<Place, Failure> {
+    Place::of(&contract::settings(given, file)?)
 }
 
 fn unshown(name: &str) -> Failure {
@@ -185,10 +179,10 @@ pub fn named_input(name: &str) -> bool {
         || Path::new(file).exists()
 }
 
-fn unknown(name: &str, folder: &str) -> Failure {
+fn unknown(name: &str, place: &Place) -> Failure {
     let help = "name a file (FILE#3 for the third request of one), a curl command in quotes, or a request id";
     Failure::usage((
-        format!("`{}` is no file, and {folder} holds no exchange with this id", shortened(name)),
+        format!("`{}` is no file, and {place} holds no exchange with this id", shortened(name)),
         help,
     ))
 }
@@ -314,7 +308,7 @@ fn from_export(call: &Call) -> Option<Baseline> {
 }
 
 /// The nearest of the journal's exchanges that worked.
-fn from_journal(journal: &SqliteJournal, failed: &Exchange) -> Result<Option<Baseline>, Failure> {
+fn from_journal(journal: &dyn Journal, failed: &Exchange) -> Result<Option<Baseline>, Failure> {
     let worked = candor_workbench::worked_like(journal, failed).map_err(kept::unreadable)?;
     Ok(worked.map(|exchange| {
         let Sent { request, masked, .. } = given::kept(&exchange);

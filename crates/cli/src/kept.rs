@@ -1,29 +1,27 @@
 //! The journal as commands ask it: exchanges by id and by query.
 
 use std::{
-    path::Path,
     sync::Arc,
     time::{SystemTime, UNIX_EPOCH},
 };
 
 use candor_exchange::{Exchange, ExchangeId};
 use candor_journal::{Journal, JournalError, Page, Query, QueryError, time};
-use candor_journal_sqlite::SqliteJournal;
 
-use crate::output::Failure;
+use crate::{output::Failure, place::Place};
 
 /// The exchange with a request id or an exchange id.
 ///
 /// # Errors
 /// If there is none with this id, or the journal cannot be read.
-pub fn by_id(folder: &Path, id: &str) -> Result<Arc<Exchange>, Failure> {
-    let journal = open(folder).map_err(|failure| match demo() {
+pub fn by_id(place: &Place, id: &str) -> Result<Arc<Exchange>, Failure> {
+    let journal = open(place).map_err(|failure| match demo() {
         Some(help) => failure.and(format!("  help: {help}")),
         None => failure,
     })?;
-    find(&journal, id)?.ok_or_else(|| {
+    find(&*journal, id)?.ok_or_else(|| {
         let help = "check the id and the folder (--data); `candor search` lists the newest exchanges";
-        let message = format!("{} holds no exchange with the id `{}`", folder.display(), id.trim());
+        let message = format!("{place} holds no exchange with the id `{}`", id.trim());
         Failure::run((message, demo().as_deref().unwrap_or(help)))
     })
 }
@@ -51,12 +49,12 @@ pub fn find(journal: &dyn Journal, id: &str) -> Result<Option<Arc<Exchange>>, Fa
     Ok(collect(journal, &parse(&format!("id:\"{id}\""))?, 1)?.into_iter().next())
 }
 
-/// The journal in a folder, also while a gateway writes to it.
+/// A journal, also while a gateway writes to it.
 ///
 /// # Errors
 /// If there is none, or it cannot be read.
-pub fn open(folder: &Path) -> Result<SqliteJournal, Failure> {
-    SqliteJournal::open_read_only(folder).map_err(unreadable)
+pub fn open(place: &Place) -> Result<Box<dyn Journal>, Failure> {
+    place.open().map_err(unreadable)
 }
 
 /// A failure of the journal: exit code 1.

@@ -14,6 +14,7 @@ mod kept;
 mod mcp;
 mod neighbours;
 mod output;
+mod place;
 mod redaction;
 mod running;
 mod settings;

@@ -11,6 +11,7 @@ pub mod reload;
 mod room;
 mod signals;
 pub mod sockets;
+mod store;
 mod telemetry;
 mod trouble;
 mod upstream;
@@ -21,12 +22,11 @@ use std::{
     process::ExitCode,
     sync::Arc,
     thread::JoinHandle,
-    time::{Duration, Instant, SystemTime, UNIX_EPOCH},
+    time::{Duration, Instant},
 };
 
 use candor_gateway::{AccessLog, Begun, Gateway, ServiceConfig};
-use candor_journal::{Journal, JournalError, Sampled};
-use candor_journal_sqlite::{SqliteConfig, SqliteJournal};
+use candor_journal::Journal;
 use candor_logs::Signal;
 use candor_telemetry::Exported;
 use candor_workbench::{Fact, RefusedHeader, TrustedHeader, Workbench, WorkbenchConfig};
@@ -43,6 +43,7 @@ use crate::{
     contract::Ready,
     guards,
     output::Failure,
+    place::Place,
     settings::{
         Settings,
         table::{self, Setting},
@@ -137,7 +138,7 @@ impl Running {
         let credentials = guards::told(settings, &ready.inspector);
         let facts = facts(settings, &services, &board, credentials);
         let workbench = workbench_listener(settings, &mut sockets)?;
-        let journal = open_journal(settings)?;
+        let journal = store::open(settings)?;
         let log = gateway::log();
         let live = gateway::live(settings, services, &log);
         let mut config = gateway::of(settings, live, ready.inspector);
@@ -281,8 +282,10 @@ impl Running {
         let figures = self.journal.figures();
         let stored = figures.successes + figures.failures;
         let sampled = figures.sampled_successes;
+        let remote = figures.remote.clone().unwrap_or_default();
         // What still waits for a disk that fails is lost as well.
-        let lost = counters.exchanges().saturating_sub(stored + sampled);
+        let given = counters.exchanges() + remote.inherited;
+        let lost = given.saturating_sub(stored + sampled + remote.spooled);
         let stopped = stopped.map_err(|e| Failure::run(format!("error: the gateway stopped: {e}")))?;
         finish(self.log);
         let cut_off = match stopped.cut_off {
@@ -293,10 +296,14 @@ impl Running {
             0 => String::new(),
             count => format!(", {count} successes left out by journal.successes"),
         };
-        eprintln!("stopped; {stored} exchanges stored{left_out}, {lost} lost{cut_off}");
+        let waiting = match remote.spooled {
+            0 => String::new(),
+            count => format!(", {count} wait in the spool"),
+        };
+        eprintln!("stopped; {stored} exchanges stored{waiting}{left_out}, {lost} lost{cut_off}");
         match stopped.journal.or(logs) {
             None => Ok(code.map_or(ExitCode::SUCCESS, ExitCode::from)),
-            Some(error) => Err(journal_failure(&error)),
+            Some(error) => Err(store::failure(&error)),
         }
     }
 
@@ -408,32 +415,6 @@ fn trusted(settings: &Settings) -> Result<Option<TrustedHeader>, Failure> {
     TrustedHeader::new(name, proxies).map(Some).map_err(refused)
 }
 
-/// The journal; one in memory that stays empty, for the workbench to show, if it is switched off.
-fn open_journal(settings: &Settings) -> Result<Arc<dyn Journal>, Failure> {
-    if !gateway::keeps(settings) {
-        return Ok(Arc::new(candor_journal::Memory::default()));
-    }
-    let folder = settings.text(&table::DATA).unwrap_or_default();
-    let mut config = SqliteConfig::new(settings.resolve(&table::DATA, folder));
-    config.slice = settings.duration(&table::SLICE);
-    config.queue_octets = settings.number(&table::QUEUE);
-    config.retain_age = Some(settings.duration(&table::RETAIN));
-    config.retain_octets = Some(settings.number(&table::RETAIN_SIZE));
-    let journal = SqliteJournal::open(config).map_err(|error| journal_failure(&error))?;
-    let rates = settings.rates();
-    if rates.keep_all() {
-        return Ok(Arc::new(journal));
-    }
-    let clock = || SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |t| t.as_millis() as u64);
-    Ok(Arc::new(Sampled::new(journal, rates, clock)))
-}
-
-fn journal_failure(error: &JournalError) -> Failure {
-    let cause = error.source.as_ref().map(|s| format!(": {s}")).unwrap_or_default();
-    let help = "name a folder that this user can write and that has space: `--data DIR`";
-    Failure::run((format!("{}{cause}", error.message), help))
-}
-
 /// What is in force, for the terminal and the workbench.
 fn facts(
     settings: &Settings,
@@ -461,11 +442,18 @@ fn facts(
         fact("upstream", services.iter().map(told).collect::<Vec<_>>().join("; ")),
         fact("contract", contract),
         fact("rules", format!("preset {}, mode {mode}", word(&table::PRESET))),
-        fact("journal", word(if gateway::keeps(settings) { &table::DATA } else { &table::STORE }).to_owned()),
+        fact("journal", journal(settings)),
     ];
     facts.extend(room::told(settings).map(|told| fact("memory", told)));
     facts.extend(credentials.map(|told| fact("credentials", told)));
     facts
+}
+
+fn journal(settings: &Settings) -> String {
+    match gateway::keeps(settings) {
+        true => Place::of(settings).map_or_else(|_| String::new(), |place| place.to_string()),
+        false => settings.text(&table::STORE).unwrap_or_default().to_owned(),
+    }
 }
 
 /// A service in a few words.

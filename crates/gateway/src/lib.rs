@@ -11,6 +11,7 @@ mod access_log;
 mod accounts;
 mod answer;
 mod budget;
+mod caller;
 mod client;
 mod clock;
 mod config;
@@ -54,6 +55,7 @@ mod upstream;
 mod worker;
 
 pub use access_log::{AccessLog, LogFormat};
+pub use caller::Caller;
 pub use config::{Begun, GatewayConfig, NoteBegun, Sizes, Timeouts};
 pub use counters::Counters;
 pub use current::{Current, CurrentInspector};

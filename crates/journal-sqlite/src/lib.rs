@@ -9,11 +9,11 @@ mod block;
 mod check;
 mod compact;
 mod count;
+mod entry;
 mod filter;
 mod gathered;
 mod log;
 mod needles;
-mod queue;
 mod read;
 mod scan;
 mod select;
@@ -30,10 +30,13 @@ use std::{
 };
 
 use candor_exchange::{Exchange, ExchangeId, LogLine};
-use candor_journal::{Counts, Figures, Found, Journal, JournalError, Page, Query, SliceState};
+use candor_journal::{
+    Counts, Figures, Found, Journal, JournalError, Page, Query, SliceState,
+    queue::{Bounds, Queue},
+};
 
 pub use check::{Repaired, SliceReport, check, repair};
-use queue::Queue;
+use entry::Entry;
 use read::Reader;
 
 /// Where and how much.
@@ -54,6 +57,12 @@ pub struct SqliteConfig {
     /// Most exchanges that one search looks at before it answers with what it has and where to go on.
     pub search_bound: u64,
 }
+
+/// Longest wait between two transactions; what a `kill -9` may lose is younger than twice that.
+const PAUSE: Duration = Duration::from_millis(100);
+
+/// So much waiting ends the pause early.
+const ENOUGH: u64 = 4 << 20;
 
 /// Some tenths of a second.
 const SEARCH_BOUND: u64 = 200_000;
@@ -83,7 +92,7 @@ pub struct SqliteJournal {
 /// What only the process that writes has.
 #[derive(Debug)]
 struct Writing {
-    queue: Arc<Queue>,
+    queue: Arc<Queue<Entry>>,
     thread: Option<JoinHandle<()>>,
     compaction: Arc<compact::Control>,
     compactor: Option<JoinHandle<()>>,
@@ -101,7 +110,8 @@ impl SqliteJournal {
         std::fs::create_dir_all(&folder).map_err(|e| cannot_use(&folder, &e))?;
         let lock = lock(&folder)?;
         let reader = Reader::open(&folder, config.search_bound)?;
-        let queue = Arc::new(Queue::new(config.queue_octets));
+        let queue =
+            Arc::new(Queue::new(Bounds { octets: config.queue_octets, pause: PAUSE, enough: ENOUGH }));
         let writer = writer::Writer::new(config, queue.clone());
         let thread = Some(start("candor-journal", move || writer.run())?);
         let control = Arc::<compact::Control>::default();
@@ -123,6 +133,16 @@ impl SqliteJournal {
     pub fn compact(&self, now: u64) -> Result<(), JournalError> {
         let Some(writing) = &self.writing else { return Ok(()) };
         compact::round(self.reader.folder(), &writing.compaction, now)
+    }
+
+    /// Gives every log line of a slice that can be read, in the order of storing.
+    pub fn lines(&self, slice: &SliceState, take: &mut dyn FnMut(LogLine)) {
+        self.reader.lines(&slice.name, take);
+    }
+
+    /// Deletes a slice: for who keeps what is in it elsewhere. Nothing of its time may be on the way to the store.
+    pub fn delete(&self, slice: &SliceState) {
+        self.reader.delete(&slice.name);
     }
 
     /// Opens the folder for reading, also while a gateway writes. Nothing can be appended then: it is
@@ -182,13 +202,13 @@ fn cannot_use(folder: &Path, why: &std::io::Error) -> JournalError {
 impl Journal for SqliteJournal {
     fn append(&self, exchange: Exchange) {
         if let Some(writing) = &self.writing {
-            writing.queue.push(exchange);
+            writing.queue.push(Entry::new(exchange));
         }
     }
 
     fn append_log(&self, line: LogLine) {
         if let Some(writing) = &self.writing {
-            writing.queue.push_log(line);
+            writing.queue.push(Entry::Log(line.into()));
         }
     }
 

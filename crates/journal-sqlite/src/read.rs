@@ -200,6 +200,26 @@ impl Reader {
         ids
     }
 
+    /// The log lines of the slice with this name.
+    pub(crate) fn lines(&self, name: &str, take: &mut dyn FnMut(LogLine)) {
+        if let Some(slice) = self.named(name) {
+            self.within(&slice, |connection| Ok(log::salvage(connection, take)));
+        }
+    }
+
+    /// Deletes the slice with this name.
+    pub(crate) fn delete(&self, name: &str) {
+        if let Some(slice) = self.named(name) {
+            self.kept().idle.remove(&slice.path);
+            slice.unlink();
+        }
+    }
+
+    fn named(&self, name: &str) -> Option<Slice> {
+        let slices = self.slices().unwrap_or_default();
+        slices.into_iter().find(|slice| slice.path.file_name().is_some_and(|file| file == name))
+    }
+
     pub(crate) fn newest(&self) -> Result<Option<ExchangeId>, JournalError> {
         let slices = self.slices()?;
         let newest = |slice: &Slice| self.within(slice, newest).flatten();

@@ -7,14 +7,17 @@ use std::{
 };
 
 use candor_exchange::{Exchange, ExchangeId, Verdict};
-use candor_journal::words;
+use candor_journal::{
+    queue::{Queue, Until},
+    words,
+};
 use rusqlite::{Connection, ErrorCode, TransactionBehavior, params};
 
 use crate::{
     SqliteConfig,
     block::{BLOCK, LEAST, Packer, Success, from_json, request_hashes, to_json},
+    entry::Entry,
     filter, log,
-    queue::{Entry, Queue},
     sheet::{self, Row},
     slice::{Slice, is_damaged, key},
 };
@@ -25,12 +28,15 @@ const MOST_OPEN: usize = 3;
 /// How often old slices are looked for.
 const RETAIN_EVERY: Duration = Duration::from_secs(10);
 
+/// Wait before something that could not be written is tried again.
+const RETRY: Duration = Duration::from_secs(1);
+
 type Error = Box<dyn std::error::Error + Send + Sync>;
 
 /// The writing side.
 pub(crate) struct Writer {
     config: SqliteConfig,
-    queue: Arc<Queue>,
+    queue: Arc<Queue<Entry>>,
     open: Vec<OpenSlice>,
     /// Batches that could not be written yet, by start of their slice.
     pending: BTreeMap<u64, Vec<Entry>>,
@@ -38,22 +44,22 @@ pub(crate) struct Writer {
 }
 
 impl Writer {
-    pub(crate) fn new(config: SqliteConfig, queue: Arc<Queue>) -> Self {
+    pub(crate) fn new(config: SqliteConfig, queue: Arc<Queue<Entry>>) -> Self {
         Self { config, queue, open: Vec::new(), pending: BTreeMap::new(), retained: None }
     }
 
     /// Writes until the queue is closed and empty.
     pub(crate) fn run(mut self) {
         loop {
-            let work = self.queue.take(!self.pending.is_empty());
+            let until = if self.pending.is_empty() { Until::Work } else { Until::Retry(RETRY) };
+            let work = self.queue.take(until);
             let length = self.slice_length();
             for entry in work.entries {
                 let start = entry.time() / length * length;
                 self.pending.entry(start).or_default().push(entry);
             }
             let trouble = self.write_pending();
-            let held = self.pending.values().flatten().map(Entry::octets).sum();
-            self.queue.attempted(held, trouble);
+            self.queue.attempted(trouble);
             if work.closed {
                 break;
             }
@@ -64,7 +70,7 @@ impl Writer {
         for batch in std::mem::take(&mut self.pending).into_values() {
             self.queue.settle(&batch, false);
         }
-        self.queue.attempted(0, None);
+        self.queue.attempted(None);
     }
 
     fn slice_length(&self) -> u64 {
@@ -390,20 +396,9 @@ pub(crate) fn values(exchange: &Exchange, mut take: impl FnMut(&'static str, &st
     }
 }
 
-/// The columns of the full-text index: words in lower case. Parts of one column are kept from forming a
-/// phrase by a word that cannot be asked for.
+/// The columns of the full-text index: words in lower case.
 fn texts(exchange: &Exchange) -> [String; 4] {
-    let column = |texts: &mut dyn Iterator<Item = &str>| {
-        let mut out = String::new();
-        for text in texts {
-            for word in words::words(text) {
-                out.push_str(&word);
-                out.push(' ');
-            }
-            out.push_str("\u{2022} ");
-        }
-        out
-    };
+    let column = |texts: &mut dyn Iterator<Item = &str>| words::listed(texts);
     let body = |octets: &[u8]| column(&mut octets.utf8_chunks().map(|c| c.valid()).filter(|t| !t.is_empty()));
     let errors = exchange.errors.iter().chain(exchange.notes.iter().map(|n| &n.error));
     let found = exchange.findings.iter().map(|found| found.detail.as_str());

@@ -5,6 +5,7 @@ pub mod conformance;
 mod counts;
 mod memory;
 mod query;
+pub mod queue;
 mod recent;
 mod sampled;
 pub mod words;
@@ -13,8 +14,9 @@ pub use candor_exchange::time;
 pub use counts::{Bins, Class, Counts, FACETS, MOST_BINS, Tally};
 pub use memory::Memory;
 pub use query::{
-    Field, LogPhrase, LoggedIds, NAMES, Name, Peer, Phrase, Query, QueryError, Range, StatusRange,
+    Field, Join, LogPhrase, LoggedIds, NAMES, Name, Peer, Phrase, Query, QueryError, Range, StatusRange,
     complete::{self, Candidate, Completion},
+    path,
 };
 
 pub use recent::Recent;
@@ -198,8 +200,33 @@ pub struct Figures {
     pub queue_limit: u64,
     /// Octets on disk.
     pub stored_octets: u64,
+    /// How it goes with a store elsewhere, and with what waits for it; `None` where the store is a folder.
+    pub remote: Option<Remote>,
     /// What is wrong with the store at present, and how to mend it; `None` while all is well.
     pub trouble: Option<String>,
+}
+
+/// A store on another machine, and the spool: what waits on disk while it is away.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Remote {
+    /// What and where it is, without secrets.
+    pub address: String,
+    /// True while it takes what it is given.
+    pub is_up: bool,
+    /// Why it did not, the last time.
+    pub last_error: Option<String>,
+    /// Exchanges in the spool.
+    pub spooled: u64,
+    /// Exchanges that were in it at the start: of an earlier run.
+    pub inherited: u64,
+    /// Octets of the spool on disk.
+    pub spool_octets: u64,
+    /// Octets that it may take.
+    pub spool_limit: u64,
+    /// When what waits longest in the spool began, in milliseconds since 1970.
+    pub waiting_since: Option<u64>,
+    /// Exchanges that were stored from the spool since the start.
+    pub caught_up: u64,
 }
 
 impl Figures {
@@ -216,10 +243,15 @@ impl Figures {
 
 /// The time of an exchange's log lines, in milliseconds since 1970: from `.0`, before `.1`.
 pub fn log_period(exchange: &Exchange) -> (u64, u64) {
+    let began = exchange.id.unix_millis();
+    log_period_of((began, began.saturating_add(exchange.timing.total / 1000)))
+}
+
+/// The time of the log lines of exchanges that began at `.0` or later and ended before `.1`.
+pub fn log_period_of((began, ended): (u64, u64)) -> (u64, u64) {
     const BEFORE: u64 = 60_000;
     const AFTER: u64 = 600_000;
-    let began = exchange.id.unix_millis();
-    (began.saturating_sub(BEFORE), began.saturating_add(exchange.timing.total / 1000).saturating_add(AFTER))
+    (began.saturating_sub(BEFORE), ended.saturating_add(AFTER))
 }
 
 impl Page {

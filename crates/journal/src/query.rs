@@ -15,7 +15,7 @@ use std::{fmt, sync::Arc};
 
 use candor_exchange::Exchange;
 
-pub use field::{Field, LogPhrase, LoggedIds, Phrase};
+pub use field::{Field, LogPhrase, LoggedIds, Phrase, path};
 pub use names::{NAMES, Name};
 pub use value::{Peer, Range, StatusRange};
 
@@ -98,6 +98,17 @@ impl Expr {
         known
     }
 
+    fn fold<T>(&self, term: &mut impl FnMut(&Field) -> T, join: &mut impl FnMut(Join, Vec<T>) -> T) -> T {
+        let (how, parts) = match self {
+            Self::All(parts) => (Join::All, parts.as_slice()),
+            Self::Any(parts) => (Join::Any, parts.as_slice()),
+            Self::Not(part) => (Join::Not, std::slice::from_ref(&**part)),
+            Self::Field(field) => return term(field),
+        };
+        let parts = parts.iter().map(|part| part.fold(term, join)).collect();
+        join(how, parts)
+    }
+
     fn fields<'q>(&'q self, to: &mut Vec<&'q Field>) {
         match self {
             Self::All(parts) | Self::Any(parts) => parts.iter().for_each(|part| part.fields(to)),
@@ -167,6 +178,17 @@ fn one_or(mut parts: Vec<Expr>, many: fn(Vec<Expr>) -> Expr) -> Expr {
     }
 }
 
+/// How conditions belong together.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Join {
+    /// All of them must hold.
+    All,
+    /// One of them must hold.
+    Any,
+    /// The one must not hold.
+    Not,
+}
+
 /// Why a text is not a query.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct QueryError {
@@ -229,6 +251,11 @@ impl Query {
     /// Whether it holds where of each term only so much is known as `know` says: `None` if that leaves it open.
     pub fn known(&self, mut know: impl FnMut(&Field) -> Option<bool>) -> Option<bool> {
         self.0.known(&mut know)
+    }
+
+    /// The query in another language: its terms as `term` tells them, put together by `join`.
+    pub fn fold<T>(&self, mut term: impl FnMut(&Field) -> T, mut join: impl FnMut(Join, Vec<T>) -> T) -> T {
+        self.0.fold(&mut term, &mut join)
     }
 
     /// Every term in it, those of groups, alternatives and opposites included.

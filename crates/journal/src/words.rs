@@ -18,6 +18,24 @@ pub fn folded(word: &str) -> String {
     }
 }
 
+/// The words of texts as full-text indexes keep them: a blank before each word and after the last of each text. Words of two texts are
+/// kept from forming a phrase by a sign that no word has.
+pub fn listed<'a>(texts: impl Iterator<Item = &'a str>) -> String {
+    let mut out = String::new();
+    for text in texts {
+        out.push(' ');
+        for word in text.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty()) {
+            match word.is_ascii() {
+                true => out.extend(word.bytes().map(|octet| char::from(octet.to_ascii_lowercase()))),
+                false => out.push_str(&folded(word)),
+            }
+            out.push(' ');
+        }
+        out.push('\u{2022}');
+    }
+    out
+}
+
 /// The texts of an exchange that a search reads: target, details, and both bodies as far as they are UTF-8.
 pub fn searchable(exchange: &Exchange) -> impl Iterator<Item = &str> {
     let details = exchange.errors.iter().chain(exchange.notes.iter().map(|n| &n.error));
@@ -57,6 +75,14 @@ pub fn holds(text: &str, phrase: &Phrase) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn listed_words_stand_between_blanks_and_texts_apart() {
+        assert_eq!(
+            listed(["a \"B-c\"", "Größe!", ""].into_iter()),
+            " a b c \u{2022} größe \u{2022} \u{2022}"
+        );
+    }
 
     #[test]
     fn phrases_are_found_word_by_word() {

@@ -3,7 +3,7 @@
 
 use candor_journal::Figures;
 
-use crate::UpstreamState;
+use crate::{UpstreamState, clock};
 
 /// A metric: what it is called and what it counts.
 #[derive(Debug, PartialEq, Eq)]
@@ -55,6 +55,12 @@ QUEUE_LENGTH: Gauge "candor_journal_queue_length" "Exchanges and log lines waiti
 QUEUE_PEAK: Gauge "candor_journal_queue_peak_octets" "Most octets that waited at a time since the start."
 QUEUE_LIMIT: Gauge "candor_journal_queue_limit_octets" "Octets that may wait."
 DISK_OCTETS: Gauge "candor_journal_disk_octets" "Octets that the journal takes on disk."
+REMOTE_UP: Gauge "candor_journal_up" "Whether the ClickHouse of the journal takes what it is given (1) or is away (0)."
+SPOOL_LENGTH: Gauge "candor_journal_spool_length" "Exchanges that wait on disk for the ClickHouse."
+SPOOL_OCTETS: Gauge "candor_journal_spool_octets" "Octets that they take on disk."
+SPOOL_LIMIT: Gauge "candor_journal_spool_limit_octets" "Octets that they may take."
+SPOOL_LAG: Gauge "candor_journal_spool_lag_seconds" "How long ago that began which waits longest for the ClickHouse."
+CAUGHT_UP: Counter "candor_journal_caught_up_total" "Exchanges stored late since the start: from what had waited on disk."
 LINES_JOINED: Counter "candor_log_lines_joined_total" "Lines of logs that name a request and were handed to the journal."
 LINES_STORED: Counter "candor_log_lines_stored_total" "Lines of logs stored."
 LINES_WAITING: Gauge "candor_log_lines_waiting" "Lines of logs that wait for the disk, or for the end of their exchange."
@@ -186,7 +192,7 @@ impl Sample {
 /// What the journal counts.
 pub(crate) fn of_journal(figures: &Figures) -> Vec<Metric> {
     let class = |success, failure| [("success", success), ("failure", failure)];
-    vec![
+    let mut all = vec![
         STORED.by(class(figures.successes, figures.failures)),
         SAMPLED.is(figures.sampled_successes),
         LOST.by(class(figures.lost_successes, figures.lost_failures)),
@@ -199,7 +205,19 @@ pub(crate) fn of_journal(figures: &Figures) -> Vec<Metric> {
         QUEUE_PEAK.is(figures.queue_peak),
         QUEUE_LIMIT.is(figures.queue_limit),
         DISK_OCTETS.is(figures.stored_octets),
-    ]
+    ];
+    if let Some(remote) = &figures.remote {
+        let lag = remote.waiting_since.map_or(0, |since| clock::now().saturating_sub(since) / 1000);
+        all.extend([
+            REMOTE_UP.is(u64::from(remote.is_up)),
+            SPOOL_LENGTH.is(remote.spooled),
+            SPOOL_OCTETS.is(remote.spool_octets),
+            SPOOL_LIMIT.is(remote.spool_limit),
+            SPOOL_LAG.is(lag),
+            CAUGHT_UP.is(remote.caught_up),
+        ]);
+    }
+    all
 }
 
 /// What is counted of each server.

@@ -15,7 +15,8 @@ const ROWS: &[&[&str]] = &[
     &["exchange"],
     &["reader", "journal"],
     &["catalogue", "logs", "telemetry"],
-    &["gateway", "workbench", "generate", "candor", "journal-*"],
+    &["gateway", "workbench", "generate", "candor", "journal-sqlite"],
+    &["journal-clickhouse"],
     &["cli"],
 ];
 

@@ -34,8 +34,8 @@ pub struct Audit {
     /// Audit exchanges, one per line of this file; may be repeated; - reads them from stdin
     #[arg(long, value_name = "FILE")]
     pub jsonl: Vec<PathBuf>,
-    /// Audit the journal in this folder, also while a gateway writes to it
-    #[arg(long, value_name = "DIR")]
+    /// Audit the journal in this folder, or on this ClickHouse, also while a gateway writes to it
+    #[arg(long, value_name = "DIR|URL")]
     pub journal: Option<PathBuf>,
     /// Only exchanges of the journal that this query finds
     #[arg(long, value_name = "QUERY", default_value = "", requires = "journal")]

@@ -40,8 +40,14 @@ pub struct Search {
     /// Only those older than this exchange: the last id of a list, to go on
     #[arg(long, value_name = "ID")]
     pub before: Option<String>,
-    /// Folder of the journal
-    #[arg(long, value_name = "DIR", env = "CANDOR_DATA", default_value = "./candor-data")]
+    /// Folder of the journal, or the address of a ClickHouse (clickhouse://…)
+    #[arg(
+        long,
+        visible_alias = "journal",
+        value_name = "DIR|URL",
+        env = "CANDOR_DATA",
+        default_value = "./candor-data"
+    )]
     pub data: PathBuf,
     /// How to answer
     #[arg(long, value_enum, default_value_t)]

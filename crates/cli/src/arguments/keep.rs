@@ -33,8 +33,14 @@ Exit code 0 if all slices are sound, 1 if one is not, 2 if the folder cannot be 
 /// `candor journal check`.
 #[derive(Debug, Args)]
 pub struct JournalCheck {
-    /// Folder of the journal
-    #[arg(long, value_name = "DIR", env = "CANDOR_DATA", default_value = "./candor-data")]
+    /// Folder of the journal, or the address of a ClickHouse (clickhouse://…)
+    #[arg(
+        long,
+        visible_alias = "journal",
+        value_name = "DIR|URL",
+        env = "CANDOR_DATA",
+        default_value = "./candor-data"
+    )]
     pub data: PathBuf,
     /// Make sound slices of damaged ones
     #[arg(long)]
@@ -61,8 +67,14 @@ pub struct JournalExport {
     /// At most so many
     #[arg(long, value_name = "NUMBER", default_value_t = usize::MAX, hide_default_value = true)]
     pub limit: usize,
-    /// Folder of the journal
-    #[arg(long, value_name = "DIR", env = "CANDOR_DATA", default_value = "./candor-data")]
+    /// Folder of the journal, or the address of a ClickHouse (clickhouse://…)
+    #[arg(
+        long,
+        visible_alias = "journal",
+        value_name = "DIR|URL",
+        env = "CANDOR_DATA",
+        default_value = "./candor-data"
+    )]
     pub data: PathBuf,
     /// How to write
     #[arg(long, value_enum, default_value_t)]

@@ -3,6 +3,7 @@
 use std::process::ExitCode;
 
 use candor_gateway::RedisUrl;
+use candor_journal_clickhouse::Address;
 use serde_json::{Map, json};
 
 use crate::{
@@ -126,6 +127,11 @@ fn shown(kind: Kind, value: &Value) -> serde_json::Value {
         (Kind::Secret, _) => json!("(set, not shown)"),
         (Kind::Redis, Value::Text(text)) => match text.parse::<RedisUrl>() {
             Ok(url) => json!(url.to_string()),
+            Err(_) => json!("(set, not shown)"),
+        },
+        (Kind::Journal, Value::Text(text)) => match text.parse::<Address>() {
+            Ok(address) => json!(address.to_string()),
+            Err(_) if matches!(text.as_str(), "sqlite" | "off") => json!(text),
             Err(_) => json!("(set, not shown)"),
         },
         (Kind::Mount, Value::Text(text)) if text.is_empty() => json!("/"),

@@ -12,6 +12,7 @@ use crate::{
     arguments::{Format, Search},
     kept,
     output::{self, Failure},
+    place::Place,
     terminal::{Line, Style},
 };
 
@@ -21,22 +22,23 @@ use crate::{
 /// If the query cannot be understood, the journal cannot be read, or stdout cannot be written.
 pub fn search(search: &Search) -> Result<ExitCode, Failure> {
     let query = kept::parse(&search.query)?;
-    let journal = kept::open(&search.data)?;
+    let journal = kept::open(&Place::named(&search.data)?)?;
+    let journal = &*journal;
     let has_colours = search.color.is_wanted();
     if search.follow {
         let columns = Columns::default();
         let line = |exchange: &Exchange| columns.line(exchange, has_colours);
         let json = |exchange: &Exchange| kept::json_line(exchange);
         match search.format {
-            Format::Json => match follow(&journal, &query, usize::from(search.limit), json)? {},
-            Format::Text => match follow(&journal, &query, usize::from(search.limit), line)? {},
+            Format::Json => match follow(journal, &query, usize::from(search.limit), json)? {},
+            Format::Text => match follow(journal, &query, usize::from(search.limit), line)? {},
         }
     }
     if search.count {
-        return count(&journal, &query, search.format);
+        return count(journal, &query, search.format);
     }
-    let before = search.before.as_deref().map(|id| older_than(&journal, id)).transpose()?;
-    let (found, next) = kept::older(&journal, &query, usize::from(search.limit), before)?;
+    let before = search.before.as_deref().map(|id| older_than(journal, id)).transpose()?;
+    let (found, next) = kept::older(journal, &query, usize::from(search.limit), before)?;
     let text = match search.format {
         Format::Json => found.iter().map(|e| kept::json_line(e)).collect::<String>(),
         Format::Text => listed(&found, has_colours),

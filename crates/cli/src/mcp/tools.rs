@@ -159,8 +159,8 @@ fn bounded(data: Value) -> Value {
 fn search(sources: &Sources, given: &Given<'_>) -> Result<Said, Failure> {
     let query = kept::parse(given.text("query").unwrap_or_default())?;
     let journal = sources.journal()?;
-    let before = given.text("before").map(|id| journal::older_than(&journal, id)).transpose()?;
-    let (found, next) = kept::older(&journal, &query, given.number("limit").unwrap_or(20), before)?;
+    let before = given.text("before").map(|id| journal::older_than(&*journal, id)).transpose()?;
+    let (found, next) = kept::older(&*journal, &query, given.number("limit").unwrap_or(20), before)?;
     let rows = found.iter().map(|exchange| {
         json!({
             "id": exchange.id.to_string(),

@@ -41,7 +41,7 @@ pub struct ForInspect(pub Given);
 pub struct ForReader(pub Given);
 
 fn for_reader(setting: &Setting) -> bool {
-    for_inspect(setting) || setting.key == table::DATA.key
+    for_inspect(setting) || [table::DATA.key, table::STORE.key, table::JOURNAL_CA.key].contains(&setting.key)
 }
 
 fn for_demo(setting: &Setting) -> bool {

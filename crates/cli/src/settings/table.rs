@@ -351,10 +351,10 @@ POINTERS { "redact.pointers" "redact-pointer" Kind::Names, "" false
 CONTENT { "redact.content" "redact-content" Kind::Names, "cards" false
     "What is masked by its look besides credentials: cards (payment card numbers), emails, or none" }
 
-STORE { "journal.store" "journal" Kind::Word(&["sqlite", "off"]), "sqlite" false
-    "Where exchanges are kept; with off nothing is, and search and workbench stay empty" }
+STORE { "journal.store" "journal" Kind::Journal, "sqlite" false
+    "Where exchanges are kept: sqlite for a folder, or a ClickHouse that gateways share; with off nothing is" }
 DATA { "journal.folder" "data" Kind::Path, "./candor-data" true
-    "Folder of the journal" }
+    "Folder of the journal, and of the spool where the journal is elsewhere" }
 SLICE { "journal.slice" "journal-slice" Kind::Duration, "1h" false
     "Stretch of time that one database file of the journal holds" }
 RETAIN { "journal.retain" "journal-retain" Kind::Duration, "30d" false
@@ -363,6 +363,13 @@ RETAIN_SIZE { "journal.retain_size" "journal-retain-size" Kind::Size(1 << 20), "
     "Size of the whole journal beyond which its oldest slices are deleted" }
 QUEUE { "journal.queue" "journal-queue" Kind::Size(1 << 20), "64 MiB" false
     "Exchanges that may wait for the disk; beyond it successes are dropped first, and every loss is counted" }
+SPOOL { "journal.spool" "journal-spool" Kind::Size(1 << 20), "1 GiB" false
+    "Exchanges that may wait on disk while a ClickHouse is away; beyond it successes are dropped first, and every loss is counted" }
+JOURNAL_NAME { "journal.name" "journal-name" Kind::Token, "" false
+    "What this gateway calls itself in a journal that several write to; the machine's name unless set"
+    as "\"edge-1\"" }
+JOURNAL_CA { "journal.ca" "journal-ca" Kind::Path, "" false
+    "PEM file of the authorities to believe about the ClickHouse's certificate, instead of the system's" as "\"internal-ca.pem\"" }
 CAPTURE { "journal.body" "journal-body" Kind::Size(0), "64 KiB" false
     "How much of each body is kept" }
 SUCCESSES { "journal.successes" "journal-successes" Kind::Rates, "1" false

@@ -3,6 +3,7 @@
 use std::{net::SocketAddr, time::Duration};
 
 use candor_gateway::{DocumentUrl, RedisUrl};
+use candor_journal_clickhouse::Address;
 use candor_rule::text::{nearest, one_of};
 
 use super::rates::entry;
@@ -52,6 +53,8 @@ pub enum Kind {
     Secret,
     /// Address of a Redis, shown without its password.
     Redis,
+    /// `sqlite`, `off`, or the address of a ClickHouse, shown without its password.
+    Journal,
 }
 
 /// A value that was understood.
@@ -101,6 +104,7 @@ impl Kind {
             Self::Switch => "true|false",
             Self::Secret => "TOKEN",
             Self::Redis => "URL",
+            Self::Journal => "sqlite|off|URL",
         }
     }
 
@@ -123,12 +127,13 @@ impl Kind {
             Self::Switch => "true",
             Self::Secret => "\"${SECRET}\"",
             Self::Redis => "\"redis://:${REDIS_PASSWORD}@127.0.0.1:6379/0\"",
+            Self::Journal => "\"clickhouse://candor:${CLICKHOUSE_PASSWORD}@127.0.0.1:8123/candor\"",
         }
     }
 
     /// True if what was given is not repeated when it is wrong.
     pub const fn is_secret(self) -> bool {
-        matches!(self, Self::Secret | Self::Redis)
+        matches!(self, Self::Secret | Self::Redis | Self::Journal)
     }
 
     /// True if it may be given several times.
@@ -164,6 +169,10 @@ impl Kind {
             Self::Rates => "a number from 0 to 1, or a list such as \"0.1, listOrders=0.01\",".into(),
             Self::Switch => "true or false".into(),
             Self::Secret => "a text of at least 16 characters".into(),
+            Self::Journal => {
+                "\"sqlite\", \"off\" or an address such as \"clickhouse://USER:PASSWORD@HOST:8123/DATABASE\""
+                    .into()
+            }
             Self::Redis => {
                 "an address such as \"redis://127.0.0.1:6379/0\" or \"unix:/run/redis.sock\"".into()
             }
@@ -232,6 +241,12 @@ impl Kind {
                 Ok(Value::List(parts.map(str::to_owned).collect()))
             }
             Self::Redis => match text.parse::<RedisUrl>() {
+                Ok(_) => Ok(Value::Text(text.to_owned())),
+                Err(error) => Err(misfit(&error.to_string())),
+            },
+            Self::Journal if matches!(text, "sqlite" | "off") => Ok(Value::Text(text.to_owned())),
+            Self::Journal if !Address::is_meant(text) => Err(misfit("")),
+            Self::Journal => match text.parse::<Address>() {
                 Ok(_) => Ok(Value::Text(text.to_owned())),
                 Err(error) => Err(misfit(&error.to_string())),
             },

@@ -195,7 +195,7 @@ fn within(ranges: &[StatusRange], status: u16) -> bool {
 }
 
 /// The path of a target in origin or absolute form, with its query.
-fn path(target: &str) -> &str {
+pub fn path(target: &str) -> &str {
     match target.split_once("://") {
         Some((scheme, rest)) if !scheme.contains('/') => {
             rest.find('/').and_then(|i| rest.get(i..)).unwrap_or("/")

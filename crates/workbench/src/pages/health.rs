@@ -14,7 +14,7 @@ use axum::{
     response::{Html, IntoResponse},
     routing::get,
 };
-use candor_journal::{Figures, SliceState};
+use candor_journal::{Figures, Remote, SliceState};
 use maud::html;
 use serde_json::{Value, json};
 
@@ -78,6 +78,9 @@ impl Health {
     fn trouble(&self) -> Option<&'static str> {
         let is_damaged = |slices: &Vec<SliceState>| slices.iter().any(|slice| slice.trouble.is_some());
         match () {
+            () if self.figures.remote.as_ref().is_some_and(|remote| !remote.is_up) => {
+                Some("The ClickHouse of the journal is away.")
+            }
             () if self.figures.trouble.is_some() => Some("The journal cannot write."),
             () if self.figures.lost() > 0 => Some("Not every exchange was kept."),
             () if self.slices.as_ref().map_or(true, is_damaged) => {
@@ -127,6 +130,19 @@ fn journal(figures: &Figures) -> Value {
         "disk_octets": figures.stored_octets,
         "compacted": { "slices": figures.compacted_slices, "octets": figures.compacted_octets },
         "trouble": figures.trouble,
+        "kind": if figures.remote.is_some() { "clickhouse" } else { "local" },
+        "remote": figures.remote.as_ref().map(remote),
+    })
+}
+
+fn remote(remote: &Remote) -> Value {
+    json!({
+        "address": remote.address, "up": remote.is_up, "last_error": remote.last_error,
+        "spool": {
+            "exchanges": remote.spooled, "octets": remote.spool_octets, "limit_octets": remote.spool_limit,
+            "waiting_since": remote.waiting_since.map(clock::iso), "inherited": remote.inherited,
+        },
+        "caught_up": remote.caught_up,
     })
 }
 
@@ -165,7 +181,7 @@ async fn page(State(site): State<Arc<Site>>) -> Html<String> {
     let body = html! {
         (parts::verdict(&health))
         (losses(&site))
-        (parts::journal(&health.figures))
+        (parts::journal(&health.figures, health.at))
         (parts::slices(&health.slices))
         (parts::contract(&health.contract))
         (parts::upstreams(&health.upstreams))

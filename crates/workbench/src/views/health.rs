@@ -1,7 +1,9 @@
 //! Is the journal keeping what it should?
 
-use candor_journal::Figures;
+use candor_journal::{Figures, Remote};
 use candor_rule::text::{size, thousands};
+
+use crate::clock;
 
 /// Name and value of a figure.
 pub type Line = (&'static str, String);
@@ -31,6 +33,20 @@ pub fn figures(figures: &Figures) -> Vec<Line> {
             format!("{}, {} given back", thousands(figures.compacted_slices), size(figures.compacted_octets)),
         ),
         ("on disk", size(figures.stored_octets)),
+    ]
+}
+
+/// How it goes with a journal that is elsewhere.
+pub fn remote(remote: &Remote, now: u64) -> Vec<Line> {
+    let waits = remote.waiting_since.map_or_else(|| "nothing".to_owned(), |since| clock::ago(since, now));
+    vec![
+        ("journal", format!("ClickHouse, {}", if remote.is_up { "up" } else { "away" })),
+        ("address", remote.address.clone()),
+        ("waiting in the spool", format!("{} exchanges", thousands(remote.spooled))),
+        ("spool on disk", format!("{} of {}", size(remote.spool_octets), size(remote.spool_limit))),
+        ("waiting longest", waits),
+        ("stored late, from the spool", thousands(remote.caught_up)),
+        ("last error", remote.last_error.clone().unwrap_or_else(|| "none".to_owned())),
     ]
 }
 

@@ -7,14 +7,13 @@ use std::{
 };
 
 use candor_exchange::Exchange;
-use candor_journal::Query;
-use candor_journal_sqlite::SqliteJournal;
+use candor_journal::{Journal, Query};
 use candor_reader::{
     audit::Sample,
     given::{self, Sent},
 };
 
-use crate::{arguments::Audit, input, json_lines::ExchangeLine, kept, output::Failure};
+use crate::{arguments::Audit, input, json_lines::ExchangeLine, kept, output::Failure, place::Place};
 
 /// One source.
 pub(super) enum Source {
@@ -27,7 +26,7 @@ pub(super) enum Source {
         lines: HashMap<String, usize>,
     },
     /// The journal.
-    Journal { journal: Box<SqliteJournal>, query: Query, limit: usize },
+    Journal { journal: Box<dyn Journal>, query: Query, limit: usize },
 }
 
 /// What the command line names.
@@ -42,7 +41,7 @@ pub(super) fn all(arguments: &Audit) -> Result<Vec<Source>, Failure> {
     }
     if let Some(folder) = &arguments.journal {
         let query = kept::parse(&arguments.query)?;
-        let journal = Box::new(kept::open(folder)?);
+        let journal = kept::open(&Place::named(folder)?)?;
         sources.push(Source::Journal { journal, query, limit: arguments.limit });
     }
     Ok(sources)

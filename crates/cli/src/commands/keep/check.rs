@@ -2,6 +2,8 @@
 
 use std::{fmt::Write, path::Path, process::ExitCode};
 
+use candor_gateway::Authorities;
+use candor_journal_clickhouse::{Address, ClickHouseJournal};
 use candor_journal_sqlite::{Repaired, SliceReport, check, repair};
 use candor_rule::text::{counted, size, thousands};
 use serde_json::json;
@@ -10,6 +12,7 @@ use crate::{
     arguments::{Format, JournalCheck},
     kept,
     output::{self, Failure},
+    place::{self, Place},
 };
 
 /// Checks, mends where asked, and says so.
@@ -18,6 +21,9 @@ use crate::{
 /// If the folder cannot be used, or stdout cannot be written.
 pub fn run(arguments: &JournalCheck) -> Result<ExitCode, Failure> {
     let folder = &arguments.data;
+    if let Place::Server(address, authorities) = Place::named(folder)? {
+        return on_server(arguments, *address, &authorities);
+    }
     if !folder.is_dir() {
         let help = "name the data folder of a gateway by --data";
         return Err(Failure::usage((format!("there is no journal at {}", folder.display()), help)));
@@ -26,10 +32,32 @@ pub fn run(arguments: &JournalCheck) -> Result<ExitCode, Failure> {
         true => repair(folder).map_err(kept::unreadable)?,
         false => Vec::new(),
     };
-    let slices = check(folder).map_err(kept::unreadable)?;
+    tell(arguments, &check(folder).map_err(kept::unreadable)?, &repaired)
+}
+
+/// Has a ClickHouse check its parts: a day is told as a slice is.
+fn on_server(
+    arguments: &JournalCheck,
+    address: Address,
+    authorities: &Authorities,
+) -> Result<ExitCode, Failure> {
+    if arguments.repair {
+        let help = "a part that is damaged is fetched from a replica, or restored from a backup, by ClickHouse's means";
+        return Err(Failure::usage(("a ClickHouse is not repaired from here".to_owned(), help)));
+    }
+    let transport = place::transport(&address, authorities).map_err(Failure::run)?;
+    let journal = ClickHouseJournal::open_read_only(address, transport).map_err(kept::unreadable)?;
+    tell(arguments, &journal.check().map_err(kept::unreadable)?, &[])
+}
+
+fn tell(
+    arguments: &JournalCheck,
+    slices: &[SliceReport],
+    repaired: &[Repaired],
+) -> Result<ExitCode, Failure> {
     output::print(&match arguments.format {
-        Format::Text => as_text(&slices, &repaired),
-        Format::Json => as_json(&slices, &repaired),
+        Format::Text => as_text(slices, repaired),
+        Format::Json => as_json(slices, repaired),
     })?;
     Ok(ExitCode::from(u8::from(slices.iter().any(|slice| !slice.faults.is_empty()))))
 }

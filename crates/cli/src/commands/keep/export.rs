@@ -6,13 +6,13 @@ use std::{
 };
 
 use candor_exchange::{Exchange, LogLine, har};
-use candor_journal::Journal;
 use serde::Serialize;
 
 use crate::{
     arguments::{ExportFormat, JournalExport},
     kept,
     output::{Failure, written},
+    place::Place,
 };
 
 /// Writes what the query finds to stdout.
@@ -21,13 +21,13 @@ use crate::{
 /// If the query cannot be understood, the journal cannot be read, or stdout cannot be written.
 pub fn run(arguments: &JournalExport) -> Result<ExitCode, Failure> {
     let query = kept::parse(&arguments.query)?;
-    let journal = kept::open(&arguments.data)?;
+    let journal = kept::open(&Place::named(&arguments.data)?)?;
     let mut out = BufWriter::with_capacity(1 << 16, io::stdout().lock());
     let mut first = true;
     if arguments.format == ExportFormat::Har {
         written(out.write_all(har::FILE.0.as_bytes()))?;
     }
-    kept::pages(&journal, &query, arguments.limit, &mut |page| {
+    kept::pages(&*journal, &query, arguments.limit, &mut |page| {
         let logs = journal.logs_of_each(page).map_err(kept::unreadable)?;
         page.iter().zip(logs).try_for_each(|(exchange, log)| {
             written(match arguments.format {

@@ -18,6 +18,7 @@ use crate::{
     arguments::JournalImport,
     contract, input, kept,
     output::{self, Failure},
+    place::Place,
     redaction,
     settings::flags::Given,
 };
@@ -76,6 +77,11 @@ struct Beside {
 
 impl Import {
     fn into(arguments: &JournalImport) -> Result<Self, Failure> {
+        if let Place::Server(address, _) = Place::named(&arguments.data)? {
+            let help =
+                "import into a folder; a gateway that starts with it as its spool (DATA/spool) sends it on";
+            return Err(Failure::usage((format!("{address} takes exchanges from gateways only"), help)));
+        }
         let settings = contract::settings(&Given::default(), arguments.config.as_deref())?;
         let journal = SqliteJournal::open(SqliteConfig::new(&arguments.data)).map_err(kept::unreadable)?;
         // The folder is there now, and can hold the key.

@@ -15,6 +15,7 @@ use crate::{
     arguments::{Format, Replay},
     contract, kept,
     output::{self, Failure},
+    place::Place,
     redaction,
     settings::{Settings, table},
     terminal::{Line, Style},
@@ -30,8 +31,7 @@ const LIMITS: FetchLimits = FetchLimits { time: Duration::from_secs(30), octets:
 /// If it cannot or must not be sent: exit code 2; if no answer came: exit code 1.
 pub fn run(arguments: &Replay) -> Result<ExitCode, Failure> {
     let settings = contract::settings(&arguments.flags.0, arguments.config.as_deref())?;
-    let folder = settings.text(&table::DATA).unwrap_or(table::DATA.default);
-    let exchange = kept::by_id(&settings.resolve(&table::DATA, folder), &arguments.id)?;
+    let exchange = kept::by_id(&Place::of(&settings)?, &arguments.id)?;
     let mut request = Request::of(&exchange)?;
     for field in &arguments.set_header {
         request.set(field)?;

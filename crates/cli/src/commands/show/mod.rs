@@ -8,7 +8,6 @@ pub use sections::colour;
 use std::{io::IsTerminal, process::ExitCode, sync::Arc};
 
 use candor_exchange::{Command, Exchange, LogLine, Verdict, curl, fetch, har, python};
-use candor_journal::Journal;
 use candor_reader::{
     account::WIDTH,
     correct::{Correction, Given, Kind, correct},
@@ -57,7 +56,7 @@ pub fn run(arguments: &Show) -> Result<ExitCode, Failure> {
         return Ok(ExitCode::SUCCESS);
     }
     let exchange =
-        kept::by_id(&crate::call::folder(&arguments.flags.0, arguments.config.as_deref())?, &arguments.id)?;
+        kept::by_id(&crate::call::place(&arguments.flags.0, arguments.config.as_deref())?, &arguments.id)?;
     match arguments.format {
         ShowFormat::Text | ShowFormat::Json => output::print(&kept::json_line(&exchange))?,
         ShowFormat::Har => {
@@ -138,7 +137,7 @@ pub fn screen(sources: &Sources, call: &Call, is_full: bool, has_colours: bool) 
 
 fn beside(sources: &Sources, call: &Call, exchange: &Exchange) -> Result<Beside, Failure> {
     let journal = sources.journal()?;
-    let near = neighbours(&journal, exchange).map_err(kept::unreadable)?;
+    let near = neighbours(&*journal, exchange).map_err(kept::unreadable)?;
     let logs = journal.logs_of(exchange).map_err(kept::unreadable)?;
     let failed = exchange.verdict != Verdict::Passed || (400..500).contains(&exchange.status());
     if !failed || exchange.fault.is_some() || !given::is_whole(&exchange.request) {

@@ -30,11 +30,13 @@ pub(super) fn verdict(health: &Health) -> Markup {
     }
 }
 
-pub(super) fn journal(figures: &Figures) -> Markup {
+pub(super) fn journal(figures: &Figures, now: u64) -> Markup {
+    let remote = figures.remote.iter().flat_map(|remote| views::health::remote(remote, now));
+    let all = remote.chain(views::health::figures(figures));
     html! {
         section.sec aria-labelledby="journal" {
             h2 #journal { "Journal " small { "since the start" } }
-            div { (lines("Figure", views::health::figures(figures).into_iter().map(|(n, v)| (n.to_owned(), v)))) }
+            div { (lines("Figure", all.map(|(n, v)| (n.to_owned(), v)))) }
         }
     }
 }
