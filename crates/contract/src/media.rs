@@ -47,7 +47,7 @@ pub(crate) fn choose<'b>(declared: &'b [Content], media_type: &MediaType) -> Opt
         media_type.matches(essence) || takes_suffix(essence, media_type)
     };
     let concreteness = |content: &&Content| {
-        let exact = media_type.matches(&content.range) && content.range.contains(';');
+        let exact = content.range.contains(';') && media_type.matches(&content.range);
         (exact, std::cmp::Reverse(content.range.matches('*').count()))
     };
     // The first of several equals: max_by_key would give the last.

@@ -16,6 +16,7 @@ mod format;
 mod keywords;
 mod leaf;
 mod merge;
+mod names;
 mod pattern;
 mod unevaluated;
 pub(crate) mod uri;
@@ -29,6 +30,7 @@ pub(crate) use fault::{Because, Choice, ChosenBy, Detail, Fault};
 pub(crate) use format::Format;
 pub(crate) use leaf::property_of;
 pub(crate) use merge::merged;
+pub(crate) use names::Properties;
 pub(crate) use pattern::Pattern;
 
 use std::{
@@ -206,7 +208,7 @@ pub(crate) enum Check {
     MaxProperties(u64),
     Required(Vec<Box<str>>),
     DependentRequired(Vec<(Box<str>, Vec<Box<str>>)>),
-    Properties(HashMap<Box<str>, Id>),
+    Properties(Properties),
     PatternProperties(Vec<(Arc<Pattern>, Id)>),
     /// For the members that neither `properties` nor `patternProperties` of the same schema name.
     AdditionalProperties {

@@ -31,7 +31,7 @@ pub(crate) fn negotiate(
     }
     let encoding = head.get("content-encoding");
     let encoding = encoding.and_then(|(field, value)| coding::check(&value, field.value, limits));
-    let boundary = || Boundary::of(&media_type, at).err().filter(|_| media_type.is_multipart());
+    let boundary = || media_type.is_multipart().then(|| Boundary::of(&media_type, at).err())?;
     match encoding.or_else(boundary) {
         Some(violation) => {
             settle(vec![violation], docket)?;

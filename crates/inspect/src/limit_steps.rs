@@ -44,6 +44,9 @@ pub(crate) async fn charge<I: Input>(
     charged: &mut Charged,
     docket: &mut Docket<'_>,
 ) -> Result<(), Outcome> {
+    if limits.is_empty() {
+        return Ok(());
+    }
     let due = || {
         limits.iter().enumerate().filter(|(_, limit)| {
             limit.covers(asking.operation) && (limit.by == By::Address) == asking.identities.is_none()

@@ -28,10 +28,10 @@ impl MediaType {
     /// The offset in `value` of the first octet that the grammar does not allow; its length if it ends too soon.
     pub fn parse(value: &[u8]) -> Result<Self, usize> {
         let mut reader = Reader { value, at: 0 };
-        let type_ = reader.token()?;
-        let slash = type_.len();
+        let slash = reader.token()?.len();
         reader.expect(b'/')?;
-        let essence = format!("{type_}/{}", reader.token()?);
+        reader.token()?;
+        let essence = lower(value.get(..reader.at).unwrap_or_default());
         let mut parameters = Vec::new();
         while !reader.is_at_end() {
             reader.skip_blank();
@@ -104,13 +104,15 @@ impl MediaType {
     /// the range must be there with the same value (any case), those of the type alone do not matter.
     pub fn matches(&self, range: &str) -> bool {
         let (essence, wanted) = range.split_once(';').map_or((range, None), |(e, p)| (e, Some(p)));
-        let essence = essence.trim().to_ascii_lowercase();
-        let fits = match essence.split_once('/') {
-            Some(("*", "*")) => true,
-            Some((type_, "*")) => self.essence.get(..self.slash) == Some(type_),
-            _ => self.essence == essence,
-        };
-        fits && wanted.is_none_or(|_| self.has_parameters_of(range))
+        self.is_within(essence.trim()) && wanted.is_none_or(|_| self.has_parameters_of(range))
+    }
+
+    fn is_within(&self, essence: &str) -> bool {
+        match essence.strip_suffix("/*") {
+            None => self.essence.eq_ignore_ascii_case(essence),
+            Some("*") => true,
+            Some(type_) => self.essence.get(..self.slash).is_some_and(|own| own.eq_ignore_ascii_case(type_)),
+        }
     }
 
     fn has_parameters_of(&self, range: &str) -> bool {
@@ -128,7 +130,7 @@ struct Reader<'v> {
     at: usize,
 }
 
-impl Reader<'_> {
+impl<'v> Reader<'v> {
     fn peek(&self) -> Option<u8> {
         self.value.get(self.at).copied()
     }
@@ -151,29 +153,24 @@ impl Reader<'_> {
         Ok(())
     }
 
-    /// A token (RFC 9110 §5.6.2), in lower case.
-    fn token(&mut self) -> Result<String, usize> {
-        let start = self.at;
-        while self.peek().is_some_and(is_token_octet) {
-            self.at += 1;
-        }
-        match self.value.get(start..self.at) {
-            Some(token) if !token.is_empty() => {
-                Ok(token.iter().map(|octet| octet.to_ascii_lowercase() as char).collect())
-            }
+    /// A token (RFC 9110 §5.6.2).
+    fn token(&mut self) -> Result<&'v [u8], usize> {
+        let rest = self.value.get(self.at..).unwrap_or_default();
+        let length = rest.iter().position(|octet| !is_token_octet(*octet)).unwrap_or(rest.len());
+        self.at += length;
+        match rest.get(..length) {
+            Some(token) if length > 0 => Ok(token),
             _ => Err(self.at),
         }
     }
 
     fn parameter(&mut self) -> Result<Parameter, usize> {
-        let name = self.token()?;
+        let name = lower(self.token()?);
         self.expect(b'=')?;
         let start = self.at;
-        let value = if self.peek() == Some(b'"') {
-            self.quoted()?
-        } else {
-            self.token()?;
-            String::from_utf8_lossy(self.value.get(start..self.at).unwrap_or_default()).into_owned()
+        let value = match self.peek() {
+            Some(b'"') => self.quoted()?,
+            _ => String::from_utf8_lossy(self.token()?).into_owned(),
         };
         Ok(Parameter { name, value, span: Span::new(start, self.at) })
     }
@@ -209,8 +206,16 @@ impl Reader<'_> {
     }
 }
 
+/// Tokens are ASCII.
+fn lower(token: &[u8]) -> String {
+    let mut text = String::from_utf8_lossy(token).into_owned();
+    text.make_ascii_lowercase();
+    text
+}
+
 pub(crate) fn is_token_octet(octet: u8) -> bool {
-    octet.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&octet)
+    // "!#$%&'*+-.^_`|~", letters and digits
+    matches!(octet, b'!' | b'#'..=b'\'' | b'*' | b'+' | b'-' | b'.' | b'0'..=b'9' | b'A'..=b'Z' | b'^'..=b'z' | b'|' | b'~')
 }
 
 #[cfg(test)]

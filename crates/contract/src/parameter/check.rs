@@ -57,9 +57,11 @@ pub(crate) fn check(operation: &Operation, request: &Request<'_>) -> Vec<Violati
         let one = One { parameter, schemas: &operation.document.schemas, sent: &sent, unknown: &unknown };
         violations.extend(one.check());
     }
-    let absent = sent.absent();
-    let reported = unknown.iter().take(MAX_UNKNOWN);
-    violations.extend(reported.map(|pair| sent.unknown_violation(pair, &absent)));
+    if !unknown.is_empty() {
+        let absent = sent.absent();
+        let reported = unknown.iter().take(MAX_UNKNOWN);
+        violations.extend(reported.map(|pair| sent.unknown_violation(pair, &absent)));
+    }
     violations
 }
 
@@ -423,10 +425,11 @@ impl<'r> One<'_, 'r> {
         let Some(id) = self.parameter.schema else { return Vec::new() };
         let mut fewest: Option<Vec<Fault<'_>>> = None;
         for candidate in &reading.candidates {
-            let faults = merged(Evaluator::new(self.schemas, self.sent.direction).faults(id, candidate));
+            let faults = Evaluator::new(self.schemas, self.sent.direction).faults(id, candidate);
             if faults.is_empty() {
                 return Vec::new();
             }
+            let faults = merged(faults);
             if fewest.as_ref().is_none_or(|best| faults.len() < best.len()) {
                 fewest = Some(faults);
             }

@@ -1,11 +1,9 @@
 //! Questions that are answered without looking into schemas below: a value against one keyword, a name
 //! against one schema.
 
-use std::collections::HashMap;
-
 use serde_json::Value;
 
-use super::{Check, Id, Schema, Schemas, value};
+use super::{Check, Id, Properties, Schema, Schemas, value};
 
 /// True if `properties` or `patternProperties` of this schema speaks of the name.
 pub(super) fn is_named(schema: &Schema, name: &str) -> bool {
@@ -29,7 +27,7 @@ pub(crate) fn property_of(schemas: &Schemas, schema: &Schema, name: &str) -> Opt
     properties(&parts(schemas, schema)).find_map(|p| p.get(name).copied())
 }
 
-fn properties<'a>(parts: &[&'a Schema]) -> impl Iterator<Item = &'a HashMap<Box<str>, Id>> {
+fn properties<'a>(parts: &[&'a Schema]) -> impl Iterator<Item = &'a Properties> {
     parts.iter().flat_map(|s| &s.keywords).filter_map(|k| match &k.check {
         Check::Properties(properties) => Some(properties),
         _ => None,

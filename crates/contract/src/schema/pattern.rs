@@ -23,22 +23,26 @@ impl fmt::Debug for Pattern {
 }
 
 impl Pattern {
-    /// Compiles it: with an engine that takes linear time, or where it needs lookaround or
-    /// backreferences with one that backtracks for a bounded number of steps.
+    /// Compiles it: with an engine that takes linear time, or where it needs lookaround, backreferences or the
+    /// bounds of words with one that backtracks for a bounded number of steps.
     ///
     /// # Errors
     /// The pattern is no regular expression.
     pub(crate) fn new(source: &str) -> Result<Self, String> {
-        let schema = json!({ "pattern": source });
-        let linear = jsonschema::options().with_pattern_options(PatternOptions::regex());
-        let engine = match build(linear.with_draft(Draft::Draft202012), &schema) {
-            Ok(engine) => engine,
-            Err(_) => {
-                let bounded = PatternOptions::fancy_regex().backtrack_limit(MAX_STEPS);
-                let options = jsonschema::options().with_pattern_options(bounded);
-                build(options.with_draft(Draft::Draft202012), &json!({ "pattern": in_ascii(source) }))?
-            }
+        let linear = || {
+            let options = jsonschema::options().with_pattern_options(PatternOptions::regex());
+            build(options.with_draft(Draft::Draft202012), source)
         };
+        let spelt = spell_out(source);
+        let bounded = || {
+            let options = PatternOptions::fancy_regex().backtrack_limit(MAX_STEPS);
+            let options = jsonschema::options().with_pattern_options(options);
+            build(options.with_draft(Draft::Draft202012), &spelt.text)
+        };
+        let engine = match spelt.has_boundary {
+            true => bounded().or_else(|_| linear()),
+            false => linear().or_else(|_| bounded()),
+        }?;
         Ok(Self { source: source.into(), engine })
     }
 
@@ -65,34 +69,67 @@ impl Pattern {
     }
 }
 
-/// `\d` and `\w` spelt out: ECMA-262 means ASCII by them (§22.2.2.9), which the engine that backtracks does not.
-fn in_ascii(source: &str) -> String {
-    let (mut out, mut in_class) = (String::new(), false);
-    let mut rest = source.chars();
-    while let Some(c) = rest.next() {
-        if c == '\\' {
-            match (rest.next(), in_class) {
-                (Some('d'), true) => out.push_str("0-9"),
-                (Some('w'), true) => out.push_str("A-Za-z0-9_"),
-                (Some('d'), false) => out.push_str("[0-9]"),
-                (Some('w'), false) => out.push_str("[A-Za-z0-9_]"),
-                (Some('D'), false) => out.push_str("[^0-9]"),
-                (Some('W'), false) => out.push_str("[^A-Za-z0-9_]"),
-                (other, _) => {
-                    out.push('\\');
-                    out.extend(other);
-                }
-            }
-            continue;
-        }
-        in_class = if in_class { c != ']' } else { c == '[' };
-        out.push(c);
-    }
-    out
+/// Members of classes: there is no class within a class.
+const DIGIT: &str = "0-9";
+const NO_DIGIT: &str = r"\x00-/:-\u{10FFFF}";
+const WORD: &str = "A-Za-z0-9_";
+const NO_WORD: &str = r"\x00-/:-@\[-\^`\{-\u{10FFFF}";
+
+/// White space and ends of lines of ECMA-262 (§12.2, §12.3), as the members of a class.
+const SPACE: &str = r"\t-\r \u{a0}\u{1680}\u{2000}-\u{200a}\u{2028}\u{2029}\u{202f}\u{205f}\u{3000}\u{feff}";
+
+/// A pattern as the engine that backtracks takes it.
+#[derive(Default)]
+struct Spelt {
+    text: String,
+    /// True if it asks where a word begins or ends: of that the other engine has a notion of its own.
+    has_boundary: bool,
 }
 
-fn build(options: jsonschema::ValidationOptions<'_>, schema: &Value) -> Result<Validator, String> {
-    options.build(schema).map_err(|error| error.to_string())
+/// `\d`, `\w`, `\s` and `\b` spelt out: ECMA-262 means ASCII by digits and words (§22.2.2.9), which the engines do not.
+fn spell_out(source: &str) -> Spelt {
+    let (mut spelt, mut in_class) = (Spelt::default(), false);
+    let mut rest = source.chars();
+    while let Some(c) = rest.next() {
+        if c != '\\' {
+            in_class = if in_class { c != ']' } else { c == '[' };
+            spelt.text.push(c);
+            continue;
+        }
+        let escaped = rest.next();
+        let (members, others) = match escaped {
+            Some('d' | 'D') => (DIGIT, NO_DIGIT),
+            Some('w' | 'W') => (WORD, NO_WORD),
+            Some('s') => (SPACE, ""),
+            Some('S') if !in_class => (SPACE, ""),
+            Some('b') if in_class => (r"\x08", ""),
+            Some(c @ ('b' | 'B')) if !in_class => {
+                spelt.has_boundary = true;
+                spelt.text.push_str(if c == 'b' { BOUNDARY } else { NO_BOUNDARY });
+                continue;
+            }
+            _ => {
+                spelt.text.push('\\');
+                spelt.text.extend(escaped);
+                continue;
+            }
+        };
+        match (escaped.is_some_and(char::is_uppercase), in_class) {
+            (false, true) => spelt.text.push_str(members),
+            (true, true) => spelt.text.push_str(others),
+            (false, false) => spelt.text.extend(["[", members, "]"]),
+            (true, false) => spelt.text.extend(["[^", members, "]"]),
+        }
+    }
+    spelt
+}
+
+/// `\b` and `\B` by what stands around them.
+const BOUNDARY: &str = "(?:(?<=[A-Za-z0-9_])(?![A-Za-z0-9_])|(?<![A-Za-z0-9_])(?=[A-Za-z0-9_]))";
+const NO_BOUNDARY: &str = "(?:(?<=[A-Za-z0-9_])(?=[A-Za-z0-9_])|(?<![A-Za-z0-9_])(?![A-Za-z0-9_]))";
+
+fn build(options: jsonschema::ValidationOptions<'_>, pattern: &str) -> Result<Validator, String> {
+    options.build(&json!({ "pattern": pattern })).map_err(|error| error.to_string())
 }
 
 /// The patterns of one document: the same expression is compiled once.
@@ -111,7 +148,7 @@ mod tests {
     use super::Pattern;
 
     #[test]
-    fn digits_and_words_are_ascii_with_lookahead_too() {
+    fn digits_words_and_their_bounds_are_ascii_with_lookahead_too() {
         for (pattern, text, expected) in [
             (r"^\w+$", "ý", false),
             (r"^(?!x)\w+$", "ý", false),
@@ -119,6 +156,25 @@ mod tests {
             (r"^(?!x)[\d-]+$", "1-2", true),
             (r"^(?!x)[\d-]+$", "١", false),
             (r"^(?!x)\\d$", r"\d", true),
+            (r"^(?!x)[\D]+$", "١a", true),
+            (r"^(?!x)[\Wa]+$", "ýa", true),
+            (r"^(?!x)[\Wa]+$", "ýb", false),
+            // "é" is no letter of a word: it ends one.
+            (r"\bcaf\b", "café", true),
+            (r"\bcaf\b", "cafe", false),
+            (r"\bt", "été", true),
+            (r"^a\Bb", "ab", true),
+            (r"caf\B", "café", false),
+            (r"^\B$", "", true),
+            (r"^é\B", "éé", true),
+            (r"^[\b]$", "\u{8}", true),
+            (r"^[\b]$", "b", false),
+            (r"^\\b$", r"\b", true),
+            (r"\ba\sb\b", "a\u{feff}b", true),
+            (r"\ba\sb\b", "a\u{85}b", false),
+            (r"^a\S\b", "a-b", true),
+            (r"\b[\s-]a", "-a", false),
+            (r"\b\/\u0041\x41\.\p{L}", "a/AA.é", true),
         ] {
             assert_eq!(Pattern::new(pattern).map(|p| p.matches(text)), Ok(expected), "{pattern} {text}");
         }

@@ -77,41 +77,50 @@ fn digest(value: &Value, hasher: &mut DefaultHasher) {
     }
 }
 
-/// True if `number` is a whole multiple of `step`, reckoned in decimals: 0.3 is a multiple of 0.1.
+/// True if `number` is a whole multiple of `step`, reckoned in decimals: 0.3 is a multiple of 0.1. Exact, however
+/// large or small the two are.
 pub(crate) fn is_multiple(number: &Number, step: &Number) -> bool {
-    if let (Some(a), Some(b)) = (decimal(number), decimal(step)) {
-        let scale = a.exponent.min(b.exponent);
-        if let (Some(a), Some(b)) = (a.scaled(scale), b.scaled(scale)) {
-            return b != 0 && a % b == 0;
-        }
-    }
-    match (number.as_f64(), step.as_f64()) {
-        (Some(a), Some(b)) => a % b == 0.0,
-        _ => false,
-    }
+    let (Some(number), Some(step)) = (Decimal::of(number), Decimal::of(step)) else { return false };
+    number.is_multiple_of(step)
 }
 
-/// mantissa · 10^exponent
+/// ± digits · 10^exponent
 #[derive(Clone, Copy)]
 struct Decimal {
-    mantissa: i128,
+    digits: u64,
     exponent: i32,
 }
 
 impl Decimal {
-    fn scaled(self, exponent: i32) -> Option<i128> {
-        let shift = u32::try_from(self.exponent - exponent).ok()?;
-        self.mantissa.checked_mul(10i128.checked_pow(shift)?)
+    /// As it is written: a whole number of 64 bits has at most 20 digits, any other at most 17 before its zeros.
+    fn of(number: &Number) -> Option<Self> {
+        let text = number.to_string();
+        let (digits, exponent) = text.split_once(['e', 'E']).unwrap_or((&text, "0"));
+        let exponent: i32 = exponent.parse().ok()?;
+        let (before, after) = digits.split_once('.').unwrap_or((digits, ""));
+        let all = format!("{}{after}", before.trim_start_matches('-'));
+        let digits = all.trim_end_matches('0');
+        let moved = i32::try_from(all.len() - digits.len()).ok()? - i32::try_from(after.len()).ok()?;
+        match digits {
+            "" => Some(Self { digits: 0, exponent: 0 }),
+            digits => Some(Self { digits: digits.parse().ok()?, exponent: exponent + moved }),
+        }
     }
-}
 
-fn decimal(number: &Number) -> Option<Decimal> {
-    let text = number.to_string();
-    let (digits, exponent) = text.split_once(['e', 'E']).unwrap_or((&text, "0"));
-    let exponent: i32 = exponent.parse().ok()?;
-    let (before, after) = digits.split_once('.').unwrap_or((digits, ""));
-    let mantissa = format!("{before}{after}").parse().ok()?;
-    Some(Decimal { mantissa, exponent: exponent - i32::try_from(after.len()).ok()? })
+    fn is_multiple_of(self, step: Self) -> bool {
+        if self.digits == 0 || step.digits == 0 {
+            return step.digits != 0;
+        }
+        let shift = self.exponent - step.exponent;
+        if shift >= 0 {
+            let divisor = u128::from(step.digits);
+            return (0..shift).fold(u128::from(self.digits) % divisor, |rest, _| rest * 10 % divisor) == 0;
+        }
+        // A divisor beyond 64 bits is larger than the digits, and divides none but zero.
+        let divisor =
+            10u64.checked_pow(shift.unsigned_abs()).and_then(|power| power.checked_mul(step.digits));
+        divisor.is_some_and(|divisor| self.digits.is_multiple_of(divisor))
+    }
 }
 
 #[cfg(test)]
@@ -134,6 +143,18 @@ mod tests {
             (json!(7.0), json!(3.5), true),
             (json!(1.3), json!(0.5), false),
             (json!(1e300), json!(0.5), true),
+            (json!(1e300), json!(3), false),
+            (json!(9e300), json!(0.03), true),
+            (json!(123456789012345680000.0), json!(3), false),
+            (json!(123456789012345680000.0), json!(1e-300), true),
+            (json!(5e-324), json!(5e-324), true),
+            (json!(5e-324), json!(1e300), false),
+            (json!(-0.3), json!(0.1), true),
+            (json!(u64::MAX), json!(5), true),
+            (json!(u64::MAX), json!(0.07), false),
+            (json!(0), json!(1e-300), true),
+            (json!(-0.0), json!(7), true),
+            (json!(3), json!(0), false),
         ] {
             assert_eq!(is_multiple(&number(a.clone()), &number(b.clone())), expected, "{a} of {b}");
         }

@@ -1,7 +1,5 @@
 //! Compiled operations and schemas to terms.
 
-use std::collections::HashMap;
-
 use candor_rule::ParameterIn;
 use candor_syntax::MediaType;
 
@@ -10,7 +8,7 @@ use crate::{
     Contract, Operation,
     operation::RequestBody,
     parameter::Style,
-    schema::{Check, Direction, Id, Schema, Schemas},
+    schema::{Check, Direction, Id, Properties, Schema, Schemas},
 };
 
 impl Contract {
@@ -202,7 +200,7 @@ impl<'c, 't> Teller<'c, 't> {
     }
 
     /// Members stand where their schemas stand.
-    fn properties(&mut self, properties: &HashMap<Box<str>, Id>) -> Vec<(String, TermId)> {
+    fn properties(&mut self, properties: &Properties) -> Vec<(String, TermId)> {
         let mut sorted: Vec<(&Box<str>, &Id)> = properties.iter().collect();
         sorted.sort_by_key(|(name, id)| (self.schemas.get(**id).at, *name));
         sorted.into_iter().map(|(name, id)| (name.to_string(), self.number(*id))).collect()
