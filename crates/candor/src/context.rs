@@ -4,11 +4,12 @@
 
 use std::cell::RefCell;
 use std::hash::RandomState;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::time::{SystemTime, UNIX_EPOCH};
 
+use bytes::Bytes;
 use candor_exchange::{ExchangeId, Ids};
-use http::{HeaderMap, Method, header};
+use http::{HeaderMap, HeaderValue, Method, Uri, header};
 
 /// Ids of a request, and how its client wants to read refusals.
 ///
@@ -26,25 +27,32 @@ pub struct RequestContext(Arc<Known>);
 
 #[derive(Debug)]
 struct Known {
-    request_id: Option<String>,
+    /// What it is called, as a field's value, so that it need not be copied where it is sent.
+    request_id: HeaderValue,
     instance: ExchangeId,
-    instance_text: String,
-    accept: Option<Vec<u8>>,
+    /// Written only where somebody asks for it.
+    instance_text: OnceLock<String>,
+    accept: Option<HeaderValue>,
     method: Method,
-    path: String,
+    uri: Uri,
 }
 
 impl RequestContext {
     /// Of a request that is called `request_id`; without one it is called by its own, fresh id.
-    pub(crate) fn of<B>(request: &http::Request<B>, request_id: Option<String>) -> Self {
+    pub(crate) fn of<B>(request: &http::Request<B>, request_id: Option<HeaderValue>) -> Self {
         let instance = fresh();
+        let by_instance = || {
+            let text = Bytes::copy_from_slice(&instance.text());
+            // Digits and dashes are a value.
+            HeaderValue::from_maybe_shared(text).unwrap_or(HeaderValue::from_static(""))
+        };
         Self(Arc::new(Known {
-            request_id,
+            request_id: request_id.unwrap_or_else(by_instance),
             instance,
-            instance_text: instance.to_string(),
+            instance_text: OnceLock::new(),
             accept: accept(request.headers()),
             method: request.method().clone(),
-            path: request.uri().path().to_owned(),
+            uri: request.uri().clone(),
         }))
     }
 
@@ -61,7 +69,13 @@ impl RequestContext {
     /// fn log(context: &RequestContext) { println!("[{}] stock was counted", context.request_id()); }
     /// ```
     pub fn request_id(&self) -> &str {
-        self.0.request_id.as_deref().unwrap_or(&self.0.instance_text)
+        self.0.request_id.to_str().unwrap_or_default()
+    }
+
+    /// The same, as a header field has it.
+    #[cfg(feature = "tower")]
+    pub(crate) fn request_id_value(&self) -> &HeaderValue {
+        &self.0.request_id
     }
 
     /// The id of this very request (a UUID of version 7), which its problem document names as `instance`.
@@ -71,7 +85,7 @@ impl RequestContext {
     /// fn support_code(context: &RequestContext) -> String { context.instance().to_owned() }
     /// ```
     pub fn instance(&self) -> &str {
-        &self.0.instance_text
+        self.0.instance_text.get_or_init(|| self.0.instance.to_string())
     }
 
     pub(crate) fn exchange_id(&self) -> ExchangeId {
@@ -79,7 +93,7 @@ impl RequestContext {
     }
 
     pub(crate) fn accept(&self) -> Option<&[u8]> {
-        self.0.accept.as_deref()
+        self.0.accept.as_ref().map(HeaderValue::as_bytes)
     }
 
     pub(crate) fn method(&self) -> &Method {
@@ -87,15 +101,18 @@ impl RequestContext {
     }
 
     pub(crate) fn path(&self) -> &str {
-        &self.0.path
+        self.0.uri.path()
     }
 }
 
 /// All `Accept` fields, joined.
-fn accept(headers: &HeaderMap) -> Option<Vec<u8>> {
-    let mut all = headers.get_all(header::ACCEPT).iter().map(|value| value.as_bytes());
-    let first = all.next()?.to_vec();
-    Some(all.fold(first, |joined, value| [joined.as_slice(), b", ", value].concat()))
+fn accept(headers: &HeaderMap) -> Option<HeaderValue> {
+    let mut all = headers.get_all(header::ACCEPT).iter();
+    let first = all.next()?;
+    all.try_fold(first.clone(), |joined, value| {
+        HeaderValue::from_bytes(&[joined.as_bytes(), b", ", value.as_bytes()].concat())
+    })
+    .ok()
 }
 
 /// A new exchange id.

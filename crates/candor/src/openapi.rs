@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use candor_rule::reason_phrase;
+use serde_json::{Map, Value};
 use utoipa::openapi::{Content, Ref, RefOr, Response, ResponseBuilder, ResponsesBuilder, Schema};
 use utoipa::{IntoResponses, PartialSchema, ToSchema};
 
@@ -19,8 +20,9 @@ use crate::Catalogue;
 /// Problem::schemas(&mut schemas);
 /// schemas.push((Problem::name().into_owned(), <Problem as utoipa::PartialSchema>::schema()));
 /// let components = ComponentsBuilder::new().schemas_from_iter(schemas).build();
-/// let document = OpenApiBuilder::new().components(Some(components)).build();
-/// assert!(document.to_json()?.contains("request_id"));
+/// let document = serde_json::to_value(OpenApiBuilder::new().components(Some(components)).build())?;
+/// let errors = &document["components"]["schemas"]["Problem"]["properties"]["errors"];
+/// assert_eq!(errors["items"]["properties"]["line"]["type"], "integer");
 /// # Ok::<(), serde_json::Error>(())
 /// ```
 #[derive(Clone, Copy, Debug)]
@@ -38,13 +40,27 @@ impl ToSchema for Problem {
     }
 }
 
-/// A JSON Schema as utoipa has it: what it has no name for stays in its place.
+/// A JSON Schema as utoipa has it: what it refers to stands in its place, and what OpenAPI's tools read nothing of, such
+/// as conditions, is left out.
 fn schema(text: &str) -> RefOr<Schema> {
-    let mut value: serde_json::Value = serde_json::from_str(text).unwrap_or_default();
-    if let Some(object) = value.as_object_mut() {
-        object.retain(|name, _| !name.starts_with('$'));
+    let whole: Value = serde_json::from_str(text).unwrap_or_default();
+    serde_json::from_value(told(&whole, &whole["$defs"])).unwrap_or_else(|_| RefOr::T(Schema::default()))
+}
+
+fn told(schema: &Value, shared: &Value) -> Value {
+    let Value::Object(members) = schema else { return schema.clone() };
+    let referred = members.get("$ref").and_then(Value::as_str).and_then(|to| to.strip_prefix("#/$defs/"));
+    if let Some(name) = referred {
+        return told(&shared[name], shared);
     }
-    serde_json::from_value(value).unwrap_or_else(|_| RefOr::T(Schema::default()))
+    let is_told =
+        |name: &str| !name.starts_with('$') && !["if", "then", "else", "dependentRequired"].contains(&name);
+    let each = members.iter().filter(|(name, _)| is_told(name));
+    let mut own: Map<String, Value> = each.map(|(name, value)| (name.clone(), told(value, shared))).collect();
+    if own.contains_key("enum") {
+        own.entry("type").or_insert_with(|| "string".into());
+    }
+    Value::Object(own)
 }
 
 /// The refusals that every operation behind the layers and extractors may answer: 400, 404, 405, 413, 415, 422 and the

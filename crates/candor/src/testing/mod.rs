@@ -129,11 +129,7 @@ impl Conformance {
     }
 
     fn judge(&self, pairs: &[Pair], contract: &ContractLayer) -> Result<(), NonConformance> {
-        let auditor = Auditor::new(Reader::default().without("Candor"));
-        let auditor = match contract.inspector() {
-            Some(inspector) => auditor.with_rules(inspector),
-            None => auditor,
-        };
+        let auditor = Auditor::new(Reader::default().without("Candor")).with_rules(contract.inspector());
         let pairs: Vec<&Pair> = pairs.iter().filter(|pair| !is_ours(&pair.response)).collect();
         let give = |take: &mut dyn FnMut(&Sample<'_>)| -> Result<(), std::convert::Infallible> {
             for Pair { name, request, response } in &pairs {

@@ -13,7 +13,7 @@ const HOST: &str = "localhost";
 /// Requests with their names, as octets: for each operation what its document shows, and broken variants of it.
 pub(super) fn of(contract: &ContractLayer) -> Vec<(String, Vec<u8>)> {
     let mut probes = vec![("a path that is not there".to_owned(), plain("GET", "/candor-asks-for-nothing"))];
-    let Some(contract) = contract.inspector().and_then(|inspector| inspector.contract.as_ref()) else {
+    let Some(contract) = &contract.inspector().contract else {
         return probes;
     };
     for operation in contract.operations() {

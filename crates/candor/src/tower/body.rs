@@ -1,7 +1,7 @@
-//! Bodies of requests that were read, and of answers that were written here.
+//! Bodies on their way through the layers, and answers that were written here.
 
 use std::pin::Pin;
-use std::task::{Context, Poll, ready};
+use std::task::{Context, Poll};
 
 use bytes::Bytes;
 use candor_problem::Rendered;
@@ -9,13 +9,17 @@ use http::{HeaderMap, HeaderName, HeaderValue, Response, StatusCode, header};
 use http_body::{Frame, SizeHint};
 use pin_project_lite::pin_project;
 
+use super::{upload::Upload, watch::Watch};
 use crate::{Settings, context, told::Told};
 
 /// Any error of a body.
 pub type BoxError = Box<dyn std::error::Error + Send + Sync>;
 
+/// What is polled of a body.
+pub(super) type Polled = Poll<Option<Result<Frame<Bytes>, BoxError>>>;
+
 pin_project! {
-    /// A body: the one that came from elsewhere, or octets of our own.
+    /// A body: the one that came from elsewhere, as it comes, or octets that are all there.
     ///
     /// ```
     /// use candor::tower::Body;
@@ -28,9 +32,19 @@ pin_project! {
     #[derive(Debug)]
     pub struct Body<B> {
         #[pin]
-        passed: Option<B>,
-        octets: Bytes,
-        trailers: Option<HeaderMap>,
+        source: Source<B>,
+        // Few bodies have one, and all of them are moved about.
+        watch: Option<Box<Watch>>,
+    }
+}
+
+pin_project! {
+    #[derive(Debug)]
+    #[project = SourceOf]
+    enum Source<B> {
+        Passed { #[pin] body: B },
+        Whole { octets: Bytes, trailers: Option<Box<HeaderMap>> },
+        Coming { upload: Pin<Box<Upload<B>>> },
     }
 }
 
@@ -42,13 +56,23 @@ impl<B> From<Bytes> for Body<B> {
 
 impl<B> Body<B> {
     /// One from elsewhere, as it comes.
-    pub(crate) fn passed(body: B) -> Self {
-        Self { passed: Some(body), octets: Bytes::new(), trailers: None }
+    pub(super) fn passed(body: B) -> Self {
+        Self { source: Source::Passed { body }, watch: None }
     }
 
     /// Octets that are all there, and the trailers behind them.
-    pub(crate) fn whole(octets: Bytes, trailers: Option<HeaderMap>) -> Self {
-        Self { passed: None, octets, trailers }
+    pub(super) fn whole(octets: Bytes, trailers: Option<HeaderMap>) -> Self {
+        Self { source: Source::Whole { octets, trailers: trailers.map(Box::new) }, watch: None }
+    }
+
+    /// One of which the contract judges no more than its framing and its size.
+    pub(super) fn coming(upload: Upload<B>) -> Self {
+        Self { source: Source::Coming { upload: Box::pin(upload) }, watch: None }
+    }
+
+    /// What is to be seen of it while it passes.
+    pub(super) fn watch(&mut self) -> &mut Watch {
+        self.watch.get_or_insert_default()
     }
 }
 
@@ -60,29 +84,39 @@ where
     type Data = Bytes;
     type Error = BoxError;
 
-    fn poll_frame(
-        self: Pin<&mut Self>,
-        cx: &mut Context<'_>,
-    ) -> Poll<Option<Result<Frame<Bytes>, BoxError>>> {
+    fn poll_frame(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Polled {
         let this = self.project();
-        if let Some(body) = this.passed.as_pin_mut() {
-            return Poll::Ready(ready!(body.poll_frame(cx)).map(|frame| frame.map_err(Into::into)));
+        let polled = match this.source.project() {
+            SourceOf::Passed { body } => {
+                body.poll_frame(cx).map(|frame| frame.map(|frame| frame.map_err(Into::into)))
+            }
+            SourceOf::Whole { octets, trailers } => {
+                let data = (!octets.is_empty()).then(|| Frame::data(std::mem::take(octets)));
+                Poll::Ready(data.or_else(|| Some(Frame::trailers(*trailers.take()?))).map(Ok))
+            }
+            SourceOf::Coming { upload } => upload.as_mut().poll_frame(cx),
+        };
+        let Some(watch) = this.watch else { return polled };
+        let seen = watch.see(polled);
+        if let Poll::Ready(None) = seen {
+            *this.watch = None;
         }
-        let data = (!this.octets.is_empty()).then(|| Frame::data(std::mem::take(this.octets)));
-        Poll::Ready(data.or_else(|| this.trailers.take().map(Frame::trailers)).map(Ok))
+        seen
     }
 
     fn is_end_stream(&self) -> bool {
-        match &self.passed {
-            Some(body) => body.is_end_stream(),
-            None => self.octets.is_empty() && self.trailers.is_none(),
+        match &self.source {
+            Source::Passed { body } => body.is_end_stream(),
+            Source::Whole { octets, trailers } => octets.is_empty() && trailers.is_none(),
+            Source::Coming { upload } => upload.is_over(),
         }
     }
 
     fn size_hint(&self) -> SizeHint {
-        match &self.passed {
-            Some(body) => body.size_hint(),
-            None => SizeHint::with_exact(self.octets.len() as u64),
+        match &self.source {
+            Source::Passed { body } => body.size_hint(),
+            Source::Whole { octets, .. } => SizeHint::with_exact(octets.len() as u64),
+            Source::Coming { upload } => upload.left().map(SizeHint::with_exact).unwrap_or_default(),
         }
     }
 }

@@ -3,21 +3,19 @@
 use std::fmt;
 use std::path::Path;
 use std::sync::Arc;
-use std::task::{Context, Poll};
 
 use bytes::Bytes;
 use candor_contract::{Contract, Diagnostic, Source};
-use candor_inspect::{Inspected, Inspector, Outcome, Previous, UnknownRoutes, inspect};
+use candor_inspect::{Inspected, Inspector, Outcome, Previous, Rest, UnknownRoutes, inspect};
 use candor_rule::{Fault, Mode, Policy, Preset, faults::service_overloaded};
-use http::{Method, Request, Response};
+use http::{Method, Request};
 use tower_layer::Layer;
-use tower_service::Service;
 
 use super::{
-    Body, BoxError,
-    problem::Boxed,
-    reading::{Arriving, Budget, Share},
-    untold,
+    Body, BoxError, Candor, CandorService,
+    reading::{Arriving, Budget},
+    upload::Upload,
+    watch::Progress,
 };
 use crate::{taken, told::Told};
 
@@ -53,7 +51,7 @@ const BUDGET: u64 = 256 << 20;
 /// ```
 #[derive(Clone, Debug)]
 pub struct ContractLayer {
-    inspector: Option<Arc<Inspector>>,
+    inspector: Arc<Inspector>,
     budget: Budget,
     needs_host: bool,
 }
@@ -132,12 +130,7 @@ impl ContractLayer {
             tracing::warn!("{file}:{line}:{column}: {message}");
         }
         let inspector = Inspector { contract: Some(Arc::new(loaded.contract)), ..Inspector::default() };
-        Ok(Self { inspector: Some(Arc::new(inspector)), ..Self::absent() })
-    }
-
-    /// One that lets everything pass.
-    pub(crate) fn absent() -> Self {
-        Self { inspector: None, budget: Budget::of(BUDGET), needs_host: false }
+        Ok(Self { inspector: Arc::new(inspector), budget: Budget::of(BUDGET), needs_host: false })
     }
 
     /// Lets requests to paths pass that the document does not name, unchecked but for HTTP itself.
@@ -216,14 +209,14 @@ impl ContractLayer {
     }
 
     fn with(self, change: impl FnOnce(&mut Inspector)) -> Self {
-        let mut inspector = self.inspector.as_deref().cloned().unwrap_or_default();
+        let mut inspector = Arc::unwrap_or_clone(self.inspector);
         change(&mut inspector);
-        Self { inspector: Some(Arc::new(inspector)), ..self }
+        Self { inspector: Arc::new(inspector), ..self }
     }
 
     /// What decides, for whoever judges answers too.
-    pub(crate) fn inspector(&self) -> Option<&Arc<Inspector>> {
-        self.inspector.as_ref()
+    pub(crate) fn inspector(&self) -> &Arc<Inspector> {
+        &self.inspector
     }
 }
 
@@ -242,86 +235,46 @@ fn unread(name: &str, why: &std::io::Error) -> ContractError {
 }
 
 impl<S> Layer<S> for ContractLayer {
-    type Service = ContractService<S>;
+    type Service = CandorService<S>;
 
     fn layer(&self, inner: S) -> Self::Service {
-        ContractService { inner, contract: self.clone() }
+        Candor { contract: Some(self.clone()), ..Candor::nothing() }.layer(inner)
     }
 }
 
-/// What [`ContractLayer`] makes of a service.
-///
-/// ```
-/// # use tower::Layer;
-/// # let document = "openapi: 3.1.0\ninfo: {title: T, version: '1'}\npaths: {}\n";
-/// let layer = candor::ContractLayer::from_text("openapi.yaml", document)?;
-/// let service: candor::tower::ContractService<()> = layer.layer(());
-/// # Ok::<(), candor::tower::ContractError>(())
-/// ```
-#[derive(Clone, Debug)]
-pub struct ContractService<S> {
-    inner: S,
-    contract: ContractLayer,
-}
-
-impl<S, Q, R> Service<Request<Q>> for ContractService<S>
-where
-    S: Service<Request<Body<Q>>, Response = Response<R>> + Clone + Send + 'static,
-    S::Future: Send + 'static,
-    S::Error: Send + 'static,
-    Q: http_body::Body<Data = Bytes> + Send + 'static,
-    Q::Error: Into<BoxError>,
-    R: Send + 'static,
-{
-    type Response = Response<Body<R>>;
-    type Error = S::Error;
-    type Future = Boxed<Body<R>, S::Error>;
-
-    fn poll_ready(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), S::Error>> {
-        self.inner.poll_ready(cx)
-    }
-
-    fn call(&mut self, request: Request<Q>) -> Self::Future {
-        let Some(inspector) = self.contract.inspector.clone() else {
-            let future = self.inner.call(request.map(Body::passed));
-            return Box::pin(async move { Ok(future.await?.map(Body::passed)) });
-        };
-        let (parts, body) = request.into_parts();
-        let mut arriving = Arriving::new(&parts, body, &self.contract.budget, self.contract.needs_host);
-        let other = self.inner.clone();
-        // The one that was found ready is the one that is called.
-        let mut inner = std::mem::replace(&mut self.inner, other);
-        Box::pin(async move {
-            let seen = inspect(&inspector, &mut arriving, Previous::Nothing).await;
-            note(&seen);
-            let (trailers, share) = arriving.into_share();
-            match refusal(&seen) {
-                Some(told) => Ok(untold(told.carrying(accepted(&inspector, &seen, &parts.method)))),
-                None => {
-                    let octets = Held { octets: seen.body, _share: share };
-                    let body = Body::whole(Bytes::from_owner(octets), trailers);
-                    Ok(inner.call(Request::from_parts(parts, body)).await?.map(Body::passed))
-                }
+impl ContractLayer {
+    /// The request as the service gets it.
+    ///
+    /// # Errors
+    /// What it is refused with.
+    pub(super) async fn judge<Q>(
+        &self,
+        mut request: Request<Body<Q>>,
+        progress: Option<&Arc<Progress>>,
+    ) -> Result<Request<Body<Q>>, Told>
+    where
+        Q: http_body::Body<Data = Bytes>,
+        Q::Error: Into<BoxError>,
+    {
+        let mut arriving = Arriving::new(&mut request, &self.budget, self.needs_host);
+        let mut seen = inspect(&self.inspector, &mut arriving, Previous::Nothing).await;
+        note(&seen);
+        if let Some(told) = refusal(&seen.outcome, &seen) {
+            return Err(told.carrying(accepted(&self.inspector, &seen, request.method())));
+        }
+        *request.body_mut() = match (std::mem::take(&mut seen.rest), progress) {
+            (Rest::Coming(coming), Some(progress)) => {
+                Body::coming(Upload::new(self.inspector.clone(), arriving, seen, *coming, progress.clone()))
             }
-        })
-    }
-}
-
-/// A body, and the share of the budget that it takes until nobody holds it any more.
-struct Held {
-    octets: Bytes,
-    _share: Share,
-}
-
-impl AsRef<[u8]> for Held {
-    fn as_ref(&self) -> &[u8] {
-        &self.octets
+            _ => arriving.into_body(seen.body),
+        };
+        Ok(request)
     }
 }
 
 /// What ends the request, if anything does.
-fn refusal(seen: &Inspected) -> Option<Told> {
-    match &seen.outcome {
+pub(super) fn refusal(outcome: &Outcome, seen: &Inspected) -> Option<Told> {
+    match outcome {
         // Cross-origin questions are the application's to answer.
         Outcome::Accepted | Outcome::Nothing | Outcome::Preflight(_) => None,
         Outcome::Rejected(rejection) => {

@@ -1,20 +1,16 @@
 //! What is wrong with the answers of the service, said while it is being developed.
 
 use std::sync::{Arc, LazyLock};
-use std::task::{Context, Poll};
 
 use candor_inspect::Inspector;
 use candor_reader::Reader;
 use candor_reader::audit::{Auditor, Copied, Sample, Traffic};
 use candor_rule::Severity;
-use http::{Request, Response};
 use tower_layer::Layer;
-use tower_service::Service;
 
 use super::{
-    ContractLayer,
-    problem::{Boxed, Ours},
-    tee,
+    Candor, CandorService, ContractLayer,
+    watch::{Taken, Tape},
 };
 
 /// Looks at each exchange as `candor audit` does, and says in the log what is wrong with the answer: a status that
@@ -61,7 +57,7 @@ impl ResponseGuardLayer {
     /// ```
     #[must_use]
     pub fn contract(self, contract: &ContractLayer) -> Self {
-        Self { inspector: contract.inspector().cloned(), ..self }
+        Self { inspector: Some(contract.inspector().clone()), ..self }
     }
 
     /// Works in every build.
@@ -74,90 +70,46 @@ impl ResponseGuardLayer {
     pub fn always(self) -> Self {
         Self { is_on: true, ..self }
     }
+
+    pub(super) fn is_on(&self) -> bool {
+        self.is_on
+    }
+
+    /// Says what is found in an exchange.
+    pub(super) fn warn(&self, taken: &Taken) {
+        let auditor = Auditor::new(READER.clone());
+        let auditor = match &self.inspector {
+            Some(inspector) => auditor.with_rules(inspector),
+            None => auditor,
+        };
+        let (request, response) = (taken.request_octets(), taken.response_octets());
+        let copied = |tape: &Tape| if tape.is_whole() { Copied::Whole } else { Copied::Cut };
+        let sample = Sample {
+            id: taken.context.request_id(),
+            request: &request,
+            response: &response,
+            at: Some(taken.at),
+            request_is: copied(&taken.request),
+            response_is: copied(&taken.response),
+            ..Sample::default()
+        };
+        for found in auditor.look(&sample, &Traffic::default()).found {
+            if found.severity < Severity::Warning {
+                continue;
+            }
+            let (code, severity, detail) = (found.finding.code, found.severity.word(), &found.detail);
+            tracing::warn!(code, severity, request_id = taken.context.request_id(), "{detail}");
+        }
+    }
 }
 
 impl<S> Layer<S> for ResponseGuardLayer {
-    type Service = ResponseGuardService<S>;
+    type Service = CandorService<S>;
 
     fn layer(&self, inner: S) -> Self::Service {
-        ResponseGuardService { inner, guard: self.clone() }
-    }
-}
-
-/// What [`ResponseGuardLayer`] makes of a service.
-///
-/// ```
-/// # use tower::Layer;
-/// let service: candor::tower::ResponseGuardService<()> = candor::ResponseGuardLayer::new().layer(());
-/// # let _ = service;
-/// ```
-#[derive(Clone, Debug)]
-pub struct ResponseGuardService<S> {
-    inner: S,
-    guard: ResponseGuardLayer,
-}
-
-impl<S, Q, R> Service<Request<Q>> for ResponseGuardService<S>
-where
-    S: Service<Request<tee::Watched<Q>>, Response = Response<R>>,
-    S::Future: Send + 'static,
-    S::Error: Send + 'static,
-    R: Send + 'static,
-{
-    type Response = Response<tee::Watched<R>>;
-    type Error = S::Error;
-    type Future = Boxed<tee::Watched<R>, S::Error>;
-
-    fn poll_ready(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), S::Error>> {
-        self.inner.poll_ready(cx)
-    }
-
-    fn call(&mut self, request: Request<Q>) -> Self::Future {
-        if !self.guard.is_on {
-            let future = self.inner.call(request.map(tee::Watched::unwatched));
-            return Box::pin(async move { Ok(future.await?.map(tee::Watched::unwatched)) });
-        }
-        let inspector = self.guard.inspector.clone();
-        let (request, recording) = tee::record(request);
-        let future = self.inner.call(request);
-        Box::pin(async move {
-            let response = future.await?;
-            let is_ours = response.extensions().get::<Ours>().is_some();
-            Ok(recording.go_on(response, move |taken| {
-                if !is_ours {
-                    warn(&taken, inspector.as_deref());
-                }
-            }))
-        })
+        Candor { guard: Some(self.clone()), ..Candor::nothing() }.layer(inner)
     }
 }
 
 /// What an application says in Candor's words is looked at like everything else.
 static READER: LazyLock<Reader> = LazyLock::new(|| Reader::default().without("Candor"));
-
-/// Says what is found.
-fn warn(taken: &tee::Taken, inspector: Option<&Inspector>) {
-    let auditor = Auditor::new(READER.clone());
-    let auditor = match inspector {
-        Some(inspector) => auditor.with_rules(inspector),
-        None => auditor,
-    };
-    let (request, response) = (taken.request_octets(), taken.response_octets());
-    let copied = |tape: &tee::Tape| if tape.is_whole() { Copied::Whole } else { Copied::Cut };
-    let sample = Sample {
-        id: taken.context.request_id(),
-        request: &request,
-        response: &response,
-        at: Some(taken.at),
-        request_is: copied(&taken.request),
-        response_is: copied(&taken.response),
-        ..Sample::default()
-    };
-    for found in auditor.look(&sample, &Traffic::default()).found {
-        if found.severity < Severity::Warning {
-            continue;
-        }
-        let (code, severity, detail) = (found.finding.code, found.severity.word(), &found.detail);
-        tracing::warn!(code, severity, request_id = taken.context.request_id(), "{detail}");
-    }
-}

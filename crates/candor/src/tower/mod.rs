@@ -9,7 +9,7 @@
 //! | [`ResponseGuardLayer`] | what is wrong with the service's answers, as warnings while you develop |
 //! | [`TapLayer`] | exchanges, redacted, to a collector by OTLP |
 //!
-//! [`Candor`] puts them together in the right order.
+//! [`Candor`] puts them together in the right order, as one [`CandorService`]: what is not set costs nothing.
 
 mod body;
 mod contract;
@@ -19,17 +19,19 @@ mod problem;
 mod reading;
 mod request_id;
 mod retell;
+mod service;
 mod stack;
 mod tap;
-mod tee;
+mod upload;
+mod watch;
 
 pub(crate) use body::untold;
 pub use body::{Body, BoxError};
-pub use contract::{ContractError, ContractLayer, ContractService};
-pub use guard::{ResponseGuardLayer, ResponseGuardService};
-pub use limit::{LimitLayer, LimitService, Limited};
-pub use problem::{ProblemLayer, ProblemService};
-pub use request_id::{RequestIdFuture, RequestIdLayer, RequestIdService, request_id};
-pub use stack::{Candor, CandorService};
-pub use tap::{TapConfig, TapLayer, TapService};
-pub use tee::Watched;
+pub use contract::{ContractError, ContractLayer};
+pub use guard::ResponseGuardLayer;
+pub use limit::LimitLayer;
+pub use problem::ProblemLayer;
+pub use request_id::{RequestIdLayer, request_id};
+pub use service::CandorService;
+pub use stack::Candor;
+pub use tap::{TapConfig, TapLayer};

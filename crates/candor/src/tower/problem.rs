@@ -13,9 +13,8 @@ use candor_rule::faults::service_failed;
 use http::{HeaderMap, HeaderValue, Method, Request, Response, StatusCode, header};
 use pin_project_lite::pin_project;
 use tower_layer::Layer;
-use tower_service::Service;
 
-use super::{Body, BoxError, body::written, retell};
+use super::{Body, BoxError, Candor, CandorService, body::written, retell};
 use crate::{RequestContext, Settings, told::Told};
 
 /// Tells every refusal and failure of the stack below as a problem document, in JSON, HTML or text as the client's
@@ -36,13 +35,13 @@ use crate::{RequestContext, Settings, told::Told};
 /// use tower::{Layer, ServiceExt, service_fn};
 ///
 /// # tokio::runtime::Builder::new_current_thread().build()?.block_on(async {
-/// let bare = service_fn(|_: http::Request<()>| async {
+/// let bare = service_fn(|_: http::Request<candor::tower::Body<String>>| async {
 ///     let mut response = http::Response::new(http_body_util::Empty::<bytes::Bytes>::new());
 ///     *response.status_mut() = http::StatusCode::NOT_FOUND;
 ///     Ok::<_, std::convert::Infallible>(response)
 /// });
 /// let service = ProblemLayer::new(Settings::new()).layer(bare);
-/// let response = service.oneshot(http::Request::builder().uri("/nowhere").body(())?).await?;
+/// let response = service.oneshot(http::Request::builder().uri("/nowhere").body(String::new())?).await?;
 /// assert_eq!(response.headers()["content-type"], "application/problem+json");
 /// # Ok::<(), Box<dyn std::error::Error>>(()) })?;
 /// # Ok::<(), Box<dyn std::error::Error>>(())
@@ -67,65 +66,108 @@ impl ProblemLayer {
 }
 
 impl<S> Layer<S> for ProblemLayer {
-    type Service = ProblemService<S>;
+    type Service = CandorService<S>;
 
     fn layer(&self, inner: S) -> Self::Service {
-        ProblemService { inner, settings: self.settings.clone() }
+        Candor { problems: Some(self.clone()), ..Candor::nothing() }.layer(inner)
     }
 }
 
-/// What [`ProblemLayer`] makes of a service.
-///
-/// ```
-/// # use candor::{ProblemLayer, Settings};
-/// # use tower::Layer;
-/// let service: candor::tower::ProblemService<()> = ProblemLayer::new(Settings::new()).layer(());
-/// # let _ = service;
-/// ```
-#[derive(Clone, Debug)]
-pub struct ProblemService<S> {
-    inner: S,
-    settings: Arc<Settings>,
-}
-
-/// How every layer here answers that waits for something.
-pub(crate) type Boxed<R, E> = Pin<Box<dyn Future<Output = Result<Response<R>, E>> + Send>>;
-
-impl<S, Q, R> Service<Request<Q>> for ProblemService<S>
-where
-    S: Service<Request<Q>, Response = Response<R>>,
-    S::Future: Send + 'static,
-    S::Error: Send + 'static,
-    R: http_body::Body<Data = Bytes> + Send + 'static,
-    R::Error: Into<BoxError>,
-{
-    type Response = Response<Body<R>>;
-    type Error = S::Error;
-    type Future = Boxed<Body<R>, S::Error>;
-
-    fn poll_ready(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), S::Error>> {
-        self.inner.poll_ready(cx)
-    }
-
-    fn call(&mut self, request: Request<Q>) -> Self::Future {
-        let context = RequestContext::find(&request);
-        let settings = self.settings.clone();
-        if let Some(served) = page(&settings, &request) {
-            return Box::pin(std::future::ready(Ok(served)));
+impl ProblemLayer {
+    /// What a request is answered by the stack below, as its client reads it.
+    pub(super) async fn answer<Q, R, E, F>(
+        &self,
+        request: Request<Q>,
+        below: impl FnOnce(Request<Q>) -> F,
+    ) -> Result<Response<Body<R>>, E>
+    where
+        F: Future<Output = Result<Response<Body<R>>, E>>,
+        R: http_body::Body<Data = Bytes>,
+        R::Error: Into<BoxError>,
+    {
+        if let Some(served) = self.page(&request) {
+            return Ok(served);
         }
+        let context = RequestContext::find(&request);
         let is_routed = is_routed(&request);
-        let called = catch_unwind(AssertUnwindSafe(|| self.inner.call(request)));
-        Box::pin(async move {
-            let answered = match called {
-                Ok(future) => Caught { future }.await,
-                Err(panic) => Err(panic),
-            };
-            let response = match answered {
-                Ok(response) => response?,
-                Err(panic) => return Ok(tell(&settings, &context, HeaderMap::new(), &failed(&*panic))),
-            };
-            Ok(retold(&settings, &context, is_routed, response).await)
-        })
+        let response = match (Caught { future: below(request) }).await {
+            Ok(response) => response?,
+            Err(panic) => return Ok(self.tell(&context, HeaderMap::new(), &failed(&*panic))),
+        };
+        match response.status().is_client_error() || response.status().is_server_error() {
+            // Few answers need the room that this takes.
+            true => Ok(Box::pin(self.retold(&context, is_routed, response)).await),
+            false => Ok(response),
+        }
+    }
+
+    /// A refusal or failure as the client gets it.
+    async fn retold<R>(
+        &self,
+        context: &RequestContext,
+        is_routed: bool,
+        response: Response<Body<R>>,
+    ) -> Response<Body<R>>
+    where
+        R: http_body::Body<Data = Bytes>,
+        R::Error: Into<BoxError>,
+    {
+        let (mut parts, body) = response.into_parts();
+        if let Some(told) = parts.extensions.remove::<Told>() {
+            return self.tell(context, parts.headers, &told);
+        }
+        if !retell::may_be_bare(&parts, &body) {
+            return Response::from_parts(parts, body);
+        }
+        let text = retell::text(body).await;
+        match retell::told(context, is_routed, &parts, &text) {
+            Some(told) => {
+                let mut response = self.tell(context, parts.headers, &told);
+                // What axum allows it says only above the layers of a route, where nothing says so yet.
+                if is_routed && response.headers().get(header::ALLOW).is_some_and(|allow| allow.is_empty()) {
+                    response.headers_mut().remove(header::ALLOW);
+                }
+                response
+            }
+            None => Response::from_parts(parts, Body::from(text)),
+        }
+    }
+
+    /// Writes the problem, and says in the log that there was one.
+    fn tell<R>(&self, context: &RequestContext, fields: HeaderMap, told: &Told) -> Response<Body<R>> {
+        let (problem, rendered) = self.settings.render(told, context);
+        let (status, code, request_id) = (problem.status(), problem.code(), context.request_id());
+        match told.cause() {
+            Some(cause) => tracing::error!(status, code, request_id, cause, "the request failed"),
+            None => {
+                tracing::info!(status, code, request_id, detail = problem.detail(), "the request was refused")
+            }
+        }
+        let mut response = written(told.status(), fields, rendered);
+        if told.is_ours() {
+            response.extensions_mut().insert(Ours);
+        }
+        response
+    }
+
+    /// A page of a rule, where it is asked for.
+    fn page<Q, R>(&self, request: &Request<Q>) -> Option<Response<Body<R>>> {
+        let settings = &self.settings;
+        if !matches!(*request.method(), Method::GET | Method::HEAD) {
+            return None;
+        }
+        let tail = request.uri().path().strip_prefix(settings.prefix.as_str())?.strip_prefix("/rules/")?;
+        let context = PageContext { prefix: &settings.prefix };
+        let own = settings.catalogue.and_then(|catalogue| catalogue.serve(tail, &context));
+        let Served { content_type, headers, body } =
+            own.or_else(|| candor_catalogue::serve(tail, &context))?;
+        let mut response = Response::new(Body::from(Bytes::from(body)));
+        *response.status_mut() = StatusCode::OK;
+        for (name, value) in headers {
+            response.headers_mut().insert(name, HeaderValue::from_static(value));
+        }
+        response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static(content_type));
+        Some(response)
     }
 }
 
@@ -140,63 +182,6 @@ fn is_routed<Q>(request: &Request<Q>) -> bool {
     };
 }
 
-/// The answer as the client gets it.
-async fn retold<R>(
-    settings: &Settings,
-    context: &RequestContext,
-    is_routed: bool,
-    response: Response<R>,
-) -> Response<Body<R>>
-where
-    R: http_body::Body<Data = Bytes>,
-    R::Error: Into<BoxError>,
-{
-    if !(response.status().is_client_error() || response.status().is_server_error()) {
-        return response.map(Body::passed);
-    }
-    let (mut parts, body) = response.into_parts();
-    if let Some(told) = parts.extensions.remove::<Told>() {
-        return tell(settings, context, parts.headers, &told);
-    }
-    if !retell::may_be_bare(&parts, &body) {
-        return Response::from_parts(parts, Body::passed(body));
-    }
-    let text = retell::text(body).await;
-    match retell::told(context, is_routed, &parts, &text) {
-        Some(told) => {
-            let mut response = tell(settings, context, parts.headers, &told);
-            // What axum allows it says only above the layers of a route, where nothing says so yet.
-            if is_routed && response.headers().get(header::ALLOW).is_some_and(|allow| allow.is_empty()) {
-                response.headers_mut().remove(header::ALLOW);
-            }
-            response
-        }
-        None => Response::from_parts(parts, Body::from(text)),
-    }
-}
-
-/// Writes the problem, and says in the log that there was one.
-fn tell<R>(
-    settings: &Settings,
-    context: &RequestContext,
-    fields: HeaderMap,
-    told: &Told,
-) -> Response<Body<R>> {
-    let (problem, rendered) = settings.render(told, context);
-    let (status, code, request_id) = (problem.status(), problem.code(), context.request_id());
-    match told.cause() {
-        Some(cause) => tracing::error!(status, code, request_id, cause, "the request failed"),
-        None => {
-            tracing::info!(status, code, request_id, detail = problem.detail(), "the request was refused")
-        }
-    }
-    let mut response = written(told.status(), fields, rendered);
-    if told.is_ours() {
-        response.extensions_mut().insert(Ours);
-    }
-    response
-}
-
 /// Marks answers that Candor's own rules gave rise to: nobody needs to be warned of those.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Ours;
@@ -206,24 +191,6 @@ fn failed(panic: &(dyn Any + Send)) -> Told {
     let said = panic.downcast_ref::<&str>().copied();
     let said = said.or_else(|| panic.downcast_ref::<String>().map(String::as_str));
     Told::fault(service_failed::KIND.because(format!("panic: {}", said.unwrap_or("of no words"))))
-}
-
-/// A page of a rule, where it is asked for.
-fn page<Q, R>(settings: &Settings, request: &Request<Q>) -> Option<Response<Body<R>>> {
-    if !matches!(*request.method(), Method::GET | Method::HEAD) {
-        return None;
-    }
-    let tail = request.uri().path().strip_prefix(settings.prefix.as_str())?.strip_prefix("/rules/")?;
-    let context = PageContext { prefix: &settings.prefix };
-    let own = settings.catalogue.and_then(|catalogue| catalogue.serve(tail, &context));
-    let Served { content_type, headers, body } = own.or_else(|| candor_catalogue::serve(tail, &context))?;
-    let mut response = Response::new(Body::from(Bytes::from(body)));
-    *response.status_mut() = StatusCode::OK;
-    for (name, value) in headers {
-        response.headers_mut().insert(name, HeaderValue::from_static(value));
-    }
-    response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static(content_type));
-    Some(response)
 }
 
 pin_project! {

@@ -11,7 +11,13 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use bytes::{Bytes, BytesMut};
 use candor_h2::{Block, request::Incoming};
 use candor_inspect::{Awaiting, Input, Interruption};
-use http::{HeaderMap, Version, header, request::Parts};
+use http::{HeaderMap, Request, Version, header};
+use http_body::Body as _;
+
+use super::{Body, BoxError};
+
+/// Room for a head; most need less.
+const USUAL_HEAD: usize = 1024;
 
 /// Octets of bodies that may be held at a time, by all requests together.
 #[derive(Clone, Debug)]
@@ -67,33 +73,41 @@ pub(super) struct Arriving<B> {
     /// In a lock that is never taken: the pipeline shares what it reads from between its steps.
     body: Option<Mutex<Pin<Box<B>>>>,
     share: Share,
+    stored: BytesMut,
     trailers: Option<HeaderMap>,
 }
 
-impl<B: http_body::Body<Data = Bytes>> Arriving<B> {
-    pub(super) fn new(parts: &Parts, body: B, budget: &Budget, needs_host: bool) -> Self {
+impl<B> Arriving<Body<B>>
+where
+    B: http_body::Body<Data = Bytes>,
+    B::Error: Into<BoxError>,
+{
+    /// Takes the body out of a request.
+    pub(super) fn new(request: &mut Request<Body<B>>, budget: &Budget, needs_host: bool) -> Self {
+        let body = std::mem::replace(request.body_mut(), Body::from(Bytes::new()));
         let is_empty = body.is_end_stream();
-        let share = Share { budget: budget.clone(), octets: 0 };
         let mut arriving = Self {
-            buffer: BytesMut::with_capacity(1024),
+            buffer: BytesMut::with_capacity(USUAL_HEAD),
             incoming: None,
             framing: Framing::Plain,
             body: (!is_empty).then(|| Mutex::new(Box::pin(body))),
-            share,
+            share: Share { budget: budget.clone(), octets: 0 },
+            stored: BytesMut::new(),
             trailers: None,
         };
-        if parts.version == Version::HTTP_2 {
-            let incoming = Incoming { block: block(parts), is_whole: is_empty };
+        if request.version() == Version::HTTP_2 {
+            let incoming = Incoming { block: block(request), is_whole: is_empty };
             if incoming.framing() == candor_wire::Framing::Chunked {
                 arriving.framing = Framing::Chunked;
             }
             arriving.incoming = Some(incoming);
         } else {
-            let is_announced = parts.headers.contains_key(header::CONTENT_LENGTH);
-            if !is_announced && (!is_empty || parts.headers.contains_key(header::TRANSFER_ENCODING)) {
+            let is_announced = request.headers().contains_key(header::CONTENT_LENGTH);
+            let is_chunked = || !is_empty || request.headers().contains_key(header::TRANSFER_ENCODING);
+            if !is_announced && is_chunked() {
                 arriving.framing = Framing::Chunked;
             }
-            head(parts, arriving.framing, needs_host, &mut arriving.buffer);
+            head(request, arriving.framing, needs_host, &mut arriving.buffer);
         }
         if arriving.body.is_none() && arriving.framing == Framing::Chunked {
             arriving.buffer.extend_from_slice(b"0\r\n\r\n");
@@ -101,9 +115,20 @@ impl<B: http_body::Body<Data = Bytes>> Arriving<B> {
         arriving
     }
 
-    /// The trailers that came behind the body, and its share of the budget.
-    pub(super) fn into_share(self) -> (Option<HeaderMap>, Share) {
-        (self.trailers, self.share)
+    /// The body that was read: `held` is what the pipeline kept of it. Its share of the budget is given back when
+    /// nobody holds it any more.
+    pub(super) fn into_body(self, held: Bytes) -> Body<B> {
+        let octets = if self.stored.is_empty() { held } else { self.stored.freeze() };
+        let octets = match octets.is_empty() {
+            true => octets,
+            false => Bytes::from_owner(Held { octets, _share: self.share }),
+        };
+        Body::whole(octets, self.trailers)
+    }
+
+    /// The trailers that came behind the body.
+    pub(super) fn trailers(&mut self) -> Option<HeaderMap> {
+        self.trailers.take()
     }
 
     fn push(&mut self, data: &[u8]) {
@@ -119,7 +144,23 @@ impl<B: http_body::Body<Data = Bytes>> Arriving<B> {
     }
 }
 
-impl<B: http_body::Body<Data = Bytes>> Input for Arriving<B> {
+/// A body, and the share of the budget that it takes.
+struct Held {
+    octets: Bytes,
+    _share: Share,
+}
+
+impl AsRef<[u8]> for Held {
+    fn as_ref(&self) -> &[u8] {
+        &self.octets
+    }
+}
+
+impl<B> Input for Arriving<Body<B>>
+where
+    B: http_body::Body<Data = Bytes>,
+    B::Error: Into<BoxError>,
+{
     fn buffer(&mut self) -> &mut BytesMut {
         &mut self.buffer
     }
@@ -163,20 +204,31 @@ impl<B: http_body::Body<Data = Bytes>> Input for Arriving<B> {
     fn reserve(&mut self, octets: usize) -> Result<(), Interruption> {
         self.share.grow(octets as u64)
     }
+
+    fn carries_bodies(&self) -> bool {
+        true
+    }
+
+    async fn store(&mut self, octets: &[u8]) -> Result<(), Interruption> {
+        self.reserve(octets.len())?;
+        self.stored.extend_from_slice(octets);
+        Ok(())
+    }
 }
 
 /// The head of HTTP/1.
-pub(super) fn octets_of(parts: &Parts) -> BytesMut {
-    let mut out = BytesMut::new();
-    head(parts, Framing::Plain, true, &mut out);
+pub(super) fn octets_of<B>(request: &Request<B>) -> BytesMut {
+    let mut out = BytesMut::with_capacity(USUAL_HEAD);
+    head(request, Framing::Plain, true, &mut out);
     out
 }
 
-fn head(parts: &Parts, framing: Framing, needs_host: bool, out: &mut BytesMut) {
-    let uri = &parts.uri;
+fn head<B>(request: &Request<B>, framing: Framing, needs_host: bool, out: &mut BytesMut) {
+    let (uri, headers) = (request.uri(), request.headers());
     let target = uri.path_and_query().map_or("/", |target| target.as_str());
-    let version: &[u8] = if parts.version == Version::HTTP_10 { b" HTTP/1.0\r\n" } else { b" HTTP/1.1\r\n" };
-    for piece in [parts.method.as_str().as_bytes(), b" ", target.as_bytes(), version] {
+    let is_old = request.version() == Version::HTTP_10;
+    let version: &[u8] = if is_old { b" HTTP/1.0\r\n" } else { b" HTTP/1.1\r\n" };
+    for piece in [request.method().as_str().as_bytes(), b" ", target.as_bytes(), version] {
         out.extend_from_slice(piece);
     }
     let mut line = |name: &[u8], value: &[u8]| {
@@ -184,14 +236,14 @@ fn head(parts: &Parts, framing: Framing, needs_host: bool, out: &mut BytesMut) {
             out.extend_from_slice(piece);
         }
     };
-    if !parts.headers.contains_key(header::HOST) {
+    if !headers.contains_key(header::HOST) {
         match uri.authority() {
             Some(authority) => line(b"host", authority.as_str().as_bytes()),
             None if !needs_host => line(b"host", b"localhost"),
             None => {}
         }
     }
-    for (name, value) in &parts.headers {
+    for (name, value) in headers {
         if *name != header::TRANSFER_ENCODING {
             line(name.as_str().as_bytes(), value.as_bytes());
         }
@@ -203,16 +255,16 @@ fn head(parts: &Parts, framing: Framing, needs_host: bool, out: &mut BytesMut) {
 }
 
 /// The fields of HTTP/2.
-fn block(parts: &Parts) -> Block {
+fn block<B>(request: &Request<B>) -> Block {
     let mut block = Block::new(usize::MAX);
-    let uri = &parts.uri;
-    block.push(b":method", parts.method.as_str().as_bytes());
+    let (uri, headers) = (request.uri(), request.headers());
+    block.push(b":method", request.method().as_str().as_bytes());
     block.push(b":scheme", uri.scheme_str().unwrap_or("http").as_bytes());
-    let host = parts.headers.get(header::HOST).map(|host| host.as_bytes());
+    let host = headers.get(header::HOST).map(|host| host.as_bytes());
     let authority = uri.authority().map(|authority| authority.as_str().as_bytes());
     block.push(b":authority", authority.or(host).unwrap_or(b"localhost"));
     block.push(b":path", uri.path_and_query().map_or("/", |target| target.as_str()).as_bytes());
-    for (name, value) in parts.headers.iter().filter(|(name, _)| **name != header::HOST) {
+    for (name, value) in headers.iter().filter(|(name, _)| **name != header::HOST) {
         block.push(name.as_str().as_bytes(), value.as_bytes());
     }
     block

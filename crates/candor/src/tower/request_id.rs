@@ -8,10 +8,10 @@ use std::task::{Context, Poll, ready};
 use http::{HeaderName, HeaderValue, Request, Response};
 use pin_project_lite::pin_project;
 use tower_layer::Layer;
-use tower_service::Service;
 use tracing::Instrument as _;
-use tracing::{Span, field::Empty, info_span, instrument::Instrumented};
+use tracing::{field::Empty, info_span, instrument::Instrumented};
 
+use super::{Candor, CandorService};
 use crate::RequestContext;
 
 static X_REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
@@ -27,17 +27,16 @@ const MAX_ID: usize = 128;
 ///
 /// ```
 /// use candor::RequestIdLayer;
-/// use tower::{Layer, Service, ServiceExt, service_fn};
+/// use tower::{Layer, ServiceExt, service_fn};
 ///
 /// # tokio::runtime::Builder::new_current_thread().build()?.block_on(async {
-/// let inner = service_fn(|request: http::Request<()>| async move {
-///     let id = request.headers()["x-request-id"].clone();
-///     Ok::<_, std::convert::Infallible>(http::Response::new(id))
+/// let inner = service_fn(|request: http::Request<candor::tower::Body<String>>| async move {
+///     assert_eq!(request.headers()["x-request-id"], "order-17");
+///     Ok::<_, std::convert::Infallible>(http::Response::new(String::new()))
 /// });
 /// let service = RequestIdLayer::new().layer(inner);
-/// let request = http::Request::builder().header("X-Request-Id", "order-17").body(())?;
+/// let request = http::Request::builder().header("X-Request-Id", "order-17").body(String::new())?;
 /// let response = service.oneshot(request).await?;
-/// assert_eq!(response.body(), "order-17");
 /// assert_eq!(response.headers()["x-request-id"], "order-17");
 /// # Ok::<(), Box<dyn std::error::Error>>(()) })?;
 /// # Ok::<(), Box<dyn std::error::Error>>(())
@@ -91,49 +90,26 @@ impl RequestIdLayer {
 }
 
 impl<S> Layer<S> for RequestIdLayer {
-    type Service = RequestIdService<S>;
+    type Service = CandorService<S>;
 
     fn layer(&self, inner: S) -> Self::Service {
-        RequestIdService { inner, layer: self.clone() }
+        Candor { request_ids: Some(self.clone()), ..Candor::nothing() }.layer(inner)
     }
 }
 
-/// What [`RequestIdLayer`] makes of a service.
-///
-/// ```
-/// # use tower::Layer;
-/// let service = candor::RequestIdLayer::new().layer(());
-/// # let _: candor::tower::RequestIdService<()> = service;
-/// ```
-#[derive(Clone, Debug)]
-pub struct RequestIdService<S> {
-    inner: S,
-    layer: RequestIdLayer,
-}
-
-impl<S, B, R> Service<Request<B>> for RequestIdService<S>
-where
-    S: Service<Request<B>, Response = Response<R>>,
-{
-    type Response = Response<R>;
-    type Error = S::Error;
-    type Future = RequestIdFuture<S::Future>;
-
-    fn poll_ready(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), S::Error>> {
-        self.inner.poll_ready(cx)
-    }
-
-    fn call(&mut self, mut request: Request<B>) -> Self::Future {
-        let header = &self.layer.header;
-        let sent =
-            request.headers().get(header).filter(|id| self.layer.accepts && is_well_formed(id.as_bytes()));
-        let sent = sent.and_then(|id| id.to_str().ok()).map(str::to_owned);
-        let context = RequestContext::of(&request, sent);
-        // Letters, digits and dashes: always a value.
-        if let Ok(value) = HeaderValue::from_str(context.request_id()) {
-            request.headers_mut().insert(header.clone(), value);
-        }
+impl RequestIdLayer {
+    /// Names a request.
+    pub(super) fn name<B>(&self, request: &mut Request<B>) -> RequestContext {
+        let is_taken = |id: &&HeaderValue| self.accepts && is_well_formed(id.as_bytes());
+        let sent = request.headers().get(&self.header).filter(is_taken).cloned();
+        let context = RequestContext::of(request, sent);
+        request.headers_mut().insert(self.header.clone(), context.request_id_value().clone());
         request.extensions_mut().insert(context.clone());
+        context
+    }
+
+    /// Goes the request's way under its name.
+    pub(super) fn around<F>(&self, context: RequestContext, future: F) -> Named<F> {
         let span = info_span!(
             "request",
             method = %context.method(),
@@ -141,8 +117,7 @@ where
             request_id = context.request_id(),
             status = Empty,
         );
-        let future = within(&context, || span.in_scope(|| self.inner.call(request)));
-        RequestIdFuture { future: future.instrument(span), header: header.clone(), context }
+        Named { future: future.instrument(span), header: self.header.clone(), context }
     }
 }
 
@@ -153,13 +128,8 @@ fn is_well_formed(id: &[u8]) -> bool {
 }
 
 pin_project! {
-    /// The future of [`RequestIdService`].
-    ///
-    /// ```
-    /// fn is_a_future<F: Future>(future: candor::tower::RequestIdFuture<F>) { drop(future) }
-    /// ```
-    #[derive(Debug)]
-    pub struct RequestIdFuture<F> {
+    /// What goes on for a request of a name, wherever it waits.
+    pub(super) struct Named<F> {
         #[pin]
         future: Instrumented<F>,
         header: HeaderName,
@@ -167,20 +137,17 @@ pin_project! {
     }
 }
 
-impl<F, R, E> Future for RequestIdFuture<F>
+impl<F, R, E> Future for Named<F>
 where
     F: Future<Output = Result<Response<R>, E>>,
 {
     type Output = Result<Response<R>, E>;
 
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
-        let this = self.project();
-        let span: Span = this.future.span().clone();
-        let mut response = ready!(within(this.context, || this.future.poll(cx)))?;
-        span.record("status", response.status().as_u16());
-        if let Ok(value) = HeaderValue::from_str(this.context.request_id()) {
-            response.headers_mut().insert(this.header.clone(), value);
-        }
+        let mut this = self.project();
+        let mut response = ready!(within(this.context, || this.future.as_mut().poll(cx)))?;
+        this.future.span().record("status", response.status().as_u16());
+        response.headers_mut().insert(this.header.clone(), this.context.request_id_value().clone());
         Poll::Ready(Ok(response))
     }
 }

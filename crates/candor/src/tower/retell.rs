@@ -8,7 +8,7 @@ use candor_contract::rules::{method_not_allowed, path_not_found};
 use candor_reader::{Reader, retell::retelling};
 use candor_rule::{Span, faults::service_failed, sensitive};
 use candor_wire::rules::body_too_large;
-use http::{StatusCode, header, response::Parts};
+use http::{HeaderMap, StatusCode, header, response::Parts};
 
 use crate::{RequestContext, told::Told};
 
@@ -89,18 +89,17 @@ fn wrong_method(context: &RequestContext, parts: &Parts) -> Told {
 
 /// An answer as it would be on the wire, for the reader.
 fn octets(parts: &Parts, body: &[u8]) -> Vec<u8> {
-    [head_of(parts).as_slice(), body].concat()
+    [head_of(parts.status, &parts.headers).as_slice(), body].concat()
 }
 
 /// The head of an answer as it would be on the wire.
-pub(super) fn head_of(parts: &Parts) -> Vec<u8> {
-    let status = parts.status;
+pub(super) fn head_of(status: StatusCode, headers: &HeaderMap) -> Vec<u8> {
     let mut head =
         format!("HTTP/1.1 {} {}\r\n", status.as_u16(), status.canonical_reason().unwrap_or_default());
     // The framing is the server's, and not there yet; where it is, the body is not in it any more.
     let is_bare = matches!(status, StatusCode::NO_CONTENT | StatusCode::NOT_MODIFIED);
     let is_framing = |name| name == header::TRANSFER_ENCODING || is_bare && name == header::CONTENT_LENGTH;
-    for (name, value) in parts.headers.iter().filter(|(name, _)| !is_framing(*name)) {
+    for (name, value) in headers.iter().filter(|(name, _)| !is_framing(*name)) {
         let _ = write!(head, "{name}: {}\r\n", String::from_utf8_lossy(value.as_bytes()));
     }
     head.push_str("\r\n");

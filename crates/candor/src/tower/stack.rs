@@ -1,10 +1,11 @@
 //! All layers, in the order in which they belong.
 
+use std::sync::Arc;
+
 use tower_layer::Layer;
 
 use super::{
-    ContractLayer, ContractService, LimitLayer, LimitService, ProblemLayer, ProblemService, RequestIdLayer,
-    RequestIdService, ResponseGuardLayer, ResponseGuardService, TapLayer, TapService,
+    CandorService, ContractLayer, LimitLayer, ProblemLayer, RequestIdLayer, ResponseGuardLayer, TapLayer,
 };
 use crate::Settings;
 
@@ -26,24 +27,13 @@ use crate::Settings;
 /// ```
 #[derive(Clone, Debug)]
 pub struct Candor {
-    request_ids: RequestIdLayer,
-    tap: Option<TapLayer>,
-    guard: ResponseGuardLayer,
-    problems: ProblemLayer,
-    limits: LimitLayer,
-    contract: ContractLayer,
+    pub(super) request_ids: Option<RequestIdLayer>,
+    pub(super) tap: Option<TapLayer>,
+    pub(super) guard: Option<ResponseGuardLayer>,
+    pub(super) problems: Option<ProblemLayer>,
+    pub(super) limits: LimitLayer,
+    pub(super) contract: Option<ContractLayer>,
 }
-
-/// What [`Candor`] makes of a service.
-///
-/// ```
-/// # use candor::{Candor, Settings};
-/// # use tower::Layer;
-/// let service: candor::tower::CandorService<()> = Candor::new(Settings::new()).layer(());
-/// # let _ = service;
-/// ```
-pub type CandorService<S> =
-    RequestIdService<TapService<ResponseGuardService<ProblemService<LimitService<ContractService<S>>>>>>;
 
 impl Candor {
     /// Ids and problem documents; in builds with debug assertions the response guard.
@@ -56,12 +46,22 @@ impl Candor {
     /// ```
     pub fn new(settings: Settings) -> Self {
         Self {
-            request_ids: RequestIdLayer::new(),
+            request_ids: Some(RequestIdLayer::new()),
+            guard: Some(ResponseGuardLayer::new()),
+            problems: Some(ProblemLayer::new(settings)),
+            ..Self::nothing()
+        }
+    }
+
+    /// None of the layers: each of them alone is this and itself.
+    pub(super) fn nothing() -> Self {
+        Self {
+            request_ids: None,
             tap: None,
-            guard: ResponseGuardLayer::new(),
-            problems: ProblemLayer::new(settings),
+            guard: None,
+            problems: None,
             limits: LimitLayer::new(),
-            contract: ContractLayer::absent(),
+            contract: None,
         }
     }
 
@@ -75,7 +75,8 @@ impl Candor {
     /// ```
     #[must_use]
     pub fn contract(self, contract: ContractLayer) -> Self {
-        Self { guard: self.guard.contract(&contract), contract, ..self }
+        let guard = self.guard.map(|guard| guard.contract(&contract));
+        Self { guard, contract: Some(contract), ..self }
     }
 
     /// Bounds bodies and times.
@@ -115,7 +116,7 @@ impl Candor {
     /// ```
     #[must_use]
     pub fn request_ids(self, request_ids: RequestIdLayer) -> Self {
-        Self { request_ids, ..self }
+        Self { request_ids: Some(request_ids), ..self }
     }
 
     /// Looks at answers in every build, not only in those with debug assertions.
@@ -128,7 +129,7 @@ impl Candor {
     /// ```
     #[must_use]
     pub fn guarding(self) -> Self {
-        Self { guard: self.guard.always(), ..self }
+        Self { guard: self.guard.map(ResponseGuardLayer::always), ..self }
     }
 }
 
@@ -136,11 +137,6 @@ impl<S> Layer<S> for Candor {
     type Service = CandorService<S>;
 
     fn layer(&self, inner: S) -> Self::Service {
-        let inner = self.limits.layer(self.contract.layer(inner));
-        let inner = self.guard.layer(self.problems.layer(inner));
-        self.request_ids.layer(match &self.tap {
-            Some(tap) => tap.layer(inner),
-            None => TapService::silent(inner),
-        })
+        CandorService::new(inner, Arc::new(self.clone()))
     }
 }

@@ -3,16 +3,16 @@
 use std::io::{self, Read, Write};
 use std::net::{TcpStream, ToSocketAddrs};
 use std::sync::{Arc, LazyLock};
-use std::task::{Context, Poll};
 use std::time::Duration;
 
 use candor_exchange::{Birthplace, Exchange, Message, Redactor, Response as Answer, Verdict};
 use candor_telemetry::{Exporter, ExporterConfig, Post, Resource, Signals};
-use http::{Request, Response};
 use tower_layer::Layer;
-use tower_service::Service;
 
-use super::{problem::Boxed, tee};
+use super::{
+    Candor, CandorService,
+    watch::{Taken, Tape},
+};
 
 /// Longest wait for the collector, for each step.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -105,6 +105,11 @@ impl TapLayer {
         self.exporter.exported().sent()
     }
 
+    /// Tells an exchange.
+    pub(super) fn tell(&self, taken: &Taken) {
+        self.exporter.tell(&exchange(taken));
+    }
+
     /// How many it did not take.
     ///
     /// ```no_run
@@ -165,64 +170,18 @@ fn send(address: &str, head: &[u8], body: &[u8]) -> io::Result<u16> {
 }
 
 impl<S> Layer<S> for TapLayer {
-    type Service = TapService<S>;
+    type Service = CandorService<S>;
 
     fn layer(&self, inner: S) -> Self::Service {
-        TapService { inner, exporter: Some(self.exporter.clone()) }
-    }
-}
-
-/// What [`TapLayer`] makes of a service.
-///
-/// ```
-/// fn takes<S>(service: candor::tower::TapService<S>) { drop(service) }
-/// ```
-#[derive(Clone, Debug)]
-pub struct TapService<S> {
-    inner: S,
-    exporter: Option<Arc<Exporter>>,
-}
-
-impl<S> TapService<S> {
-    /// One that tells nothing.
-    pub(super) fn silent(inner: S) -> Self {
-        Self { inner, exporter: None }
-    }
-}
-
-impl<S, Q, R> Service<Request<Q>> for TapService<S>
-where
-    S: Service<Request<tee::Watched<Q>>, Response = Response<R>>,
-    S::Future: Send + 'static,
-    S::Error: Send + 'static,
-    R: Send + 'static,
-{
-    type Response = Response<tee::Watched<R>>;
-    type Error = S::Error;
-    type Future = Boxed<tee::Watched<R>, S::Error>;
-
-    fn poll_ready(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), S::Error>> {
-        self.inner.poll_ready(cx)
-    }
-
-    fn call(&mut self, request: Request<Q>) -> Self::Future {
-        let Some(exporter) = self.exporter.clone() else {
-            let future = self.inner.call(request.map(tee::Watched::unwatched));
-            return Box::pin(async move { Ok(future.await?.map(tee::Watched::unwatched)) });
-        };
-        let (request, recording) = tee::record(request);
-        let future = self.inner.call(request);
-        Box::pin(
-            async move { Ok(recording.go_on(future.await?, move |taken| exporter.tell(&exchange(&taken)))) },
-        )
+        Candor { tap: Some(self.clone()), ..Candor::nothing() }.layer(inner)
     }
 }
 
 static REDACTOR: LazyLock<Redactor> = LazyLock::new(Redactor::default);
 
 /// The exchange, with everything secret masked.
-fn exchange(taken: &tee::Taken) -> Exchange {
-    let message = |head: &[u8], body: &tee::Tape| {
+fn exchange(taken: &Taken) -> Exchange {
+    let message = |head: &[u8], body: &Tape| {
         let kind = content_type(head);
         Message {
             head: REDACTOR.head(head),
