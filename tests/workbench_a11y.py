@@ -40,10 +40,10 @@ def shapes(found, documents, codes):
     exchange += [f"/x/{refused}?baseline={worked}", f"/compare?a={worked}&b={refused}", f"/compare?a={worked}&b={worked}", "/compare"]
     reference = ["/rules", "/rules?q=json", "/rules?q=nothing-is-like-this", "/rules/json-syntax", "/rules/upstream-timeout",
                  "/rules/undocumented-status", "/products/nginx"]
-    others = ["/health", "/audit", "/login", "/docs", "/docs?q=order", *documents]
+    others = ["/health", "/audit", "/login", "/docs", "/docs?q=order", *documents, "/cost", "/cost?q=op:nothing"]
     sheets = [{"path": path, "expect": 200} for path in [*traffic, *exchange, *reference, *others, *(f"/rules/{code}" for code in codes)]]
     wrong = {"/nothing": 404, "/?q=status:(": 400, "/x/nothing": 404, f"/x/{refused}/as/nothing": 404, "/rules/nothing": 404,
-             "/docs/nothing": 404, "/compare?a=nothing&b=x": 404, "/x/%FF": 400, f"/x/{refused}?baseline=nothing": 404}
+             "/docs/nothing": 404, "/cost?growth=much": 400, "/compare?a=nothing&b=x": 404, "/x/%FF": 400, f"/x/{refused}?baseline=nothing": 404}
     sheets += [{"path": path, "expect": status} for path, status in wrong.items()]
     request = "POST /orders HTTP/1.1\nHost: a\nContent-Type: application/json\n\n{\"customer\": 1, \"x\": 2}"
     sheets.append({"path": "/docs/createOrder", "type": request, "expect": 200})
@@ -66,7 +66,9 @@ def look_at(wanted):
 
 
 def run():
-    process, text = demo()
+    # With prices the tables of the cost page are full.
+    prices = "--cost-compute-hour 0.1 --cost-compute-requests 20 --cost-bandwidth-out-gb 0.09 --cost-storage-gb-month 0.08"
+    process, text = demo(*prices.split())
     for _, curl in re.findall(r"# (.+)\n\s*(curl .+)", text):
         subprocess.run(["bash", "-c", curl.replace("curl", "curl -s", 1)], capture_output=True)
     workbench = re.search(r"(http://127\.0\.0\.1:\d+)/x/", text)[1]

@@ -77,6 +77,11 @@ impl Sources {
         Ok(Self { settings, inspector: ready.inspector, redactor, texts: ready.texts })
     }
 
+    /// What was set.
+    pub fn settings(&self) -> &Settings {
+        &self.settings
+    }
+
     /// The journal that the settings name.
     ///
     /// # Errors

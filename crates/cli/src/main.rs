@@ -53,6 +53,7 @@ fn run(command: Command) -> Result<ExitCode, Failure> {
         Command::Diagnose(diagnose) => commands::diagnose::run(&diagnose),
         Command::Diff(diff) => commands::diff::run(&diff),
         Command::Correct(correct) => commands::correct::run(&correct),
+        Command::Cost(cost) => commands::cost::run(&cost),
         Command::Audit(audit) => commands::audit::run(&audit),
         Command::Health(health) => commands::health::run(&health),
         Command::Explain(explain) => commands::explain::run(&explain),

@@ -320,6 +320,8 @@ impl Running {
         config.contract = self.board.asked();
         let current = self.gateway.inspector();
         config.inspector = Some(Arc::new(move || current.get()));
+        config.prices = settings.price_sheet();
+        config.keeping = settings.keeping();
         config.replay = crate::commands::replay::for_the_workbench(settings);
         config.facts = self.facts.clone();
         config.logs = Some(self.logs.intake.clone());

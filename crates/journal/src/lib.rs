@@ -20,7 +20,7 @@ pub use query::{
 };
 
 pub use recent::Recent;
-pub use sampled::{BASELINES, Rates, Sampled};
+pub use sampled::{BASELINES, HOUR, Rates, Sampled, kind};
 
 use std::{fmt, sync::Arc};
 

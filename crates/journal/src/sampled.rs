@@ -12,13 +12,13 @@ use std::{
 
 use candor_exchange::{Exchange, ExchangeId, LogLine};
 
-use crate::{Counts, Figures, Found, Journal, JournalError, Page, Query, Recent};
+use crate::{Counts, Figures, Found, Journal, JournalError, Page, Query, Recent, SliceState};
 
 /// Successes of each operation that are kept in every hour whatever the share: others are compared with them.
 pub const BASELINES: u32 = 20;
 
 /// Milliseconds after which these are counted anew.
-const HOUR: u64 = 3_600_000;
+pub const HOUR: u64 = 3_600_000;
 
 /// Operations, or paths where no contract names any, that are counted in an hour; more of them share one count by
 /// method.
@@ -55,7 +55,8 @@ impl Rates {
         self.of.values().chain([&self.others]).all(|rate| *rate >= 1.0)
     }
 
-    fn of(&self, operation: Option<&str>) -> f64 {
+    /// That of an operation, or of requests without one.
+    pub fn of(&self, operation: Option<&str>) -> f64 {
         operation.and_then(|name| self.of.get(name)).copied().unwrap_or(self.others)
     }
 }
@@ -156,7 +157,7 @@ impl State {
 
 /// What successes that are alike have in common: the operation, or method and path with `*` for every segment that
 /// holds a digit.
-fn kind(exchange: &Exchange) -> String {
+pub fn kind(exchange: &Exchange) -> String {
     if let Some(operation) = &exchange.operation {
         return operation.clone();
     }
@@ -291,6 +292,10 @@ impl<J: Journal> Journal for Sampled<J> {
 
     fn newest(&self) -> Result<Option<ExchangeId>, JournalError> {
         self.inner.newest()
+    }
+
+    fn slices(&self, counted: usize) -> Result<Vec<SliceState>, JournalError> {
+        self.inner.slices(counted)
     }
 
     fn figures(&self) -> Figures {

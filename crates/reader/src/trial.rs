@@ -6,9 +6,12 @@ use candor_exchange::{
 };
 use candor_inspect::{Inspected, Inspector, Octets, Outcome, Previous, inspect};
 use candor_problem::ErrorItem;
-use candor_rule::Rejection;
+use candor_rule::{Rejection, Ruling};
 
-use crate::correct::now;
+use crate::{
+    correct::now,
+    given::{self, Copied},
+};
 
 /// What came of it.
 #[derive(Debug)]
@@ -65,6 +68,20 @@ pub fn trial(octets: &[u8], inspector: &Inspector, redactor: &Redactor) -> Trial
     Trial { exchange, rejection }
 }
 
+/// The first error for which the rules refuse a request that was kept, or would in mode enforce. `None` if they take
+/// it, and where what was kept does not decide: a body that was cut, a value that was masked.
+pub fn refuses(inspector: &Inspector, exchange: &Exchange) -> Option<ErrorItem> {
+    let sent = given::kept(exchange);
+    let first_line = sent.request.iter().position(|octet| *octet == b'\n').unwrap_or_default();
+    if sent.request_is != Copied::Whole || sent.masked.iter().any(|masked| masked.at < first_line) {
+        return None;
+    }
+    let trial = trial(&sent.request, inspector, &Redactor::default());
+    let observed = trial.exchange.notes.into_iter().find(|note| note.ruling == Ruling::Observe.word());
+    let observed = observed.filter(|_| trial.exchange.observed.is_some()).map(|note| note.error);
+    trial.exchange.errors.into_iter().next().or(observed)
+}
+
 /// Head and body as far as they could be told apart, redacted.
 fn message(inspected: &Inspected, octets: &[u8], redactor: &Redactor) -> Message {
     let Some(head) = &inspected.head else {
@@ -99,6 +116,23 @@ mod tests {
         assert!(error.offset.is_some() && trial.rejection.is_some());
         let head = String::from_utf8_lossy(trial.exchange.request.head.octets()).into_owned();
         assert!(!head.contains("s3cretsecret"), "{head}");
+    }
+
+    #[test]
+    fn a_kept_request_is_judged_by_the_rules_in_force_if_all_of_it_is_there() {
+        let redactor = Redactor::default();
+        let kept = |octets: &[u8], size: u64| {
+            let body = redactor.body(None, b"abc", size);
+            let message = Message { head: redactor.head(octets), body, gap: 0 };
+            refuses(&Inspector::default(), &Exchange::of(ExchangeId::new(0, [0; 10]), message, None))
+        };
+        let right = b"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\n\r\n";
+        let wrong = b"POST / HTTP/1.1\r\nHost: a\r\nHost: b\r\nContent-Length: 3\r\n\r\n";
+        assert_eq!(kept(right, 3), None);
+        assert_eq!(kept(wrong, 3).map(|error| error.code).as_deref(), Some("host-multiple"));
+        assert_eq!(kept(wrong, 4), None, "a part of the body is not there");
+        let secret = b"POST /?token=abcdefgh HTTP/1.1\r\nHost: a\r\nHost: b\r\nContent-Length: 3\r\n\r\n";
+        assert_eq!(kept(secret, 3), None, "a value of the target is masked");
     }
 
     #[test]

@@ -2,8 +2,9 @@
 
 use std::{fmt, net::SocketAddr, sync::Arc, time::Duration};
 
+use candor_cost::{Gateway, Sheet};
 use candor_inspect::Inspector;
-use candor_journal::Journal;
+use candor_journal::{Journal, Rates};
 use candor_logs::Intake;
 
 use crate::{ContractNow, ContractState, Metric, TrustedHeader, replay::Replay};
@@ -47,6 +48,10 @@ pub struct WorkbenchConfig {
     pub started: u64,
     /// A field by which a proxy in front says who asks; it stands for the token.
     pub trusted: Option<TrustedHeader>,
+    /// What requests cost.
+    pub prices: Sheet,
+    /// How the journal is kept.
+    pub keeping: Gateway,
 }
 
 /// A server of an upstream and how it does.
@@ -107,6 +112,8 @@ impl WorkbenchConfig {
             obstacles: Arc::new(Vec::new),
             started: crate::clock::now(),
             trusted: None,
+            prices: Sheet::default(),
+            keeping: Gateway { rates: Rates::default(), retain: Duration::from_secs(30 * 86_400) },
         }
     }
 

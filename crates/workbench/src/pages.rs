@@ -13,6 +13,7 @@ pub(crate) mod audit;
 mod baseline;
 pub(crate) mod compare;
 mod copies;
+mod cost;
 mod counts;
 pub(crate) mod docs;
 pub(crate) mod exchange;
@@ -40,6 +41,7 @@ pub(crate) fn routes() -> Router<Arc<Site>> {
         .merge(replay::routes())
         .merge(compare::routes())
         .merge(audit::routes())
+        .merge(cost::routes())
         .merge(reference::routes())
         .merge(health::routes())
         .merge(login::routes())

@@ -2,8 +2,11 @@
 
 use std::sync::Arc;
 
+use candor_cost::{Asked, Gateway, Measured, Refusal, Sheet, measure};
 use candor_exchange::{Exchange, ExchangeId, LogLine, Verdict};
+use candor_inspect::Inspector;
 use candor_journal::{Counts, Found, Journal, JournalError, Page, Query, QueryError, SliceState};
+use candor_reader::trial::refuses;
 
 use crate::{
     baseline::{others_that_worked, worked_like},
@@ -49,6 +52,26 @@ impl Store {
     pub(crate) async fn count(&self, query: Query, bound: u64) -> Result<Counts, JournalError> {
         let journal = self.journal.clone();
         apart(move || journal.count(&query, bound)).await
+    }
+
+    /// What the traffic that a query finds takes; the rules in force say what of it they refuse.
+    pub(crate) async fn measure(
+        &self,
+        query: Query,
+        most: u64,
+        prices: (Sheet, Gateway),
+        inspector: Option<Arc<Inspector>>,
+    ) -> Result<Measured, JournalError> {
+        let journal = self.journal.clone();
+        apart(move || {
+            let judge = |exchange: &Exchange| {
+                let error = refuses(inspector.as_deref()?, exchange)?;
+                Refusal::of([&error])
+            };
+            let asked = Asked { query: &query, now: clock::now(), most, judge: &judge };
+            measure(&*journal, asked, &prices.0, &prices.1)
+        })
+        .await
     }
 
     pub(crate) async fn newest(&self) -> Result<Option<ExchangeId>, JournalError> {

@@ -14,7 +14,7 @@ const ROWS: &[&[&str]] = &[
     &["inspect"],
     &["exchange"],
     &["reader", "journal"],
-    &["catalogue", "logs", "telemetry"],
+    &["catalogue", "cost", "logs", "telemetry"],
     &["gateway", "workbench", "generate", "candor", "journal-sqlite"],
     &["journal-clickhouse"],
     &["cli"],

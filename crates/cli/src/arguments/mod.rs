@@ -4,6 +4,7 @@ mod audit;
 mod check;
 mod config;
 mod correct;
+mod cost;
 mod demo;
 mod diagnose;
 mod diff;
@@ -23,6 +24,7 @@ pub use audit::{Audit, FailOn};
 pub use check::Check;
 pub use config::{Config, ConfigShow};
 pub use correct::Correct;
+pub use cost::Cost;
 pub use demo::Demo;
 pub use diagnose::Diagnose;
 pub use diff::Diff;
@@ -101,6 +103,9 @@ pub enum Command {
     /// Find what an API answers wrongly, in a HAR file or the journal
     #[command(after_help = audit::EXAMPLES)]
     Audit(Audit),
+    /// Say what the journal's traffic costs, line by line, and what of it is spent on wrong requests
+    #[command(after_help = cost::EXAMPLES)]
+    Cost(Cost),
     /// Say what a rule or a status code means, and how to mend the request
     #[command(after_help = explain::EXAMPLES)]
     Explain(Explain),

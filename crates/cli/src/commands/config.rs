@@ -15,7 +15,7 @@ use crate::{
         file::{Entry, RuleSetting},
         reference, table,
         tables::{Shape, Takes},
-        value::{Kind, Value, show_duration, show_size},
+        value::{Kind, Value, amount, show_duration, show_size},
     },
 };
 
@@ -135,6 +135,7 @@ fn shown(kind: Kind, value: &Value) -> serde_json::Value {
             Err(_) => json!("(set, not shown)"),
         },
         (Kind::Mount, Value::Text(text)) if text.is_empty() => json!("/"),
+        (Kind::Amount, Value::Text(text)) => json!(amount(text)),
         (_, Value::Text(text)) => json!(text),
         (_, Value::List(list)) => json!(list),
         (Kind::Size(_), Value::Number(octets)) => json!(show_size(*octets)),

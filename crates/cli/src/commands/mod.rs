@@ -4,6 +4,7 @@ pub mod audit;
 pub mod check;
 pub mod config;
 pub mod correct;
+pub mod cost;
 pub mod diagnose;
 pub mod diff;
 pub mod explain;

@@ -209,9 +209,9 @@ impl<'a> Reader<'a> {
                 number.to_string()
             }
             (DeValue::Boolean(value), Kind::Switch) => return Some(Value::Switch(*value)),
-            (DeValue::Array(items), Kind::Paths | Kind::Names | Kind::Rates) => {
+            (DeValue::Array(items), Kind::Paths | Kind::Names | Kind::Rates | Kind::Amounts) => {
                 let texts = items.iter().map(|i| self.text_of(key, kind, i)).collect::<Option<Vec<_>>>()?;
-                if kind != Kind::Rates {
+                if !matches!(kind, Kind::Rates | Kind::Amounts) {
                     return Some(Value::List(texts));
                 }
                 texts.join(",")
@@ -237,8 +237,12 @@ impl<'a> Reader<'a> {
     /// The text of a string, `${NAME}` replaced.
     fn text_of(&mut self, key: &str, kind: Kind, item: &Item<'_>) -> Option<String> {
         match (item.get_ref(), kind) {
-            (DeValue::Integer(number), Kind::Rates) => return Some(number.to_string()),
-            (DeValue::Float(number), Kind::Rates) => return Some(number.as_str().to_owned()),
+            (DeValue::Integer(number), Kind::Rates | Kind::Amount | Kind::Amounts) => {
+                return Some(number.to_string());
+            }
+            (DeValue::Float(number), Kind::Rates | Kind::Amount | Kind::Amounts) => {
+                return Some(number.as_str().to_owned());
+            }
             _ => {}
         }
         let DeValue::String(text) = item.get_ref() else {

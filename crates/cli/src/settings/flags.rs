@@ -40,6 +40,16 @@ pub struct ForInspect(pub Given);
 #[derive(Clone, Debug, Default)]
 pub struct ForReader(pub Given);
 
+/// Prices, and where the journal is and how it was kept: for `cost`.
+#[derive(Clone, Debug, Default)]
+pub struct ForCost(pub Given);
+
+fn for_cost(setting: &Setting) -> bool {
+    setting.section() == "cost"
+        || [table::OPENAPI.key, table::DATA.key, table::SUCCESSES.key, table::RETAIN.key]
+            .contains(&setting.key)
+}
+
 fn for_reader(setting: &Setting) -> bool {
     for_inspect(setting) || [table::DATA.key, table::STORE.key, table::JOURNAL_CA.key].contains(&setting.key)
 }
@@ -95,6 +105,7 @@ flags!(All, |_| true);
 flags!(ForDemo, for_demo);
 flags!(ForInspect, for_inspect);
 flags!(ForReader, for_reader);
+flags!(ForCost, for_cost);
 
 fn augment(mut command: Command, offers: fn(&Setting) -> bool) -> Command {
     for setting in table::ALL.iter().filter(|s| offers(s)) {

@@ -2,6 +2,7 @@
 //!
 //! A flag wins over the environment, the environment over the file, the file over the default.
 
+mod cost;
 pub mod file;
 pub mod flags;
 mod limits;
@@ -183,6 +184,7 @@ pub fn load(given: &Given, file: Option<&Path>, world: &World<'_>) -> Result<Set
     wrong.extend(settings.apply_csrf());
     wrong.extend(settings.apply_versions());
     wrong.extend(settings.apply_corrections());
+    wrong.extend(settings.price_faults());
     wrong.extend(settings.redaction_fault());
     if wrong.is_empty() { Ok(settings) } else { Err(wrong) }
 }

@@ -163,6 +163,14 @@ fn of(kind: Kind) -> Value {
         ] }),
         Kind::Duration => json!({ "type": "string", "pattern": "^[0-9_]+ ?(ms|s|m|min|h|d)$" }),
         Kind::Switch => json!({ "type": "boolean" }),
+        Kind::Amount => json!({ "anyOf": [
+            { "type": "number", "minimum": 0 },
+            { "type": "string", "pattern": "^[0-9]" },
+        ] }),
+        Kind::Rates | Kind::Amounts => json!({ "anyOf": [
+            { "type": ["string", "number"] },
+            { "type": "array", "items": { "type": ["string", "number"] } },
+        ] }),
         kind if kind.is_list() => json!({ "anyOf": [
             { "type": "string" },
             { "type": "array", "items": { "type": "string" } },

@@ -98,6 +98,7 @@ pub static SECTIONS: &[Section] = &[
     Section { name: "command", title: "Command behind --" },
     Section { name: "log", title: "Log" },
     Section { name: "telemetry", title: "OpenTelemetry" },
+    Section { name: "cost", title: "Prices of what requests take" },
 ];
 
 const PRESETS: Kind = Kind::Word(&["strict", "default", "lenient"]);
@@ -424,4 +425,29 @@ TELEMETRY_SERVICE { "telemetry.service" "telemetry-service" Kind::Text, "candor"
 TELEMETRY_AUTHORIZATION { "telemetry.authorization" "telemetry-authorization" Kind::Secret, "" false
     "Authorization field for the collector, such as \"Bearer …\""
     as "\"${CANDOR_TELEMETRY_AUTHORIZATION}\"" }
+
+COST_CURRENCY { "cost.currency" "cost-currency" Kind::Token, "USD" false
+    "What the prices are in" }
+COST_COMPUTE_HOUR { "cost.compute_hour" "cost-compute-hour" Kind::Amount, "" false
+    "Price of one instance of the API for an hour. A line without a price is told in units" as "0.096" }
+COST_COMPUTE_REQUESTS { "cost.compute_requests" "cost-compute-requests" Kind::Count(1, 1_000_000), "" false
+    "Requests that an instance of the API serves at once, at the load at which you add another one" as "20" }
+COST_DATABASE_HOUR { "cost.database_hour" "cost-database-hour" Kind::Amount, "" false
+    "Price of one server of the API's database for an hour, where it is paid by the hour" as "0.35" }
+COST_DATABASE_REQUESTS { "cost.database_requests" "cost-database-requests" Kind::Count(1, 1_000_000), "" false
+    "Requests to the API that a server of the database serves at once, at the load at which you take a larger one" as "100" }
+COST_DATABASE_MILLION { "cost.database_million_queries" "cost-database-million-queries" Kind::Amount, "" false
+    "Price of a million queries, where the database is paid by the query" as "0.20" }
+COST_DATABASE_QUERIES { "cost.database_queries" "cost-database-queries" Kind::Amounts, "" false
+    "Queries that a request makes which reaches the API; OPERATION=NUMBER for one operation" as "[\"2\", \"createOrder=5\"]" }
+COST_STORAGE { "cost.storage_gb_month" "cost-storage-gb-month" Kind::Amount, "" false
+    "Price of a GB (10⁹ octets) of the journal's disk for a month" as "0.08" }
+COST_WORKER_HOUR { "cost.worker_hour" "cost-worker-hour" Kind::Amount, "" false
+    "Price of a worker in the background for an hour, which does one job after the other" as "0.04" }
+COST_WORKER_SECONDS { "cost.worker_seconds" "cost-worker-seconds" Kind::Amounts, "" false
+    "Seconds of work in the background that a request starts which succeeds; OPERATION=NUMBER for one operation" as "[\"0\", \"createOrder=1.5\"]" }
+COST_BANDWIDTH_IN { "cost.bandwidth_in_gb" "cost-bandwidth-in-gb" Kind::Amount, "" false
+    "Price of a GB from clients; most clouds take nothing for it" as "0.0" }
+COST_BANDWIDTH_OUT { "cost.bandwidth_out_gb" "cost-bandwidth-out-gb" Kind::Amount, "" false
+    "Price of a GB to clients" as "0.09" }
 }

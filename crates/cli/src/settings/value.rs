@@ -47,6 +47,10 @@ pub enum Kind {
     Names,
     /// Shares from 0 to 1, each of all or of one operation.
     Rates,
+    /// A number from 0 up, which may have decimals.
+    Amount,
+    /// Such numbers, each of all or of one operation.
+    Amounts,
     /// `true` or `false`.
     Switch,
     /// A text that is never shown.
@@ -101,6 +105,7 @@ impl Kind {
             Self::Location => "URL|PATH",
             Self::Mount => "PATH",
             Self::Rates => "SHARE",
+            Self::Amount | Self::Amounts => "NUMBER",
             Self::Switch => "true|false",
             Self::Secret => "TOKEN",
             Self::Redis => "URL",
@@ -124,6 +129,8 @@ impl Kind {
             Self::Duration => "\"10s\"",
             Self::Names => "[\"name\"]",
             Self::Rates => "[\"0.1\", \"listOrders=1\"]",
+            Self::Amount => "0.1",
+            Self::Amounts => "[\"1\", \"createOrder=5\"]",
             Self::Switch => "true",
             Self::Secret => "\"${SECRET}\"",
             Self::Redis => "\"redis://:${REDIS_PASSWORD}@127.0.0.1:6379/0\"",
@@ -138,7 +145,7 @@ impl Kind {
 
     /// True if it may be given several times.
     pub const fn is_list(self) -> bool {
-        matches!(self, Self::Paths | Self::Names | Self::Rates)
+        matches!(self, Self::Paths | Self::Names | Self::Rates | Self::Amounts)
     }
 
     /// What is expected, as the end of "…; X is expected".
@@ -167,6 +174,8 @@ impl Kind {
             Self::Mount => "a path such as \"/orders\"".into(),
             Self::Names => "a name, or a list of them,".into(),
             Self::Rates => "a number from 0 to 1, or a list such as \"0.1, listOrders=0.01\",".into(),
+            Self::Amount => "a number from 0 up, such as 0.096,".into(),
+            Self::Amounts => "a number from 0 up, or a list such as \"1, createOrder=5\",".into(),
             Self::Switch => "true or false".into(),
             Self::Secret => "a text of at least 16 characters".into(),
             Self::Journal => {
@@ -232,10 +241,16 @@ impl Kind {
                 Err(help) => Err(misfit(&help)),
             },
             Self::Duration => duration(text).map(Value::Duration).map_err(|help| misfit(&help)),
-            Self::Paths | Self::Names | Self::Rates => {
+            Self::Amount => match amount(text) {
+                Some(_) => Ok(Value::Text(text.to_owned())),
+                None => Err(misfit(amount_help(text))),
+            },
+            Self::Paths | Self::Names | Self::Rates | Self::Amounts => {
                 let parts = text.split(',').map(str::trim).filter(|p| !p.is_empty());
-                let is_rate = |part: &str| entry(part).is_some();
-                if self == Self::Rates && !(parts.clone().all(is_rate) && parts.clone().next().is_some()) {
+                let most = if self == Self::Rates { 1.0 } else { MOST_AMOUNT };
+                let is_figure = |part: &str| entry(part, most).is_some();
+                let has_figures = matches!(self, Self::Rates | Self::Amounts);
+                if has_figures && !(parts.clone().all(is_figure) && parts.clone().next().is_some()) {
                     return Err(misfit(""));
                 }
                 Ok(Value::List(parts.map(str::to_owned).collect()))
@@ -254,6 +269,28 @@ impl Kind {
             Self::Secret => good(text.chars().count() >= 16)
                 .map_err(|_| misfit("`openssl rand -hex 16` makes a good one")),
         }
+    }
+}
+
+/// The largest amount: more is a slip of the finger.
+pub const MOST_AMOUNT: f64 = 1e12;
+
+/// "0.096" as a number.
+pub fn amount(text: &str) -> Option<f64> {
+    let is_plain = text.starts_with(|c: char| c.is_ascii_digit());
+    text.parse().ok().filter(|amount| is_plain && (0.0..=MOST_AMOUNT).contains(amount))
+}
+
+fn amount_help(text: &str) -> &'static str {
+    let is_figure = |c: char| c.is_ascii_digit() || ",. ".contains(c);
+    if text.starts_with('-') {
+        "a price is never less than nothing"
+    } else if text.contains(',') && text.chars().all(is_figure) {
+        "write a point before the decimals, and nothing between thousands"
+    } else if text.contains(|c: char| c.is_ascii_digit()) {
+        "leave out the currency and the unit: `currency` and the name of the setting say them"
+    } else {
+        ""
     }
 }
 

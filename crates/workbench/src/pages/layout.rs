@@ -14,14 +14,16 @@ pub(crate) enum Nav {
     Exchange,
     Api,
     Audit,
+    Cost,
     Reference,
     Health,
 }
 
-const NAV: [(Nav, &str, &str); 5] = [
+const NAV: [(Nav, &str, &str); 6] = [
     (Nav::Traffic, "/", "Traffic"),
     (Nav::Api, "/docs", "API"),
     (Nav::Audit, "/audit", "Audit"),
+    (Nav::Cost, "/cost", "Cost"),
     (Nav::Reference, "/rules", "Reference"),
     (Nav::Health, "/health", "Health"),
 ];
