@@ -95,3 +95,66 @@ fn a_document_says_what_is_refused() {
     let order = |key: &str| text.find(&format!("\"{key}\"")).unwrap();
     assert!(order("openapi") < order("info") && order("info") < order("paths"), "in its author's order");
 }
+
+const SILENT: &str = r##"
+openapi: 3.1.0
+info: { title: Shop, version: "1" }
+paths:
+  /shops/{shop}/orders:
+    post:
+      operationId: order
+      parameters:
+        - { name: shop, in: path, required: true, schema: { type: string, format: uuid } }
+        - { name: unit, in: query, required: true, schema: { enum: [piece, kilo] } }
+        - { name: note, in: query, schema: { type: string } }
+        - { name: X-Version, in: header, required: true, schema: { type: integer, exclusiveMinimum: 3 } }
+      requestBody:
+        required: true
+        content:
+          application/json:
+            schema:
+              type: object
+              additionalProperties: false
+              required: [sku, lines, paid]
+              properties:
+                sku: { type: string, pattern: "^[A-Z]{3}-[0-9]+$" }
+                paid: { type: boolean }
+                lines:
+                  type: array
+                  minItems: 2
+                  items: { type: object, required: [n], properties: { n: { type: number, multipleOf: 2.5, minimum: 5 } } }
+      responses: { "201": { description: made } }
+  /words:
+    post:
+      operationId: word
+      requestBody:
+        required: true
+        content:
+          application/json: { schema: { type: string, pattern: "^(?=.*7)(ox|cow){3}7z$" } }
+      responses: { "201": { description: made } }
+"##;
+
+#[test]
+fn an_example_is_made_up_where_the_document_shows_none_and_only_one_that_is_taken() {
+    let source = Source { name: "api.yaml".into(), text: SILENT.into() };
+    let contract = Contract::load(&[source]).unwrap().contract;
+    let inspector = Inspector { contract: Some(Arc::new(contract)), ..Inspector::default() };
+    let published = Published::of(&inspector, PageContext { prefix: "/_candor" }, Audience::Owner).unwrap();
+    let shown: Vec<String> = published
+        .operations()
+        .map(|(name, _)| String::from_utf8(published.example(name).unwrap()).unwrap())
+        .collect();
+    let redactor = candor_exchange::Redactor::new(candor_exchange::RedactConfig::default());
+    let refused = |octets: &str| {
+        let trial = candor_reader::trial::trial(octets.as_bytes(), &inspector, &redactor);
+        trial.rejection.map(|rejection| rejection.rule().code)
+    };
+    assert_eq!(refused(&shown[0]), None, "{}", shown[0]);
+    assert!(
+        shown[0].contains("unit=piece") && !shown[0].contains("note"),
+        "what is optional is left out: {}",
+        shown[0]
+    );
+    assert!(shown[0].contains("\"sku\":\"AAA-0\""), "{}", shown[0]);
+    assert_eq!(shown[1], "POST /words HTTP/1.1\r\nHost: api.example\r\n\r\n", "no text came to mind");
+}

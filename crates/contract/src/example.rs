@@ -1,5 +1,7 @@
-//! A request as its document shows it: from examples, defaults and values without a choice, and never from
-//! anything else.
+//! A request as its document shows it: from examples, defaults and values without a choice; and from nothing else,
+//! unless somebody asks for one that is made up.
+
+use std::cell::Cell;
 
 use candor_rule::ParameterIn;
 use candor_syntax::MediaType;
@@ -8,6 +10,7 @@ use serde_json::{Map, Value};
 use crate::{
     Contract, Operation,
     diagnostic::Reporter,
+    invented,
     library::Library,
     load, media,
     operation::Content,
@@ -31,6 +34,12 @@ pub struct Wanted<'a> {
 /// Schemas inside one another that are followed.
 const MAX_DEPTH: usize = 16;
 
+/// Most items of a list that are made up.
+const MAX_ITEMS: usize = 20;
+
+/// Most values of one request, tried or taken: what refers to itself in several places has no end.
+const MAX_VALUES: u32 = 10_000;
+
 /// The first value that a document shows of a parameter or a media type.
 pub(crate) fn shown(library: &Library<'_>, owner: &Node) -> Option<Value> {
     if let Some(value) = owner.get("example") {
@@ -52,16 +61,29 @@ impl Contract {
     /// The octets of a request for an operation as its document shows it; `None` if it shows no value of
     /// something that is required. Nobody promises that its own rules take it: documents err.
     pub fn example(&self, operation: &Operation, wanted: &Wanted<'_>) -> Option<Vec<u8>> {
+        self.request(operation, wanted, false)
+    }
+
+    /// The same, where what the document does not show is made up from its schema. `None` where no value comes to
+    /// mind. Nobody promises that the document's rules take it: inspect it before it is shown to anybody.
+    pub fn made_up_example(&self, operation: &Operation, wanted: &Wanted<'_>) -> Option<Vec<u8>> {
+        self.request(operation, wanted, true)
+    }
+
+    fn request(&self, operation: &Operation, wanted: &Wanted<'_>, invents: bool) -> Option<Vec<u8>> {
+        let maker = Maker { schemas: &operation.document.schemas, invents, left: &Cell::new(MAX_VALUES) };
         let number = self.operations().position(|known| std::ptr::eq(known, operation))?;
         let path = self.paths.iter().find(|path| path.methods.iter().any(|(_, index)| *index == number))?;
         let mut target = match wanted.path {
             Some(sent) => sent.to_owned(),
-            None => operation.filled(&path.full)?,
+            None => operation.filled(&path.full, maker)?,
         };
         let mut head = String::new();
         let mut query = Vec::new();
         for parameter in operation.parameters.iter().filter(|p| p.location != ParameterIn::Path) {
-            let Some(value) = operation.value_of(parameter) else {
+            // What may be left out need not be made up.
+            let maker = Maker { invents: invents && parameter.required, ..maker };
+            let Some(value) = maker.of(parameter) else {
                 if parameter.required {
                     return None;
                 }
@@ -77,7 +99,7 @@ impl Contract {
             target = format!("{target}?{}", query.join("&"));
         }
         let body = match &operation.body {
-            Some(body) => operation.example_body(&body.content, wanted.media_type),
+            Some(body) => maker.body(&body.content, wanted.media_type),
             None => None,
         };
         if body.is_none() && operation.is_body_required() {
@@ -95,27 +117,37 @@ impl Contract {
 
 impl Operation {
     /// The path with the examples of its parameters; `None` if one has none.
-    fn filled(&self, template: &str) -> Option<String> {
+    fn filled(&self, template: &str, maker: Maker<'_>) -> Option<String> {
         let mut path = template.to_owned();
         for parameter in self.parameters.iter().filter(|p| p.location == ParameterIn::Path) {
-            let value = encoded(&plain(&self.value_of(parameter)?)?);
+            let value = encoded(&plain(&maker.of(parameter)?)?);
             path = path.replace(&format!("{{{}}}", parameter.name), &value);
         }
         (!path.contains(['{', '}'])).then_some(path)
     }
+}
 
-    fn value_of(&self, parameter: &Parameter) -> Option<Value> {
-        let schemas = &self.document.schemas;
-        parameter.example.clone().or_else(|| value(schemas, parameter.schema?, 0))
+/// Puts values together.
+#[derive(Clone, Copy)]
+struct Maker<'s> {
+    schemas: &'s Schemas,
+    /// True if what is not shown is made up.
+    invents: bool,
+    /// Values that may still be tried.
+    left: &'s Cell<u32>,
+}
+
+impl Maker<'_> {
+    fn of(self, parameter: &Parameter) -> Option<Value> {
+        parameter.example.clone().or_else(|| self.value(parameter.schema?, 0))
     }
 
-    /// The body in the type that is wanted, else in the first of which the document shows a value.
-    fn example_body(&self, all: &[Content], wanted: Option<&MediaType>) -> Option<(String, Vec<u8>)> {
+    /// The body in the type that is wanted, else in the first of which there is a value.
+    fn body(self, all: &[Content], wanted: Option<&MediaType>) -> Option<(String, Vec<u8>)> {
         let chosen = wanted.and_then(|media_type| media::choose(all, media_type));
         chosen.into_iter().chain(all).find_map(|content| {
             let media_type = MediaType::parse(content.range.as_bytes()).ok()?;
-            let schemas = &self.document.schemas;
-            let shown = content.example.clone().or_else(|| value(schemas, content.schema?, 0))?;
+            let shown = content.example.clone().or_else(|| self.value(content.schema?, 0))?;
             let octets = match shown {
                 // A text may hold what cannot be written naturally (OpenAPI, Example Object).
                 Value::String(text) if !media_type.is_json() || text.starts_with(['{', '[']) => text,
@@ -126,29 +158,40 @@ impl Operation {
             Some((content.range.clone(), octets.into_bytes()))
         })
     }
-}
 
-/// A value that the document shows of a schema, put together from what it shows of its parts.
-fn value(schemas: &Schemas, id: Id, depth: usize) -> Option<Value> {
-    if depth > MAX_DEPTH {
-        return None;
-    }
-    if let Some(own) = own(schemas, id, depth) {
-        return Some(own);
-    }
-    let mut object = Object::default();
-    object.gather(schemas, id, depth);
-    if !object.properties.is_empty() || !object.required.is_empty() {
-        return object.value(schemas, depth);
-    }
-    schemas.get(id).find(|check| match check {
-        Check::Reference(to) | Check::DynamicReference { target: to, .. } => value(schemas, *to, depth + 1),
-        Check::AllOf(ids) | Check::OneOf(ids) | Check::AnyOf(ids) => {
-            ids.iter().find_map(|id| value(schemas, *id, depth + 1))
+    /// A value of a schema, put together from what is known of its parts.
+    fn value(self, id: Id, depth: usize) -> Option<Value> {
+        if depth > MAX_DEPTH {
+            return None;
         }
-        Check::Items { schema, .. } => Some(Value::Array(vec![value(schemas, *schema, depth + 1)?])),
-        _ => None,
-    })
+        self.left.set(self.left.get().checked_sub(1)?);
+        if let Some(own) = own(self.schemas, id, depth) {
+            return Some(own);
+        }
+        let mut object = Object::default();
+        object.gather(self.schemas, id, depth);
+        if !object.properties.is_empty() || !object.required.is_empty() {
+            return object.value(self, depth);
+        }
+        let part = self.schemas.get(id).find(|check| match check {
+            Check::Reference(to) | Check::DynamicReference { target: to, .. } => self.value(*to, depth + 1),
+            Check::AllOf(ids) | Check::OneOf(ids) | Check::AnyOf(ids) => {
+                ids.iter().find_map(|id| self.value(*id, depth + 1))
+            }
+            Check::Items { schema, .. } => {
+                Some(Value::Array(vec![self.value(*schema, depth + 1)?; self.items(id)]))
+            }
+            _ => None,
+        });
+        part.or_else(|| self.invents.then(|| invented::plain(self.schemas, id))?)
+    }
+
+    /// How many items a list is given: one, or as many as there have to be, if those are few.
+    fn items(self, id: Id) -> usize {
+        let least = |check: &Check| if let Check::MinItems(min) = check { Some(*min) } else { None };
+        let least = self.schemas.get(id).find(least).filter(|_| self.invents);
+        least.map_or(1, |min| usize::try_from(min).unwrap_or(MAX_ITEMS).clamp(1, MAX_ITEMS))
+    }
 }
 
 /// The value that stands at the schema itself, or where it refers to.
@@ -194,11 +237,12 @@ impl Object {
     }
 
     /// Everything that is required, and what else a value is shown of.
-    fn value(&self, schemas: &Schemas, depth: usize) -> Option<Value> {
+    fn value(&self, maker: Maker<'_>, depth: usize) -> Option<Value> {
+        let schemas = maker.schemas;
         let mut members = Map::new();
         for (name, id) in &self.properties {
             let shown = match self.required.contains(name) {
-                true => Some(value(schemas, *id, depth + 1)?),
+                true => Some(maker.value(*id, depth + 1)?),
                 false => own(schemas, *id, depth).filter(|_| !schemas.get(*id).read_only),
             };
             if let Some(shown) = shown {
@@ -340,7 +384,12 @@ components:
     }
 
     #[test]
-    fn nothing_is_invented() {
+    fn nothing_is_invented_unless_it_is_asked_for() {
         assert_eq!(shown("addSecret", &Wanted::default()), None);
+        let source = Source { name: "api.yaml".into(), text: API.as_bytes().to_vec() };
+        let contract = Contract::load(&[source]).unwrap().contract;
+        let operation = contract.operation_of("addSecret").unwrap();
+        let made = contract.made_up_example(operation, &Wanted::default()).unwrap();
+        assert!(made.ends_with(b"{\"a\":\"text\",\"b\":1}"), "{}", made.escape_ascii());
     }
 }

@@ -23,6 +23,7 @@ mod fields;
 pub mod findings;
 mod form;
 mod gap;
+mod invented;
 mod library;
 mod lint;
 mod lints;

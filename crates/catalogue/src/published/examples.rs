@@ -22,23 +22,41 @@ pub(super) struct Example {
     pub(super) problem: String,
 }
 
-/// The request that the document shows; where it shows too little, one that leads to the operation.
+/// The request that the document shows; where it shows too little, one that is made up and that its rules take, or one
+/// that at least leads to the operation.
 pub(super) fn request(inspector: &Inspector, operation: &Operation) -> Vec<u8> {
     let wanted = Wanted { host: "api.example", ..Wanted::default() };
-    let shown = inspector.contract.as_deref().and_then(|contract| contract.example(operation, &wanted));
-    shown.unwrap_or_else(|| {
-        let mut target = String::new();
-        let mut in_hole = false;
-        for c in operation.template().chars() {
-            match c {
-                '{' => (in_hole, target) = (true, target + "1"),
-                '}' => in_hole = false,
-                _ if in_hole => {}
-                _ => target.push(c),
-            }
+    let contract = inspector.contract.as_deref();
+    let shown = contract.and_then(|contract| contract.example(operation, &wanted));
+    let made_up = || {
+        let made = contract?.made_up_example(operation, &wanted)?;
+        is_taken(&made, inspector, operation).then_some(made)
+    };
+    shown.or_else(made_up).unwrap_or_else(|| bare(operation))
+}
+
+/// True if nothing is wrong with a request, and it is one for this operation.
+fn is_taken(octets: &[u8], inspector: &Inspector, operation: &Operation) -> bool {
+    let trial = trial(octets, inspector, &Redactor::new(RedactConfig::default()));
+    let noted = &trial.exchange.notes;
+    trial.rejection.is_none()
+        && noted.is_empty()
+        && trial.exchange.operation == operation.scope().operation.as_deref().map(str::to_owned)
+}
+
+/// Method and path.
+fn bare(operation: &Operation) -> Vec<u8> {
+    let mut target = String::new();
+    let mut in_hole = false;
+    for c in operation.template().chars() {
+        match c {
+            '{' => (in_hole, target) = (true, target + "1"),
+            '}' => in_hole = false,
+            _ if in_hole => {}
+            _ => target.push(c),
         }
-        format!("{} {target} HTTP/1.1\r\nHost: api.example\r\n\r\n", operation.method()).into_bytes()
-    })
+    }
+    format!("{} {target} HTTP/1.1\r\nHost: api.example\r\n\r\n", operation.method()).into_bytes()
 }
 
 /// One example of each code, as far as simple mistakes lead to it.

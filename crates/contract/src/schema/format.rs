@@ -57,6 +57,11 @@ impl Format {
         KNOWN.iter().find(|k| k.name == name).map(Self)
     }
 
+    /// One value of each.
+    pub(crate) fn examples() -> impl Iterator<Item = &'static str> {
+        KNOWN.iter().map(|known| known.example)
+    }
+
     pub(crate) fn name(self) -> &'static str {
         self.0.name
     }

@@ -64,6 +64,11 @@ impl Pattern {
         simple::departure(&self.source, text)
     }
 
+    /// A short text that matches; `None` for patterns that are not a plain sequence of characters.
+    pub(crate) fn sample(&self) -> Option<String> {
+        simple::sample(&self.source)
+    }
+
     pub(crate) fn matches_value(&self, text: &Value) -> bool {
         self.engine.is_valid(text)
     }

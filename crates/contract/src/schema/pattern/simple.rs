@@ -32,6 +32,11 @@ impl Set {
         self.ranges.iter().any(|(first, last)| (*first..=*last).contains(&c)) != self.negated
     }
 
+    fn first(&self) -> Option<char> {
+        let listed = self.ranges.iter().map(|(first, _)| *first);
+        listed.chain(['a', '1', '-', ' ']).find(|c| self.has(*c))
+    }
+
     /// "a digit", "`-`", "one of `[a-f]`".
     fn words(&self) -> String {
         match (self.negated, self.ranges.as_slice()) {
@@ -71,6 +76,12 @@ pub(super) fn departure(pattern: &str, text: &str) -> Option<String> {
     }
     let length = text.chars().count();
     expected(&units, &states).map(|words| format!("{words} is expected after character {length}"))
+}
+
+/// Of each character that has to be there the first that may be.
+pub(super) fn sample(pattern: &str) -> Option<String> {
+    let (units, _) = parse(pattern)?;
+    units.iter().filter(|unit| !unit.optional).map(|unit| unit.set.first()).collect()
 }
 
 /// The states after one more character.
@@ -223,7 +234,20 @@ fn repeats(rest: &mut Peekable<Chars<'_>>) -> Option<(usize, Option<usize>)> {
 
 #[cfg(test)]
 mod tests {
-    use super::departure;
+    use super::{departure, sample};
+
+    #[test]
+    fn a_sample_matches_its_pattern() {
+        for (pattern, expected) in [
+            (r"^[A-Z]{3}-\d+$", Some("AAA-0")),
+            (r"^[^a]x?y*$", Some("1")),
+            (r"^[a-z]+-[a-z]+$", Some("a-a")),
+            (r"^(a|b)$", None),
+        ] {
+            assert_eq!(sample(pattern).as_deref(), expected, "{pattern}");
+            assert_eq!(expected.and_then(|text| departure(pattern, text)), None, "{pattern}");
+        }
+    }
 
     #[test]
     fn the_first_character_that_departs_is_named() {
