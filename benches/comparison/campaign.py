@@ -12,7 +12,7 @@ from .load import Loader
 from .peers import nginx
 
 # How long and how much: seconds of one measurement, how often it is repeated, and what grows.
-WHOLE = {"form": "whole", "warm": 2, "seconds": 3, "rounds": 3, "steady": 2, "paced": 3, "paced_rounds": 3,
+WHOLE = {"form": "whole", "warm": 3, "seconds": 3, "rounds": 3, "steady": 2, "paced": 3, "paced_rounds": 3,
          "crowds": [1, 1_000, 10_000], "starts": 5, "patience": 180, "operations": requests.OPERATIONS,
          "bodies": list(requests.LENGTHS), "answers": ["1 KB", "10 KB", "100 KB", "1 MB"]}
 QUICK = WHOLE | {"form": "quick", "warm": 0.3, "seconds": 1, "rounds": 1, "steady": 0.5, "paced": 1, "paced_rounds": 1,

@@ -78,8 +78,8 @@ def end_all():
 
 
 def end_with_us():
-    """Signals end us the way Ctrl-C does: everything that was started is ended, too."""
-    for number in (signal.SIGTERM, signal.SIGHUP):
+    """Signals end us, Ctrl-C even where it was ignored, so that everything that was started is ended, too."""
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, lambda number, _: sys.exit(f"ended by {signal.Signals(number).name}"))
 
 

@@ -10,9 +10,9 @@ from . import KEEP_SECONDS, MOST_BODY_MB, MOST_CONNECTIONS, Peer, Running
 # Each has what the ones before it have; the last is what a careful operator runs.
 STEPS = [
     ("bare", "bare", "requests read strictly and written anew, request ids; nothing else"),
-    ("requests", "+ request checks", "requests checked against the contract"),
-    ("contract", "+ answer checks", "answers checked, too"),
+    ("contract", "+ contract", "requests checked against the contract"),
     ("journal", "+ journal", "every exchange redacted and kept, heads and bodies"),
+    ("answers", "+ answer checks", "answers checked against the contract, findings kept"),
     ("log", "+ access log", "a JSON line for each request, into a file"),
     ("everything", "all on", "guards, too: an API key asked for, a rate limit for each caller"),
 ]
@@ -63,11 +63,11 @@ def _command(binary, step):
             "config": settings, "upstream": f"http://127.0.0.1:{place.upstream}", "listen": f"127.0.0.1:{place.port}",
             "workbench": f"127.0.0.1:{place.workbench}", "data": place.folder / "data", "workers": 1,
             "max-body": f"{MOST_BODY_MB}MiB", "max-connections": MOST_CONNECTIONS, "idle-timeout": f"{KEEP_SECONDS}s",
-            "responses": "observe" if step >= KEYS.index("contract") else "off",
+            "responses": "observe" if step >= KEYS.index("answers") else "off",
             "journal": "sqlite" if step >= KEYS.index("journal") else "off",
             "access-log": "json" if step >= KEYS.index("log") else "off",
         }
-        if step >= KEYS.index("requests"):
+        if step >= KEYS.index("contract"):
             flags["openapi"] = place.contract
         return [binary, "serve", *(word for name, value in flags.items() for word in (f"--{name}", value))], None
 
