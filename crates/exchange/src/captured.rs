@@ -45,6 +45,16 @@ impl Captured {
         &self.octets
     }
 
+    /// Takes the octets out; everything else stays.
+    pub(crate) fn take(&mut self) -> Vec<u8> {
+        std::mem::take(&mut self.octets)
+    }
+
+    /// Puts octets in that were taken out.
+    pub(crate) fn put(&mut self, octets: Vec<u8>) {
+        self.octets = octets;
+    }
+
     /// True length on the wire; more than `octets().len()` if the rest was not kept.
     pub fn size(&self) -> u64 {
         self.size

@@ -8,6 +8,8 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct ExchangeId([u8; 16]);
 
+const HEX: &[u8; 16] = b"0123456789abcdef";
+
 impl ExchangeId {
     /// Made of a time in milliseconds since 1970 and ten random octets.
     pub fn new(unix_millis: u64, random: [u8; 10]) -> Self {
@@ -36,9 +38,14 @@ impl ExchangeId {
         u64::from_be_bytes(time)
     }
 
+    /// The octets as 32 hexadecimal digits, which is also the id of a trace (W3C Trace Context §3.2.2.3).
+    pub fn hex(self) -> [u8; 32] {
+        let mut digits = self.0.iter().flat_map(|octet| [octet >> 4, octet & 15]);
+        std::array::from_fn(|_| HEX[usize::from(digits.next().unwrap_or_default())])
+    }
+
     /// The lower-case text form, 36 octets of ASCII.
     pub fn text(self) -> [u8; 36] {
-        const HEX: &[u8; 16] = b"0123456789abcdef";
         let mut out = [b'-'; 36];
         let mut at = 0;
         for (i, octet) in self.0.iter().enumerate() {
@@ -125,6 +132,7 @@ mod tests {
         assert_eq!(id.unix_millis(), 1_795_000_000_123);
         let text = id.to_string();
         assert_eq!(&text[14..15], "7");
+        assert_eq!(id.hex(), *text.replace('-', "").as_bytes());
         assert_eq!(text.parse::<ExchangeId>(), Ok(id));
         assert_eq!(format!("urn:uuid:{text}").parse::<ExchangeId>(), Ok(id));
         assert!("01a1fe69-fe3c-7c4f-993a-a1097be2d1cX".parse::<ExchangeId>().is_err());

@@ -268,6 +268,23 @@ impl Exchange {
         messages.flat_map(|(name, m)| [((name, Part::Head), &m.head), ((name, Part::Body), &m.body)])
     }
 
+    /// What was captured, in the order of [`Exchange::captured`].
+    fn captured_mut(&mut self) -> impl Iterator<Item = &mut Captured> {
+        let answers = self.response.iter_mut().chain(&mut self.original).map(|answer| &mut answer.message);
+        std::iter::once(&mut self.request).chain(answers).flat_map(|m| [&mut m.head, &mut m.body])
+    }
+
+    /// Takes the captured octets out, for who keeps them beside the record: two of each message, in the order of
+    /// [`Exchange::captured`].
+    pub fn detach(&mut self) -> Vec<Vec<u8>> {
+        self.captured_mut().map(Captured::take).collect()
+    }
+
+    /// Puts captured octets in that were taken out; what is missing is empty.
+    pub fn attach(&mut self, octets: impl IntoIterator<Item = Vec<u8>>) {
+        self.captured_mut().zip(octets).for_each(|(captured, octets)| captured.put(octets));
+    }
+
     /// Status of the answer, or 0 if there was none.
     pub fn status(&self) -> u16 {
         self.response.as_ref().map_or(0, |r| r.status)

@@ -103,11 +103,34 @@ pub fn civil(days: u64) -> (u64, u64, u64) {
 
 /// As RFC 3339 in UTC, milliseconds only where there are any.
 pub fn rfc3339(millis: u64) -> String {
+    let mut text = rfc3339_millis(millis);
+    if millis % 1_000 == 0 {
+        text.replace_range("2026-11-22T15:04:05".len()..text.len() - 1, "");
+    }
+    text
+}
+
+/// As RFC 3339 in UTC with milliseconds: 24 octets, up to the year 9999.
+pub fn rfc3339_millis(millis: u64) -> String {
     let (year, month, day) = civil(millis / 86_400_000);
     let (second, milli) = (millis % 86_400_000 / 1_000, millis % 1_000);
-    let fraction = if milli == 0 { String::new() } else { format!(".{milli:03}") };
     let (hour, minute) = (second / 3_600, second / 60 % 60);
-    format!("{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{:02}{fraction}Z", second % 60)
+    let mut text = String::with_capacity(24);
+    // Each exchange is logged with its time: no formatting by the general machinery.
+    let numbers = [
+        (year, 4, '-'),
+        (month, 2, '-'),
+        (day, 2, 'T'),
+        (hour, 2, ':'),
+        (minute, 2, ':'),
+        (second % 60, 2, '.'),
+    ];
+    for (number, digits, behind) in numbers.into_iter().chain([(milli, 3, 'Z')]) {
+        let digit = |place: u32| char::from(b'0' + (number / 10_u64.pow(place) % 10) as u8);
+        text.extend((0..digits).rev().map(digit));
+        text.push(behind);
+    }
+    text
 }
 
 #[cfg(test)]
@@ -130,5 +153,8 @@ mod tests {
             let millis = day * 86_400_000 + 3_723_004;
             assert_eq!(parse(&rfc3339(millis), NOW), Some(millis));
         }
+        assert_eq!(rfc3339_millis(1_795_000_000_123), "2026-11-18T11:06:40.123Z");
+        assert_eq!(rfc3339(1_795_000_000_123), "2026-11-18T11:06:40.123Z");
+        assert_eq!(rfc3339(951_782_400_000), "2000-02-29T00:00:00Z");
     }
 }

@@ -11,7 +11,9 @@ use std::time::Duration;
 use candor_exchange::{Exchange, ExchangeId, Verdict};
 use candor_rule::text::printable;
 
-use crate::clock::{imf_fixdate, rfc3339};
+use candor_journal::time::rfc3339_millis;
+
+use crate::clock::imf_fixdate;
 
 /// Octets that may wait to be written; beyond it lines are dropped and counted.
 const MAX_WAITING: usize = 8 << 20;
@@ -195,7 +197,7 @@ struct Line<'a> {
 /// JSON escapes every control character, so that a line is always one line.
 fn json_line(exchange: &Exchange) -> Vec<u8> {
     let line = Line {
-        time: rfc3339(exchange.id.unix_millis()),
+        time: rfc3339_millis(exchange.id.unix_millis()),
         id: exchange.id,
         request_id: &exchange.request_id,
         trace_id: exchange.trace_id.as_deref(),
@@ -258,7 +260,7 @@ fn millis(micros: u64) -> f64 {
 /// `12:00:00.123  404  GET     /pets/9  path-not-found  0.4 ms  01a1…`; whatever came from outside is
 /// printable ASCII, so that no captured octet can steer the terminal.
 fn pretty_line(exchange: &Exchange) -> String {
-    let time = rfc3339(exchange.id.unix_millis());
+    let time = rfc3339_millis(exchange.id.unix_millis());
     let status = match exchange.status() {
         0 => "---".to_owned(),
         status => status.to_string(),

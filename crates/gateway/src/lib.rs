@@ -9,6 +9,7 @@
 
 mod access_log;
 mod accounts;
+mod address;
 mod answer;
 mod budget;
 mod caller;

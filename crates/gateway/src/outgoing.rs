@@ -2,12 +2,12 @@
 //!
 //! Each request goes through here, so everything is written where it belongs at once: nothing is gathered first.
 
-use std::io::Write;
 use std::net::IpAddr;
 
 use candor_wire::Head;
 use candor_wire::serialise::{Body, request_head};
 
+use crate::address;
 use crate::record::Record;
 use crate::services::Pools;
 use crate::trace;
@@ -62,8 +62,7 @@ pub(crate) fn head(
     let more = |out: &mut Vec<u8>| {
         field("X-Forwarded-For", out, |out| {
             list(earlier, "x-forwarded-for", out);
-            // Writing to a Vec cannot fail, here and below.
-            let _ = write!(out, "{peer}");
+            address::push(peer, |part| out.extend_from_slice(part.as_bytes()));
         });
         field("X-Forwarded-Proto", out, |out| {
             if !joined(earlier, "x-forwarded-proto", out) {
@@ -84,7 +83,8 @@ pub(crate) fn head(
         });
         field("Via", out, |out| {
             list(Some(head), "via", out);
-            let _ = write!(out, "{} {pseudonym}", head.version.number());
+            let hop = [head.version.number(), " ", pseudonym];
+            hop.into_iter().for_each(|part| out.extend_from_slice(part.as_bytes()));
         });
         field("X-Request-Id", out, |out| out.extend_from_slice(record.request_id.as_bytes()));
         for (name, value) in *identity {
@@ -136,10 +136,14 @@ fn field(name: &str, out: &mut Vec<u8>, value: impl FnOnce(&mut Vec<u8>)) {
 
 /// The element of `Forwarded` (RFC 7239 §4) for this hop.
 fn element(peer: IpAddr, scheme: &str, out: &mut Vec<u8>) {
-    let _ = match peer {
-        IpAddr::V4(address) => write!(out, "for={address};proto={scheme}"),
-        IpAddr::V6(address) => write!(out, "for=\"[{address}]\";proto={scheme}"),
+    let (before, behind): (&[u8], &[u8]) = match peer {
+        IpAddr::V4(_) => (b"for=", b";proto="),
+        IpAddr::V6(_) => (b"for=\"[", b"]\";proto="),
     };
+    out.extend_from_slice(before);
+    address::push(peer, |part| out.extend_from_slice(part.as_bytes()));
+    out.extend_from_slice(behind);
+    out.extend_from_slice(scheme.as_bytes());
 }
 
 /// The members of a list field that the request has, ready for another one behind them; false if it has none.

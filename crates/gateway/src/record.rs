@@ -19,7 +19,7 @@ use crate::operations::{Told, birthplace};
 use crate::reply::Reply;
 use crate::response_check::Watch;
 use crate::worker::Worker;
-use crate::{clock, trace};
+use crate::{address, clock, trace};
 
 /// Code in the journal of an exchange whose client went away. Nobody can be told of it, so it is neither
 /// rule nor fault kind.
@@ -188,7 +188,7 @@ impl Record {
             id: self.id,
             request_id: self.request_id,
             trace_id: self.trace_id,
-            client: self.client.to_canonical().to_string(),
+            client: address::text(self.client),
             identity: subject(&inspected).map(|subject| redactor.named("identity", subject)),
             service: self.service,
             method: line.method,

@@ -1,8 +1,6 @@
 //! The trace that a request belongs to (W3C Trace Context, level 1): one that a client began is passed on
 //! as it is, unless the gateway tells spans of its own; where there is none, one is begun here.
 
-use std::fmt::Write;
-
 use candor_exchange::ExchangeId;
 use candor_wire::Head;
 
@@ -34,18 +32,16 @@ fn trace_id(value: &[u8]) -> Option<&str> {
 
 /// The trace id of a trace that begins with this exchange: its id, so that one leads to the other.
 pub(crate) fn begun(id: ExchangeId) -> String {
-    let mut text = String::with_capacity(32);
-    // Writing to a String cannot fail.
-    let _ = write!(text, "{:032x}", u128::from_be_bytes(id.octets()));
-    text
+    // It is ASCII.
+    std::str::from_utf8(&id.hex()).unwrap_or_default().to_owned()
 }
 
 /// Writes the `traceparent` that begins this trace. It says "sampled", as the exchange is recorded.
 pub(crate) fn push_parent(id: ExchangeId, out: &mut Vec<u8>) {
-    let octets = u128::from_be_bytes(id.octets());
+    let trace = id.hex();
     // An exchange id is random at its end, and never zero there: its variant bits are in that half.
-    // Writing to a Vec cannot fail.
-    let _ = std::io::Write::write_fmt(out, format_args!("00-{octets:032x}-{:016x}-01", octets as u64));
+    let (_, parent) = trace.split_at(trace.len() / 2);
+    [b"00-", &trace[..], b"-", parent, b"-01"].into_iter().for_each(|part| out.extend_from_slice(part));
 }
 
 /// Writes the `traceparent` of a trace that a client began, with the span that we tell of this exchange as

@@ -1,11 +1,12 @@
-//! Records as they lie on disk: JSON in zstd, its length before it.
+//! Blocks as they lie on disk: records in zstd, their length before them.
 
 use std::{cell::RefCell, io};
 
-use candor_exchange::{Exchange, ExchangeId, Message};
+use candor_exchange::{Exchange, ExchangeId};
 
 use crate::{
     filter::{self, Token},
+    record,
     sheet::Row,
 };
 
@@ -55,20 +56,6 @@ thread_local! {
     static UNPACKER: RefCell<Option<zstd::bulk::Decompressor<'static>>> = const { RefCell::new(None) };
 }
 
-pub(crate) fn to_json(exchange: &Exchange) -> Vec<u8> {
-    let bodies = |m: &Message| m.head.octets().len() + m.body.octets().len();
-    let response = exchange.response.as_ref().map_or(0, |r| bodies(&r.message));
-    // Enough for nearly all, quotes to be escaped included: growing would copy what is there each time.
-    let mut json = Vec::with_capacity(768 + (bodies(&exchange.request) + response) * 9 / 8);
-    // Cannot fail: string keys only, and writing to memory.
-    let _ = serde_json::to_writer(&mut json, exchange);
-    json
-}
-
-pub(crate) fn from_json(text: &[u8]) -> io::Result<Exchange> {
-    serde_json::from_slice(text).map_err(Into::into)
-}
-
 /// A success that waits for its block.
 #[derive(Clone, Debug)]
 pub(crate) struct Success {
@@ -92,9 +79,9 @@ impl Success {
             rules: noted(&exchange).collect::<Vec<_>>().join("\n"),
             row: Row::of(&exchange),
             tokens: filter::tokens(&exchange),
-            record: to_json(&exchange),
-            operation: exchange.operation,
-            request_id: Some(exchange.request_id).filter(|id| id.as_bytes() != exchange.id.text()),
+            operation: exchange.operation.clone(),
+            request_id: Some(&exchange.request_id).filter(|id| id.as_bytes() != exchange.id.text()).cloned(),
+            record: record::write(exchange),
         }
     }
 }
@@ -127,10 +114,4 @@ pub(crate) fn may_hold(hashes: &[u8], request_id: &str) -> bool {
 /// FNV-1a: stable across versions, unlike the standard library's.
 fn hash(text: &str) -> u32 {
     text.bytes().fold(0x811c_9dc5, |hash, octet| (hash ^ u32::from(octet)).wrapping_mul(0x0100_0193))
-}
-
-/// The id at the beginning of a record.
-pub(crate) fn id_of(record: &[u8]) -> Option<ExchangeId> {
-    let text = record.strip_prefix(b"{\"id\":\"")?.get(..36)?;
-    std::str::from_utf8(text).ok()?.parse().ok()
 }

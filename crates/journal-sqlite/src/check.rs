@@ -15,8 +15,8 @@ use rusqlite::Connection;
 
 use crate::{
     SqliteConfig, SqliteJournal,
-    block::{from_json, unpack},
-    lock, log,
+    block::unpack,
+    lock, log, record,
     slice::{Slice, VERSION, version},
 };
 
@@ -192,7 +192,7 @@ const FAILURES: Table = Table {
     name: "failure",
     key: "key",
     record: "record",
-    read: |packed| Ok(vec![from_json(&unpack(packed)?)?]),
+    read: |packed| Ok(vec![record::read(&unpack(packed)?)?]),
 };
 
 const BLOCKS: Table = Table {
@@ -201,7 +201,7 @@ const BLOCKS: Table = Table {
     record: "data",
     read: |packed| {
         let text = unpack(packed)?;
-        text.split(|octet| *octet == b'\n').filter(|line| !line.is_empty()).map(from_json).collect()
+        record::all(&text).map(record::read).collect()
     },
 };
 
@@ -298,7 +298,7 @@ impl Salvage<'_> {
         };
         let mut count = 0;
         for record in records {
-            match from_json(&record) {
+            match record::read(&record) {
                 Ok(exchange) => count += self.give(exchange, take),
                 Err(_) => self.lost += 1,
             }

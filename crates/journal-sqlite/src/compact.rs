@@ -15,8 +15,8 @@ use candor_journal::JournalError;
 use rusqlite::{Connection, TransactionBehavior, params};
 
 use crate::{
-    block::{BLOCK, Packer, from_json, unpack},
-    filter,
+    block::{BLOCK, Packer, unpack},
+    filter, record,
     sheet::{self, Row},
     slice::Slice,
     writer::{pack_rows, writes_of_others},
@@ -202,7 +202,7 @@ fn add_sheets(
         let mut rows = select.query([])?;
         let mut sheet = Vec::new();
         while let Some(row) = rows.next()? {
-            sheet.push(Row::of(&from_json(&unpack(row.get_ref(0)?.as_blob()?)?)?));
+            sheet.push(Row::of(&record::read(&unpack(row.get_ref(0)?.as_blob()?)?)?));
             if sheet.len() == SHEET {
                 sheets.push(sheet::pack(packer, std::mem::take(&mut sheet).iter())?);
                 if is_stopped() {
@@ -285,8 +285,7 @@ impl Merged {
             ],
         )?;
         let seq = connection.last_insert_rowid();
-        let lines = text.split(|octet| *octet == b'\n').filter(|line| !line.is_empty());
-        if let Ok(exchanges) = lines.map(from_json).collect::<Result<Vec<_>, _>>() {
+        if let Ok(exchanges) = record::all(&text).map(record::read).collect::<Result<Vec<_>, _>>() {
             let rows: Vec<Row> = exchanges.iter().map(Row::of).collect();
             let words = exchanges.iter().flat_map(filter::tokens).collect();
             sheet::insert(connection, seq, &sheet::pack(packer, rows.iter())?, &filter::pack(words))?;

@@ -6,10 +6,10 @@ use candor_journal::{Class, Counts, FACETS, JournalError, Page, Query};
 use rusqlite::{Connection, Row, params_from_iter, types::Value};
 
 use crate::{
-    block::{from_json, unpack},
+    block::unpack,
     gathered::Gathered,
     read::{Error, Reader, Want, after, failures},
-    scan, select,
+    record, scan, select,
     sheet::{self, Blocks, Sheet},
     slice::{RANDOM_BITS, WITH_READINGS, first_key, last_key, version},
 };
@@ -179,8 +179,7 @@ impl<'q> Count<'q> {
                     let sql = "SELECT data FROM block WHERE seq = ?";
                     let data: Vec<u8> = connection.query_row(sql, [seq], |row| row.get(0))?;
                     let text = unpack(&data)?;
-                    let mut lines = text.split(|octet| *octet == b'\n').filter(|line| !line.is_empty());
-                    lines.try_for_each(|line| self.record(line))?;
+                    record::all(&text).try_for_each(|record| self.record(record))?;
                 }
             }
         }
@@ -188,7 +187,7 @@ impl<'q> Count<'q> {
     }
 
     fn record(&mut self, record: &[u8]) -> Result<(), Error> {
-        let exchange = from_json(record)?;
+        let exchange = record::read(record)?;
         if self.query.matches(&exchange) {
             self.gathered.exchange(&exchange);
         }

@@ -23,14 +23,37 @@ pub(crate) fn tokens(exchange: &Exchange) -> Vec<Token> {
     for text in words::searchable(exchange) {
         if text.is_ascii() {
             // The same as below, without a copy of each word.
-            let words = text.as_bytes().split(|octet| !octet.is_ascii_alphanumeric());
-            tokens.extend(words.filter(|word| !word.is_empty()).map(hash));
+            tokens.extend(ascii_words(text.as_bytes()).map(hash));
         } else {
             tokens.extend(words::words(text).map(|word| hash(word.as_bytes())));
         }
     }
     tokens
 }
+
+/// Runs of letters and digits.
+fn ascii_words(text: &[u8]) -> impl Iterator<Item = &[u8]> {
+    let mut rest = text;
+    std::iter::from_fn(move || {
+        let start = rest.iter().position(|octet| IN_WORD[usize::from(*octet)])?;
+        let (_, word) = rest.split_at(start);
+        let length = word.iter().position(|octet| !IN_WORD[usize::from(*octet)]).unwrap_or(word.len());
+        let (word, after) = word.split_at(length);
+        rest = after;
+        Some(word)
+    })
+}
+
+/// Which octets are letters and digits of ASCII: a table, since each octet of each text is asked for.
+const IN_WORD: [bool; 256] = {
+    let mut in_word = [false; 256];
+    let mut octet: u8 = 0;
+    while octet < 128 {
+        in_word[octet as usize] = octet.is_ascii_alphanumeric();
+        octet += 1;
+    }
+    in_word
+};
 
 /// The words that whoever meets this has in one of its texts.
 pub(crate) fn wanted(field: &Field) -> Vec<Token> {
@@ -83,13 +106,28 @@ fn places(token: Token, octets: usize) -> impl Iterator<Item = usize> {
 /// Of a word in lower case, or of one in ASCII in any case.
 fn hash(word: &[u8]) -> Token {
     let mut hash = word.len() as u64;
-    for piece in word.chunks(8) {
-        let mut octets = [0; 8];
-        octets.iter_mut().zip(piece).for_each(|(to, from)| *to = from.to_ascii_lowercase());
-        hash = (hash ^ u64::from_le_bytes(octets)).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+    let mut mix = |piece: [u8; 8]| {
+        hash = (hash ^ in_lower_case(u64::from_le_bytes(piece))).wrapping_mul(0x9e37_79b9_7f4a_7c15);
         hash ^= hash >> 29;
+    };
+    let (pieces, rest) = word.as_chunks::<8>();
+    pieces.iter().copied().for_each(&mut mix);
+    if !rest.is_empty() {
+        let mut piece = [0; 8];
+        piece.iter_mut().zip(rest).for_each(|(to, from)| *to = *from);
+        mix(piece);
     }
     (hash.wrapping_mul(0xbf58_476d_1ce4_e5b9) >> 32) as Token
+}
+
+/// Eight octets at once, those of A to Z in lower case and the others as they are.
+fn in_lower_case(octets: u64) -> u64 {
+    const EACH: u64 = 0x0101_0101_0101_0101;
+    let low = octets & (EACH * 0x7f);
+    // The highest bit of an octet is set where its lower seven bits are at least A, or more than Z.
+    let (from_a, beyond_z) = (low + EACH * (0x80 - 0x41), low + EACH * (0x7f - 0x5a));
+    let upper = (from_a ^ beyond_z) & !octets & (EACH * 0x80);
+    octets | upper >> 2
 }
 
 #[cfg(test)]
@@ -129,5 +167,18 @@ mod tests {
     fn a_word_has_one_hash_in_any_case() {
         assert_eq!(hash(b"CustomerNumber4711"), hash(b"customernumber4711"));
         assert_ne!(hash(b"a"), hash(b"a\0"));
+        for octet in 0..=u8::MAX {
+            let eight = |octet: u8| u64::from_le_bytes([octet, b'Z', octet, b'a', octet, 0xff, 0, octet]);
+            let expected = eight(octet.to_ascii_lowercase()).to_le_bytes().map(|o| o.to_ascii_lowercase());
+            assert_eq!(in_lower_case(eight(octet)).to_le_bytes(), expected, "{octet}");
+        }
+    }
+
+    /// What is on disk is found by these.
+    #[test]
+    fn the_hash_of_a_word_never_changes() {
+        let words = ["a", "orders", "4711", "größe", "abcdefgh", "ABCDEFGHIJKLMNOPQRSTUVWXYZ0"];
+        let hashes = words.map(|word| hash(word.as_bytes()));
+        assert_eq!(hashes, [1430072132, 1057730764, 2390325619, 199200337, 1929657027, 2216581859]);
     }
 }

@@ -15,6 +15,7 @@ mod gathered;
 mod log;
 mod needles;
 mod read;
+mod record;
 mod scan;
 mod select;
 mod sheet;

@@ -13,9 +13,10 @@ use candor_journal::{
 use rusqlite::{Connection, OptionalExtension, params, params_from_iter};
 
 use crate::{
-    block::{from_json, id_of, unpack},
+    block::unpack,
     compact, log,
     needles::Needles,
+    record,
     scan::{PARSE, successes},
     select,
     slice::{Slice, VERSION, first_key, last_key, version},
@@ -352,7 +353,7 @@ pub(crate) fn failures(connection: &Connection, want: &Want<'_>) -> Result<Part,
         if want.page.holds(id) {
             let record = unpack(row.get_ref(2)?.as_blob()?)?;
             if needles.candidates(&record).holds(&record) {
-                let exchange = from_json(&record)?;
+                let exchange = record::read(&record)?;
                 part.items.extend(Some(exchange).filter(|exchange| want.wants(exchange)));
             }
         }
@@ -386,20 +387,20 @@ fn get(connection: &Connection, id: ExchangeId) -> Result<Option<Exchange>, Erro
         )
         .optional()?;
     if let Some(record) = failure {
-        return Ok(Some(from_json(&unpack(&record)?)?));
+        return Ok(Some(record::read(&unpack(&record)?)?));
     }
     let row: Option<Vec<u8>> = connection
         .query_row("SELECT record FROM success WHERE id = ?", [id.octets()], |row| row.get(0))
         .optional()?;
     if let Some(record) = row {
-        return Ok(Some(from_json(&record)?));
+        return Ok(Some(record::read(&record)?));
     }
     let mut select = connection.prepare("SELECT data FROM block WHERE min <= ?1 AND max >= ?1")?;
     let mut rows = select.query([id.octets()])?;
     while let Some(row) = rows.next()? {
         let text = unpack(row.get_ref(0)?.as_blob()?)?;
-        if let Some(line) = text.split(|b| *b == b'\n').find(|line| id_of(line) == Some(id)) {
-            return Ok(Some(from_json(line)?));
+        if let Some(line) = record::all(&text).find(|record| record::id(record) == Some(id)) {
+            return Ok(Some(record::read(line)?));
         }
     }
     Ok(None)

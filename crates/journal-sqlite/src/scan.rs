@@ -8,10 +8,11 @@ use candor_journal::{Field, Query};
 use rusqlite::{Connection, Statement, params};
 
 use crate::{
-    block::{from_json, id_of, may_hold, unpack},
+    block::{may_hold, unpack},
     filter::{Token, wanted},
     needles::Needles,
     read::{Error, Part, Want, after, bound},
+    record,
     sheet::{Blocks, Sheet},
 };
 
@@ -88,17 +89,19 @@ impl<'a> Scan<'a> {
             possible => possible,
         };
         let text = self.data.query_row([seq], |row| Ok(unpack(row.get_ref(0)?.as_blob()?)))??;
-        let lines = || text.split(|octet| *octet == b'\n').filter(|line| !line.is_empty());
-        let number = possible.as_ref().map_or_else(|| lines().count(), Vec::len) as u64;
+        let number = possible.as_ref().map_or_else(|| record::all(&text).count(), Vec::len) as u64;
         self.cost += number * UNPACK;
         let is_possible =
             |at: usize| possible.as_ref().is_none_or(|rows| rows.get(at).copied().unwrap_or(true));
         let candidates: Vec<&[u8]> = {
             let found = self.needles.candidates(&text);
-            let lines = lines().enumerate().filter(|(at, line)| is_possible(*at) && found.holds(line));
-            lines.map(|(_, line)| line).collect()
+            let records = record::all(&text).enumerate();
+            records
+                .filter(|(at, record)| is_possible(*at) && found.holds(record))
+                .map(|(_, one)| one)
+                .collect()
         };
-        candidates.into_iter().try_for_each(|line| self.look(line))?;
+        candidates.into_iter().try_for_each(|record| self.look(record))?;
         Ok(number)
     }
 
@@ -134,9 +137,9 @@ impl<'a> Scan<'a> {
     }
 
     fn look(&mut self, record: &[u8]) -> Result<(), Error> {
-        if id_of(record).is_some_and(|id| self.want.page.holds(id)) {
+        if record::id(record).is_some_and(|id| self.want.page.holds(id)) {
             self.cost += PARSE;
-            let exchange = from_json(record)?;
+            let exchange = record::read(record)?;
             if self.want.wants(&exchange) {
                 self.waiting.push(ById(exchange));
             }

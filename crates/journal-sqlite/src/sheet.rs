@@ -157,16 +157,24 @@ fn write<'a>(rows: impl Iterator<Item = &'a Row> + Clone) -> Vec<u8> {
     let mut names: Vec<&str> = Vec::new();
     let mut known: HashMap<&str, u64> = HashMap::new();
     let mut ids = Vec::new();
+    // Most rows say nearly what the one before says, and in the same order: that is quicker to see than to look up.
+    let mut before: Vec<(&str, u64)> = Vec::new();
     for row in rows.clone() {
-        number(&mut ids, row.tags.lines().count() as u64);
-        for tag in row.tags.lines() {
-            let next = names.len() as u64;
-            let id = *known.entry(tag).or_insert_with(|| {
-                names.push(tag);
-                next
+        let mut of_row = Vec::with_capacity(before.len());
+        for (place, tag) in row.tags.lines().enumerate() {
+            let known_id = before.get(place).filter(|(other, _)| *other == tag).map(|(_, id)| *id);
+            let id = known_id.unwrap_or_else(|| {
+                let next = names.len() as u64;
+                *known.entry(tag).or_insert_with(|| {
+                    names.push(tag);
+                    next
+                })
             });
-            number(&mut ids, id);
+            of_row.push((tag, id));
         }
+        number(&mut ids, of_row.len() as u64);
+        of_row.iter().for_each(|(_, id)| number(&mut ids, *id));
+        before = of_row;
     }
     let first = rows.clone().map(|row| row.millis).min().unwrap_or_default();
     let mut out = Vec::new();

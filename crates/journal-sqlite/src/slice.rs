@@ -7,7 +7,7 @@ use candor_journal::{JournalError, time};
 use rusqlite::{Connection, ErrorCode, OpenFlags};
 
 /// Number of the schema, in `user_version`. A slice keeps the one with which it was made.
-pub(crate) const VERSION: i64 = 2;
+pub(crate) const VERSION: i64 = 3;
 
 /// From this version on failures have tags of their reading: born:…, product:…, shape:…, right:…
 pub(crate) const WITH_READINGS: i64 = 2;
@@ -27,14 +27,14 @@ CREATE TABLE failure(
 -- born:…, product:…, shape:…, right:…
 CREATE TABLE tag(tag TEXT NOT NULL, key INTEGER NOT NULL, PRIMARY KEY(tag, key)) WITHOUT ROWID;
 CREATE VIRTUAL TABLE text USING fts5(target, details, request, response, content='', tokenize='ascii');
--- Successes that do not fill a block yet, as JSON.
+-- Successes that do not fill a block yet.
 CREATE TABLE success(
   id BLOB PRIMARY KEY, operation TEXT, request_id TEXT, rules TEXT NOT NULL, record BLOB NOT NULL) WITHOUT ROWID;
--- Blocks of successes: operations and rules are lines, requests sorted hashes of request ids, data JSON lines in zstd.
+-- Blocks of successes: operations and rules are lines, requests sorted hashes of request ids, data records in zstd.
 CREATE TABLE block(
   seq INTEGER PRIMARY KEY, min BLOB NOT NULL, max BLOB NOT NULL, count INTEGER NOT NULL,
   operations TEXT NOT NULL, rules TEXT NOT NULL, requests BLOB NOT NULL, data BLOB NOT NULL);
-PRAGMA user_version = 2;
+PRAGMA user_version = 3;
 COMMIT;
 ";
 

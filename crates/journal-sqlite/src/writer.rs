@@ -15,9 +15,9 @@ use rusqlite::{Connection, ErrorCode, TransactionBehavior, params};
 
 use crate::{
     SqliteConfig,
-    block::{BLOCK, LEAST, Packer, Success, from_json, request_hashes, to_json},
+    block::{BLOCK, LEAST, Packer, Success, request_hashes},
     entry::Entry,
-    filter, log,
+    filter, log, record,
     sheet::{self, Row},
     slice::{Slice, is_damaged, key},
 };
@@ -251,7 +251,7 @@ fn load_recent(connection: &Connection) -> Result<Vec<Success>, Error> {
     let rows = select.query_map([], |row| {
         let id = ExchangeId::from_octets(row.get(0)?);
         let record: Vec<u8> = row.get(4)?;
-        let exchange = from_json(&record).ok();
+        let exchange = record::read(&record).ok();
         Ok(Success {
             id,
             operation: row.get(1)?,
@@ -274,11 +274,7 @@ fn insert_block(connection: &Connection, packer: &mut Packer, successes: &[&Succ
     let mut rules: Vec<&str> = successes.iter().flat_map(|s| s.rules.lines()).collect();
     rules.sort_unstable();
     rules.dedup();
-    let mut lines = Vec::with_capacity(successes.iter().map(|s| s.record.len() + 1).sum());
-    for success in successes {
-        lines.extend_from_slice(&success.record);
-        lines.push(b'\n');
-    }
+    let records: Vec<&[u8]> = successes.iter().map(|s| s.record.as_slice()).collect();
     connection.execute(
         "INSERT INTO block(min, max, count, operations, rules, requests, data) VALUES (?, ?, ?, ?, ?, ?, ?)",
         params![
@@ -288,7 +284,7 @@ fn insert_block(connection: &Connection, packer: &mut Packer, successes: &[&Succ
             operations.join("\n"),
             rules.join("\n"),
             request_hashes(successes),
-            packer.pack(&lines)?
+            packer.pack(&records.concat())?
         ],
     )?;
     let rows = sheet::pack(packer, successes.iter().map(|s| &s.row))?;
@@ -339,7 +335,7 @@ fn insert_failures<'a>(
             exchange.host,
             exchange.client,
             exchange.request_id,
-            packer.pack(&to_json(exchange))?,
+            packer.pack(&record::write(exchange.clone()))?,
         ])?;
         for name in tags(exchange) {
             tag.execute(params![name, key])?;

@@ -12,31 +12,22 @@ use super::{
 /// Masks the values of `name=value` in a well-formed text, each up to an octet of `stops`.
 pub(super) fn assignments(mask: &mut Mask<'_>, names: &Names, range: Range<usize>, stops: &[u8]) {
     let text = mask.source();
-    if memchr::memchr2(b'=', b'%', slice(text, range.clone())).is_none() {
-        return;
-    }
-    let mut at = range.start;
-    let mut word = range.start;
-    while at < range.end {
-        let rest = slice(text, at..range.end);
-        let length = match rest {
+    let separates = |octet: &u8| stops.contains(octet) || matches!(octet, b'?' | b'/' | b';');
+    let (mut at, mut word) = (range.start, range.start);
+    while let Some(next) = memchr::memchr2(b'=', b'%', slice(text, at..range.end)) {
+        at += next;
+        let length = match slice(text, at..range.end) {
             [b'=', ..] => 1,
             [b'%', b'3', b'D' | b'd', ..] => 3,
-            [b'?' | b'/' | b'[', ..] => {
+            _ => {
                 at += 1;
-                word = if rest.first() == Some(&b'[') { word } else { at };
                 continue;
             }
-            [b, ..] => {
-                at += 1;
-                if stops.contains(b) || *b == b';' {
-                    word = at;
-                }
-                continue;
-            }
-            [] => return,
         };
-        let sensitive = names.is(last_word(slice(text, word..at)));
+        let before = slice(text, word..at);
+        let name =
+            before.iter().rposition(separates).and_then(|last| before.get(last + 1..)).unwrap_or(before);
+        let sensitive = names.is(last_word(name));
         at += length;
         word = at;
         if sensitive {

@@ -85,10 +85,15 @@ fn folded<T>(raw: &[u8], ask: impl FnOnce(&str) -> T) -> T {
     };
     let (mut at, mut length) = (0, 0);
     while let Some(&octet) = raw.get(at) {
-        let (value, step) = escape(raw.get(at..).unwrap_or_default()).unwrap_or((u32::from(octet), 1));
-        let letter = u8::try_from(value).ok().filter(u8::is_ascii_alphanumeric);
-        if let (Some(letter), Some(place)) = (letter, out.get_mut(length)) {
-            *place = letter.to_ascii_lowercase();
+        let escaped = match octet {
+            b'%' | b'\\' => escape(raw.get(at..).unwrap_or_default()),
+            _ => None,
+        };
+        let (letter, step) = escaped.unwrap_or((FOLDED[usize::from(octet)], 1));
+        if letter != 0
+            && let Some(place) = out.get_mut(length)
+        {
+            *place = letter;
             length += 1;
         }
         at += step;
@@ -97,8 +102,8 @@ fn folded<T>(raw: &[u8], ask: impl FnOnce(&str) -> T) -> T {
     ask(std::str::from_utf8(out.get(..length).unwrap_or_default()).unwrap_or_default())
 }
 
-/// The character that an escape at the beginning of `raw` stands for, and the escape's length.
-fn escape(raw: &[u8]) -> Option<(u32, usize)> {
+/// What the escape at the beginning of `raw` is folded to, and the escape's length.
+fn escape(raw: &[u8]) -> Option<(u8, usize)> {
     let (skip, digits) = match raw {
         [b'%', ..] => (1, 2),
         [b'\\', b'u', ..] => (2, 4),
@@ -106,8 +111,22 @@ fn escape(raw: &[u8]) -> Option<(u32, usize)> {
         _ => return None,
     };
     let text = std::str::from_utf8(raw.get(skip..skip + digits)?).ok()?;
-    Some((u32::from_str_radix(text, 16).ok()?, skip + digits))
+    let value = u8::try_from(u32::from_str_radix(text, 16).ok()?);
+    Some((value.map_or(0, |value| FOLDED[usize::from(value)]), skip + digits))
 }
+
+/// Letters in lower case and digits; 0 for everything else, which is left out.
+const FOLDED: [u8; 256] = {
+    let mut folded = [0; 256];
+    let mut octet: u8 = 0;
+    while octet < 128 {
+        if octet.is_ascii_alphanumeric() {
+            folded[octet as usize] = octet.to_ascii_lowercase();
+        }
+        octet += 1;
+    }
+    folded
+};
 
 #[cfg(test)]
 mod tests {
