@@ -15,6 +15,8 @@ pub(super) fn assignments(mask: &mut Mask<'_>, names: &Names, range: Range<usize
     let separates = |octet: &u8| stops.contains(octet) || matches!(octet, b'?' | b'/' | b';');
     let (mut at, mut word) = (range.start, range.start);
     while let Some(next) = memchr::memchr2(b'=', b'%', slice(text, at..range.end)) {
+        let passed = slice(text, at..at + next).iter().rposition(separates);
+        word = passed.map_or(word, |last| at + last + 1);
         at += next;
         let length = match slice(text, at..range.end) {
             [b'=', ..] => 1,
@@ -24,10 +26,7 @@ pub(super) fn assignments(mask: &mut Mask<'_>, names: &Names, range: Range<usize
                 continue;
             }
         };
-        let before = slice(text, word..at);
-        let name =
-            before.iter().rposition(separates).and_then(|last| before.get(last + 1..)).unwrap_or(before);
-        let sensitive = names.is(last_word(name));
+        let sensitive = names.is(last_word(slice(text, word..at)));
         at += length;
         word = at;
         if sensitive {
