@@ -233,4 +233,29 @@ for members, said in [("concurrent = 2\nwindow = \"1m\"", "requests under way ar
 found = [json.loads(line) for line in gateway.log().splitlines()]
 checks.check("the journal's code is the rule's", sum(line.get("code") == "quota-exceeded" for line in found) >= 390)
 checks.equal("the gateway ends well", gateway.stop(), 0)
+
+# Whoever guesses keys is slowed down by the refusals, and cannot go on even with the right one.
+guarded = folder()
+(guarded / "keys").write_text("ann:the-right-key-of-ann\n")
+(guarded / "api.json").write_text(json.dumps({
+    "openapi": "3.1.0", "info": {"title": "guarded", "version": "1"},
+    "paths": {"/me": {"get": {"operationId": "me", "security": [{"key": []}], "responses": {"200": {"description": "fine"}}}}},
+    "components": {"securitySchemes": {"key": {"type": "apiKey", "in": "header", "name": "X-Api-Key"}}},
+}))
+(guarded / "candor.toml").write_text("""
+[gateway]
+openapi = "api.json"
+[[auth.scheme]]
+name = "key"
+keys = "keys"
+[[limit]]
+name = "guesses"
+requests = 3
+window = "1h"
+by = "address"
+""")
+gateway = Gateway(api, "--config", guarded / "candor.toml", cwd=guarded)
+tries = [request(gateway.port, "GET", "/me", [("X-Api-Key", key)]).status for key in ["guess-1", "guess-2", "guess-3", "guess-4", "the-right-key-of-ann"]]
+checks.equal("guesses are counted before anybody is asked who they are", tries, [401, 401, 401, 429, 429])
+checks.equal("the guarded gateway ends well", gateway.stop(), 0)
 checks.close()

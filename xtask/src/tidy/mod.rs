@@ -1,6 +1,7 @@
 //! The project's conventions as code. Every finding at once, as `file:line: what, how to mend`.
 
 mod arrows;
+mod attacks;
 mod paths;
 mod sources;
 
@@ -42,6 +43,7 @@ pub fn run() -> Result<(), String> {
     let mut remarks = Vec::new();
     lists::check(&mut findings)?;
     arrows::check(&mut findings)?;
+    attacks::check(&mut findings)?;
     sources::check(&mut findings, &mut remarks)?;
     paths::check(&mut findings)?;
     docs::check(&mut findings);
