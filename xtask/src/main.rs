@@ -3,6 +3,7 @@
 //! Written with the standard library alone, so that it builds in a moment on a fresh machine.
 
 mod bench;
+mod dependencies;
 mod docs;
 mod library;
 mod lists;
@@ -26,6 +27,7 @@ cargo xtask COMMAND
   new-signature NAME         start the signature of a product, by its name as people write it
   new-finding CODE           start a finding: what an API can answer wrongly
   docs                       write the generated pages of docs/
+  dependencies               write docs/dependencies.md; fail at a licence that is not allowed, or a crate without a reason
   test [--full]              everything: tidy, clippy, unit tests, end-to-end suites; installs what is missing.
                              --full runs every case instead of a sample and prints the figures
   test --only NAME           one end-to-end suite of tests/
@@ -53,6 +55,7 @@ fn main() -> ExitCode {
         ["new-signature", product] => new_signature::run(product),
         ["new-finding", code] => new_finding::run(code),
         ["docs"] => docs::write(),
+        ["dependencies"] => dependencies::write(),
         ["test"] => test::run(test::Extent::Sample, None),
         ["test", "--full"] => test::run(test::Extent::Full, None),
         ["test", "--only", name] => test::run(test::Extent::Sample, Some(name)),

@@ -11,7 +11,7 @@ use std::{
     process::Command,
 };
 
-use crate::{docs, lists};
+use crate::{dependencies, docs, lists};
 
 /// Something that is against a convention.
 pub struct Finding {
@@ -47,6 +47,7 @@ pub fn run() -> Result<(), String> {
     sources::check(&mut findings, &mut remarks)?;
     paths::check(&mut findings)?;
     docs::check(&mut findings);
+    dependencies::check(&mut findings)?;
     formatting(&mut findings)?;
     for remark in &remarks {
         println!("remark: {remark}");
