@@ -35,6 +35,8 @@ paths:
         content:
           application/octet-stream: {}
           application/json: {schema: {type: object}}
+          multipart/form-data:
+            schema: {type: object, required: [name], properties: {name: {type: string, maxLength: 5}, file: {}}}
       responses: {"201": {description: kept}}
 "#;
 
@@ -186,4 +188,33 @@ async fn what_a_schema_looks_into_is_held_within_the_budget() {
     let flow = Flow::default();
     let answer = ask(app, flow.request("application/json", 8, false, false)).await;
     assert_eq!(answer, (400, "json-syntax".to_owned()));
+}
+
+#[tokio::test]
+async fn a_form_with_a_large_file_is_judged_before_the_service_sees_it_and_comes_whole() {
+    let echo = |body: Bytes| async move { body };
+    let app = Router::new().route("/files", post(echo)).layer(DefaultBodyLimit::disable());
+    let app = app.layer(Candor::new(Settings::new()).contract(contract().budget(1 << 20)));
+    let form = |name: &str| {
+        let file = "x".repeat(300_000);
+        format!(
+            "--b\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.bin\"\r\n\
+             Content-Type: application/octet-stream\r\n\r\n{file}\r\n\
+             --b\r\nContent-Disposition: form-data; name=\"name\"\r\n\r\n{name}\r\n--b--\r\n"
+        )
+    };
+    let request = |name: &str, version| {
+        let request = Request::post("/files").header("Host", "files.test").version(version);
+        request
+            .header("Content-Type", "multipart/form-data; boundary=b")
+            .body(Body::from(form(name)))
+            .unwrap()
+    };
+    for version in [http::Version::HTTP_11, http::Version::HTTP_2] {
+        let response = app.clone().oneshot(request("Ada", version)).await.unwrap();
+        assert_eq!(response.status(), 200);
+        assert!(to_bytes(response.into_body(), 1 << 20).await.unwrap() == form("Ada"));
+        let answer = ask(app.clone(), request("Ada Lovelace", version)).await;
+        assert_eq!(answer, (422, "body-string-too-long".to_owned()));
+    }
 }
