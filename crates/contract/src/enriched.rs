@@ -5,6 +5,7 @@ use serde_json::Value;
 
 use crate::{
     diagnostic::{Diagnostic, Reporter, Source},
+    swagger,
     tree::{Kind, Node},
 };
 
@@ -18,13 +19,16 @@ pub fn title(source: &Source) -> Option<String> {
 }
 
 /// Writes the document with everything of `more` that it does not have: objects are joined, other values stay as
-/// they are, and so does an object that refers elsewhere, since what stands beside `$ref` does not count.
+/// they are, and so does an object that refers elsewhere, since what stands beside `$ref` does not count. Swagger
+/// 2.0 is written as OpenAPI 3.0.
 ///
 /// # Errors
 /// If the document cannot be read.
 pub fn enriched(source: &Source, more: &Value) -> Result<String, Vec<Diagnostic>> {
     let mut reporter = Reporter::new([(0, source)]);
-    let Some(node) = Node::read(source, &mut reporter) else { return Err(reporter.finish().0) };
+    let Some(node) = Node::read(source, &mut reporter).map(swagger::as_openapi) else {
+        return Err(reporter.finish().0);
+    };
     let mut out = String::new();
     write(&node, Some(more), 0, &mut out);
     out.push('\n');

@@ -44,6 +44,7 @@ mod secret;
 mod security;
 mod servers;
 mod shape;
+mod swagger;
 pub mod terms;
 mod tree;
 pub mod typed;

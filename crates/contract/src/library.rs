@@ -11,6 +11,7 @@ use crate::{
     Diagnostic, Source,
     diagnostic::Reporter,
     schema::uri,
+    swagger,
     tree::{Kind, Mark, Node, narrow},
 };
 
@@ -106,7 +107,7 @@ impl<'s> Library<'s> {
         let mut reporter = Reporter::new([(0, source)]);
         let root = Node::read(source, &mut reporter);
         let (errors, warnings) = reporter.finish();
-        let Some(root) = root else { return (None, errors, warnings) };
+        let Some(root) = root.map(swagger::as_openapi) else { return (None, errors, warnings) };
         let base = Base::of(&source.name);
         let own = source.name.strip_prefix(&base.folder).unwrap_or_default();
         let uri = format!("{}{own}", base.root);
@@ -142,7 +143,7 @@ impl<'s> Library<'s> {
         let mut reporter = Reporter::new([(0, &source)]);
         let read = Node::read(&source, &mut reporter);
         let (errors, _) = reporter.finish();
-        let Some(mut root) = read else {
+        let Some(mut root) = read.map(swagger::as_openapi) else {
             let first = errors.first();
             let why = first.map(|e| format!("{}:{}:{}: {}", e.file, e.line, e.column, e.message));
             return Err(why.unwrap_or_else(|| format!("{} cannot be read", source.name)));

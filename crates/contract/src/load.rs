@@ -106,9 +106,11 @@ fn dialect(root: &Node, reporter: &mut Reporter<'_>) -> Option<Dialect> {
         return None;
     }
     if let Some(member) = root.member("swagger") {
-        let message = "this is a Swagger 2.0 document; OpenAPI 3.0, 3.1 and 3.2 are read".to_owned();
-        let help = "convert it once, with `npx swagger2openapi` or at editor.swagger.io".to_owned();
-        lints::openapi_version::report(reporter, member.key_at, message, help);
+        let version = member.value.to_value();
+        let version = version.as_str().map_or_else(|| version.to_string(), str::to_owned);
+        let message = format!("Swagger {version} is not known; Swagger 2.0 and OpenAPI 3.0 to 3.2 are read");
+        let help = "write `swagger: \"2.0\"`, and no `openapi` beside it".to_owned();
+        lints::openapi_version::report(reporter, member.value.at, message, help);
         return None;
     }
     let Some(member) = root.member("openapi") else {

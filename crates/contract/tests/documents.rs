@@ -56,7 +56,7 @@ fn errors_name_place_cause_and_cure() {
     for (text, line, column, message, help) in [
         ("", 1, 1, "empty", "openapi"),
         ("- a\n", 1, 1, "is an object, and this is a list", "openapi: 3.1.1"),
-        ("swagger: '2.0'\npaths: {}\n", 1, 1, "Swagger 2.0", "swagger2openapi"),
+        ("swagger: '1.2'\npaths: {}\n", 1, 10, "Swagger 1.2", "2.0"),
         ("openapi: 4.0.0\npaths: {}\n", 1, 10, "OpenAPI 4.0.0 is not known", "3.1.1"),
         (
             "openapii: 3.1.1\npaths: {}\n",

@@ -130,7 +130,8 @@ fn targets(terms: &Terms) -> BTreeSet<TermId> {
 }
 
 fn component(pointer: &str) -> Option<&str> {
-    pointer.strip_prefix("/components/schemas/").filter(|name| !name.contains('/'))
+    let name = ["/components/schemas/", "/definitions/"].iter().find_map(|home| pointer.strip_prefix(home));
+    name.filter(|name| !name.contains('/'))
 }
 
 /// From the name in `components`, or the last steps of the pointer.

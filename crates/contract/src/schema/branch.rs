@@ -111,7 +111,9 @@ impl<'a> Evaluator<'a> {
             _ => None,
         });
         let pointer: &'a str = &self.schemas.get(target.unwrap_or(id)).pointer;
-        pointer.strip_prefix("/components/schemas/").filter(|name| !name.contains('/'))
+        let name =
+            ["/components/schemas/", "/definitions/"].iter().find_map(|home| pointer.strip_prefix(home));
+        name.filter(|name| !name.contains('/'))
     }
 
     fn by_discriminator(&mut self, schema: &'a Schema, ids: &'a [Id], value: &'a Value) -> Option<Meant<'a>> {

@@ -13,7 +13,7 @@ const MAX_NODES: usize = 300;
 /// Members that hold a code, the most usual first.
 #[rustfmt::skip]
 const CODES: &[&str] = &[
-    "type", "code", "errorCode", "error_code", "errorType", "error_type", "error", "errcode", "err_code",
+    "type", "code", "errorCode", "error_code", "errorType", "error_type", "error", "errcode", "err_code", "errno",
     "messageKey", "keyword", "rule", "constraint", "kind", "reason",
 ];
 /// What stands in such a member and names no cause.

@@ -23,6 +23,11 @@ pub static SIGNATURE: Signature = Signature {
                 && a.member("message").starts_with("method ")
                 && a.member("message").contains(" is not allowed, but [")
         }),
+        Test::new(800, "its sentence about a media type", |a| {
+            a.has_keys(&["code", "message"])
+                && a.member("message").starts_with("unsupported media type ")
+                && a.member("message").ends_with("] are allowed")
+        }),
     ],
     ..Signature::of("go-swagger", Layer::Framework, include_str!("go_swagger.md"))
 };

@@ -109,6 +109,7 @@ pub mod jdk_http_server;
 pub mod jetty;
 pub mod joi;
 pub mod json_schema_ruby;
+pub mod kinto;
 pub mod koa;
 pub mod kong;
 pub mod kratos;
@@ -309,6 +310,7 @@ pub static ALL: &[&Signature] = &[
     &jetty::SIGNATURE,
     &joi::SIGNATURE,
     &json_schema_ruby::SIGNATURE,
+    &kinto::SIGNATURE,
     &koa::SIGNATURE,
     &kong::SIGNATURE,
     &kratos::SIGNATURE,
