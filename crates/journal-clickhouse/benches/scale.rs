@@ -4,6 +4,7 @@
 //! - `fill ADDRESS NUMBER` stores that many, spread over the 24 hours before now.
 //! - `ask ADDRESS` searches, each query several times, as the workbench does.
 
+#[expect(dead_code, reason = "the other bench asks for the middle of the day, too")]
 #[path = "../../journal-sqlite/benches/day/mod.rs"]
 mod day;
 

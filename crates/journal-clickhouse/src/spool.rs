@@ -75,6 +75,8 @@ impl Spool {
         config.slice = Duration::from_secs(SLICE);
         // What is handed over was in a queue of its own already.
         config.queue_octets = 1 << 30;
+        // A slice that is sent and deleted must not come back as its compacted self.
+        config.compacts = false;
         let store = SqliteJournal::open(config)?;
         let counted =
             store.slices(usize::MAX)?.iter().filter_map(|slice| slice.exchanges).map(|(a, b)| a + b).sum();

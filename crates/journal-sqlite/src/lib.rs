@@ -57,6 +57,8 @@ pub struct SqliteConfig {
     pub slice_octets: Option<u64>,
     /// Most exchanges that one search looks at before it answers with what it has and where to go on.
     pub search_bound: u64,
+    /// Whether slices whose time is over are compacted in the background. Without it nobody but the caller changes them.
+    pub compacts: bool,
 }
 
 /// Longest wait between two transactions; what a `kill -9` may lose is younger than twice that.
@@ -79,6 +81,7 @@ impl SqliteConfig {
             retain_octets: None,
             slice_octets: None,
             search_bound: SEARCH_BOUND,
+            compacts: true,
         }
     }
 }
@@ -107,7 +110,7 @@ impl SqliteJournal {
     /// # Errors
     /// If the folder cannot be written, is in use, or holds slices of a newer Candor.
     pub fn open(config: SqliteConfig) -> Result<Self, JournalError> {
-        let folder = config.folder.clone();
+        let (folder, compacts) = (config.folder.clone(), config.compacts);
         std::fs::create_dir_all(&folder).map_err(|e| cannot_use(&folder, &e))?;
         let lock = lock(&folder)?;
         let reader = Reader::open(&folder, config.search_bound)?;
@@ -119,9 +122,8 @@ impl SqliteJournal {
         let writing = Writing { queue, thread, compaction: control.clone(), compactor: None, _lock: lock };
         // From here on dropping it ends the thread that was started.
         let mut journal = Self { reader, writing: Some(writing) };
-        let compactor = start("candor-compact", move || compact::run(&folder, &control))?;
-        if let Some(writing) = &mut journal.writing {
-            writing.compactor = Some(compactor);
+        if let (true, Some(writing)) = (compacts, &mut journal.writing) {
+            writing.compactor = Some(start("candor-compact", move || compact::run(&folder, &control))?);
         }
         Ok(journal)
     }
