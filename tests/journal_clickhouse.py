@@ -2,12 +2,13 @@
 
 The server is a current engine as a library behind `_clickhouse.py`; with CANDOR_FULL=1 also the old server of the distribution, as far as that goes.
 """
-# needs: python openssl
+# needs: python openssl full:clickhouse-server
 import http.client
 import http.server
 import json
 import os
 import re
+import shutil
 import signal
 import ssl
 import subprocess
@@ -321,9 +322,9 @@ def tls():
 
 def old_server():
     """The server of the distribution is older than what is needed: it is told by its version, after its own check of the user."""
-    program = "/usr/bin/clickhouse-server"
-    if not FULL or not os.path.exists(program):
-        checks.skip("old_server", "CANDOR_FULL is not set" if not FULL else f"{program} is not installed")
+    program = shutil.which("clickhouse-server", path=os.environ["PATH"] + ":/usr/sbin")
+    if not FULL or not program:
+        checks.skip("old_server", "CANDOR_FULL is not set" if not FULL else "clickhouse-server is not installed")
         return
     place, port, tcp = folder(), free_port(), free_port()
     (place / "users.xml").write_text(f"""<yandex><profiles><default/></profiles><quotas><default/></quotas><users><{USER}>

@@ -21,6 +21,7 @@ const PROGRAMS: &[(&str, &[&str], &str)] = &[
     ("h2load", &["h2load"], "nghttp2-client"),
     ("openssl", &["openssl"], "openssl"),
     ("redis-server", &["redis-server"], "redis-server"),
+    ("clickhouse-server", &["clickhouse-server", "/usr/sbin/clickhouse-server"], "clickhouse-server"),
     ("haproxy", &["haproxy", "/usr/sbin/haproxy"], "haproxy"),
     ("caddy", &["caddy"], "caddy"),
     ("sinatra", &["puma"], "puma ruby-sinatra ruby-rack-attack ruby-json-schema"),

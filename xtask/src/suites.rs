@@ -2,7 +2,7 @@
 //!
 //! A suite opens with a docstring whose first line says what it proves, and a line
 //! `# needs: nginx curl python npm-packages` (any of them, or `nothing`; `haproxy?` is done without where it cannot
-//! be installed). It gets in its environment `CANDOR`
+//! be installed, and `full:curl` is for the run of every case alone). It gets in its environment `CANDOR`
 //! (the program), `CANDOR_FULL` (1 if every case is wanted), `CANDOR_SHARED` (the folder of shared cases, if
 //! there is one) and `NODE_PATH`; it closes with the line `N passed, N failed` (or `…, N skipped`).
 

@@ -104,7 +104,7 @@ fn build(extent: Extent) -> Result<PathBuf, String> {
 }
 
 fn end_to_end(suite: &Suite, program: &PathBuf, extent: Extent) -> Result<Tally, String> {
-    needs::provide(&suite.needs)?;
+    needs::provide(&wanted(&suite.needs, extent))?;
     let mut command = Command::new(needs::interpreter());
     command.arg(&suite.path).env("CANDOR", program).env("NODE_PATH", needs::node_folder());
     environment(&mut command, extent);
@@ -115,6 +115,15 @@ fn end_to_end(suite: &Suite, program: &PathBuf, extent: Extent) -> Result<Tally,
         figures.failed = 1;
     }
     Ok(figures)
+}
+
+/// What a suite needs, `full:…` only where every case is wanted.
+fn wanted(needs: &[String], extent: Extent) -> Vec<String> {
+    let one = |need: &String| match need.strip_prefix("full:") {
+        Some(need) => (extent == Extent::Full).then(|| need.to_owned()),
+        None => Some(need.clone()),
+    };
+    needs.iter().filter_map(one).collect()
 }
 
 fn environment(command: &mut Command, extent: Extent) {

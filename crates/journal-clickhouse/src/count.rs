@@ -1,6 +1,6 @@
 //! Counting: the columns of what matches, added up by the server.
 
-use candor_journal::{Class, Counts, FACETS, Query};
+use candor_journal::{Class, Counts, FACETS, Field, Query};
 
 use crate::{
     cells::Reading,
@@ -81,23 +81,47 @@ fn column(facet: &str) -> (&str, &str) {
     }
 }
 
+/// Every value of what matches, counted: facet by facet, which reads the columns of the condition again for each.
+fn by_columns(table: &str, condition: &str) -> String {
+    let one = |facet: &&str| {
+        let (value, counts) = column(facet);
+        format!(
+            "SELECT '{facet}' AS facet, toString({value}) AS value, count() AS times \
+             FROM {table} FINAL WHERE {condition} AND {counts} GROUP BY value"
+        )
+    };
+    FACETS.iter().map(one).collect::<Vec<_>>().join(" UNION ALL ")
+}
+
+/// The same, row by row: for conditions that cost more than making a list of each row's values.
+fn by_rows(table: &str, condition: &str) -> String {
+    let one = |facet: &&str| match *facet {
+        "rule" | "finding" => {
+            let column = if *facet == "rule" { "codes" } else { "findings" };
+            format!("arrayMap(value -> ('{facet}', toString(value)), {column})")
+        }
+        facet => {
+            let (value, counts) = column(facet);
+            format!("if({counts}, [('{facet}', toString({value}))], [])")
+        }
+    };
+    let lists = FACETS.iter().map(one).collect::<Vec<_>>().join(", ");
+    format!(
+        "SELECT pair.1 AS facet, pair.2 AS value, count() AS times FROM \
+         (SELECT arrayJoin(arrayConcat({lists})) AS pair FROM {table} FINAL WHERE {condition}) GROUP BY facet, value"
+    )
+}
+
 /// One question for all of them. Values beyond the most frequent come as one, without a name.
 fn facets(link: &Link, query: &Query, counts: &mut Counts) -> Result<(), Fault> {
     let table = link.address.table("");
+    let is_costly = query.fields().iter().any(|field| matches!(field, Field::Text(_) | Field::Log(_)));
     let (octets, _) = ask(link, query, |condition| {
-        let one = |facet: &&str| {
-            let (value, counts) = column(facet);
-            format!(
-                "SELECT '{facet}' AS facet, toString({value}) AS value, count() AS times \
-                 FROM {table} FINAL WHERE {condition} AND {counts} GROUP BY value"
-            )
-        };
-        let all: Vec<String> = FACETS.iter().map(one).collect();
+        let all = if is_costly { by_rows(&table, condition) } else { by_columns(&table, condition) };
         format!(
             "SELECT facet, place <= {MOST_VALUES} AS told, if(told, value, '') AS name, sum(times) FROM \
              (SELECT facet, value, times, row_number() OVER (PARTITION BY facet ORDER BY times DESC, value) AS place \
-              FROM ({})) GROUP BY facet, told, name",
-            all.join(" UNION ALL ")
+              FROM ({all})) GROUP BY facet, told, name"
         )
     })?;
     let mut reading = Reading(&octets);
