@@ -151,8 +151,6 @@ pub(crate) fn statements(address: &Address, retain: u64) -> [String; 3] {
         "CREATE TABLE IF NOT EXISTS {} (\n{},\n  \
            INDEX by_request request_id TYPE bloom_filter(0.01) GRANULARITY 4,\n  \
            INDEX by_trace trace_id TYPE bloom_filter(0.01) GRANULARITY 4,\n  \
-           INDEX by_code codes TYPE bloom_filter(0.01) GRANULARITY 4,\n  \
-           INDEX by_client client TYPE bloom_filter(0.01) GRANULARITY 4,\n  \
            INDEX by_word words TYPE tokenbf_v1(32768, 3, 0) GRANULARITY 4\n\
          ) ENGINE = ReplacingMergeTree\nPARTITION BY toYYYYMMDD(time)\nORDER BY id{ttl}\n\
          SETTINGS index_granularity = {GRANULARITY}, ttl_only_drop_parts = 1",
