@@ -300,6 +300,12 @@ def units(front, where):
     code, text, _ = cost(front, "--query", "op:createOrder", "--price-sheet", where / "candor.toml")
     checks.check("a query narrows it", code == 0 and text.startswith("4 requests from ") and "getBroken" not in text, text)
     checks.check("the assumptions stand below", "Assumed\n- Traffic goes on as from" in text, text)
+    # What the API refused, and the contract by now as well, counts as what need not have been sent.
+    tight = dict(CONTRACT, paths={path: item for path, item in CONTRACT["paths"].items() if path != "/gone"})
+    (where / "tight.json").write_text(json.dumps(tight))
+    savings = json.loads(cost(front, "--openapi", where / "tight.json", "--format", "json")[1])["savings"]
+    checks.equal("a contract that came later refuses more", (savings["observed"]["took"]["requests"], savings["retries"]["took"]["requests"]), (5, 0))
+    checks.equal("by its rule", [one["took"]["requests"] for one in savings["by_rule"] if one["code"] == "path-not-found"], [3])
     code, text, _ = cost(front, "--until", "2026-01-01", "--since", "2025-01-01")
     checks.check("a time without requests is no failure", code == 0 and text.startswith("No requests were kept"), text)
 

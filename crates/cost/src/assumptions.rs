@@ -76,6 +76,9 @@ fn storage(report: &Report) -> String {
     let months = report.gateway.held_months();
     let held = format!("An exchange is kept for {:.2} months (journal.retain)", months);
     match disk.is_known {
+        false if disk.exchanges == 0 => format!(
+            "{held} and takes as many octets on disk as are captured of it: the journal does not say what it is there."
+        ),
         false => format!(
             "{held} and takes as many octets on disk as are captured of it: {} exchanges are too few to measure that.",
             thousands(disk.exchanges)
