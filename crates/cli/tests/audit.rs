@@ -186,3 +186,36 @@ fn what_was_only_observed_is_told_by_the_clause_that_it_breaks() {
     assert_eq!((&clause["count"], &clause["taken"]), (&json!(3), &json!(2)), "{value:#}");
     assert_eq!(clause["place"], "api.json:7:3");
 }
+
+#[test]
+fn a_method_that_no_path_has_is_told_once_for_all_ids() {
+    let folder = Folder::new();
+    let line = |number: usize| {
+        let exchange = json!({
+            "id": format!("01a20200-41de-7fb6-a590-34eccdc54e{number:02}"), "request_id": format!("r-{number}"),
+            "client": "10.0.0.9", "method": "PUT", "target": format!("/things/{number}"), "host": "a.test",
+            "operation": null, "verdict": "observed", "errors": [], "fault": null,
+            "observed": {"status": 405, "errors": 1},
+            "notes": [{
+                "ruling": "observed", "code": "method-not-allowed", "fix": "Send GET.",
+                "detail": "PUT is not among the methods of \"/things/{id}\"; it has GET.",
+            }],
+            "request": {"head": {"text": "PUT /things/1 HTTP/1.1\r\n\r\n"}, "body": {}},
+            "response": {
+                "status": 200, "birthplace": "upstream",
+                "message": {"head": {"text": "HTTP/1.1 200 OK\r\n\r\n"}, "body": {}},
+            },
+            "timing": {"total": 1234, "inspect": 1, "upstream": 1000},
+        });
+        format!("{exchange}\n")
+    };
+    folder.write("kept.jsonl", &(10..14).map(line).collect::<String>());
+    assert_eq!(folder.candor(&["journal", "import", "kept.jsonl", "--data", "data"]).code, 0);
+    let said = folder.candor(&["audit", "--journal", "data", "--fail-on", "never"]).stdout;
+    for expected in [
+        "      4  method-not-allowed   PUT /things/10, PUT /things/11, PUT /things/12 and 1 more   the API took 4\n",
+        "PUT is not among the methods of \"/things/{id}\"; it has GET.",
+    ] {
+        assert!(said.contains(expected), "{expected}: {said}");
+    }
+}

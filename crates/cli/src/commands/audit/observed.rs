@@ -15,6 +15,8 @@ use candor_rule::{
 };
 use serde_json::{Value, json};
 
+use super::text::sentence;
+
 /// Clauses that people are told of.
 const MAX_TOLD: usize = 20;
 /// Clauses that are told apart; requests beyond are counted only.
@@ -137,7 +139,7 @@ impl Clause {
             self.code,
             named.join(", "),
             thousands(self.taken as u64),
-            visible(&self.detail),
+            sentence(&self.detail),
         );
         if let Some((place, pointer)) = &self.place {
             _ = writeln!(text, "         says:  {} {}", visible(pointer), visible(place));
@@ -147,12 +149,13 @@ impl Clause {
     }
 }
 
-/// What is broken; where no clause says it, by operation.
+/// What is broken; where no clause says it, by operation; where there is none, by what is said of it: that a
+/// path lacks a method is told with the path's template.
 fn key(exchange: &Exchange, noted: &Noted) -> Key {
     let code = noted.error.code.clone();
     match &noted.error.schema {
         Some(schema) => (code, schema.file.clone(), schema.line, schema.column),
-        None => (code, operation(exchange), 0, 0),
+        None => (code, exchange.operation.clone().unwrap_or_else(|| noted.error.detail.clone()), 0, 0),
     }
 }
 

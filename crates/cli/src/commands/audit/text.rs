@@ -68,7 +68,7 @@ fn of_finding(issues: &[&Issue]) -> String {
     let code = surest.finding.code;
     let mut text = format!(
         "\n{severity:<8} {code}   {of}   {percent}% sure\n         {}\n         right: {}\n",
-        visible(&surest.detail),
+        sentence(&surest.detail),
         surest.finding.right,
     );
     for issue in issues.iter().take(MAX_OPERATIONS) {
@@ -79,6 +79,11 @@ fn of_finding(issues: &[&Issue]) -> String {
         _ = writeln!(text, "                and in {} more", issues.len() - MAX_OPERATIONS);
     }
     text
+}
+
+/// What is told as a sentence: as [`visible`], but not within quotes, so that its own stay as they are.
+pub(super) fn sentence(text: &str) -> String {
+    visible(text).replace("\\\"", "\"")
 }
 
 /// The first of the exchanges that show it, and how many more there are.

@@ -27,6 +27,8 @@ const LEVELS: (usize, usize) = (3, 8);
 
 /// Columns of a line.
 const WIDTH: usize = 110;
+/// Columns of an operation's name in the table.
+const LONGEST: usize = 70;
 
 /// Everything. `picked` are the operations that were named.
 pub(super) fn page(report: &Report, picked: Option<&[&Operation]>, verbose: bool) -> String {
@@ -126,9 +128,17 @@ fn name(operation: &Operation) -> String {
     format!("{} {}{id}", operation.method(), operation.template())
 }
 
+/// As much of a name as its column holds.
+fn cut(name: String) -> String {
+    match name.char_indices().nth(LONGEST) {
+        Some(_) => name.chars().take(LONGEST - 1).chain(['…']).collect(),
+        None => name,
+    }
+}
+
 fn table(all: &[(&Operation, Enforced)], out: &mut String) {
     let rows = || all.iter().take(ROWS);
-    let longest = rows().map(|(o, _)| name(o).chars().count()).max().unwrap_or(0).min(70);
+    let longest = rows().map(|(o, _)| name(o).chars().count()).max().unwrap_or(0).min(LONGEST);
     out.push_str(&format!(
         "{:longest$}  {:>10}  {:>8}  {:>12}  body\n",
         "operation", "parameters", "checks", "not enforced"
@@ -137,7 +147,7 @@ fn table(all: &[(&Operation, Enforced)], out: &mut String) {
         let body: Vec<&str> = operation.body_types().collect();
         let line = format!(
             "{:longest$}  {:>10}  {:>8}  {:>12}  {}",
-            name(operation),
+            cut(name(operation)),
             operation.parameters().len(),
             enforced.checks,
             if enforced.gaps.is_empty() { String::new() } else { enforced.gaps.len().to_string() },

@@ -10,6 +10,8 @@ use crate::terminal::{Line, Style};
 const AROUND: usize = 2;
 /// Lines that one long row may take.
 const FOLDS: usize = 3;
+/// Marks of one row that are told below it; all of them are listed among the rules.
+const MARKS: usize = 4;
 
 /// The rows of a part; where there are more than `most`, those around the marks, or the first. `label` says
 /// what stands behind the carets of a mark.
@@ -19,7 +21,16 @@ pub fn rows(part: &Part, most: Extent, label: &dyn Fn(&str) -> String) -> Vec<Li
     let shown = shown(&rows, most, part.is_head);
     let mut lines = Vec::new();
     let (mut skipped, mut above) = (0, None);
+    let mut told = 0;
     for (row, is_shown) in rows.iter().zip(shown) {
+        if !matches!(row, Row::Message { .. }) {
+            lines.extend(more_marks(std::mem::take(&mut told), gutter));
+        } else if matches!(most, Extent::Lines(_)) {
+            told += 1;
+            if told > MARKS {
+                continue;
+            }
+        }
         if !is_shown {
             skipped += usize::from(matches!(row, Row::Line { .. }));
             continue;
@@ -32,10 +43,17 @@ pub fn rows(part: &Part, most: Extent, label: &dyn Fn(&str) -> String) -> Vec<Li
         }
         lines.extend(self::row(row, gutter, above, most, label));
     }
+    lines.extend(more_marks(told, gutter));
     if skipped > 0 {
         lines.push(gap(gutter, &lines_left_out(skipped)));
     }
     lines
+}
+
+/// What stands for the marks of a row that are not told below it.
+fn more_marks(told: usize, gutter: usize) -> Option<Line> {
+    let left_out = told.checked_sub(MARKS).filter(|count| *count > 0)?;
+    Some(gap(gutter, &format!("{} more in this line", candor_rule::text::thousands(left_out as u64))))
 }
 
 fn lines_left_out(count: usize) -> String {
