@@ -329,10 +329,12 @@ async fn a_proxy_says_who_asks_and_nobody_else_can() {
 }
 
 /// Every page, and the pages of errors.
-const EVERYWHERE: [(&str, u16); 14] = [
+const EVERYWHERE: [(&str, u16); 16] = [
     ("/", 200),
     ("/health", 200),
     ("/audit", 200),
+    ("/cost", 200),
+    ("/cost?growth=much", 400),
     ("/docs", 200),
     ("/rules", 200),
     ("/rules/host-missing", 200),
