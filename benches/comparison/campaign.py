@@ -29,10 +29,13 @@ class Campaign:
     def __init__(self, binary, paced, form, tell=print, keys=None):
         """`keys` names the peers that are wanted; all unless given."""
         self.form, self.tell = form, tell
+        self.left_out, self.journals, self.number = [], [], 0
+        known = peers.every(binary)
+        if unknown := set(keys or []) - {peer.key for peer in known}:
+            raise SystemExit(f"no {', '.join(unknown)}; there are {', '.join(peer.key for peer in known)}")
+        self.peers = [peer for peer in known if (not keys or peer.key in keys) and self._is_there(peer)]
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix="candor-bench-"))
         self.folder.chmod(0o755)
-        self.left_out, self.journals, self.number = [], [], 0
-        self.peers = [peer for peer in peers.every(binary) if (not keys or peer.key in keys) and self._is_there(peer)]
         self.bench = measures.Bench(Loader(paced, self.folder / "load"), self.standing, form, tell)
 
     def _is_there(self, peer):
