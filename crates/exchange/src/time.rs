@@ -104,7 +104,7 @@ pub fn civil(days: u64) -> (u64, u64, u64) {
 /// As RFC 3339 in UTC, milliseconds only where there are any.
 pub fn rfc3339(millis: u64) -> String {
     let mut text = rfc3339_millis(millis);
-    if millis % 1_000 == 0 {
+    if millis.is_multiple_of(1_000) {
         text.replace_range("2026-11-22T15:04:05".len()..text.len() - 1, "");
     }
     text
