@@ -63,7 +63,7 @@ class Server:
 
     def __init__(self, engine, port=0, user=None, password=None, tls=None):
         self.engine, self.port, self.user, self.password, self.tls = engine, port, user, password, tls
-        self.delay, self.inserts, self.drop_answers = 0.0, 0, 0
+        self.delay, self.inserts, self.drop_answers, self.is_full = 0.0, 0, 0, False
         self.server = None
 
     def start(self):
@@ -126,6 +126,8 @@ class Server:
         is_insert = "query" in query
         if self.user and who != (self.user, self.password):
             status, out = 403, b"Code: 516. DB::Exception: Authentication failed: password is incorrect"
+        elif is_insert and self.is_full:
+            status, out = 500, b"Code: 243. DB::Exception: Cannot reserve 1.00 MiB, not enough space. (NOT_ENOUGH_SPACE)"
         else:
             if is_insert and self.delay:
                 time.sleep(self.delay)

@@ -221,6 +221,25 @@ def unheard():
     one.stop()
 
 
+def full():
+    """A server that answers but takes no rows is away until it takes some, and is told of once."""
+    fleet = Fleet(server, "full")
+    one = fleet.gateway("edge-1")
+    server.is_full = True
+    fleet.ask(one, 60)
+    checks.until("all wait", lambda: remote(one)["spool"]["exchanges"] == 60)
+    checks.until("the log says why", lambda: "not enough space" in one.errors_path.read_text())
+    # It is asked every second: each time that would be told is seen by then.
+    time.sleep(4)
+    said = one.errors_path.read_text()
+    checks.equal("once", (said.count("warning:"), said.count("works again")), (1, 0))
+    checks.equal("it is away meanwhile", remote(one)["up"], False)
+    server.is_full = False
+    fleet.arrives("once there is room all arrive")
+    checks.until("and it is up", lambda: remote(one)["up"])
+    one.stop()
+
+
 def metric_sum(one):
     text = of(one, "/_candor/metrics").body.decode()
     return sum(map(int, re.findall(r"^candor_journal_stored_total\{.*\} (\d+)$", text, re.M)))
@@ -344,7 +363,7 @@ def old_server():
 engine = Engine()
 server = Server(engine, user=USER, password=PASSWORD).start()
 api = answering(Api)
-for check in [globals()[name] for name in os.environ.get("CHECKS", "together away unheard slow refused retention tls conformance old_server").split()]:
+for check in [globals()[name] for name in os.environ.get("CHECKS", "together away unheard full slow refused retention tls conformance old_server").split()]:
     checks.run(check)
 server.stop()
 engine.close()

@@ -85,7 +85,10 @@ impl ClickHouseJournal {
         let writer = Arc::new(Writer::new(link.clone(), queue, spool, config));
         match writer.connect() {
             Err(Unfit::Fault(fault)) if fault.is_away() => {}
-            result => result.map_err(|unfit| unfit.told(&config.address))?,
+            result => {
+                result.map_err(|unfit| unfit.told(&config.address))?;
+                writer.note_up();
+            }
         }
         let beside = writer.clone();
         let mut writing = Writing { writer: writer.clone(), threads: Vec::new() };

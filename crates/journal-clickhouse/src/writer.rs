@@ -73,7 +73,7 @@ impl Writer {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Sees to the tables, and says whether it is there.
+    /// Sees to the tables, and finds out whether it is there. That it takes rows is seen when it has taken some.
     ///
     /// # Errors
     /// If it is there and cannot be used.
@@ -85,13 +85,29 @@ impl Writer {
         };
         let mut state = self.state();
         match &result {
-            Ok(()) => (state.is_up, state.is_prepared) = (true, true),
+            Ok(()) => state.is_prepared = true,
             Err(error) => {
                 state.is_up = false;
                 state.last_error = Some(error.to_string());
             }
         }
         result
+    }
+
+    /// It takes what it is given.
+    pub(crate) fn note_up(&self) {
+        self.state().is_up = true;
+    }
+
+    /// Looks whether it is back: it is if it takes what waits longest, and not if it only answers. A server with a full
+    /// disk does.
+    fn probe(&self) {
+        match (self.connect(), self.spool.is_empty()) {
+            (Ok(()), true) => self.note_up(),
+            (Ok(()), false) => self.catch_up(),
+            // Why it failed is noted.
+            (Err(_), _) => {}
+        }
     }
 
     fn is_up(&self) -> bool {
@@ -119,8 +135,7 @@ impl Writer {
             match self.is_up() {
                 true if self.may_catch_up() => self.catch_up(),
                 false if probed.elapsed() >= PROBE => {
-                    // Why it failed is noted.
-                    let _ = self.connect();
+                    self.probe();
                     probed = Instant::now();
                 }
                 _ => {}
@@ -204,9 +219,10 @@ impl Writer {
                 self.queue.stored_late(Kind::Log, lines);
                 let mut state = self.state();
                 state.caught_up += successes + failures;
-                state.spool_trouble = None;
+                (state.spool_trouble, state.is_up) = (None, true);
             }
-            Ok(Step::Some | Step::Empty) => {}
+            Ok(Step::Some) => self.note_up(),
+            Ok(Step::Empty) => {}
             Err(fault) => self.note(&fault),
         }
     }
