@@ -78,8 +78,7 @@ struct Beside {
 impl Import {
     fn into(arguments: &JournalImport) -> Result<Self, Failure> {
         if let Place::Server(address, _) = Place::named(&arguments.data)? {
-            let help =
-                "import into a folder, and read it there: `--data DIR`";
+            let help = "import into a folder, and read it there: `--data DIR`";
             return Err(Failure::usage((format!("{address} takes exchanges from gateways only"), help)));
         }
         let settings = contract::settings(&Given::default(), arguments.config.as_deref())?;
