@@ -63,7 +63,7 @@ class Server:
 
     def __init__(self, engine, port=0, user=None, password=None, tls=None):
         self.engine, self.port, self.user, self.password, self.tls = engine, port, user, password, tls
-        self.delay, self.inserts, self.drop_answers, self.is_full = 0.0, 0, 0, False
+        self.delay, self.inserts, self.begun, self.drop_answers, self.is_full = 0.0, 0, 0, 0, False
         self.server = None
 
     def start(self):
@@ -124,6 +124,7 @@ class Server:
         who = (handler.headers.get("X-ClickHouse-User"), handler.headers.get("X-ClickHouse-Key"))
         status, rows = 200, 0
         is_insert = "query" in query
+        self.begun += is_insert
         if self.user and who != (self.user, self.password):
             status, out = 403, b"Code: 516. DB::Exception: Authentication failed: password is incorrect"
         elif is_insert and self.is_full:

@@ -186,6 +186,7 @@ def away():
     checks.equal("after kill -9 it waits still", remote(again)["spool"]["exchanges"], 90)
     fleet.ask(again, 30)
     checks.until("the log says that it is away", lambda: "is away" in again.errors_path.read_text())
+    checks.until("what comes then waits, too", lambda: remote(again)["spool"]["exchanges"] == 120)
     server.start()
     fleet.arrives("all arrive once it is back")
     for gateway in (again, two):
@@ -238,6 +239,24 @@ def full():
     fleet.arrives("once there is room all arrive")
     checks.until("and it is up", lambda: remote(one)["up"])
     one.stop()
+
+
+def hanging():
+    """While a server hangs, what comes goes into the spool, where kill -9 does not reach it."""
+    fleet = Fleet(server, "hanging")
+    one = fleet.gateway("edge-1")
+    fleet.ask(one, 30)
+    fleet.arrives("before it hangs")
+    server.delay, begun = 20, server.begun
+    fleet.ask(one, 3)
+    checks.until("an insert is under way", lambda: server.begun > begun)
+    fleet.ask(one, 60)
+    checks.until("what comes meanwhile waits on disk", lambda: remote(one)["spool"]["exchanges"] == 60)
+    stop(one.process, signal.SIGKILL)
+    server.delay = 0
+    again = fleet.gateway("edge-1", data=one.folder)
+    checks.until("it arrives after a restart", lambda: fleet.stored()[0] >= 90)
+    again.stop()
 
 
 def metric_sum(one):
@@ -363,7 +382,7 @@ def old_server():
 engine = Engine()
 server = Server(engine, user=USER, password=PASSWORD).start()
 api = answering(Api)
-for check in [globals()[name] for name in os.environ.get("CHECKS", "together away unheard full slow refused retention tls conformance old_server").split()]:
+for check in [globals()[name] for name in os.environ.get("CHECKS", "together away unheard full hanging slow refused retention tls conformance old_server").split()]:
     checks.run(check)
 server.stop()
 engine.close()

@@ -29,6 +29,10 @@ const PROBE: Duration = Duration::from_secs(1);
 /// After so much was put into the spool because of slowness, what lies there is not sent for a while.
 const CALM: Duration = Duration::from_secs(3);
 
+/// After so long an insert keeps nobody waiting: what has come meanwhile goes into the spool, where a crash does not
+/// reach it.
+const PATIENCE: Duration = Duration::from_secs(2);
+
 /// What the threads share with who asks for figures.
 #[derive(Debug)]
 pub(crate) struct Writer {
@@ -51,6 +55,8 @@ struct State {
     /// Why the spool does not take what it should.
     spool_trouble: Option<String>,
     overflowed: Option<Instant>,
+    /// When the insert that is under way was begun.
+    inserting: Option<Instant>,
     caught_up: u64,
 }
 
@@ -143,10 +149,11 @@ impl Writer {
         }
     }
 
-    /// Puts into the spool what is too much for the one who inserts.
+    /// Puts into the spool what is too much for the one who inserts, or waits for a server that hangs.
     pub(crate) fn run_beside(self: Arc<Self>) {
         loop {
-            let work = self.queue.take_beyond(self.limit / 4, PROBE);
+            let hangs = self.state().inserting.is_some_and(|since| since.elapsed() > PATIENCE);
+            let work = self.queue.take_beyond(if hangs { 0 } else { self.limit / 4 }, PROBE);
             if work.closed {
                 break;
             }
@@ -173,7 +180,7 @@ impl Writer {
             });
             let rest = rows.split_off(fits.count().max(1));
             if self.is_up() {
-                match insert(&self.link, &rows) {
+                match self.insert(&rows) {
                     Ok(()) => self.queue.settle(&rows, true),
                     Err(fault) => {
                         self.note(&fault);
@@ -185,6 +192,13 @@ impl Writer {
             }
             rows = rest;
         }
+    }
+
+    fn insert(&self, rows: &[Row]) -> Result<(), Fault> {
+        self.state().inserting = Some(Instant::now());
+        let result = insert(&self.link, rows);
+        self.state().inserting = None;
+        result
     }
 
     fn note(&self, fault: &Fault) {
@@ -211,7 +225,7 @@ impl Writer {
 
     /// Sends a part of what lies in the spool.
     fn catch_up(&self) {
-        let step = self.spool.send(&self.gateway, |rows| insert(&self.link, &rows));
+        let step = self.spool.send(&self.gateway, |rows| self.insert(&rows));
         match step {
             Ok(Step::Slice([successes, failures, lines])) => {
                 self.queue.stored_late(Kind::Success, successes);
