@@ -11,7 +11,7 @@ use serde_json::Value;
 
 use super::{
     Check, Direction, Id, Schema, Schemas,
-    leaf::{holds, is_named},
+    leaf::{holds, is_at_least, is_at_most, is_named},
     value,
 };
 
@@ -103,9 +103,13 @@ impl<'d> Quick<'_, 'd> {
                 let fits = self.fits(*id, node, depth)?;
                 self.if_keys_are_unique(!fits)
             }
-            (Check::Type(types), Kind::Null | Kind::Boolean | Kind::Number) => {
-                Some(types.accept(leaf.value()))
+            (Check::Type(types), Kind::Null) => Some(types.has("null")),
+            (Check::Type(types), Kind::Boolean) => Some(types.has("boolean")),
+            // Without fraction and exponent it is both.
+            (Check::Type(types), Kind::Number) if node.is_integer_literal() => {
+                Some(types.has("integer") || types.has("number"))
             }
+            (Check::Type(types), Kind::Number) => Some(types.accept(leaf.value())),
             (Check::Type(types), Kind::String) => Some(types.has("string")),
             (Check::Type(types), Kind::Array) => Some(types.has("array")),
             (Check::Type(types), Kind::Object) => Some(types.has("object")),
@@ -118,8 +122,8 @@ impl<'d> Quick<'_, 'd> {
                 Some(options.iter().any(|option| value::equal(option, value)))
             }
             (Check::Const(expected), _) => Some(value::equal(expected, leaf.value())),
-            (Check::MinLength(min), Kind::String) => Some(leaf.text().chars().count() as u64 >= *min),
-            (Check::MaxLength(max), Kind::String) => Some(leaf.text().chars().count() as u64 <= *max),
+            (Check::MinLength(min), Kind::String) => Some(is_at_least(&leaf.text(), *min)),
+            (Check::MaxLength(max), Kind::String) => Some(is_at_most(&leaf.text(), *max)),
             (Check::MinItems(min), Kind::Array) => Some(node.items().count() as u64 >= *min),
             (Check::MaxItems(max), Kind::Array) => Some(node.items().count() as u64 <= *max),
             (Check::PrefixItems(ids), Kind::Array) => self.all(ids.iter().copied().zip(node.items()), depth),

@@ -56,10 +56,20 @@ fn parts<'a>(schemas: &'a Schemas, schema: &'a Schema) -> Vec<&'a Schema> {
     found
 }
 
+/// True if a text has at least this many characters; they are counted only where the octets leave it open.
+pub(super) fn is_at_least(text: &str, min: u64) -> bool {
+    let octets = text.len() as u64;
+    octets >= min && (octets.div_ceil(4) >= min || text.chars().count() as u64 >= min)
+}
+
+/// True if a text has at most this many characters.
+pub(super) fn is_at_most(text: &str, max: u64) -> bool {
+    text.len() as u64 <= max || text.chars().count() as u64 <= max
+}
+
 /// Checks that need nothing but the value. True for every other keyword.
 pub(super) fn holds(check: &Check, value: &Value) -> bool {
     use std::cmp::Ordering::{Equal, Greater, Less};
-    let length = |text: &str| text.chars().count() as u64;
     match (check, value) {
         (Check::Type(types), value) => types.accept(value),
         (Check::Enum(options), value) => options.iter().any(|option| value::equal(option, value)),
@@ -73,8 +83,8 @@ pub(super) fn holds(check: &Check, value: &Value) -> bool {
             !matches!(value::compare(n, bound), Greater | Equal)
         }
         (Check::MultipleOf(step), Value::Number(n)) => value::is_multiple(n, step),
-        (Check::MinLength(min), Value::String(text)) => length(text) >= *min,
-        (Check::MaxLength(max), Value::String(text)) => length(text) <= *max,
+        (Check::MinLength(min), Value::String(text)) => is_at_least(text, *min),
+        (Check::MaxLength(max), Value::String(text)) => is_at_most(text, *max),
         (Check::Pattern(pattern), Value::String(_)) => pattern.matches_value(value),
         (Check::Format(format), value) => format.holds(value),
         (Check::MinItems(min), Value::Array(items)) => items.len() as u64 >= *min,
@@ -82,5 +92,21 @@ pub(super) fn holds(check: &Check, value: &Value) -> bool {
         (Check::MinProperties(min), Value::Object(object)) => object.len() as u64 >= *min,
         (Check::MaxProperties(max), Value::Object(object)) => object.len() as u64 <= *max,
         _ => true,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn characters_are_counted_not_octets() {
+        for text in ["", "a", "abc", "ä", "äöü", "日本", "🦀", "🦀🦀🦀", "a🦀b"] {
+            let length = text.chars().count() as u64;
+            for bound in 0..14 {
+                assert_eq!(is_at_least(text, bound), length >= bound, "{text:?} at least {bound}");
+                assert_eq!(is_at_most(text, bound), length <= bound, "{text:?} at most {bound}");
+            }
+        }
     }
 }
