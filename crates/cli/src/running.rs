@@ -26,7 +26,7 @@ use std::{
 };
 
 use candor_gateway::{AccessLog, Begun, Gateway, ServiceConfig};
-use candor_journal::Journal;
+use candor_journal::{Figures, Journal};
 use candor_logs::Signal;
 use candor_telemetry::Exported;
 use candor_workbench::{Fact, RefusedHeader, TrustedHeader, Workbench, WorkbenchConfig};
@@ -56,6 +56,8 @@ pub use upstream::check as check_upstream;
 pub struct Running {
     gateway: Gateway,
     journal: Arc<dyn Journal>,
+    /// False if the journal is off.
+    keeps: bool,
     workbench: Option<Serving>,
     /// Gateway as clients reach it.
     pub gateway_address: SocketAddr,
@@ -185,6 +187,7 @@ impl Running {
         let mut running = Self {
             watch: Watch::over(journal.clone(), gateway.sharing()),
             journal,
+            keeps: gateway::keeps(settings),
             workbench: None,
             gateway_address,
             gateway_urls,
@@ -279,28 +282,17 @@ impl Running {
             ends_within(&workbench.thread, WORKBENCH_GRACE);
         }
         drop(self.watch);
-        let figures = self.journal.figures();
-        let stored = figures.successes + figures.failures;
-        let sampled = figures.sampled_successes;
-        let remote = figures.remote.clone().unwrap_or_default();
-        // What still waits for a disk that fails is lost as well.
-        let given = counters.exchanges() + remote.inherited;
-        let lost = given.saturating_sub(stored + sampled + remote.spooled);
+        let kept = match self.keeps {
+            true => kept(&self.journal.figures(), counters.exchanges()),
+            false => "the journal is off".to_owned(),
+        };
         let stopped = stopped.map_err(|e| Failure::run(format!("error: the gateway stopped: {e}")))?;
         finish(self.log);
         let cut_off = match stopped.cut_off {
             0 => String::new(),
             count => format!("; {count} connections were cut off in the middle"),
         };
-        let left_out = match sampled {
-            0 => String::new(),
-            count => format!(", {count} successes left out by journal.successes"),
-        };
-        let waiting = match remote.spooled {
-            0 => String::new(),
-            count => format!(", {count} wait in the spool"),
-        };
-        eprintln!("stopped; {stored} exchanges stored{waiting}{left_out}, {lost} lost{cut_off}");
+        eprintln!("stopped; {kept}{cut_off}");
         match stopped.journal.or(logs) {
             None => Ok(code.map_or(ExitCode::SUCCESS, ExitCode::from)),
             Some(error) => Err(store::failure(&error)),
@@ -449,6 +441,24 @@ fn facts(
     facts.extend(room::told(settings).map(|told| fact("memory", told)));
     facts.extend(credentials.map(|told| fact("credentials", told)));
     facts
+}
+
+/// What became of so many exchanges.
+fn kept(figures: &Figures, exchanges: u64) -> String {
+    let stored = figures.successes + figures.failures;
+    let sampled = figures.sampled_successes;
+    let (spooled, inherited) = figures.remote.as_ref().map_or((0, 0), |r| (r.spooled, r.inherited));
+    // What still waits for a disk that fails is lost as well.
+    let lost = (exchanges + inherited).saturating_sub(stored + sampled + spooled);
+    let left_out = match sampled {
+        0 => String::new(),
+        count => format!(", {count} successes left out by journal.successes"),
+    };
+    let waiting = match spooled {
+        0 => String::new(),
+        count => format!(", {count} wait in the spool"),
+    };
+    format!("{stored} exchanges stored{waiting}{left_out}, {lost} lost")
 }
 
 fn journal(settings: &Settings) -> String {

@@ -10,7 +10,7 @@ use candor_contract::{Answer, AnswerBody, Operation};
 use candor_exchange::FoundItem;
 use candor_inspect::{Inspected, Inspector};
 use candor_rule::{Fault, Finding, Found, Mode, Ruling, Scope, faults};
-use candor_wire::response::ResponseHead;
+use candor_wire::response::{ResponseFraming, ResponseHead};
 
 use crate::budget::{Booking, Budget};
 
@@ -44,6 +44,14 @@ pub(crate) struct Tee {
     holds: bool,
 }
 
+/// Octets of body that the head announces, as far as they are checked.
+fn announced(head: &ResponseHead, limit: usize) -> usize {
+    match head.framing {
+        ResponseFraming::Length(length) if length <= limit as u64 => length as usize,
+        _ => 0,
+    }
+}
+
 impl Watch {
     /// Decides from the head what is to be watched.
     pub(crate) fn of(
@@ -70,7 +78,7 @@ impl Watch {
             scope: inspected.scope.clone(),
             to_head,
             head: head.clone(),
-            body: reads.then(Vec::new),
+            body: reads.then(|| Vec::with_capacity(announced(head, limit))),
             over: false,
             limit,
             booking: Booking::new(budget.clone()),

@@ -51,27 +51,29 @@ const NEEDED: [u32; EXACT.len() + PARTS.len()] = {
     needed
 };
 
-/// True if one of [`PARTS`] stands in `folded`. Asked for every name of every message, so each place is
-/// compared only with the parts that begin with its letter.
+/// True if one of [`PARTS`] stands in `folded`. Asked for every name of every message, so a place is looked at only
+/// where its two letters begin a part.
 fn holds_part(folded: &[u8]) -> bool {
-    folded.iter().enumerate().any(|(at, letter)| {
-        let from = usize::from(FIRST_PART.get(usize::from(*letter)).copied().unwrap_or(u8::MAX));
-        let rest = folded.get(at..).unwrap_or_default();
-        let same = PARTS.iter().skip(from).take_while(|part| part.as_bytes().first() == Some(letter));
-        same.into_iter()
-            .any(|part| rest.get(1) == part.as_bytes().get(1) && rest.starts_with(part.as_bytes()))
+    let begins = |pair: &[u8]| match pair {
+        [first, second] => BEGINNINGS[usize::from(*first)] & letters(&[*second]) != 0,
+        _ => false,
+    };
+    let mut places = folded.windows(2).enumerate().filter(|(_, pair)| begins(pair));
+    places.any(|(at, _)| {
+        PARTS.iter().any(|part| folded.get(at..).is_some_and(|rest| rest.starts_with(part.as_bytes())))
     })
 }
 
-/// For each octet the number of the first of [`PARTS`] that begins with it; 255 where none does.
-const FIRST_PART: [u8; 256] = {
-    let mut first = [u8::MAX; 256];
-    let mut number = PARTS.len();
-    while number > 0 {
-        number -= 1;
-        first[PARTS[number].as_bytes()[0] as usize] = number as u8;
+/// For each octet with which one of [`PARTS`] begins, the letters that come second.
+const BEGINNINGS: [u32; 256] = {
+    let mut second = [0; 256];
+    let mut number = 0;
+    while number < PARTS.len() {
+        let part = PARTS[number].as_bytes();
+        second[part[0] as usize] |= letters(&[part[1]]);
+        number += 1;
     }
-    first
+    second
 };
 
 /// True if `text` ends with a name that holds a secret, whatever stands before it: for heads so broken
