@@ -8,7 +8,7 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
-use candor_exchange::{Exchange, ExchangeId, Verdict};
+use candor_exchange::{Exchange, Verdict};
 use candor_rule::text::printable;
 
 use candor_journal::time::rfc3339_millis;
@@ -165,63 +165,75 @@ fn write_lines(shared: &Shared, mut sink: impl Write) {
     }
 }
 
-#[derive(serde::Serialize)]
-struct Line<'a> {
-    time: String,
-    id: ExchangeId,
-    request_id: &'a str,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    trace_id: Option<&'a str>,
-    client: &'a str,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    identity: Option<&'a str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    service: Option<&'a str>,
-    method: &'a str,
-    target: &'a str,
-    host: &'a str,
-    status: u16,
-    verdict: Verdict,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    code: Option<&'a str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    operation: Option<&'a str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    cause: Option<&'a str>,
-    ms: f64,
-    upstream_ms: f64,
-    request_octets: u64,
-    response_octets: u64,
-}
-
 /// JSON escapes every control character, so that a line is always one line.
 fn json_line(exchange: &Exchange) -> Vec<u8> {
-    let line = Line {
-        time: rfc3339_millis(exchange.id.unix_millis()),
-        id: exchange.id,
-        request_id: &exchange.request_id,
-        trace_id: exchange.trace_id.as_deref(),
-        client: &exchange.client,
-        identity: exchange.identity.as_deref(),
-        service: exchange.service.as_deref(),
-        method: &exchange.method,
-        target: &exchange.target,
-        host: &exchange.host,
-        status: exchange.status(),
-        verdict: exchange.verdict,
-        code: exchange.code(),
-        operation: exchange.operation.as_deref(),
-        cause: exchange.fault.as_ref().map(|f| f.cause.as_str()),
-        ms: millis(exchange.timing.total),
-        upstream_ms: millis(exchange.timing.upstream),
-        request_octets: exchange.request.body.size(),
-        response_octets: exchange.response.as_ref().map_or(0, |r| r.message.body.size()),
-    };
-    let mut out = Vec::with_capacity(512);
-    // Strings and numbers always serialise.
-    let _ = serde_json::to_writer(&mut out, &line);
-    out.push(b'\n');
-    out
+    let mut line = JsonLine(Vec::with_capacity(640));
+    line.text("time", &rfc3339_millis(exchange.id.unix_millis()));
+    line.text("id", std::str::from_utf8(&exchange.id.text()).unwrap_or_default());
+    line.text("request_id", &exchange.request_id);
+    line.text_of("trace_id", exchange.trace_id.as_deref());
+    line.text("client", &exchange.client);
+    line.text_of("identity", exchange.identity.as_deref());
+    line.text_of("service", exchange.service.as_deref());
+    line.text("method", &exchange.method);
+    line.text("target", &exchange.target);
+    line.text("host", &exchange.host);
+    line.number("status", exchange.status().into());
+    line.text("verdict", exchange.verdict.word());
+    line.text_of("code", exchange.code());
+    line.text_of("operation", exchange.operation.as_deref());
+    line.text_of("cause", exchange.fault.as_ref().map(|f| f.cause.as_str()));
+    line.millis("ms", exchange.timing.total);
+    line.millis("upstream_ms", exchange.timing.upstream);
+    line.number("request_octets", exchange.request.body.size());
+    line.number("response_octets", exchange.response.as_ref().map_or(0, |r| r.message.body.size()));
+    line.end()
+}
+
+/// One JSON object, written member by member: each exchange has such a line, and a general serializer takes several
+/// times as long for one.
+struct JsonLine(Vec<u8>);
+
+impl JsonLine {
+    fn name(&mut self, name: &str) {
+        let before = if self.0.is_empty() { "{\"" } else { ",\"" };
+        [before, name, "\":"].into_iter().for_each(|part| self.0.extend_from_slice(part.as_bytes()));
+    }
+
+    fn text_of(&mut self, name: &str, text: Option<&str>) {
+        if let Some(text) = text {
+            self.text(name, text);
+        }
+    }
+
+    fn text(&mut self, name: &str, text: &str) {
+        self.name(name);
+        // No early end, so that many octets are looked at at once.
+        let is_plain = |plain: bool, octet: u8| plain & (octet >= b' ') & (octet != b'"') & (octet != b'\\');
+        if text.bytes().fold(true, is_plain) {
+            ["\"", text, "\""].into_iter().for_each(|part| self.0.extend_from_slice(part.as_bytes()));
+        } else {
+            // Writing to a Vec cannot fail, here and below.
+            let _ = serde_json::to_writer(&mut self.0, text);
+        }
+    }
+
+    fn number(&mut self, name: &str, number: u64) {
+        self.name(name);
+        let _ = serde_json::to_writer(&mut self.0, &number);
+    }
+
+    /// Microseconds as milliseconds, exactly.
+    fn millis(&mut self, name: &str, micros: u64) {
+        self.number(name, micros / 1000);
+        let digit = |place: u64| b'0' + (micros / place % 10) as u8;
+        self.0.extend([b'.', digit(100), digit(10), digit(1)]);
+    }
+
+    fn end(mut self) -> Vec<u8> {
+        self.0.extend_from_slice(b"}\n");
+        self.0
+    }
 }
 
 /// `192.0.2.7 - ada [22/Nov/2026:12:00:00 +0000] "GET /pets/9 HTTP/1.1" 404 312`; a quote or backslash of the
@@ -289,4 +301,31 @@ fn pretty_line(exchange: &Exchange) -> String {
     }
     line.push('\n');
     line
+}
+
+#[cfg(test)]
+mod tests {
+    use candor_exchange::{ExchangeId, Message};
+
+    use super::*;
+
+    #[test]
+    fn a_line_is_one_json_object_whatever_it_tells_of() {
+        let mut exchange =
+            Exchange::of(ExchangeId::new(1_795_000_000_123, [7; 10]), Message::default(), None);
+        exchange.target = "/a?\"b\"\n\\ \u{7f}é".to_owned();
+        exchange.client = "192.0.2.7".to_owned();
+        for (micros, millis) in [(0, 0.0), (7, 0.007), (1_234, 1.234), (5_000_060, 5000.06)] {
+            exchange.timing.total = micros;
+            let line = json_line(&exchange);
+            assert_eq!(line.iter().filter(|octet| **octet == b'\n').count(), 1);
+            let told: serde_json::Value = serde_json::from_slice(&line).unwrap();
+            assert_eq!(told["ms"], millis);
+            assert_eq!(told["target"], exchange.target.as_str());
+            assert_eq!(told["id"], exchange.id.to_string());
+            assert_eq!(told["time"], "2026-11-18T11:06:40.123Z");
+            assert_eq!(told["status"], 0);
+            assert!(told.get("operation").is_none() && told.get("trace_id").is_none());
+        }
+    }
 }
