@@ -210,7 +210,7 @@ async function keyboard(context, base) {
     order.push(await focus());
   }
   equal("keys: every stop shows where it is", order.filter((one) => !one.ring || !one.seen), []);
-  equal("keys: the bar comes before the query", order.slice(0, 6).map((one) => one.href), ["/", "/", "/docs", "/audit", "/rules", "/health"]);
+  equal("keys: the bar comes before the query", order.slice(0, 6).map((one) => one.href), ["/", "/", "/docs", "/audit", "/cost", "/rules"]);
   await page.evaluate(() => document.activeElement.blur());
   await page.keyboard.press("/");
   equal("keys: / goes to the query", (await focus()).name, "q");
