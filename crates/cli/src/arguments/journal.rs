@@ -1,10 +1,8 @@
 //! The command line of `candor search`.
 
-use std::path::PathBuf;
-
 use clap::Args;
 
-use super::Format;
+use super::{Format, JournalPlace};
 use crate::terminal::Colour;
 
 /// Shown below the flags.
@@ -40,15 +38,9 @@ pub struct Search {
     /// Only those older than this exchange: the last id of a list, to go on
     #[arg(long, value_name = "ID")]
     pub before: Option<String>,
-    /// Folder of the journal, or the address of a ClickHouse (clickhouse://…)
-    #[arg(
-        long,
-        visible_alias = "journal",
-        value_name = "DIR|URL",
-        env = "CANDOR_DATA",
-        default_value = "./candor-data"
-    )]
-    pub data: PathBuf,
+    /// Where the journal is.
+    #[command(flatten)]
+    pub place: JournalPlace,
     /// How to answer
     #[arg(long, value_enum, default_value_t)]
     pub format: Format,

@@ -30,9 +30,9 @@ slice into a new one, and leaves the old file beside it under a name that ends i
 
 Exit code 0 if all slices are sound, 1 if one is not, 2 if the folder cannot be used.";
 
-/// `candor journal check`.
+/// The journal that is read.
 #[derive(Debug, Args)]
-pub struct JournalCheck {
+pub struct JournalPlace {
     /// Folder of the journal, or the address of a ClickHouse (clickhouse://…)
     #[arg(
         long,
@@ -42,6 +42,14 @@ pub struct JournalCheck {
         default_value = "./candor-data"
     )]
     pub data: PathBuf,
+}
+
+/// `candor journal check`.
+#[derive(Debug, Args)]
+pub struct JournalCheck {
+    /// Where it is.
+    #[command(flatten)]
+    pub place: JournalPlace,
     /// Make sound slices of damaged ones
     #[arg(long)]
     pub repair: bool,
@@ -67,15 +75,9 @@ pub struct JournalExport {
     /// At most so many
     #[arg(long, value_name = "NUMBER", default_value_t = usize::MAX, hide_default_value = true)]
     pub limit: usize,
-    /// Folder of the journal, or the address of a ClickHouse (clickhouse://…)
-    #[arg(
-        long,
-        visible_alias = "journal",
-        value_name = "DIR|URL",
-        env = "CANDOR_DATA",
-        default_value = "./candor-data"
-    )]
-    pub data: PathBuf,
+    /// Where it is.
+    #[command(flatten)]
+    pub place: JournalPlace,
     /// How to write
     #[arg(long, value_enum, default_value_t)]
     pub format: ExportFormat,

@@ -33,7 +33,7 @@ pub use generate::{Generate, Validators};
 pub use health::Health;
 pub use inspect::Inspect;
 pub use journal::Search;
-pub use keep::{ExportFormat, JournalCheck, JournalCommand, JournalExport, JournalImport};
+pub use keep::{ExportFormat, JournalCheck, JournalCommand, JournalExport, JournalImport, JournalPlace};
 pub use mcp::Mcp;
 pub use publish::{Docs, WithProblems};
 pub use replay::Replay;

@@ -22,7 +22,7 @@ use crate::{
 /// If the query cannot be understood, the journal cannot be read, or stdout cannot be written.
 pub fn search(search: &Search) -> Result<ExitCode, Failure> {
     let query = kept::parse(&search.query)?;
-    let journal = kept::open(&Place::named(&search.data)?)?;
+    let journal = kept::open(&Place::named(&search.place.data)?)?;
     let journal = &*journal;
     let has_colours = search.color.is_wanted();
     if search.follow {

@@ -20,7 +20,7 @@ use crate::{
 /// # Errors
 /// If the folder cannot be used, or stdout cannot be written.
 pub fn run(arguments: &JournalCheck) -> Result<ExitCode, Failure> {
-    let folder = &arguments.data;
+    let folder = &arguments.place.data;
     if let Place::Server(address, authorities) = Place::named(folder)? {
         return on_server(arguments, *address, &authorities);
     }

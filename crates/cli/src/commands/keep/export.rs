@@ -21,7 +21,7 @@ use crate::{
 /// If the query cannot be understood, the journal cannot be read, or stdout cannot be written.
 pub fn run(arguments: &JournalExport) -> Result<ExitCode, Failure> {
     let query = kept::parse(&arguments.query)?;
-    let journal = kept::open(&Place::named(&arguments.data)?)?;
+    let journal = kept::open(&Place::named(&arguments.place.data)?)?;
     let mut out = BufWriter::with_capacity(1 << 16, io::stdout().lock());
     let mut first = true;
     if arguments.format == ExportFormat::Har {
