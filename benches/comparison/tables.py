@@ -89,16 +89,18 @@ def small(figures):
     if not rows:
         return ""
     table = Table("proxy", "GET: CPU µs", "to nginx", "a second", "POST: CPU µs", "to nginx", "a second")
-    for key, name in _named(figures):
-        cells = [name]
-        for request in ("GET", "POST"):
-            row = rows.get((key, request))
-            cells += [_cell(table, row, "cpu_us"), _cell(table, row, "ratio", "{:.2f}".format),
-                      _cell(table, row, "per_second", lambda v, row=row: _speed(v, row))]
-        table.add(*cells)
+    _of_both(table, figures, rows, lambda row: [
+        _cell(table, row, "cpu_us"), _cell(table, row, "ratio", "{:.2f}".format),
+        _cell(table, row, "per_second", lambda v: _speed(v, row))])
     kept = [f"{figures['peers'][j['peer']]['name']}: {j['served']:,} answered under load, {j['stored']:,.0f} stored in "
             f"all, {j['lost']:,.0f} lost" for j in figures["journals"]]
     return str(table) + ("\n\nJournals: " + "; ".join(kept) + "." if kept else "")
+
+
+def _of_both(table, figures, rows, cells):
+    """A line for each peer: the cells of its GET, and behind them those of its POST."""
+    for key, name in _named(figures):
+        table.add(name, *(cell for request in ("GET", "POST") for cell in cells(rows.get((key, request)))))
 
 
 def _speed(value, row):
@@ -111,12 +113,7 @@ def latency(figures):
     if not rows:
         return ""
     table = Table("proxy", "GET: a second", "p50 µs", "p99 µs", "POST: a second", "p50 µs", "p99 µs")
-    for key, name in _named(figures):
-        cells = [name]
-        for request in ("GET", "POST"):
-            row = rows.get((key, request))
-            cells += [_cell(table, row, what) for what in ("rate", "p50_us", "p99_us")]
-        table.add(*cells)
+    _of_both(table, figures, rows, lambda row: [_cell(table, row, what) for what in ("rate", "p50_us", "p99_us")])
     return str(table)
 
 
