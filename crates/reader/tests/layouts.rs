@@ -273,3 +273,18 @@ fn places_are_found_in_text() {
     }
     assert!(wrong.is_empty(), "{} of {}:\n{}", wrong.len(), cases.len(), wrong.join("\n"));
 }
+
+#[test]
+fn items_are_counted_only_in_what_was_sent() {
+    let told = r#"{"detail":[{"":[{"":[{"":[{"type":"missing","loc":["body","legs"],"msg":"Field required"}]}]}]}]}"#;
+    let about = |request: &str| {
+        let response =
+            format!("HTTP/1.1 422 Unprocessable Content\r\nContent-Type: application/json\r\n\r\n{told}");
+        let reading = Reader::default().read(request.as_bytes(), response.as_bytes());
+        reading.fields.into_iter().map(|field| (field.within, field.name)).collect::<Vec<_>>()
+    };
+    let asked = about("GET /pets/9?limit=x HTTP/1.1\r\nHost: a\r\n\r\n");
+    assert_eq!(asked, [("body", "/legs".to_owned())]);
+    let cut = fields(422, "application/json", &told[..told.len() - 8]).1;
+    assert_eq!(cut, ["/legs"]);
+}

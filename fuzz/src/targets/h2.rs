@@ -89,7 +89,8 @@ fn check_forwarded(head: &Head) {
     request_head(head, &Rewrite::default(), body, &[], |_| {}, &mut out);
     let mut buffer = BytesMut::from(&out[..]);
     let policy = Policy::default();
-    let scanned = Scanner::new(Limits::default(), Previous::Nothing).advance(&mut buffer, &mut Docket::new(&policy));
+    let scanned =
+        Scanner::new(Limits::default(), Previous::Nothing).advance(&mut buffer, &mut Docket::new(&policy));
     let again = scanned.ok().flatten().unwrap_or_else(|| panic!("unreadable: {}", out.escape_ascii())).head;
     assert!(buffer.is_empty(), "something is left behind the head: {}", out.escape_ascii());
     assert_eq!((again.method(), again.target()), (head.method(), head.target()));

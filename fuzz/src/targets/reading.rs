@@ -1,6 +1,9 @@
 //! Readings: any octets as a request and its answer are read, twice to the same, and nothing is made up.
 
-use candor_reader::{Reader, Reading, reading::Cause};
+use candor_reader::{
+    Reader, Reading,
+    reading::{Cause, FieldRead},
+};
 
 /// Reads what stands before the first NUL as the request, what follows as its answer.
 pub fn run(octets: &[u8]) {
@@ -10,7 +13,7 @@ pub fn run(octets: &[u8]) {
     let reading = reader.read(request, response);
     check(&reading);
     for field in reading.fields.iter().filter(|_| is_plain(request) && is_plain(response)) {
-        let name = letters(field.name.rsplit('/').next().unwrap_or_default().as_bytes());
+        let name = letters(last_name(field).as_bytes());
         let named = [request, response].iter().any(|text| holds(&letters(text), &name));
         assert!(named, "{field:?} is made up: {}", octets.escape_ascii());
     }
@@ -18,6 +21,12 @@ pub fn run(octets: &[u8]) {
     assert_eq!(format!("{reading:?}"), format!("{again:?}"), "read twice: {}", octets.escape_ascii());
     check(&reader.read(&masked(request), &masked(response)));
     check(&Reader::default().without(reading.birthplace.product).read(request, response));
+}
+
+/// What the sender calls it: in a body, which item of a list it is has been counted, not read.
+fn last_name(field: &FieldRead) -> &str {
+    let is_counted = |name: &&str| field.within == "body" && name.bytes().all(|octet| octet.is_ascii_digit());
+    field.name.rsplit('/').find(|name| !is_counted(name)).unwrap_or_default()
 }
 
 fn check(reading: &Reading) {

@@ -1,6 +1,6 @@
 //! The many ways in which a place is written, and what the request calls it.
 
-use crate::reading::asked::Asked;
+use crate::reading::asked::{Asked, alike};
 
 /// Segments of a place that are read, and octets of one.
 const MAX_SEGMENTS: usize = 32;
@@ -124,6 +124,19 @@ impl Place {
         joined
     }
 
+    /// The place that is named `inner` inside of this one: some name the whole way again, some its end.
+    pub(crate) fn reaching(&self, inner: &Self) -> Self {
+        let same = |(one, other): (&String, &String)| one == other || alike(one, other);
+        let (outer, named) = (&self.segments, &inner.segments);
+        let is_whole = outer.len() <= named.len() && outer.iter().zip(named).all(same);
+        let is_end = outer.len() >= named.len() && outer.iter().rev().zip(named.iter().rev()).all(same);
+        match (is_whole, is_end) {
+            (_, true) => Self { within: self.within.or(inner.within), ..self.clone() },
+            (true, _) => Self { within: self.within.or(inner.within), ..inner.clone() },
+            _ => self.join(inner),
+        }
+    }
+
     /// What the sender calls it: a JSON Pointer into the body, or the name of a parameter or header field.
     /// `None` if it is a part of the request as a whole.
     pub(crate) fn resolve(&self, asked: &Asked<'_>) -> Option<Field> {
@@ -185,7 +198,7 @@ pub(crate) struct Field {
 /// The part in which a place is that does not say so.
 fn guessed(segments: &[String], asked: &Asked<'_>) -> Option<In> {
     let first = segments.first()?;
-    let is_query = asked.query.iter().any(|n| n == first || super::super::asked::alike(n, first));
+    let is_query = asked.query.iter().any(|n| n == first || alike(n, first));
     let sent_as_header = asked.message.has(first) && first.contains('-');
     Some(if segments.len() == 1 && is_query && !asked.has_top(first) {
         In::Query

@@ -7,6 +7,7 @@ use super::{
     MAX_DEPTH, MAX_NODES, Walk,
     members::{CODES, ECHOES, MESSAGES, WHOLE, is_list_of_errors, message_of},
 };
+use crate::reading::asked::Sent;
 
 impl Walk<'_, '_> {
     /// True if the keys of an object are places.
@@ -94,20 +95,21 @@ impl Walk<'_, '_> {
                 // Cerberus wraps the complaints of each level into a list of one.
                 let wraps = node.items().count() == 1
                     && (is_index(place.segments.last()) || node.items().all(|item| has_indices(&item)));
+                // Which item of what: of a member, or of a body that is a list itself.
+                let counts = !place.segments.is_empty() || self.asked.sent == Sent::OtherJson;
                 for (index, item) in node.items().enumerate() {
-                    let is_nested = !wraps && item.kind() == Kind::Object && message_of(&item).is_empty();
+                    let is_nested =
+                        counts && !wraps && item.kind() == Kind::Object && message_of(&item).is_empty();
                     let place = if is_nested { place.child(&index.to_string()) } else { place.clone() };
                     self.messages(&item, &place, depth + 1);
                 }
             }
-            Kind::Object if !message_of(node).is_empty() && !self.is_map_of_places(node, "errors") => {
-                self.item(node, place, depth);
-            }
             Kind::Object
-                if node.child("message").is_some()
-                    && node.child("message").is_some_and(|m| m.kind() == Kind::String) =>
+                if (!message_of(node).is_empty() && !self.is_map_of_places(node, "errors"))
+                    || node.child("message").is_some_and(|message| message.kind() == Kind::String) =>
             {
-                self.item(node, place, depth);
+                let own = self.place_of(node, "errors").map(|own| place.reaching(&own));
+                self.item(node, own.as_ref().unwrap_or(place), depth);
             }
             Kind::Object => self.map(node, place, depth),
             _ => {}

@@ -74,9 +74,7 @@ impl Walk<'_, '_> {
             self.out.push(place, text);
         }
         for place in places {
-            // Some name the whole way again.
-            let is_whole = !base.segments.is_empty() && place.segments.starts_with(&base.segments);
-            self.out.push(Some(if is_whole { place } else { base.join(&place) }), text);
+            self.out.push(Some(base.reaching(&place)), text);
         }
     }
 
