@@ -34,7 +34,6 @@ mod multipart;
 mod operation;
 mod overview;
 mod parameter;
-mod percent;
 mod remedy;
 mod responses;
 mod router;

@@ -69,7 +69,7 @@ impl Base {
         if self.is_address() {
             return Ok(uri.to_owned());
         }
-        let path = String::from_utf8_lossy(&crate::percent::decode(path.as_bytes())).into_owned();
+        let path = String::from_utf8_lossy(&candor_syntax::percent::decode(path.as_bytes())).into_owned();
         if path.starts_with('/') || path.split(['/', '\\']).any(|step| step == "..") {
             return Err(
                 "it leads out of the document's folder, and only files below that are read".to_owned()

@@ -462,7 +462,7 @@ pub(crate) fn follow<'t>(
                 return None;
             }
         };
-        let target = String::from_utf8_lossy(&crate::percent::decode(target.as_bytes())).into_owned();
+        let target = String::from_utf8_lossy(&candor_syntax::percent::decode(target.as_bytes())).into_owned();
         let Some(found) = root.find(&target) else {
             let (parent, name) = target.rsplit_once('/').unwrap_or(("", &target));
             let siblings = root.find(parent).map(Node::members).unwrap_or_default();

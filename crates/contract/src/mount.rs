@@ -2,10 +2,11 @@
 
 use std::{cmp::Reverse, sync::Arc};
 
+use candor_syntax::percent;
 use candor_wire::{Head, host, serialise::path_and_query};
 
 use crate::{
-    Source, percent,
+    Source,
     router::{Hit, Router, Spelling, Template},
 };
 

@@ -7,8 +7,7 @@
 use std::{borrow::Cow, collections::HashMap};
 
 use candor_rule::{Span, text::nearest};
-
-use crate::percent;
+use candor_syntax::percent;
 
 /// Which differences between a path and a template are overlooked. The default overlooks none.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

@@ -2,6 +2,11 @@
 
 use std::{fmt, str::FromStr};
 
+use candor_syntax::{
+    percent,
+    service::{NotAServiceUrl, ServiceUrl, authority},
+};
+
 /// `clickhouse://[USER[:PASSWORD]@]HOST[:PORT][/DATABASE][?table=NAME]`, `clickhouses://…` for TLS. Shown without
 /// its password.
 #[derive(Clone, PartialEq, Eq)]
@@ -19,13 +24,19 @@ pub struct Address {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NotAnAddress(String);
 
-const PLAIN: &str = "clickhouse://";
-const TLS: &str = "clickhouses://";
+const PLAIN: &str = "clickhouse";
+const TLS: &str = "clickhouses";
+
+impl From<NotAServiceUrl> for NotAnAddress {
+    fn from(fault: NotAServiceUrl) -> Self {
+        Self(fault.to_string())
+    }
+}
 
 impl Address {
     /// True if the text is meant to be one.
     pub fn is_meant(text: &str) -> bool {
-        text.starts_with(PLAIN) || text.starts_with(TLS)
+        text.split_once("://").is_some_and(|(scheme, _)| [PLAIN, TLS].contains(&scheme))
     }
 
     /// `http://host:port`, for who makes connections.
@@ -35,10 +46,7 @@ impl Address {
 
     /// `host:port`.
     pub(crate) fn authority(&self) -> String {
-        match self.host.contains(':') {
-            true => format!("[{}]:{}", self.host, self.port),
-            false => format!("{}:{}", self.host, self.port),
-        }
+        authority(&self.host, self.port)
     }
 
     /// The table with this ending, as statements name it. Both names are of letters, digits and `_`.
@@ -51,42 +59,27 @@ impl FromStr for Address {
     type Err = NotAnAddress;
 
     fn from_str(text: &str) -> Result<Self, NotAnAddress> {
-        let wrong = |why: &str| NotAnAddress(why.to_owned());
-        let plain = text.strip_prefix(PLAIN).map(|rest| (false, rest));
-        let (is_tls, rest) = plain
-            .or_else(|| text.strip_prefix(TLS).map(|rest| (true, rest)))
-            .ok_or_else(|| wrong("it begins with clickhouse://, or with clickhouses:// for TLS"))?;
-        let (who, rest) = rest.rsplit_once('@').map_or((None, rest), |(who, rest)| (Some(who), rest));
-        let (rest, query) = rest.split_once('?').unwrap_or((rest, ""));
-        let (authority, database) = rest.split_once('/').unwrap_or((rest, ""));
-        let (host, port) = match authority.rsplit_once(':') {
-            Some((host, port)) if !port.contains(']') => {
-                (host, port.parse().map_err(|_| wrong("behind the colon stands a port"))?)
-            }
-            _ => (authority, if is_tls { 8443 } else { 8123 }),
+        let unknown = NotAServiceUrl("it begins with clickhouse://, or with clickhouses:// for TLS");
+        let url = ServiceUrl::parse(text).ok_or(unknown)??;
+        let is_tls = match url.scheme {
+            PLAIN => false,
+            TLS => true,
+            _ => return Err(unknown.into()),
         };
-        let host = host.trim_start_matches('[').trim_end_matches(']');
-        let is_host = |c: char| c.is_ascii_alphanumeric() || "-._:".contains(c);
-        if host.is_empty() || !host.chars().all(is_host) {
-            return Err(wrong("a host stands behind ://, or behind the password and its @"));
-        }
-        let (user, password) = match who.map(|who| who.split_once(':').unwrap_or((who, ""))) {
-            Some((user, password)) => (Some(decoded(user)?), Some(decoded(password)?)),
-            None => (None, None),
-        };
+        let (user, password) = url.credentials.map(|who| (who.first, who.second)).unwrap_or_default();
         let mut address = Self {
-            host: host.to_owned(),
-            port,
+            host: url.host,
+            port: url.port.unwrap_or(if is_tls { 8443 } else { 8123 }),
             is_tls,
-            user: user.filter(|user| !user.is_empty()),
+            user: Some(user).filter(|user| !user.is_empty()),
             password: password.filter(|password| !password.is_empty()),
-            database: named(if database.is_empty() { "default" } else { database })?,
+            database: named(if url.path.is_empty() { "default" } else { url.path })?,
             table: "candor".to_owned(),
         };
-        for part in query.split('&').filter(|part| !part.is_empty()) {
+        for part in url.query.split('&').filter(|part| !part.is_empty()) {
             match part.split_once('=').unwrap_or((part, "")) {
                 ("table", name) => address.table = named(name)?,
-                ("password_file", path) => address.password = Some(password_of(&decoded(path)?)?),
+                ("password_file", path) => address.password = Some(password_of(path)?),
                 (name, _) => {
                     let why = format!("behind ? stand table=NAME and password_file=PATH, and no `{name}`");
                     return Err(NotAnAddress(why));
@@ -108,33 +101,12 @@ fn named(name: &str) -> Result<String, NotAnAddress> {
     }
 }
 
+/// The first line of a file is the password.
 fn password_of(path: &str) -> Result<String, NotAnAddress> {
-    let text = std::fs::read_to_string(path)
+    let path = percent::decode_text(path).unwrap_or_else(|| path.to_owned());
+    let text = std::fs::read_to_string(&path)
         .map_err(|error| NotAnAddress(format!("password_file {path} cannot be read: {error}")))?;
     Ok(text.trim_end_matches(['\r', '\n']).to_owned())
-}
-
-/// What was percent-encoded because it would have meant something in an address.
-fn decoded(text: &str) -> Result<String, NotAnAddress> {
-    let wrong = || NotAnAddress("% in a name or password is written %25".to_owned());
-    let mut octets = Vec::with_capacity(text.len());
-    let mut rest = text.bytes();
-    while let Some(octet) = rest.next() {
-        octets.push(match octet {
-            b'%' => {
-                let mut digit = || char::from(rest.next()?).to_digit(16);
-                let (high, low) = (digit().ok_or_else(wrong)?, digit().ok_or_else(wrong)?);
-                u8::try_from(high * 16 + low).map_err(|_| wrong())?
-            }
-            other => other,
-        });
-    }
-    // A line end would end the field in which it is sent.
-    let text = String::from_utf8(octets).map_err(|_| wrong())?;
-    match text.contains(char::is_control) {
-        true => Err(NotAnAddress("a name or password has no control characters".to_owned())),
-        false => Ok(text),
-    }
 }
 
 impl fmt::Display for Address {
@@ -145,7 +117,7 @@ impl fmt::Display for Address {
             (user, Some(_)) => format!("{}:***@", user.as_deref().unwrap_or_default()),
         };
         let scheme = if self.is_tls { TLS } else { PLAIN };
-        write!(f, "{scheme}{who}{}/{}?table={}", self.authority(), self.database, self.table)
+        write!(f, "{scheme}://{who}{}/{}?table={}", self.authority(), self.database, self.table)
     }
 }
 

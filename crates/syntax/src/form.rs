@@ -7,7 +7,10 @@ use std::borrow::Cow;
 
 use candor_rule::{Span, Violation};
 
-use crate::rules::{form_invalid_utf8, form_percent_malformed, form_too_many_fields};
+use crate::{
+    percent::decode_form as decode,
+    rules::{form_invalid_utf8, form_percent_malformed, form_too_many_fields},
+};
 
 /// One `name=value`.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -96,34 +99,6 @@ fn pair(piece: &[u8], span: Span) -> Pair<'_> {
     Pair { name: decode(name), name_span, value: decode(value), value_span }
 }
 
-/// Replaces `+` by a space and `%XX` by its octet; a `%` that two hexadecimal digits do not follow stays.
-pub fn decode(octets: &[u8]) -> Cow<'_, [u8]> {
-    if !octets.iter().any(|octet| matches!(octet, b'+' | b'%')) {
-        return Cow::Borrowed(octets);
-    }
-    let mut out = Vec::with_capacity(octets.len());
-    let mut rest = octets;
-    while let [first, after @ ..] = rest {
-        rest = after;
-        match (first, after) {
-            (b'+', _) => out.push(b' '),
-            (b'%', [high, low, after @ ..]) => match (hex(*high), hex(*low)) {
-                (Some(high), Some(low)) => {
-                    out.push(high << 4 | low);
-                    rest = after;
-                }
-                _ => out.push(b'%'),
-            },
-            _ => out.push(*first),
-        }
-    }
-    Cow::Owned(out)
-}
-
-fn hex(digit: u8) -> Option<u8> {
-    (digit as char).to_digit(16).map(|value| value as u8)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -140,14 +115,5 @@ mod tests {
         assert_eq!(found[2].name_span.of(body), b"flag");
         assert_eq!(found[2].value_span, Span::new(34, 34));
         assert_eq!(found[4].value_span.of(body), b"c=d");
-    }
-
-    #[test]
-    fn what_is_no_escape_stands_for_itself() {
-        assert_eq!(&*decode(b"100%"), b"100%");
-        assert_eq!(&*decode(b"%2"), b"%2");
-        assert_eq!(&*decode(b"%zz%41%%42"), b"%zzA%B");
-        assert_eq!(&*decode(b"%ff"), b"\xff");
-        assert!(matches!(decode(b"plain"), Cow::Borrowed(_)));
     }
 }

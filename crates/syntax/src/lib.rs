@@ -3,7 +3,8 @@
 //! Everything here works on octets that lie in memory and says exactly where they go wrong. [`media_type`]
 //! reads `Content-Type`; [`coding`] undoes `Content-Encoding`; [`content`] reads a body in the language of its
 //! type, with [`json`], [`records`] (several JSON texts), [`form`], [`multipart`] and [`xml`]; [`sniff`]
-//! recognises what a body is when its label lies. What each may cost is in [`Limits`].
+//! recognises what a body is when its label lies; [`percent`] undoes escapes, and [`service`] reads the addresses
+//! of our own services. What each may cost is in [`Limits`].
 //!
 //! Nothing here guesses, repairs or goes on after a fault: that is the reader's business, later and apart.
 
@@ -15,9 +16,11 @@ pub mod json;
 mod limits;
 pub mod media_type;
 pub mod multipart;
+pub mod percent;
 mod place;
 pub mod records;
 pub mod rules;
+pub mod service;
 mod sniff;
 pub mod xml;
 

@@ -1,7 +1,7 @@
 //! The readers of labels and forms, on octets of every kind: no panic, and places that hold.
 
 use candor_rule::Place;
-use candor_syntax::{Limits, MediaType, content, form, sniff};
+use candor_syntax::{Limits, MediaType, content, form, percent, sniff};
 
 /// Random octets, mostly such as stand in labels and forms (xorshift64).
 fn octets(seed: &mut u64) -> Vec<u8> {
@@ -57,7 +57,7 @@ fn the_pairs_of_a_form_cover_it() {
             assert!(body[at..pair.name_span.start].iter().all(|octet| *octet == b'&'));
             let between = &body[pair.name_span.end..pair.value_span.start];
             assert!(between == b"=" || (between.is_empty() && pair.value.is_empty()));
-            assert_eq!(form::decode(pair.value_span.of(&body)), pair.value);
+            assert_eq!(percent::decode_form(pair.value_span.of(&body)), pair.value);
             at = pair.value_span.end;
         }
         assert!(body[at..].iter().all(|octet| *octet == b'&'));

@@ -1,7 +1,7 @@
 //! Every parameter of an operation against what a request sends.
 
 use candor_rule::{ParameterIn, Remedy, Span, Violation, sensitive, text::nearest};
-use candor_syntax::json;
+use candor_syntax::{json, percent};
 use candor_wire::Field;
 use serde_json::{Map, Value};
 
@@ -13,7 +13,7 @@ use super::{
     sent::Sent,
 };
 use crate::{
-    Operation, Request, percent, remedy, rules,
+    Operation, Request, remedy, rules,
     schema::{Direction, Evaluator, Fault, Id, Schemas, Types, merged},
     shape, words,
 };

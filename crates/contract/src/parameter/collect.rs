@@ -3,9 +3,8 @@
 use std::borrow::Cow;
 
 use candor_rule::Span;
+use candor_syntax::percent;
 use candor_wire::Head;
-
-use crate::percent;
 
 /// A raw value and where it stands in the message.
 #[derive(Clone, Copy, Debug)]

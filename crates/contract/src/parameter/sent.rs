@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 
 use candor_rule::{ParameterIn, Remedy, Violation, text::nearest};
+use candor_syntax::percent;
 use candor_wire::Field;
 
 use super::{
@@ -11,7 +12,7 @@ use super::{
     declaration::Style,
 };
 use crate::{
-    Capture, Operation, percent, rules,
+    Capture, Operation, rules,
     schema::{Direction, Schemas, Types},
     shape,
 };

@@ -281,6 +281,6 @@ fn percent_decoded(text: &str) -> String {
     if !text.contains('%') {
         return text.to_owned();
     }
-    String::from_utf8(crate::percent::decode(text.as_bytes()).into_owned())
+    String::from_utf8(candor_syntax::percent::decode(text.as_bytes()).into_owned())
         .unwrap_or_else(|_| text.to_owned())
 }

@@ -1,6 +1,8 @@
 //! Values that were masked in one place, so that they can be masked in what others say of it: sentences about
 //! a request may repeat what it sent, and so may its answer.
 
+use candor_syntax::percent;
+
 use super::mask::{Mask, find_text, slice};
 use crate::{Captured, Why};
 
@@ -67,16 +69,6 @@ fn unescaped(text: &str) -> Option<String> {
 
 /// What stands in a query or form, read.
 fn percent_decoded(text: &str) -> Option<String> {
-    if !text.contains(['%', '+']) {
-        return None;
-    }
-    let mut octets = Vec::with_capacity(text.len());
-    let mut rest = text.as_bytes();
-    while let [first, after @ ..] = rest {
-        let pair = after.get(..2).filter(|_| *first == b'%').and_then(|pair| std::str::from_utf8(pair).ok());
-        let coded = pair.and_then(|pair| u8::from_str_radix(pair, 16).ok());
-        octets.push(coded.unwrap_or(if *first == b'+' { b' ' } else { *first }));
-        rest = if coded.is_some() { after.get(2..).unwrap_or_default() } else { after };
-    }
-    String::from_utf8(octets).ok()
+    let is_coded = text.contains(['%', '+']);
+    is_coded.then(|| String::from_utf8(percent::decode_form(text.as_bytes()).into_owned()).ok()).flatten()
 }

@@ -4,6 +4,8 @@ use std::fmt;
 use std::path::PathBuf;
 use std::str::FromStr;
 
+use candor_syntax::service::{Credentials, NotAServiceUrl, ServiceUrl, authority};
+
 /// `redis://[USER:PASSWORD@]HOST[:PORT][/DATABASE]`, `rediss://…` for TLS, or
 /// `unix://[USER:PASSWORD@]/PATH[?db=DATABASE]`. Shown without its password.
 #[derive(Clone, PartialEq, Eq)]
@@ -25,6 +27,14 @@ pub(crate) enum Place {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct NotARedis(&'static str);
 
+const BEHIND_THE_HOST: NotARedis = NotARedis("behind the host stands the number of a database");
+
+impl From<NotAServiceUrl> for NotARedis {
+    fn from(fault: NotAServiceUrl) -> Self {
+        Self(fault.0)
+    }
+}
+
 impl FromStr for RedisUrl {
     type Err = NotARedis;
 
@@ -32,31 +42,20 @@ impl FromStr for RedisUrl {
         if let Some(path) = text.strip_prefix("unix:") {
             return Self::socket(path.strip_prefix("//").unwrap_or(path));
         }
-        let (is_tls, rest) = match text.split_once("://") {
-            Some(("redis", rest)) => (false, rest),
-            Some(("rediss", rest)) => (true, rest),
-            _ => return Err(NotARedis("it begins with redis://, with rediss:// for TLS, or with unix:")),
+        let unknown = NotARedis("it begins with redis://, with rediss:// for TLS, or with unix:");
+        let url = ServiceUrl::parse(text).ok_or(unknown)??;
+        let is_tls = match url.scheme {
+            "redis" => false,
+            "rediss" => true,
+            _ => return Err(unknown),
         };
-        let (who, rest) = rest.rsplit_once('@').map_or((None, rest), |(who, rest)| (Some(who), rest));
-        let (authority, database) = rest.split_once('/').unwrap_or((rest, ""));
-        let database = match database {
-            "" => 0,
-            number => {
-                number.parse().map_err(|_| NotARedis("behind the host stands the number of a database"))?
-            }
+        let database = match (url.path, url.query) {
+            ("", "") => 0,
+            (number, "") => number.parse().map_err(|_| BEHIND_THE_HOST)?,
+            _ => return Err(BEHIND_THE_HOST),
         };
-        let (host, port) = match authority.rsplit_once(':') {
-            Some((host, port)) if !port.contains(']') => {
-                (host, port.parse().map_err(|_| NotARedis("behind the colon stands a port"))?)
-            }
-            _ => (authority, 6379),
-        };
-        let host = host.trim_start_matches('[').trim_end_matches(']').to_owned();
-        if host.is_empty() {
-            return Err(NotARedis("the host is missing"));
-        }
-        let (user, password) = credentials(who)?;
-        Ok(Self { place: Place::Host { host, port, is_tls }, user, password, database })
+        let place = Place::Host { host: url.host, port: url.port.unwrap_or(6379), is_tls };
+        Ok(Self::of(place, url.credentials, database))
     }
 }
 
@@ -72,34 +71,19 @@ impl RedisUrl {
         let (path, database) = path.split_once("?db=").unwrap_or((path, "0"));
         let database =
             database.parse().map_err(|_| NotARedis("behind ?db= stands the number of a database"))?;
-        let (user, password) = credentials(who)?;
-        Ok(Self { place: Place::Socket(path.into()), user, password, database })
+        let who = who.map(Credentials::parse).transpose()?;
+        Ok(Self::of(Place::Socket(path.into()), who, database))
     }
-}
 
-/// `USER:PASSWORD`, or a password alone.
-fn credentials(who: Option<&str>) -> Result<(Option<String>, Option<String>), NotARedis> {
-    let Some(who) = who else { return Ok((None, None)) };
-    let (user, password) = who.split_once(':').unwrap_or(("", who));
-    Ok((Some(decoded(user)?).filter(|user| !user.is_empty()), Some(decoded(password)?)))
-}
-
-/// What was percent-encoded because it would have meant something in an address.
-fn decoded(text: &str) -> Result<String, NotARedis> {
-    let wrong = NotARedis("% in a name or password is written %25");
-    let mut octets = Vec::with_capacity(text.len());
-    let mut rest = text.bytes();
-    while let Some(octet) = rest.next() {
-        octets.push(match octet {
-            b'%' => {
-                let mut digit = || char::from(rest.next()?).to_digit(16);
-                let (high, low) = (digit().ok_or(wrong)?, digit().ok_or(wrong)?);
-                u8::try_from(high * 16 + low).map_err(|_| wrong)?
-            }
-            other => other,
-        });
+    /// `USER:PASSWORD`, or a password alone.
+    fn of(place: Place, who: Option<Credentials>, database: u32) -> Self {
+        let (user, password) = match who {
+            Some(Credentials { first, second: Some(second) }) => (first, Some(second)),
+            Some(Credentials { first, second: None }) => (String::new(), Some(first)),
+            None => (String::new(), None),
+        };
+        Self { place, user: Some(user).filter(|user| !user.is_empty()), password, database }
     }
-    String::from_utf8(octets).map_err(|_| wrong)
 }
 
 impl fmt::Display for RedisUrl {
@@ -113,8 +97,7 @@ impl fmt::Display for RedisUrl {
             Place::Socket(path) => write!(f, "unix://{who}{}?db={}", path.display(), self.database),
             Place::Host { host, port, is_tls } => {
                 let scheme = if *is_tls { "rediss" } else { "redis" };
-                let host = if host.contains(':') { format!("[{host}]") } else { host.clone() };
-                write!(f, "{scheme}://{who}{host}:{port}/{}", self.database)
+                write!(f, "{scheme}://{who}{}/{}", authority(host, *port), self.database)
             }
         }
     }
@@ -161,6 +144,9 @@ mod tests {
             "redis://",
             "redis://a:b",
             "redis://a/b",
+            "redis://a/1?db=2",
+            "redis://a?db=2",
+            "redis://a:%0d%0aSET@a",
             "unix:redis.sock",
             "unix://run/redis.sock",
             "redis://%zz@a",

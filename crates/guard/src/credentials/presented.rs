@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use candor_rule::{ParameterIn, Place, Span, Violation};
+use candor_syntax::percent;
 use candor_wire::{Head, serialise};
 
 use crate::rules::{auth_header_malformed, auth_multiple};
@@ -174,8 +175,8 @@ pub(crate) fn parameters<'h>(head: &'h Head, name: &str) -> Vec<SentKey<'h>> {
     };
     let query = Span::new(target.start + question + 1, target.end);
     let pairs = pieces(query, &head.octets, b'&').filter_map(|pair| split(pair, &head.octets));
-    let named = pairs.filter(|(key, _)| decoded(key.of(&head.octets)).as_ref() == name.as_bytes());
-    named.map(|(_, value)| SentKey { octets: decoded(value.of(&head.octets)), at: value }).collect()
+    let named = pairs.filter(|(key, _)| percent::decode(key.of(&head.octets)).as_ref() == name.as_bytes());
+    named.map(|(_, value)| SentKey { octets: percent::decode(value.of(&head.octets)), at: value }).collect()
 }
 
 /// True if the query has a parameter of this name with a value.
@@ -211,27 +212,4 @@ fn unquoted(span: Span, octets: &[u8]) -> Span {
         [b'"', .., b'"'] => Span::new(span.start + 1, span.end - 1),
         _ => span,
     }
-}
-
-/// Percent escapes undone; what is no escape stays.
-fn decoded(text: &[u8]) -> Cow<'_, [u8]> {
-    if !text.contains(&b'%') {
-        return Cow::Borrowed(text);
-    }
-    let mut out = Vec::with_capacity(text.len());
-    let mut rest = text;
-    while let Some((first, after)) = rest.split_first() {
-        let digit = |at: usize| after.get(at).and_then(|octet| char::from(*octet).to_digit(16));
-        match (first, digit(0), digit(1)) {
-            (b'%', Some(high), Some(low)) => {
-                out.extend(u8::try_from(high << 4 | low));
-                rest = after.get(2..).unwrap_or_default();
-            }
-            _ => {
-                out.push(*first);
-                rest = after;
-            }
-        }
-    }
-    Cow::Owned(out)
 }

@@ -1,5 +1,7 @@
 //! Patterns of the operator's: text in which `*` stands for anything.
 
+use candor_syntax::percent;
+
 /// A text in which each `*` stands for any octets, none included.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Pattern {
@@ -66,7 +68,7 @@ impl Pattern {
 /// followed; and the same without the parameters of its segments (`/a;v=1`), which some servers take off first, and
 /// with backslashes as slashes. What is compared with patterns must not be written past them.
 pub(crate) fn plain_paths(path: &[u8]) -> Vec<Vec<u8>> {
-    let decoded = decoded(path);
+    let decoded = percent::decode(path);
     let whole = followed(decoded.split(|octet| *octet == b'/'));
     if !decoded.iter().any(|octet| matches!(octet, b';' | b'\\')) {
         return vec![whole];
@@ -95,18 +97,6 @@ fn followed<'s>(all: impl Iterator<Item = &'s [u8]>) -> Vec<u8> {
     }
     if is_folder || out.is_empty() {
         out.push(b'/');
-    }
-    out
-}
-
-fn decoded(path: &[u8]) -> Vec<u8> {
-    let mut out = Vec::with_capacity(path.len());
-    let mut rest = path;
-    while let Some((octet, after)) = rest.split_first() {
-        let pair =
-            if *octet == b'%' { after.get(..2).and_then(candor_wire::grammar::hex_pair) } else { None };
-        rest = if pair.is_some() { after.get(2..).unwrap_or_default() } else { after };
-        out.push(pair.unwrap_or(*octet));
     }
     out
 }

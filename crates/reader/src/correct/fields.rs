@@ -83,9 +83,7 @@ fn value(seen: &Seen<'_>, violation: &Violation, span: Span) -> Vec<Change> {
 }
 
 fn decoded(raw: &str) -> String {
-    let octets = candor_syntax::form::decode(raw.as_bytes()).into_owned();
-    // A plus sign in a path is one.
-    if raw.contains('+') { raw.to_owned() } else { String::from_utf8_lossy(&octets).into_owned() }
+    String::from_utf8_lossy(&candor_syntax::percent::decode(raw.as_bytes())).into_owned()
 }
 
 fn absent_header(seen: &Seen<'_>, name: &str, violation: &Violation, evidence: &Evidence<'_>) -> Vec<Change> {

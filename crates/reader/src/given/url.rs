@@ -93,6 +93,5 @@ pub(super) fn encoded(octets: &[u8]) -> String {
 
 /// Undoes percent-encoding; `+` stays.
 pub(super) fn decoded(text: &str) -> String {
-    let kept = text.replace('+', "%2B");
-    String::from_utf8_lossy(&candor_syntax::form::decode(kept.as_bytes())).into_owned()
+    String::from_utf8_lossy(&candor_syntax::percent::decode(text.as_bytes())).into_owned()
 }
