@@ -69,7 +69,9 @@ pub fn measure(
     loop {
         page.most = Some(asked.most.saturating_sub(looked_at).max(1));
         let found = journal.search(searched, page)?;
-        looked_at += found.scanned.max(found.exchanges.len() as u64);
+        let given = found.exchanges.len() as u64;
+        // A time finds whatever is looked at; what a store reads beside that is not what was asked.
+        looked_at += if is_of_time(searched) { given } else { found.scanned.max(given) };
         for exchange in &found.exchanges {
             meter.add(exchange, !is_whole || asked.query.matches(exchange));
         }
@@ -150,8 +152,7 @@ fn disk(
     let slices = journal.slices(SLICES)?;
     let of_period = slices.iter().filter(|slice| slice.start < until && slice.end > since);
     let counted = of_period.filter_map(|slice| Some((slice.octets, slice.exchanges?)));
-    let (octets, exchanges) =
-        counted.fold((0, 0), |(octets, n), (size, (failed, passed))| (octets + size, n + failed + passed));
+    let (octets, exchanges) = counted.fold((0, 0), |(octets, n), (size, more)| (octets + size, n + more));
     let per_captured = match captured {
         Some(mean) if exchanges >= FEW && mean > 0.0 => octets as f64 / exchanges as f64 / mean,
         _ => 1.0,

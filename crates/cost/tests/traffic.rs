@@ -246,7 +246,8 @@ impl Journal for OnDisk {
             start,
             end: start + 3_600_000,
             octets,
-            exchanges: Some((0, exchanges)),
+            exchanges: Some(exchanges),
+            failures: Some(0),
             is_compacted: false,
             trouble: None,
         };

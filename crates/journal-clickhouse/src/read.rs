@@ -88,13 +88,16 @@ pub(crate) fn logs_of(link: &Link, exchange: &Exchange) -> Result<Vec<LogLine>, 
     records(&link.ask(&statement, ASKING)?.octets)
 }
 
-/// A day each, the newest first. Whoever may not look into the system's tables sees none.
+/// A day each, the newest first, with what its parts take: exchanges, log lines, and what is there twice until parts
+/// are merged. Whoever may not look into the system's tables sees none.
 pub(crate) fn days(link: &Link) -> Result<Vec<SliceState>, Fault> {
     let mut statement = Statement::default();
-    let (database, table) = (statement.text(&link.address.database), statement.text(&link.address.table));
+    let of = &link.address;
+    let (database, table) = (statement.text(&of.database), statement.text(&of.table));
+    let lines = statement.text(&format!("{}_logs", of.table));
     statement.push(&format!(
-        "SELECT partition, sum(bytes_on_disk) FROM system.parts \
-         WHERE active AND database = {database} AND table = {table} \
+        "SELECT partition, sum(bytes_on_disk), sumIf(rows, table = {table}) FROM system.parts \
+         WHERE active AND database = {database} AND table IN ({table}, {lines}) \
          GROUP BY partition ORDER BY partition DESC FORMAT RowBinary"
     ));
     let given = match link.ask(&statement, ASKING) {
@@ -107,6 +110,7 @@ pub(crate) fn days(link: &Link) -> Result<Vec<SliceState>, Fault> {
     while !reading.is_at_end() {
         let name = reading.text().ok_or_else(cut_off)?.to_owned();
         let octets = reading.number().ok_or_else(cut_off)?;
+        let rows = reading.number().ok_or_else(cut_off)?;
         let date = [name.get(..4), name.get(4..6), name.get(6..8)].map(Option::unwrap_or_default).join("-");
         let start = time::parse(&format!("{date}T00:00:00Z"), 0).unwrap_or_default();
         days.push(SliceState {
@@ -114,7 +118,8 @@ pub(crate) fn days(link: &Link) -> Result<Vec<SliceState>, Fault> {
             start,
             end: start.saturating_add(DAY),
             octets,
-            exchanges: None,
+            exchanges: Some(rows),
+            failures: None,
             is_compacted: false,
             trouble: None,
         });

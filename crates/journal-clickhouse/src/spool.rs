@@ -78,8 +78,7 @@ impl Spool {
         // A slice that is sent and deleted must not come back as its compacted self.
         config.compacts = false;
         let store = SqliteJournal::open(config)?;
-        let counted =
-            store.slices(usize::MAX)?.iter().filter_map(|slice| slice.exchanges).map(|(a, b)| a + b).sum();
+        let counted = store.slices(usize::MAX)?.iter().filter_map(|slice| slice.exchanges).sum();
         let state = State { inherited: counted, ..State::default() };
         Ok(Self { store, limit, state: Mutex::new(state) })
     }

@@ -98,6 +98,7 @@ fn who_only_reads_sees_what_a_gateway_stored() {
     assert_eq!(reader.newest().unwrap(), Some(conformance::id(4)));
     let days = reader.slices(0).unwrap();
     assert_eq!((days.len(), days[0].name.as_str()), (1, "20261121"));
+    assert_eq!((days[0].exchanges, days[0].failures), (Some(1), None), "the server knows without counting");
 }
 
 #[test]

@@ -108,7 +108,8 @@ impl Reader {
                 start: slice.start,
                 end: slice.end,
                 octets: slice.octets(),
-                exchanges,
+                exchanges: exchanges.map(|(failures, successes)| failures + successes),
+                failures: exchanges.map(|(failures, _)| failures),
                 is_compacted: compact::is_done(&slice),
                 trouble: self.kept().damaged.get(&slice.path).cloned(),
             }

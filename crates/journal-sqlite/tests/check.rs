@@ -51,11 +51,7 @@ fn a_sound_slice_is_called_sound_and_everything_in_it_is_counted() {
     assert_eq!(reports[0].failures + reports[0].successes, 900, "{reports:?}");
     assert!(repair(&folder.0).unwrap().is_empty());
     let slices = SqliteJournal::open_read_only(&folder.0).unwrap().slices(1).unwrap();
-    assert_eq!(
-        slices[0].exchanges,
-        Some((reports[0].failures, reports[0].successes)),
-        "told without a check"
-    );
+    assert_eq!(slices[0].exchanges, Some(reports[0].failures + reports[0].successes), "told without a check");
     assert_eq!((slices.len(), slices[0].trouble.as_deref()), (1, None));
 }
 

@@ -103,7 +103,7 @@ pub trait Journal: Send + Sync {
     fn figures(&self) -> Figures;
 
     /// The stretches of time that the store keeps apart, the newest first; none where it does not. Of the first
-    /// `counted` the exchanges are counted.
+    /// `counted` the exchanges are counted, unless the store knows their number without.
     ///
     /// # Errors
     /// If the store cannot be read.
@@ -124,12 +124,21 @@ pub struct SliceState {
     pub end: u64,
     /// Octets on disk.
     pub octets: u64,
-    /// Failures and successes in it, if they were counted.
-    pub exchanges: Option<(u64, u64)>,
+    /// Exchanges in it, if that is known.
+    pub exchanges: Option<u64>,
+    /// Failures among them, if they were counted.
+    pub failures: Option<u64>,
     /// True if it was compacted.
     pub is_compacted: bool,
     /// Why it cannot be read; `None` if it can.
     pub trouble: Option<String>,
+}
+
+impl SliceState {
+    /// Those that are no failures, if they were counted.
+    pub fn successes(&self) -> Option<u64> {
+        Some(self.exchanges?.saturating_sub(self.failures?))
+    }
 }
 
 /// Which part of a result to give.

@@ -46,12 +46,17 @@ pub struct ForCost(pub Given);
 
 fn for_cost(setting: &Setting) -> bool {
     setting.section() == "cost"
-        || [table::OPENAPI.key, table::DATA.key, table::SUCCESSES.key, table::RETAIN.key]
-            .contains(&setting.key)
+        || is_place(setting)
+        || [table::OPENAPI.key, table::SUCCESSES.key, table::RETAIN.key].contains(&setting.key)
+}
+
+/// Where the journal is.
+fn is_place(setting: &Setting) -> bool {
+    [table::DATA.key, table::STORE.key, table::JOURNAL_CA.key].contains(&setting.key)
 }
 
 fn for_reader(setting: &Setting) -> bool {
-    for_inspect(setting) || [table::DATA.key, table::STORE.key, table::JOURNAL_CA.key].contains(&setting.key)
+    for_inspect(setting) || is_place(setting)
 }
 
 fn for_demo(setting: &Setting) -> bool {

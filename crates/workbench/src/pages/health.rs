@@ -149,8 +149,9 @@ fn remote(remote: &Remote) -> Value {
 fn slice(slice: &SliceState) -> Value {
     json!({
         "file": slice.name, "start": clock::iso(slice.start), "end": clock::iso(slice.end), "octets": slice.octets,
-        "failures": slice.exchanges.map(|(failures, _)| failures),
-        "successes": slice.exchanges.map(|(_, successes)| successes),
+        "exchanges": slice.exchanges,
+        "failures": slice.failures,
+        "successes": slice.successes(),
         "compacted": slice.is_compacted, "trouble": slice.trouble,
     })
 }

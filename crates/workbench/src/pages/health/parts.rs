@@ -81,8 +81,8 @@ fn slice(slice: &SliceState) -> Markup {
             td data-l="From" { (minute(slice.start)) }
             td data-l="To" { (minute(slice.end)) }
             td.r data-l="On disk" { (size(slice.octets)) }
-            td.r data-l="Failures" { (figure(slice.exchanges.map(|(failures, _)| failures))) }
-            td.r data-l="Successes" { (figure(slice.exchanges.map(|(_, successes)| successes))) }
+            td.r data-l="Failures" { (figure(slice.failures)) }
+            td.r data-l="Successes" { (figure(slice.successes())) }
             td data-l="State" { (state) @if let Some(why) = &slice.trouble { ": " (inline(why)) } }
         }
     }
