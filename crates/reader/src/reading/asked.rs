@@ -7,7 +7,7 @@ use std::borrow::Cow;
 
 use bytes::BytesMut;
 use candor_rule::{Docket, Policy, Preset, Rejection};
-use candor_syntax::{Boundary, Limits, Looks, MediaType, form, json, multipart, sniff};
+use candor_syntax::{Boundary, Limits, Looks, MediaType, form, json, multipart, percent, sniff};
 use candor_wire::{Framing, Previous, Scanner, body::Decoder};
 
 use super::message::{MAX_BODY, Message};
@@ -28,6 +28,8 @@ pub(crate) struct Asked<'r> {
     pub(crate) broken: Option<Broken>,
     /// Names in the query.
     pub(crate) query: Vec<String>,
+    /// What else stands in the target, decoded: the path, its segments, the values of the query.
+    values: Vec<String>,
     /// The body as it was meant.
     pub(crate) sent: Sent,
     /// The media type, if `Content-Type` can be read.
@@ -96,6 +98,7 @@ impl<'r> Asked<'r> {
         let (method, target) = request_line(message.start);
         let query =
             target.split_once('?').map(|(_, query)| names_of_form(query.as_bytes())).unwrap_or_default();
+        let values = values_of(&target);
         let mut asked = Self {
             media_type: message.get("content-type").and_then(|value| MediaType::parse(value).ok()),
             message,
@@ -103,6 +106,7 @@ impl<'r> Asked<'r> {
             target,
             broken,
             query,
+            values,
             sent: Sent::Nothing,
             looks: None,
             names: Vec::new(),
@@ -163,6 +167,12 @@ impl<'r> Asked<'r> {
     pub(crate) fn spelling(&self, name: &str) -> Option<&str> {
         let all = || self.names.iter().chain(&self.query);
         all().find(|n| *n == name).or_else(|| all().find(|n| alike(n, name))).map(String::as_str)
+    }
+
+    /// True for text that stands in the target as a value, and is no name of the request.
+    pub(crate) fn is_value(&self, text: &str) -> bool {
+        let plain = |text: &'_ str| text.trim_end_matches('.').to_lowercase();
+        self.values.iter().any(|value| plain(value) == plain(text)) && self.spelling(text).is_none()
     }
 
     /// True if the body has a member of this name at its top.
@@ -300,6 +310,20 @@ fn request_line(line: &[u8]) -> (Cow<'_, str>, Cow<'_, str>) {
     let version = rest.windows(6).rposition(|w| w.eq_ignore_ascii_case(b" HTTP/"));
     let target = rest.get(..version.unwrap_or(rest.len())).unwrap_or_default();
     (String::from_utf8_lossy(method.get(..64).unwrap_or(method)), String::from_utf8_lossy(target))
+}
+
+/// What stands in a target beside the names of the query, decoded; of lists of values each one, too.
+fn values_of(target: &str) -> Vec<String> {
+    let (path, query) = target.split_once('?').unwrap_or((target, ""));
+    let text = |octets: &[u8]| String::from_utf8_lossy(&percent::decode(octets)).into_owned();
+    let segments = [target, path].into_iter().chain(path.split('/')).map(|part| text(part.as_bytes()));
+    let of_query = form::pairs(query.as_bytes()).flat_map(|pair| {
+        let value = pair.value_text().into_owned();
+        let each: Vec<String> =
+            value.split([',', ' ', ':', '|']).map(|one| one.trim_start_matches('-').to_owned()).collect();
+        each.into_iter().chain([value])
+    });
+    segments.chain(of_query).filter(|value| !value.is_empty()).take(MAX_NAMES).collect()
 }
 
 fn names_of_form(octets: &[u8]) -> Vec<String> {

@@ -13,13 +13,21 @@ pub(crate) use named::missing_or_unknown;
 
 use super::Place;
 use crate::reading::asked::Asked;
+use token::Token;
+use vocabulary::{NOUNS, VERBS};
 
 /// The places that a text names.
 pub(crate) fn places(text: &str, asked: &Asked<'_>) -> Vec<Place> {
     if let Some(place) = chain(text) {
         return vec![place];
     }
-    let tokens = token::tokens(text);
+    let mut tokens = token::tokens(text);
+    // What is missing cannot be what stands in the address.
+    if !tokens.iter().any(|token| token.is(&["missing", "required", "requires", "mandatory"])) {
+        let is_word = |token: &Token<'_>| !token.quoted && (token.is(NOUNS) || token.is(VERBS));
+        let values = tokens.iter_mut().filter(|token| !is_word(token) && asked.is_value(token.text));
+        values.for_each(|token| token.text = token::VALUE);
+    }
     let mut found: Vec<Place> = Vec::new();
     let mut add = |place: Place| {
         if !found.contains(&place) && found.len() < 50 {

@@ -1,7 +1,7 @@
 //! Places written as paths: `age: …`, `body/items/1 must …`, `… at `$.stops[1]``.
 
 use super::{
-    super::Place,
+    super::{In, Place},
     token::{Token, is_identifier, is_path, is_written_as_pointer},
     vocabulary::{LABELS, VERBS, never, speaks_of_values},
 };
@@ -15,6 +15,10 @@ pub(super) fn prefix(tokens: &[Token<'_>], asked: &Asked<'_>) -> Vec<(usize, Pla
         let before_verb = next.is_some_and(|next| next.is(VERBS));
         let is_path = token.text.contains(['/', '[', '.']) && is_path(token.text);
         let before_colon = token.after == Some(':') && token.first && next.is_some();
+        if let Some(place) = in_part(tokens.get(at..).unwrap_or_default(), asked) {
+            found.push((at, place));
+            continue;
+        }
         if is_pointer(token, at.checked_sub(1).and_then(|i| tokens.get(i)), asked) {
             found.extend(Place::parse(token.text).map(|place| (at, place)));
             continue;
@@ -42,6 +46,19 @@ pub(super) fn prefix(tokens: &[Token<'_>], asked: &Asked<'_>) -> Vec<(usize, Pla
         found.extend(Place::parse(token.text).map(|place| (at, place)));
     }
     found
+}
+
+/// A name and its part before a verb: `0.labels in body is required`, `limit in query must be …`.
+fn in_part(tokens: &[Token<'_>], asked: &Asked<'_>) -> Option<Place> {
+    let [name, preposition, part, verb, ..] = tokens else { return None };
+    let is_part = part.is(&["body", "query", "path", "header", "cookie", "formData"]) && part.after.is_none();
+    let is_said = preposition.is(&["in"]) && is_part && verb.is(VERBS) && name.after.is_none();
+    let is_name = asked.spelling(name.text).is_some() || !never(name.text) && is_path(name.text);
+    let within = In::of(part.text).filter(|_| is_said && is_name)?;
+    // Outside of a body a name may have a point in it.
+    let is_whole = within != In::Body && asked.spelling(name.text).is_some();
+    let place = if is_whole { Place::name(name.text) } else { Place::parse(name.text)? };
+    Some(Place { within: Some(within), ..place })
 }
 
 /// A path after "at", written as one: `$.stops[1]`, `"/seats"`, `data['seats']`; or `The property '#/seats'`.

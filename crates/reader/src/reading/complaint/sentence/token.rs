@@ -3,6 +3,9 @@
 /// Tokens of one text that are looked at.
 const MAX_TOKENS: usize = 120;
 
+/// Stands for a value of the request that a sentence repeats: no name, no word.
+pub(super) const VALUE: &str = "…";
+
 /// A word of a sentence.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Token<'t> {
