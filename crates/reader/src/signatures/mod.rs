@@ -142,6 +142,7 @@ pub mod play;
 pub mod pocketbase;
 pub mod poem;
 pub mod postgrest;
+pub mod prefect;
 pub mod prism;
 pub mod pyramid;
 pub mod python_http_server;
@@ -181,6 +182,7 @@ pub mod twirp;
 pub mod twisted;
 pub mod tyk;
 pub mod undertow;
+pub mod unleash;
 pub mod uvicorn;
 pub mod uwebsockets;
 pub mod varnish;
@@ -343,6 +345,7 @@ pub static ALL: &[&Signature] = &[
     &pocketbase::SIGNATURE,
     &poem::SIGNATURE,
     &postgrest::SIGNATURE,
+    &prefect::SIGNATURE,
     &prism::SIGNATURE,
     &pyramid::SIGNATURE,
     &python_http_server::SIGNATURE,
@@ -382,6 +385,7 @@ pub static ALL: &[&Signature] = &[
     &twisted::SIGNATURE,
     &tyk::SIGNATURE,
     &undertow::SIGNATURE,
+    &unleash::SIGNATURE,
     &uvicorn::SIGNATURE,
     &uwebsockets::SIGNATURE,
     &varnish::SIGNATURE,
