@@ -1,7 +1,7 @@
 """A real API behind the gateway: Kinto, with the Swagger 2.0 document that it serves and its own client.
 
-What its client does works as it does without the gateway in mode observe, and in mode enforce but for what the
-document itself forbids. Installs both, so only with `--full`; docs/field-report.md tells of more such runs.
+What its client does works as it does without the gateway in mode observe, in mode enforce but for what the
+document itself forbids, and that too once the clauses that the audit writes are overlooked. Installs both, so only with `--full`; docs/field-report.md tells of more such runs.
 """
 # needs: python
 import json
@@ -116,6 +116,9 @@ def run(programs):
     taken = {clause["code"] for clause in clauses if clause["taken"]}
     checks.equal("observed: the clauses that are narrower than the server", taken, set(FORBIDDEN.values()))
     checks.check("observed: each with its place", all("__api__:" in (c["place"] or "") for c in clauses), clauses)
+    list_ = folder() / "overlooked.json"
+    subprocess.run([CANDOR, "audit", "--journal", watching.folder, "--fail-on", "never", "--write-overlook", list_],
+                   check=True, stdout=subprocess.DEVNULL)
     watching.stop()
 
     strict = Gateway(port, *document)
@@ -126,6 +129,14 @@ def run(programs):
                      [("Content-Type", "application/json")], body)
     checks.equal("enforced: a slip is a problem document", problem_of(answer)["errors"][0]["pointer"], "#/data")
     strict.stop()
+
+    patient = Gateway(port, *document, "--overlook", list_)
+    found, said = failures(programs, patient.port, "overlooked")
+    checks.check("overlooked: everything works", found == [], said)
+    answer = request(patient.port, "POST", "/v1/buckets/default/collections/c/records",
+                     [("Content-Type", "application/json")], body)
+    checks.equal("overlooked: a slip is refused as before", problem_of(answer)["errors"][0]["pointer"], "#/data")
+    patient.stop()
 
 
 if FULL:

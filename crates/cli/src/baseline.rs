@@ -1,12 +1,16 @@
 //! The file of accepted findings: `{"accepted": [{"code": "…", "operation": "…"}]}`. What an audit found stands
-//! under its operation, what a check or an inspection found under its file and sentence; what is left out accepts
-//! everywhere. A `reason` is for people, and kept by nobody else.
+//! under its operation, what a check or an inspection found under its file and sentence, a clause of the contract
+//! that is overlooked under its file and pointer; what is left out accepts everywhere. A `reason` is for people, and
+//! kept by nobody else.
 
 use std::{fs, path::Path};
 
 use serde::{Deserialize, Serialize};
 
 use crate::{input, output::Failure, settings};
+
+/// What to do about a file that cannot be understood.
+pub const HELP: &str = "write it anew as it was written: with --write-baseline, or --write-overlook";
 
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -26,6 +30,9 @@ pub struct Accepted {
     /// The file, as it is named on the command line.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub file: Option<String>,
+    /// The clause of that file, where it is overlooked: its keyword.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub pointer: Option<String>,
     /// What is said of it: lines move, sentences stay.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub text: Option<String>,
@@ -49,6 +56,12 @@ impl Accepted {
         Self { code: code.to_owned(), operation, ..Self::default() }
     }
 
+    /// Of a clause of a file.
+    pub fn of_clause(code: &str, file: &str, pointer: &str) -> Self {
+        let (file, pointer) = (Some(file.to_owned()), Some(pointer.to_owned()));
+        Self { code: code.to_owned(), file, pointer, ..Self::default() }
+    }
+
     /// True if it accepts this.
     pub fn covers(&self, code: &str, file: &str, text: &str) -> bool {
         let fits = |own: &Option<String>, other| own.as_deref().is_none_or(|own| own == other);
@@ -61,15 +74,13 @@ impl Accepted {
 /// # Errors
 /// If it cannot be read or understood, or names a code that does not exist: exit code 2.
 pub fn read(file: Option<&Path>) -> Result<Vec<Accepted>, Failure> {
-    const HELP: &str = "write it anew with --write-baseline";
     let Some(file) = file else { return Ok(Vec::new()) };
     let octets = input::read(file)?;
-    let baseline: Baseline = serde_json::from_slice(&octets).map_err(|error| {
-        let message = error.to_string();
-        let what = message.split(" at line ").next().unwrap_or_default();
-        Failure::usage((format!("{}:{}:{}: {what}", file.display(), error.line(), error.column()), HELP))
+    let all = parse(&octets).map_err(|wrong| {
+        let Misread { line, column, what } = wrong;
+        Failure::usage((format!("{}:{line}:{column}: {what}", file.display()), HELP))
     })?;
-    let entries = baseline.accepted.into_iter().map(|entry| {
+    let entries = all.into_iter().map(|entry| {
         if candor_catalogue::page_json(&entry.code).is_some() {
             return Ok(entry);
         }
@@ -78,6 +89,26 @@ pub fn read(file: Option<&Path>) -> Result<Vec<Accepted>, Failure> {
         Err(Failure::usage((message + &near.unwrap_or_default(), "remove the entry, or correct its code")))
     });
     entries.collect()
+}
+
+/// What cannot be understood, and where: line and column, 1-based.
+pub struct Misread {
+    pub line: usize,
+    pub column: usize,
+    pub what: String,
+}
+
+/// The entries of a file.
+///
+/// # Errors
+/// What cannot be understood.
+pub fn parse(octets: &[u8]) -> Result<Vec<Accepted>, Misread> {
+    let baseline: Baseline = serde_json::from_slice(octets).map_err(|error| {
+        let message = error.to_string();
+        let what = message.split(" at line ").next().unwrap_or_default().to_owned();
+        Misread { line: error.line(), column: error.column(), what }
+    })?;
+    Ok(baseline.accepted)
 }
 
 /// Writes what is accepted from now on.

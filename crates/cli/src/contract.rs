@@ -140,15 +140,20 @@ pub fn build(
     let names = mounted.iter().map(|m| m.source.name.clone());
     let parts = names.zip(loaded.parts.iter().map(part)).collect();
     let mut warnings = std::mem::take(&mut loaded.warnings);
+    let texts: Vec<Source> = mounted.iter().map(|m| m.source.clone()).chain(loaded.files).collect();
     let has_contract = !mounted.is_empty() || !awaited.is_empty();
     if has_contract && awaited.is_empty() {
         warnings.extend(unknown_scopes(settings, &loaded.contract));
+        warnings.extend(settings.stale_clauses(&texts));
     }
     for (name, mount) in awaited {
         loaded.contract.await_document(name, mount.clone());
     }
     let (guards, found) = guards::of(settings, &loaded.contract, awaited.is_empty())?;
     warnings.extend(found);
+    if settings.switch(&table::NULL_AS_ABSENT) {
+        loaded.contract.take_null_as_absent();
+    }
     let unknown_routes = match settings.text(&table::UNKNOWN_ROUTES) {
         Some("pass") => UnknownRoutes::Pass,
         _ => UnknownRoutes::Refuse,
@@ -173,7 +178,6 @@ pub fn build(
         site: site(settings),
         guards: guards.map(Arc::new),
     };
-    let texts = mounted.iter().map(|m| m.source.clone()).chain(loaded.files).collect();
     Ok(Ready { inspector, parts, texts, warnings })
 }
 

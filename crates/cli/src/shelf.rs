@@ -215,6 +215,7 @@ impl Shelf {
         self.files.clear();
         self.asked.get_mut().clear();
         settings.file.iter().for_each(|file| note(&mut self.files, file));
+        settings.overlook_file().iter().for_each(|file| note(&mut self.files, file));
         guards::files(settings).iter().for_each(|file| note(&mut self.files, file));
         let mut newest: HashMap<&str, Vec<u8>> = HashMap::new();
         for one in wanted {

@@ -188,6 +188,39 @@ fn what_was_only_observed_is_told_by_the_clause_that_it_breaks() {
 }
 
 #[test]
+fn clauses_that_the_api_takes_to_be_broken_are_written_to_be_overlooked() {
+    let folder = Folder::new();
+    let of = |line: String, pointer: &str| line.replace("/components/schemas/Run/type", pointer);
+    let both = |line: String| {
+        let second = "\"notes\":[{\"ruling\":\"observed\",\"code\":\"param-type\",\"detail\":\"\",\"fix\":\"\",\
+            \"schema\":{\"file\":\"api.json\",\"pointer\":\"/p/type\",\"line\":1,\"column\":1}},";
+        line.replace("\"notes\":[", second)
+    };
+    let lines = [
+        of(observed(10, "createRun", 201), "/taken/type"),
+        of(observed(11, "createRun", 400), "/refused/type"),
+        // What the next refusal would tell is in the way as well.
+        of(both(observed(12, "createRun", 201)), "/behind/type"),
+    ];
+    folder.write("kept.jsonl", &lines.concat());
+    assert_eq!(folder.candor(&["journal", "import", "kept.jsonl", "--data", "data"]).code, 0);
+    let audit = ["audit", "--journal", "data", "--fail-on", "never", "--write-overlook", "list.json"];
+    let said = folder.candor(&audit);
+    assert!(said.stdout.contains("3 clauses written to list.json"), "{said:?}");
+    let list: Value =
+        serde_json::from_str(&std::fs::read_to_string(folder.path("list.json")).unwrap()).unwrap();
+    let pointers: Vec<&str> =
+        list["accepted"].as_array().unwrap().iter().filter_map(|entry| entry["pointer"].as_str()).collect();
+    assert_eq!(pointers, ["/behind/type", "/taken/type", "/p/type"], "{list:#}");
+    // What it lists and nobody broke is told.
+    let list = r#"{"accepted": [{"code": "body-enum", "pointer": "/gone/enum"}]}"#;
+    folder.write("list.json", list);
+    let said =
+        folder.candor(&["audit", "--journal", "data", "--fail-on", "never", "--overlook", "list.json"]);
+    assert!(said.stdout.contains("overlooks `body-enum` at /gone/enum, which nobody broke"), "{said:?}");
+}
+
+#[test]
 fn a_method_that_no_path_has_is_told_once_for_all_ids() {
     let folder = Folder::new();
     let line = |number: usize| {

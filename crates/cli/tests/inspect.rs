@@ -118,3 +118,24 @@ fn every_help_has_an_example_and_completions_are_printed() {
     assert!(candor(&["--help"]).stdout.contains("Exit codes"));
     assert!(candor(&["completions", "bash"]).stdout.contains("_candor"));
 }
+
+#[test]
+fn a_body_that_may_lack_its_type_is_checked_where_only_json_is_taken() {
+    let folder = Folder::new();
+    let document = "openapi: 3.1.0\ninfo: {title: T, version: '1'}\npaths:\n  /a:\n    post:\n      requestBody:\n        \
+                    content: {application/json: {schema: {type: object, properties: {n: {type: string}}}}}\n      \
+                    responses: {default: {description: any}}\n";
+    folder.write("api.yaml", document);
+    folder.write(
+        "candor.toml",
+        "[gateway]\nopenapi = \"api.yaml\"\n[rules]\ncontent-type-missing = \"warn\"\n",
+    );
+    let judged = |body: &str| {
+        let length = body.len();
+        let request = format!("POST /a HTTP/1.1\r\nHost: a\r\nContent-Length: {length}\r\n\r\n{body}");
+        folder.candor_reading(&["inspect", "--config", "candor.toml", "-"], request.as_bytes())
+    };
+    assert_eq!(judged("{\"n\": \"x\"}").code, 0);
+    let said = judged("{\"n\": 1}");
+    assert!(said.code == 1 && said.stdout.contains("body-type"), "{said:?}");
+}

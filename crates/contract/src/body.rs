@@ -7,7 +7,10 @@ use serde_json::Value;
 use crate::{
     operation::Document,
     remedy, rules,
-    schema::{Against, Because, Check, Detail, Direction, Evaluator, Fault, Id, merged, plainly},
+    schema::{
+        Against, Because, Check, Detail, Direction, Evaluator, Fault, Id, MAX_FAULTS, merged, plainly,
+        without_nulls,
+    },
     words,
 };
 
@@ -17,6 +20,8 @@ pub struct BodySchema<'c> {
     pub(crate) document: &'c Document,
     pub(crate) schema: Id,
     pub(crate) direction: Direction,
+    /// Null for a property that is not required counts as if it were absent.
+    pub(crate) null_as_absent: bool,
 }
 
 /// A place in the body that is wrong, ready for a sentence.
@@ -49,13 +54,23 @@ impl BodySchema<'_> {
         locate: &dyn Fn(&str, bool) -> Option<TextSpan>,
     ) -> Vec<Violation> {
         let schemas = &self.document.schemas;
-        let faults = merged(Evaluator::new(schemas, self.direction).faults(self.schema, value));
+        let mut faults = Evaluator::new(schemas, self.direction).faults(self.schema, value);
+        let left = (self.null_as_absent && !faults.is_empty())
+            .then(|| without_nulls(schemas, self.direction, self.schema, value));
+        if let Some(left) = left.as_ref().and_then(Option::as_ref) {
+            faults = Evaluator::new(schemas, self.direction).faults(self.schema, left);
+        }
+        let is_cut = faults.len() >= MAX_FAULTS;
+        let faults = merged(faults);
         let secret = match faults.is_empty() {
             true => Pointers::default(),
             false => crate::secret::pointers(schemas, self.schema),
         };
         let mut violations: Vec<Violation> =
             faults.iter().map(|fault| self.violation(fault, locate, &secret)).collect();
+        if let Some(last) = violations.last_mut().filter(|_| is_cut) {
+            last.ends_check = true;
+        }
         for finding in schemas.against_annotations(self.schema, value, self.direction) {
             let clause = self.document.clause(finding.schema, None);
             let is_name = !matches!(finding.against, Against::Encoding(_));

@@ -39,7 +39,8 @@ fn check(
     octets: &[u8],
 ) -> Vec<Violation> {
     let (document, encodings) = (&*operation.document, entry.encodings.as_slice());
-    let of = |schema| BodySchema { document, schema, direction: Direction::Request };
+    let (direction, null_as_absent) = (Direction::Request, operation.null_as_absent);
+    let of = |schema| BodySchema { document, schema, direction, null_as_absent };
     if let Content::Multipart(parts, _) = content {
         let is_form = media_type.essence() == "multipart/form-data";
         return MultipartSchema { operation, entry, is_form }.check(parts, octets);
@@ -85,6 +86,7 @@ pub(crate) fn check_records<'c>(
         found.extend(own.map(|v| embedded(v, &format!("/{number}"), octets, record.start)));
         // Each takes a walk through the body for its line.
         if found.len() >= MAX_FAULTS {
+            found.last_mut().into_iter().for_each(|last| last.ends_check = true);
             break;
         }
     }

@@ -160,6 +160,13 @@ impl Contract {
         self.awaited.push(Awaited { document: name.into(), mount });
     }
 
+    /// From now on null for a property of a JSON body that is not required counts as if the property were absent.
+    /// Whether it is required is said by every schema that counts there. What is valid without this stays valid.
+    /// Answers are held against the documents as before.
+    pub fn take_null_as_absent(&mut self) {
+        self.operations.iter_mut().for_each(|operation| operation.null_as_absent = true);
+    }
+
     /// True if it matters which host a request names.
     pub fn differs_by_host(&self) -> bool {
         self.areas.differ() || self.awaited.iter().any(|awaited| awaited.mount.host.is_some())

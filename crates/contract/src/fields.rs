@@ -154,8 +154,8 @@ impl<'c> Fields<'c> {
     pub(crate) fn check(self) -> Vec<Violation> {
         let value = Value::Object(self.object);
         let (places, octets) = (self.places, self.octets);
-        let schema =
-            BodySchema { document: self.document, schema: self.schema, direction: Direction::Request };
+        let (document, schema, direction) = (self.document, self.schema, Direction::Request);
+        let schema = BodySchema { document, schema, direction, null_as_absent: false };
         let mut violations = schema.check_value(&value, &|pointer, key| {
             Some(locate(octets, span_of(&places, octets, pointer, key)))
         });

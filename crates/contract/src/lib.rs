@@ -10,6 +10,7 @@
 //! its meaning is lost. A schema that cannot be understood is not checked; the rest of the API is.
 
 mod accept;
+mod astray;
 mod body;
 pub mod cases;
 mod content;
@@ -50,6 +51,7 @@ pub mod typed;
 mod unread;
 mod words;
 
+pub use astray::astray;
 pub use body::BodySchema;
 pub use contract::{Contract, DocumentPart, Loaded, Match, Route};
 pub use diagnostic::{Diagnostic, Severity, Source};

@@ -37,7 +37,8 @@ impl MultipartSchema<'_> {
     /// Everything that is wrong with the parts: their headers and syntax first, then their values.
     pub(crate) fn check(&self, parts: &[Part], octets: &[u8]) -> Vec<Violation> {
         let heads = parts.iter().flat_map(|part| self.check_headers(part, octets));
-        let heads: Vec<Violation> = heads.take(MAX_FAULTS).collect();
+        let mut heads: Vec<Violation> = heads.take(MAX_FAULTS).collect();
+        heads.last_mut().into_iter().for_each(|last| last.ends_check = self.is_form);
         let schema = self.entry.schema.filter(|_| self.is_form && heads.is_empty());
         let Some(schema) = schema else { return heads };
         let mut fields = Fields::new(&self.operation.document, schema, &self.entry.encodings, octets);

@@ -73,6 +73,8 @@ pub struct Operation {
     pub(crate) max_body: Option<u64>,
     pub(crate) retired: Option<Retired>,
     pub(crate) upgrade_only: bool,
+    /// Null for a property of a body that is not required counts as if it were absent.
+    pub(crate) null_as_absent: bool,
     /// What it calls secret.
     pub(crate) secret: Option<Arc<Places>>,
     /// What its document asks for outside of schemas and is not enforced.
@@ -220,6 +222,12 @@ impl Operation {
         self.body.iter().flat_map(|b| b.content.iter().map(|c| c.range.as_str()))
     }
 
+    /// The type of its bodies if there is only one and that is JSON: where a request says none, it can mean no other.
+    pub fn only_json(&self) -> Option<MediaType> {
+        let [only] = self.body.as_ref()?.content.as_slice() else { return None };
+        MediaType::parse(only.range.as_bytes()).ok().filter(MediaType::is_json)
+    }
+
     /// True if a body must be sent.
     pub fn is_body_required(&self) -> bool {
         self.body.as_ref().is_some_and(|b| b.required)
@@ -276,7 +284,8 @@ impl Operation {
         }
         let content = media::choose(&self.body.as_ref()?.content, media_type)?;
         let direction = Direction::Request;
-        Some(BodySchema { document: &self.document, schema: content.schema?, direction })
+        let (schema, null_as_absent) = (content.schema?, self.null_as_absent);
+        Some(BodySchema { document: &self.document, schema, direction, null_as_absent })
     }
 
     /// The schema for a body of this type, if it is a URL-encoded form and the contract has one.

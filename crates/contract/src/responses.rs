@@ -229,7 +229,8 @@ impl Operation {
         found: &mut Vec<Found>,
     ) {
         let document = &*self.document;
-        let of = |schema| BodySchema { document, schema, direction: Direction::Answer };
+        let of =
+            |schema| BodySchema { document, schema, direction: Direction::Answer, null_as_absent: false };
         let reading = content::read(media_type, None, octets, limits);
         let Some(content) = reading.content else {
             // It cannot be read at all: the first fault says why.

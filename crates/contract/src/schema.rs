@@ -5,6 +5,7 @@
 //! one bad keyword disables itself only. Texts are matched against `pattern` and `format` by the
 //! `jsonschema` crate ([`pattern`], [`format`]), which knows the regular expressions of ECMA-262.
 
+mod absent;
 mod accept;
 mod annotation;
 mod branch;
@@ -22,10 +23,11 @@ mod unevaluated;
 pub(crate) mod uri;
 pub(crate) mod value;
 
+pub(crate) use absent::without_nulls;
 pub(crate) use accept::plainly;
 pub(crate) use annotation::Against;
 pub(crate) use compile::{Compiler, Dialect};
-pub(crate) use evaluate::Evaluator;
+pub(crate) use evaluate::{Evaluator, MAX_FAULTS};
 pub(crate) use fault::{Because, Choice, ChosenBy, Detail, Fault};
 pub(crate) use format::Format;
 pub(crate) use leaf::property_of;

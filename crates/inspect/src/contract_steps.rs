@@ -131,10 +131,14 @@ pub(crate) fn negotiate(
         violations.extend(accept_encoding_not_satisfiable::check(head));
     }
     settle(violations, docket)?;
-    let Some((value, at)) = content_type.filter(|_| has_body && takes_body) else { return Ok(None) };
-    match MediaType::parse(value) {
-        Ok(media_type) => body_steps::negotiate(media_type, at, head, limits, docket),
-        Err(_) => Ok(None),
+    let stated = match content_type {
+        Some((value, at)) => MediaType::parse(value).ok().map(|media_type| (media_type, at)),
+        // That none is stated was let pass, which says nothing of the body.
+        None => operation.only_json().map(|media_type| (media_type, Span::default())),
+    };
+    match stated.filter(|_| has_body && takes_body) {
+        Some((media_type, at)) => body_steps::negotiate(media_type, at, head, limits, docket),
+        None => Ok(None),
     }
 }
 

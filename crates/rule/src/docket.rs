@@ -82,7 +82,7 @@ impl<'p> Docket<'p> {
     /// The rejection that ends the request, if the rule is to be rejected and is of a phase before 100 or
     /// concerns the framing.
     pub fn raise(&mut self, violation: Violation) -> Result<(), Rejection> {
-        match self.policy.ruling(violation.rule, &self.scope) {
+        match self.policy.ruling_on(&violation, &self.scope) {
             Ruling::Off => Ok(()),
             // Past a framing fault nothing more can be read that might be collected.
             Ruling::Reject
@@ -182,7 +182,7 @@ impl<'p> Docket<'p> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{Mode, Place, Shape};
+    use crate::{Clause, Mode, Place, SchemaRef, Shape};
 
     static HEAD: Rule = Rule::refusing("head", 400, Shape::TargetOrHeaders, 44, "# t");
     static EARLY: Rule = Rule::refusing("early", 405, Shape::TargetOrHeaders, 40, "# t");
@@ -230,6 +230,43 @@ mod tests {
             assert_eq!(observed, refused);
             assert_eq!(notes.len(), raised.iter().flatten().count(), "nothing is lost");
         }
+    }
+
+    #[test]
+    fn a_clause_that_is_overlooked_is_noted_in_every_mode_and_the_others_are_refused() {
+        let clause = |file: Option<&str>, operation: Option<&str>| Clause {
+            code: "value".into(),
+            pointer: "/a/type".into(),
+            file: file.map(str::to_owned),
+            operation: operation.map(str::to_owned),
+        };
+        let broken = |pointer: &str| {
+            let schema = SchemaRef { file: "api".into(), pointer: pointer.into(), line: 1, column: 1 };
+            VALUE.at(Place::Message, "", "").with_schema(schema)
+        };
+        let run = |mode, clause: Clause, violations: Vec<Violation>| {
+            let mut policy = Policy::default();
+            policy.set_mode(mode);
+            policy.overlook(clause);
+            let mut docket = Docket::new(&policy);
+            docket.enter(Scope { operation: Some("setA".into()), ..Scope::default() });
+            violations.into_iter().for_each(|v| docket.raise(v).unwrap());
+            let refused = docket.settle().map_or_else(|rejection| rejection.violations().count(), |()| 0);
+            let would_be = docket.observed().map_or(0, |o| o.violations);
+            let rulings: Vec<&str> = docket.into_notes().iter().map(|n| n.ruling.word()).collect();
+            (refused, would_be, rulings)
+        };
+        let both = || vec![broken("/a/type"), broken("/b/type")];
+        let (all, one) = (clause(None, None), clause(Some("api"), Some("setA")));
+        assert_eq!(run(Mode::Enforce, all.clone(), vec![broken("/a/type")]), (0, 0, vec!["overlooked"]));
+        assert_eq!(run(Mode::Enforce, one, both()), (1, 0, vec!["overlooked"]));
+        assert_eq!(run(Mode::Observe, all.clone(), both()), (0, 1, vec!["observed", "overlooked"]));
+        assert_eq!(run(Mode::Enforce, clause(Some("other"), None), both()).0, 2);
+        assert_eq!(run(Mode::Enforce, clause(None, Some("getA")), both()).0, 2);
+        let last = vec![Violation { ends_check: true, ..broken("/a/type") }];
+        assert_eq!(run(Mode::Enforce, all.clone(), last).0, 1, "nobody knows what stands behind it");
+        let nameless = vec![VALUE.at(Place::Message, "", "")];
+        assert_eq!(run(Mode::Enforce, all, nameless).0, 1, "a violation without a clause");
     }
 
     #[test]

@@ -2,7 +2,10 @@
 
 use std::{collections::HashMap, fmt};
 
-use crate::{Action, ClientStatus, Finding, Mode, Need, Preset, Repair, Rule, Severity};
+use crate::{
+    Action, Clause, ClientStatus, Finding, Mode, Need, Preset, Repair, Rule, Severity, Violation,
+    overlook::Overlooked,
+};
 
 /// What the policy decides about one violation.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -11,6 +14,8 @@ pub enum Ruling {
     Reject,
     /// Would have ended the request, but the scope is in mode `observe`.
     Observe,
+    /// Would have ended the request, but the clause of the contract is overlooked.
+    Overlook,
     /// Note it and go on.
     Warn,
     /// Take the offending part out, note it and go on.
@@ -27,6 +32,7 @@ impl Ruling {
         match self {
             Self::Reject => "rejected",
             Self::Observe => "observed",
+            Self::Overlook => "overlooked",
             Self::Warn => "warned",
             Self::Strip => "stripped",
             Self::Ignore => "ignored",
@@ -90,7 +96,7 @@ struct ScopeSettings {
 ///
 /// **Precedence**, most specific first: an action for a rule in an operation; the mode of the operation,
 /// else of its path, else of its document, else of the gateway; an action for the rule; the preset; the
-/// rule's default action. So `observe` on an operation holds even for a rule that is set to `reject`
+/// rule's default action. What comes of it is not refused where the broken clause is overlooked. So `observe` on an operation holds even for a rule that is set to `reject`
 /// everywhere, and an action given for exactly this rule and operation beats both.
 ///
 /// Answers have a mode of their own, with the same precedence; unless set they are observed. So has the repair
@@ -106,6 +112,7 @@ pub struct Policy {
     actions: HashMap<&'static str, Action>,
     statuses: HashMap<&'static str, ClientStatus>,
     scopes: HashMap<ScopeKey, ScopeSettings>,
+    overlooked: Overlooked,
 }
 
 /// A setting that would be unsafe or meaningless.
@@ -312,6 +319,24 @@ impl Policy {
         let everywhere = self.value_status.filter(|s| is_value && rule.alternatives.contains(s));
         let set = self.statuses.get(rule.code).copied().or(everywhere);
         set.or(rule.status).or(rule.alternatives.first().copied())
+    }
+
+    /// Lets violations of a clause of the contract pass from now on, in every mode. One of a rule that guards the
+    /// framing is refused all the same.
+    pub fn overlook(&mut self, clause: Clause) {
+        self.overlooked.add(clause);
+    }
+
+    /// What to do about a violation in `scope`: as [`Policy::ruling`], unless its clause is overlooked.
+    pub fn ruling_on(&self, violation: &Violation, scope: &Scope) -> Ruling {
+        match self.ruling(violation.rule, scope) {
+            Ruling::Reject | Ruling::Observe
+                if !violation.rule.is_refuse_only() && self.overlooked.covers(violation, scope) =>
+            {
+                Ruling::Overlook
+            }
+            ruling => ruling,
+        }
     }
 
     /// What to do about a violation of `rule` in `scope`.

@@ -101,7 +101,16 @@ impl Rule {
     /// This rule, broken at `place`. `detail` says what was found and expected, `fix` what to do.
     pub fn at(&'static self, place: Place, detail: impl Into<String>, fix: impl Into<String>) -> Violation {
         let (detail, fix) = (detail.into(), fix.into());
-        Violation { rule: self, place, detail, fix, schema: None, reason: None, remedy: None }
+        Violation {
+            rule: self,
+            place,
+            detail,
+            fix,
+            schema: None,
+            ends_check: false,
+            reason: None,
+            remedy: None,
+        }
     }
 }
 

@@ -156,6 +156,8 @@ pub struct Violation {
     pub fix: String,
     /// The clause of the contract, where one was broken.
     pub schema: Option<SchemaRef>,
+    /// True if nothing behind it was looked at: to overlook its clause would be to overlook all the rest.
+    pub ends_check: bool,
     /// A finer name within the rule, stable like the code (`trailing-comma` within `json-syntax`).
     pub reason: Option<&'static str>,
     /// What would mend it, for corrections.

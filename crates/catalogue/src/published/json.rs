@@ -46,7 +46,7 @@ pub fn operation(
         let word = match policy.ruling(rule, &scope) {
             Ruling::Reject => "rejected",
             Ruling::Observe => "observed",
-            Ruling::Warn | Ruling::Strip | Ruling::Ignore => "noted",
+            Ruling::Overlook | Ruling::Warn | Ruling::Strip | Ruling::Ignore => "noted",
             Ruling::Off => continue,
         };
         by_ruling.entry(word).or_default().push(rule.code);

@@ -15,6 +15,7 @@ Examples:
   candor audit --har session.har --format sarif > candor.sarif
   candor audit --har session.har --write-baseline accepted.json
   candor audit --har session.har --baseline accepted.json --fail-on warning --format github
+  candor audit --journal ./candor-data --write-overlook overlooked.json
 
 What is looked for: wrong statuses, answers without the fields that HTTP asks for, bodies that say too little
 or too much, answers that break the contract, and what only many exchanges show together. `candor explain CODE`
@@ -49,6 +50,10 @@ pub struct Audit {
     /// Write what is found to this file, to be accepted from now on
     #[arg(long, value_name = "FILE")]
     pub write_baseline: Option<PathBuf>,
+    /// Write the clauses of the contract to this file that mode enforce must overlook for the requests that the API
+    /// took, for the setting overlook
+    #[arg(long, value_name = "FILE", requires = "journal")]
+    pub write_overlook: Option<PathBuf>,
     /// The least severity that makes the exit code 1
     #[arg(long, value_enum, default_value_t)]
     pub fail_on: FailOn,

@@ -118,6 +118,8 @@ struct Checked {
     documents: Vec<String>,
     contract: Contract,
     policy: Policy,
+    /// How many clauses are overlooked.
+    overlooked: usize,
     /// Largest body in octets where an operation says nothing.
     max_body: u64,
     /// Who checks credentials, if the settings say what they are held against.
@@ -187,11 +189,12 @@ impl Report {
             Err(found) => (None, found),
         };
         let documents = sources.iter().map(|source| source.name.clone()).collect();
-        let mut policy = Policy::new(Preset::Default);
+        let (mut policy, mut overlooked) = (Policy::new(Preset::Default), 0);
         let mut max_body = candor_wire::Limits::default().max_body;
         let mut guards = None;
         if let Some((_, settings)) = from {
             policy = settings.policy.clone();
+            overlooked = settings.overlooked.len();
             max_body = settings.number(&table::MAX_BODY);
             // What settings and documents say of each other.
             let both = match contract::prepare(settings, sources.clone()) {
@@ -209,7 +212,15 @@ impl Report {
         self.found.extend(found);
         if let Some(contract) = contract.filter(|_| is_good) {
             let settings = from.map(|(file, _)| file.display().to_string());
-            self.checked.push(Checked { settings, documents, contract, policy, max_body, guards });
+            self.checked.push(Checked {
+                settings,
+                documents,
+                contract,
+                policy,
+                overlooked,
+                max_body,
+                guards,
+            });
         }
     }
 

@@ -15,6 +15,7 @@ use std::{
 
 use candor_gateway::{AccessLog, CurrentInspector, CurrentLive};
 use candor_inspect::Inspector;
+use candor_rule::text::counted;
 
 use super::{backoff::Backoff, board, board::Board, certificates::Certificates, gateway, room, watch};
 use crate::{
@@ -145,7 +146,8 @@ impl Reloader {
     fn look(&mut self, kept: &Kept) -> Option<Ready> {
         let changed = watch::changed(self.shelf.files());
         let mut is_new = !changed.is_empty();
-        if self.settings.file.as_ref().is_some_and(|file| changed.contains(file)) {
+        let list = self.settings.overlook_file();
+        if self.settings.file.iter().chain(&list).any(|file| changed.contains(file)) {
             self.read_settings(kept);
         }
         let mut was_asked = false;
@@ -193,6 +195,13 @@ impl Reloader {
         }
         if !restart.is_empty() {
             tell(&format!("warning: these settings take effect after a restart: {}", restart.join(", ")));
+        }
+        let clauses = |settings: &Settings| -> Vec<_> {
+            settings.overlooked.iter().map(|own| own.clause.clone()).collect()
+        };
+        if clauses(&self.settings) != clauses(&settings) {
+            let count = counted(settings.overlooked.len(), "clause", "clauses");
+            tell(&format!("the list of what is overlooked changed and is in force: {count}"));
         }
         self.settings = settings;
         self.wanted = wanted;

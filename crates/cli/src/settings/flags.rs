@@ -60,7 +60,8 @@ fn for_reader(setting: &Setting) -> bool {
 }
 
 fn for_demo(setting: &Setting) -> bool {
-    !["gateway.upstream", "gateway.openapi"].contains(&setting.key) && setting.section() != "command"
+    !["gateway.upstream", "gateway.openapi", "gateway.openapi_prefix"].contains(&setting.key)
+        && setting.section() != "command"
 }
 
 fn for_inspect(setting: &Setting) -> bool {
@@ -71,8 +72,11 @@ fn for_inspect(setting: &Setting) -> bool {
         || setting.section() == "auth"
         || [
             "gateway.openapi",
+            "gateway.openapi_prefix",
             "gateway.preset",
             "gateway.mode",
+            "gateway.overlook",
+            "gateway.null_as_absent",
             "gateway.unknown_routes",
             "gateway.path_case",
             "gateway.trailing_slash",

@@ -7,6 +7,7 @@ pub mod file;
 pub mod flags;
 mod limits;
 pub mod live;
+pub mod overlook;
 mod policies;
 pub mod rates;
 pub mod reference;
@@ -38,6 +39,7 @@ use candor_rule::{ClientStatus, Finding, Mode, Policy, PolicyError, Preset, Repa
 use self::{
     file::{About, Entry, Reader, RuleSetting},
     flags::Given,
+    overlook::Overlooked,
     table::Setting,
     tables::Shape,
     templates::OwnFormats,
@@ -79,6 +81,8 @@ pub struct Settings {
     pub policy: Policy,
     /// Scopes that the file names, each with the place to complain at if no contract has it.
     pub scopes: Vec<(ScopeKey, Diagnostic)>,
+    /// Clauses of the contract that are overlooked.
+    pub overlooked: Vec<Overlooked>,
     /// `[[contract]]` of the file; without effect where documents are named by flag or variable.
     pub contracts: Vec<Contract>,
     /// `[[limit]]`: how often somebody may ask.
@@ -178,6 +182,7 @@ pub fn load(given: &Given, file: Option<&Path>, world: &World<'_>) -> Result<Set
     }
     settings.apply_policy();
     settings.apply_contracts();
+    wrong.extend(settings.apply_overlooked(world.rules));
     settings.note_rated_operations();
     wrong.extend(settings.apply_trust());
     wrong.extend(settings.apply_cors());

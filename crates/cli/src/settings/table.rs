@@ -122,6 +122,8 @@ UPSTREAM_NAME { "gateway.upstream_name" "upstream-name" Kind::Text, "" false
 OPENAPI { "gateway.openapi" "openapi" Kind::Paths, "" true
     "OpenAPI document that requests must keep to: a file, an address, or upstream:/PATH; may be given several times"
     as "[\"openapi.yaml\"]" }
+OPENAPI_PREFIX { "gateway.openapi_prefix" "openapi-prefix" Kind::Mount, "" false
+    "Path below which the API of these documents lies, in place of what their servers say" as "\"/api\"" }
 OPENAPI_REFRESH { "gateway.openapi_refresh" "openapi-refresh" Kind::Duration, "1m" false
     "How often documents from addresses are asked for anew, and the longest pause after failures" }
 LISTEN { "gateway.listen" "listen" Kind::AddressOrOff, "127.0.0.1:8400" true
@@ -136,6 +138,11 @@ REPAIR { "gateway.repair" "repair" Kind::Word(&["off", "annotate", "repair"]), "
     "What is done with a 4xx of the upstream: nothing, say in a header field what it is about, or tell it as a problem" }
 VALUE_STATUS { "gateway.value_status" "value-status" Kind::Word(&["422", "400"]), "422" false
     "Status for values that break the OpenAPI document: 400 for APIs that promise that" }
+OVERLOOK { "gateway.overlook" "overlook" Kind::Path, "" false
+    "File of clauses of the OpenAPI document whose violations are recorded and pass, as candor audit --write-overlook writes it"
+    as "\"overlooked.json\"" }
+NULL_AS_ABSENT { "gateway.null_as_absent" "null-as-absent" Kind::Switch, "false" false
+    "Take null for a property of a JSON body that is not required, as if it were absent; the API gets it as it was sent" }
 UNKNOWN_ROUTES { "gateway.unknown_routes" "unknown-routes" Kind::Word(&["refuse", "pass"]), "refuse" true
     "What becomes of a path that no OpenAPI document names" }
 PATH_CASE { "gateway.path_case" "path-case" Kind::Word(&["exact", "ignore"]), "exact" false

@@ -42,6 +42,7 @@ impl Settings {
             Ok(document) => wanted.push(document),
             Err(message) => wrong.push(message),
         };
+        let mount = Mount { prefix: self.text(&table::OPENAPI_PREFIX).map(str::to_owned), host: None };
         for text in self.list(&table::OPENAPI) {
             let location = match text.strip_prefix(OF_UPSTREAM) {
                 Some(path) => Location::Url(path.to_owned()),
@@ -49,7 +50,7 @@ impl Settings {
                 None => Location::File(text.clone()),
             };
             let path = |name: &str| self.resolve(&table::OPENAPI, name);
-            add(self.document(&location, &Mount::default(), path));
+            add(self.document(&location, &mount, path));
         }
         for contract in self.contracts_in_force() {
             let folder = match &contract.origin {

@@ -126,7 +126,7 @@ impl<'s> Scene<'s> {
     /// What the first thing wrong with a value is, in the words of the rule that would refuse it.
     pub(crate) fn refusal(&self, schema: Id, value: &Value) -> Option<String> {
         let direction = Direction::Request;
-        let schema = BodySchema { document: self.document, schema, direction };
+        let schema = BodySchema { document: self.document, schema, direction, null_as_absent: false };
         let found = schema.check_value(value, &|_, _| None);
         let refusal = found.into_iter().find(|v| v.rule.action == Action::Reject)?;
         let detail = refusal.detail.trim_end_matches('.');

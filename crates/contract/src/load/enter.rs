@@ -96,6 +96,7 @@ pub(super) fn all(
             max_body: operation.max_body,
             retired: operation.retired,
             upgrade_only: operation.upgrade_only,
+            null_as_absent: false,
             secret,
             key_fields: operation.key_fields,
             security: operation.security,

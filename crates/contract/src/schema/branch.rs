@@ -31,6 +31,9 @@ impl<'a> Evaluator<'a> {
         out: Option<&mut Vec<Fault<'a>>>,
     ) -> bool {
         let Some(out) = out else { return false };
+        if self.notes_null(value) {
+            return false;
+        }
         match self.meant(schema, ids, value) {
             Meant::Branch(id, by, faults) if !faults.is_empty() => {
                 let choice = by.map(|by| self.choice(ids, id, by));

@@ -1,6 +1,6 @@
 //! Checks a value against a schema: for a verdict, or for everything that is wrong.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use candor_rule::text::nearest;
 use serde_json::{Map, Value};
@@ -24,7 +24,7 @@ pub(super) const MAX_STEPS: u64 = 50_000;
 const MAX_STRANGERS: usize = 100;
 
 /// Faults that are collected; a body of a megabyte can hold a hundred thousand.
-pub(super) const MAX_FAULTS: usize = 100;
+pub(crate) const MAX_FAULTS: usize = 100;
 
 /// A step from a value to one inside it.
 #[derive(Clone, Copy)]
@@ -37,13 +37,15 @@ pub(super) enum Step<'a> {
 pub(crate) struct Evaluator<'a> {
     pub(super) schemas: &'a Schemas,
     pub(super) direction: Direction,
-    path: Vec<Step<'a>>,
+    pub(super) path: Vec<Step<'a>>,
     /// Resources entered, outermost first: what `$dynamicRef` looks through.
     scope: Vec<u32>,
     depth: usize,
     pub(super) steps: u64,
     /// Verdicts on branches: without them nested `anyOf` would take exponential time.
     verdicts: HashMap<(Id, *const Value), bool>,
+    /// Properties whose null breaks their schema, by their pointers, where they are noted in place of faults.
+    pub(super) nulls: Option<HashSet<String>>,
 }
 
 /// The JSON Pointer of a value that these steps lead to.
@@ -71,6 +73,7 @@ impl<'a> Evaluator<'a> {
             depth: 0,
             steps: 0,
             verdicts: HashMap::new(),
+            nulls: None,
         }
     }
 
@@ -159,15 +162,17 @@ impl<'a> Evaluator<'a> {
     }
 
     fn report(
-        &self,
+        &mut self,
         out: &mut Sink<'_, 'a>,
         schema: &'a Schema,
         keyword: Option<&'a Keyword>,
         value: &'a Value,
         detail: Detail<'a>,
     ) {
+        let is_of_name = matches!(detail, Detail::Unknown { .. } | Detail::Name { .. });
         if let Some(out) = out
             && out.len() < MAX_FAULTS
+            && (is_of_name || !self.notes_null(value))
         {
             out.push(Fault {
                 pointer: self.pointer(),

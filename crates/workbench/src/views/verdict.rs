@@ -3,7 +3,7 @@
 //! The sentences about rules are the rules' own; only those that no rule can write stand here.
 
 use candor_exchange::{Exchange, ReadingRecord, Verdict};
-use candor_rule::reason_phrase;
+use candor_rule::{Ruling, reason_phrase};
 
 use super::reading;
 
@@ -34,7 +34,10 @@ pub fn sentence(exchange: &Exchange, read: Option<&ReadingRecord>) -> String {
             400..=599 if read.is_some() => read.map(reading::sentence).unwrap_or_default(),
             400..=599 => format!("The upstream answered {}.", answered(exchange)),
             _ => match exchange.findings.as_slice() {
-                [] => "Passed.".into(),
+                [] => match exchange.notes.iter().find(|n| n.ruling == Ruling::Overlook.word()) {
+                    Some(note) => format!("Passed; a clause is overlooked: {}", note.error.detail),
+                    None => "Passed.".into(),
+                },
                 [only] => format!("Passed. {}", only.detail),
                 [first, rest @ ..] => format!("Passed. {} And {} more.", first.detail, rest.len()),
             },
@@ -97,6 +100,8 @@ mod tests {
         let item = serde_json::json!({"code": "bare-lf", "detail": "A line ends with LF.", "fix": "End it."});
         let observed = serde_json::json!({"ruling": "observed", "code": "bare-lf", "detail": "A line ends.",
             "fix": "End it."});
+        let overlooked = serde_json::json!({"ruling": "overlooked", "code": "body-type", "detail": "It is null.",
+            "fix": ""});
         let cases = [
             (
                 serde_json::json!({"verdict": "refused", "errors": [item, item, item],
@@ -122,6 +127,11 @@ mod tests {
                 "It closed after 3 octets.",
             ),
             (serde_json::json!({"response": answer(200, "upstream")}), (Form::Passed, "200"), "Passed."),
+            (
+                serde_json::json!({"notes": [overlooked], "response": answer(200, "upstream")}),
+                (Form::Passed, "200"),
+                "Passed; a clause is overlooked: It is null.",
+            ),
             (serde_json::json!({}), (Form::Passed, "–"), "The client got no answer."),
         ];
         for (part, (form, text), expected) in cases {

@@ -1,10 +1,11 @@
 //! `candor audit`: what an API answers wrongly, from traffic that was recorded.
 
+mod fit;
 mod observed;
 mod source;
 mod text;
 
-use std::process::ExitCode;
+use std::{path::Path, process::ExitCode};
 
 use candor_reader::{
     Reader,
@@ -14,7 +15,7 @@ use candor_reader::{
     },
     told::{annotations, junit, sarif},
 };
-use candor_rule::Severity;
+use candor_rule::{Severity, text::counted};
 
 use observed::Observed;
 use source::Source;
@@ -24,6 +25,7 @@ use crate::{
     baseline::{self, Accepted},
     contract,
     output::{self, Failure},
+    settings::overlook::Overlooked,
 };
 
 /// Audits, and prints what was found.
@@ -45,11 +47,26 @@ pub fn run(arguments: &Audit) -> Result<ExitCode, Failure> {
     if let Some(file) = &arguments.write_baseline {
         baseline::write(file, to_be_accepted(&report))?;
     }
+    let observed = observed(&sources)?;
+    if let Some(file) = &arguments.write_overlook {
+        baseline::write(file, observed.to_be_overlooked())?;
+    }
+    if let Some(warning) = ready.inspector.contract.as_ref().and_then(|c| fit::warning(c, &report.scores)) {
+        eprintln!("{warning}");
+    }
     output::print(&match arguments.format {
-        ReportFormat::Text => text::of(&report, &observed(&sources)?.text()),
+        ReportFormat::Text => {
+            let mut told = text::of(&report, &observed.text());
+            if arguments.journal.is_some() {
+                told += &unneeded(&settings.overlooked, &observed);
+                told +=
+                    &arguments.write_overlook.as_deref().map(|f| written(f, &observed)).unwrap_or_default();
+            }
+            told
+        }
         ReportFormat::Json => {
             let mut all = json::value(&outcome);
-            all["observed"] = observed(&sources)?.json();
+            (all["observed"], all["overlooked"]) = observed.json();
             format!("{all:#}\n")
         }
         ReportFormat::Sarif => sarif(&outcome.told()),
@@ -64,6 +81,21 @@ fn observed(sources: &[Source]) -> Result<Observed, Failure> {
     let mut observed = Observed::default();
     sources.iter().try_for_each(|source| source.kept(&mut |exchange| observed.note(exchange)))?;
     Ok(observed)
+}
+
+/// That the list was written, and how it is used.
+fn written(file: &Path, observed: &Observed) -> String {
+    let clauses = counted(observed.to_be_overlooked().len(), "clause", "clauses");
+    let file = file.display();
+    format!(
+        "\n{clauses} written to {file}: `overlook = \"{file}\"` under [gateway] lets what breaks them pass.\n"
+    )
+}
+
+/// Clauses that are overlooked without need, so that the list does not grow old.
+fn unneeded(list: &[Overlooked], observed: &Observed) -> String {
+    let unneeded = list.iter().filter(|own| !observed.broke(&own.clause));
+    unneeded.map(|own| format!("The list overlooks {}, which nobody broke.\n", own.words())).collect()
 }
 
 /// What was found, but for what a person should decide upon: a severity of info is never written.

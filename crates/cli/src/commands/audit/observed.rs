@@ -1,21 +1,24 @@
 //! What mode enforce would refuse of what was only observed, by the clause of the contract that is broken.
 //!
 //! One clause that says less than the API takes refuses many requests. So the clauses are what a person mends
-//! before enforcing: those whose requests the API took come first.
+//! before enforcing, or overlooks where the document is not theirs: those whose requests the API took come first.
+//! What is overlooked already is told beside them.
 
 use std::{
     collections::{BTreeSet, HashMap},
-    fmt::Write,
+    fmt::{self, Write},
 };
 
 use candor_exchange::{Exchange, Noted};
 use candor_rule::{
+    Clause as Overlooked, Ruling,
     sensitive::visible,
     text::{counted, thousands},
 };
 use serde_json::{Value, json};
 
 use super::text::sentence;
+use crate::baseline::Accepted;
 
 /// Clauses that people are told of.
 const MAX_TOLD: usize = 20;
@@ -24,11 +27,20 @@ const MAX_CLAUSES: usize = 10_000;
 /// Operations that are named for a clause.
 const MAX_NAMED: usize = 3;
 
-/// Requests that were let pass in mode observe.
+/// Requests that were let pass, in mode observe or by the list of what is overlooked.
 #[derive(Default)]
 pub(super) struct Observed {
     requests: usize,
-    refused: usize,
+    refused: Tally,
+    overlooked: Tally,
+    /// Clauses that have to be overlooked for the requests that the API takes: code, file, pointer.
+    needed: BTreeSet<(String, String, String)>,
+}
+
+/// Requests with one thing in common, by the clauses that they break.
+#[derive(Default)]
+struct Tally {
+    requests: usize,
     taken: usize,
     clauses: HashMap<Key, Clause>,
 }
@@ -38,8 +50,8 @@ type Key = (String, String, usize, usize);
 
 struct Clause {
     code: String,
-    /// File, line and column, and the pointer there; `None` for what no single clause says.
-    place: Option<(String, String)>,
+    /// `None` for what no single clause says.
+    place: Option<Place>,
     operations: BTreeSet<String>,
     count: usize,
     taken: usize,
@@ -51,12 +63,97 @@ impl Observed {
     /// Counts an exchange; each is given once, the newest first.
     pub(super) fn note(&mut self, exchange: &Exchange) {
         self.requests += 1;
-        let Some(refusal) = exchange.observed else { return };
         let is_taken = exchange.response.as_ref().is_some_and(|response| response.status < 400);
-        self.refused += 1;
+        let is = |ruling: Ruling| move |noted: &&Noted| noted.ruling == ruling.word();
+        let overlooked: Vec<&Noted> = exchange.notes.iter().filter(is(Ruling::Overlook)).collect();
+        // All that is observed: what only the next refusal would tell is in the way as well.
+        let observed = exchange.notes.iter().filter(is(Ruling::Observe)).filter(|_| is_taken);
+        for schema in
+            overlooked.iter().copied().chain(observed).filter_map(|n| Some((n, n.error.schema.as_ref()?)))
+        {
+            let (noted, schema) = schema;
+            if self.needed.len() < MAX_CLAUSES {
+                self.needed.insert((noted.error.code.clone(), schema.file.clone(), schema.pointer.clone()));
+            }
+        }
+        if let Some(refusal) = exchange.observed {
+            self.refused.note(exchange, is_taken, exchange.notes.iter().take(refusal.errors));
+        }
+        if !overlooked.is_empty() {
+            self.overlooked.note(exchange, is_taken, overlooked);
+        }
+    }
+
+    /// Clauses that have to be overlooked for the requests that the API takes, as the baseline has them; sorted.
+    pub(super) fn to_be_overlooked(&self) -> Vec<Accepted> {
+        self.needed.iter().map(|(code, file, pointer)| Accepted::of_clause(code, file, pointer)).collect()
+    }
+
+    /// True if a request broke this clause, be it overlooked or not.
+    pub(super) fn broke(&self, clause: &Overlooked) -> bool {
+        let tallies = [&self.refused, &self.overlooked].into_iter();
+        tallies.flat_map(|tally| tally.clauses.values()).any(|seen| {
+            seen.code == clause.code
+                && seen.place.as_ref().is_some_and(|place| {
+                    place.pointer == clause.pointer
+                        && clause.file.as_ref().is_none_or(|file| *file == place.file)
+                })
+        })
+    }
+
+    /// For people; empty if nothing would be refused, and nothing is overlooked.
+    pub(super) fn text(&self) -> String {
+        let mut text = String::new();
+        let (requests, taken) =
+            (counted(self.requests, "request", "requests"), |tally: &Tally| thousands(tally.taken as u64));
+        if self.refused.requests > 0 {
+            let refused = thousands(self.refused.requests as u64);
+            let taken = taken(&self.refused);
+            _ = writeln!(
+                text,
+                "\nMode enforce would refuse {refused} of {requests}, of which the API took {taken}. By clause of the contract:"
+            );
+            text += &self.refused.text();
+        }
+        if self.overlooked.requests > 0 {
+            let passed = thousands(self.overlooked.requests as u64);
+            let taken = taken(&self.overlooked);
+            _ = writeln!(
+                text,
+                "\nClauses were overlooked for {passed} of {requests}, of which the API took {taken}:"
+            );
+            text += &self.overlooked.text();
+        }
+        text
+    }
+
+    /// For programs: two lists, described in docs/audit.md.
+    pub(super) fn json(&self) -> (Value, Value) {
+        (self.refused.json(), self.overlooked.json())
+    }
+}
+
+/// Where a clause stands.
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+struct Place {
+    file: String,
+    line: usize,
+    column: usize,
+    pointer: String,
+}
+
+impl fmt::Display for Place {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}:{}:{}", self.file, self.line, self.column)
+    }
+}
+
+impl Tally {
+    fn note<'e>(&mut self, exchange: &Exchange, is_taken: bool, broken: impl IntoIterator<Item = &'e Noted>) {
+        self.requests += 1;
         self.taken += usize::from(is_taken);
         let mut known = BTreeSet::new();
-        for noted in exchange.notes.iter().take(refusal.errors) {
+        for noted in broken {
             let key = key(exchange, noted);
             if !known.insert(key.clone())
                 || (self.clauses.len() >= MAX_CLAUSES && !self.clauses.contains_key(&key))
@@ -77,34 +174,22 @@ impl Observed {
         all
     }
 
-    /// For people; empty if nothing would be refused.
-    pub(super) fn text(&self) -> String {
-        if self.refused == 0 {
-            return String::new();
-        }
-        let mut text = format!(
-            "\nMode enforce would refuse {} of {}, of which the API took {}. By clause of the contract:\n",
-            thousands(self.refused as u64),
-            counted(self.requests, "request", "requests"),
-            thousands(self.taken as u64),
-        );
+    fn text(&self) -> String {
         let sorted = self.sorted();
-        for clause in sorted.iter().take(MAX_TOLD) {
-            text += &clause.text();
-        }
+        let mut text: String = sorted.iter().take(MAX_TOLD).map(|clause| clause.text()).collect();
         if sorted.len() > MAX_TOLD {
             _ = writeln!(text, "\n  and {} more", counted(sorted.len() - MAX_TOLD, "clause", "clauses"));
         }
         text
     }
 
-    /// For programs: a list, described in docs/audit.md.
-    pub(super) fn json(&self) -> Value {
+    fn json(&self) -> Value {
         let clause = |clause: &&Clause| {
-            let (place, pointer) = clause.place.clone().unzip();
+            let place = clause.place.as_ref();
             json!({
-                "code": clause.code, "place": place, "pointer": pointer, "operations": clause.operations,
-                "count": clause.count, "taken": clause.taken, "detail": clause.detail, "newest": clause.newest,
+                "code": clause.code, "place": place.map(Place::to_string), "pointer": place.map(|p| &p.pointer),
+                "operations": clause.operations, "count": clause.count, "taken": clause.taken,
+                "detail": clause.detail, "newest": clause.newest,
             })
         };
         self.sorted().iter().map(clause).collect()
@@ -113,8 +198,11 @@ impl Observed {
 
 impl Clause {
     fn new(exchange: &Exchange, noted: &Noted) -> Self {
-        let place = noted.error.schema.as_ref().map(|schema| {
-            (format!("{}:{}:{}", schema.file, schema.line, schema.column), schema.pointer.clone())
+        let place = noted.error.schema.as_ref().map(|schema| Place {
+            file: schema.file.clone(),
+            line: schema.line,
+            column: schema.column,
+            pointer: schema.pointer.clone(),
         });
         Self {
             code: noted.error.code.clone(),
@@ -141,8 +229,8 @@ impl Clause {
             thousands(self.taken as u64),
             sentence(&self.detail),
         );
-        if let Some((place, pointer)) = &self.place {
-            _ = writeln!(text, "         says:  {} {}", visible(pointer), visible(place));
+        if let Some(place) = &self.place {
+            _ = writeln!(text, "         says:  {} {}", visible(&place.pointer), visible(&place.to_string()));
         }
         _ = writeln!(text, "         seen:  {}", self.newest);
         text

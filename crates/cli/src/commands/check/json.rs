@@ -69,6 +69,7 @@ fn contract(checked: &Checked, picked: Option<&[&Operation]>) -> Value {
         "documents": checked.documents,
         "summary": {
             "operations": all.len(), "checks": checks, "not_enforced": gaps.list.len(),
+            "overlooked": checked.overlooked,
         },
         "operations": operations,
         "schemas": schemas,

@@ -117,6 +117,10 @@ fn heading(checked: &Checked, operations: usize) -> String {
     let documents = checked.documents.join(", ");
     match &checked.settings {
         Some(file) if checked.documents.is_empty() => format!("{file}: good; it names no documents\n\n"),
+        Some(file) if checked.overlooked > 0 => {
+            let clauses = counted(checked.overlooked, "clause", "clauses");
+            format!("{file}: good, with {documents}; {clauses} overlooked\n\n")
+        }
         Some(file) => format!("{file}: good, with {documents}\n\n"),
         None => format!("{documents}: good, {}\n\n", counted(operations, "operation", "operations")),
     }
@@ -246,7 +250,7 @@ fn refusals(checked: &Checked, operation: &Operation, enforced: &Enforced, out: 
                 refused.entry(status).or_default().push(rule.code);
             }
             Ruling::Observe => observed.push(rule.code),
-            Ruling::Warn | Ruling::Strip | Ruling::Ignore => noted.push(rule.code),
+            Ruling::Overlook | Ruling::Warn | Ruling::Strip | Ruling::Ignore => noted.push(rule.code),
             Ruling::Off => {}
         }
     }
