@@ -1,6 +1,7 @@
 """What is forwarded is read identically by h11, gunicorn, uvicorn, Node, nginx and Go: the same requests, no fewer and none besides.
 
-The suites' cases and seeded mutations of them, in random TCP segments, with every preset, 5,000 of them with CANDOR_FULL=1.
+The suites' cases and seeded mutations of them, in random TCP segments, with every preset, 5,000 of them with
+CANDOR_FULL=1; CANDOR_DIFFERENTIAL_MINUTES goes on with further seeds for as long.
 """
 # needs: python node nginx
 import hashlib
@@ -20,6 +21,8 @@ from _mutations import cases, mutation, pieces
 
 checks = Checks()
 STREAMS = 5001 if FULL else 1200
+MINUTES = float(os.environ.get("CANDOR_DIFFERENTIAL_MINUTES") or 0)
+SEED = 401
 APPS = ROOT / "tests/apps/backends"
 PLACE = folder()
 PRESETS = ["strict", "default", "lenient"]
@@ -230,17 +233,26 @@ def preset(name, streams, servers):
     print(f"{title}: {len(streams)} streams, forwarded {forwarded}, refused by the backend {refused}, {total} differences")
 
 
-def main():
-    seed = random.Random(401)
+def round_of(seed, servers):
+    """All presets with the streams of one seed; how many streams there were."""
+    seed = random.Random(seed)
     known = cases()
     count = STREAMS // len(PRESETS)
-    servers = backends()
-    begun = time.time()
     for name in PRESETS:
         whole = seed.sample(known, min(count // 2, len(known)))
         whole += [mutation(known, seed) for _ in range(count - len(whole))]
         preset(name, [pieces(octets, seed) for octets in whole], servers)
-    print(f"{count * len(PRESETS)} streams to {len(servers)} backends in {time.time() - begun:.0f} s")
+    return count * len(PRESETS)
+
+
+def main():
+    servers = backends()
+    begun = time.time()
+    rounds, streams = 0, 0
+    while not rounds or time.time() - begun < MINUTES * 60:
+        streams += round_of(SEED + rounds, servers)
+        rounds += 1
+        print(f"{streams} streams of {rounds} seeds to {len(servers)} backends in {time.time() - begun:.0f} s", flush=True)
 
 
 if not (SHARED / "suites/http1_requests.jsonl").exists():

@@ -12,36 +12,48 @@ use crate::{
     rules::{body_required, content_type_missing, content_type_unsupported},
 };
 
-/// The first thing wrong, if anything is.
+/// The type of a body that the operation documents, if one came whose type can be read, and the first thing wrong.
 pub(crate) fn check(
     operation: &Operation,
     content_type: Option<(&[u8], Span)>,
     has_body: bool,
-) -> Option<Violation> {
-    let body = operation.body.as_ref()?;
+) -> (Option<MediaType>, Option<Violation>) {
+    let Some(body) = &operation.body else { return (None, None) };
     if !has_body {
-        return body.required.then(|| body_required::of(&ranges(body)).with_schema(body.at.clone()));
+        let missing = || body_required::of(&ranges(body)).with_schema(body.at.clone());
+        return (None, body.required.then(missing));
     }
     if body.content.is_empty() {
-        return None;
+        return (None, None);
     }
     let Some((value, span)) = content_type else {
-        return Some(content_type_missing::of(&ranges(body)).with_schema(body.at.clone()));
+        return (None, Some(content_type_missing::of(&ranges(body)).with_schema(body.at.clone())));
     };
-    let media_type = match content_type_malformed::read(value, span) {
-        Ok(media_type) => media_type,
-        Err(violation) => return Some(violation),
-    };
-    if choose(&body.content, &media_type).is_none() {
-        let violation = content_type_unsupported::of(&media_type, &ranges(body), span);
+    match content_type_malformed::read(value, span) {
+        Ok(media_type) => {
+            let fault = fault_of(&media_type, body, span);
+            (Some(media_type), fault)
+        }
+        Err(violation) => (None, Some(violation)),
+    }
+}
+
+fn fault_of(media_type: &MediaType, body: &RequestBody, span: Span) -> Option<Violation> {
+    if choose(&body.content, media_type).is_none() {
+        let violation = content_type_unsupported::of(media_type, &ranges(body), span);
         return Some(violation.with_schema(body.at.clone()));
     }
     let is_json = media_type.is_json() || media_type.is_json_lines() || media_type.is_json_sequence();
-    if is_json { charset_unsupported::detect(&media_type, span) } else { None }
+    if is_json { charset_unsupported::detect(media_type, span) } else { None }
 }
 
 /// The entry of the contract for a type: the most concrete one that takes it.
 pub(crate) fn choose<'b>(declared: &'b [Content], media_type: &MediaType) -> Option<&'b Content> {
+    // Mostly it is named as it is sent.
+    let exact = declared.iter().find(|content| content.range == media_type.essence());
+    if exact.is_some() && !declared.iter().any(|content| content.range.contains(';')) {
+        return exact;
+    }
     let takes = |content: &&Content| {
         let essence = content.range.split(';').next().unwrap_or("").trim();
         media_type.matches(essence) || takes_suffix(essence, media_type)

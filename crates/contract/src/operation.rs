@@ -269,12 +269,17 @@ impl Operation {
         accept::check(self, head)
     }
 
-    /// What is wrong with the presence and type of the body: one violation at most.
+    /// The type of a body that the contract documents, if one came whose type can be read; and what is wrong with
+    /// the presence and type of the body.
     ///
     /// `content_type` is the field's value and where it stands; `has_body` is true if at least one octet
     /// came (or is announced).
-    pub fn check_media_type(&self, content_type: Option<(&[u8], Span)>, has_body: bool) -> Vec<Violation> {
-        media::check(self, content_type, has_body).into_iter().collect()
+    pub fn check_media_type(
+        &self,
+        content_type: Option<(&[u8], Span)>,
+        has_body: bool,
+    ) -> (Option<MediaType>, Option<Violation>) {
+        media::check(self, content_type, has_body)
     }
 
     /// The schema for a body of this type, if it is JSON and the contract has one.

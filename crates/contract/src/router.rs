@@ -155,15 +155,16 @@ struct Branch {
 impl Branch {
     /// Where a concrete segment of this text leads: to one node, or where case is overlooked to one for each
     /// template that differs in it.
-    fn spelt(&self, text: &[u8], any_case: bool) -> Vec<usize> {
-        if !any_case {
-            return self.literal.get(text).copied().into_iter().collect();
+    fn spelt(&self, text: &[u8], any_case: bool) -> impl Iterator<Item = usize> {
+        let exact = if any_case { None } else { self.literal.get(text).copied() };
+        let mut others = Vec::new();
+        if any_case {
+            let alike = self.literal.iter().filter(|(known, _)| known.eq_ignore_ascii_case(text));
+            others.extend(alike.map(|(_, &node)| node));
+            // In the order of insertion: a map has none.
+            others.sort_unstable();
         }
-        let alike = self.literal.iter().filter(|(known, _)| known.eq_ignore_ascii_case(text));
-        let mut nodes: Vec<usize> = alike.map(|(_, &node)| node).collect();
-        // In the order of insertion: a map has none.
-        nodes.sort_unstable();
-        nodes
+        exact.into_iter().chain(others)
     }
 }
 

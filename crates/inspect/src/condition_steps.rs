@@ -104,18 +104,19 @@ pub(crate) fn conditions(
     head: &Head,
     docket: &mut Docket<'_>,
 ) -> Result<(), Rejection> {
-    let missing = if version_need(&inspector.policy, operation) && !is_safe(head.method()) {
-        precondition_required::check(head)
-    } else {
-        None
-    };
-    let etag = etag_malformed::check(head).filter(|violation| !has_own_form(operation, violation));
+    let mut violations = Vec::new();
+    if version_need(&inspector.policy, operation) && !is_safe(head.method()) {
+        violations.extend(precondition_required::check(head));
+    }
+    violations.extend(etag_malformed::check(head).filter(|violation| !has_own_form(operation, violation)));
     // Where the contract documents these fields, the operation knows what to do with them.
     let undocumented = |name: &str| operation.header(name).is_none();
-    let part = if undocumented("Content-Range") { content_range_on_put::check(head) } else { None };
+    if undocumented("Content-Range") {
+        violations.extend(content_range_on_put::check(head));
+    }
     let range = range_excessive::check(head, inspector.limits.max_ranges);
-    let range = range.filter(|violation| violation.rule.status.is_some() || undocumented("Range"));
-    settle([missing, etag, part, range].into_iter().flatten().collect(), docket)
+    violations.extend(range.filter(|violation| violation.rule.status.is_some() || undocumented("Range")));
+    settle(violations, docket)
 }
 
 /// True if the contract writes the versions of the field at fault in its own way.
@@ -222,7 +223,9 @@ impl Stated {
         seen: Option<Box<Integrity>>,
         docket: &mut Docket<'_>,
     ) -> Result<(), Rejection> {
-        let differing = seen.and_then(|integrity| integrity.check());
-        settle(self.violation.map(|violation| *violation).into_iter().chain(differing).collect(), docket)
+        let mut violations = Vec::new();
+        violations.extend(self.violation.map(|violation| *violation));
+        violations.extend(seen.and_then(|integrity| integrity.check()));
+        settle(violations, docket)
     }
 }

@@ -125,18 +125,23 @@ pub(crate) fn negotiate(
     let field = head.get("content-type");
     let content_type = field.as_ref().map(|(field, value)| (value.as_ref(), field.value));
     let has_body = !matches!(head.framing, Framing::None | Framing::Length(0));
-    let mut violations = operation.check_media_type(content_type, has_body);
+    let (media_type, violation) = operation.check_media_type(content_type, has_body);
+    let mut violations = Vec::new();
+    violations.extend(violation);
     violations.extend(operation.check_accept(head));
     if docket.watches(&accept_encoding_not_satisfiable::RULE) {
         violations.extend(accept_encoding_not_satisfiable::check(head));
     }
     settle(violations, docket)?;
     let stated = match content_type {
-        Some((value, at)) => MediaType::parse(value).ok().map(|media_type| (media_type, at)),
+        Some((_, at)) => media_type.map(|media_type| (media_type, at)),
         // That none is stated was let pass, which says nothing of the body.
-        None => operation.only_json().map(|media_type| (media_type, Span::default())),
+        None if has_body && takes_body => {
+            operation.only_json().map(|media_type| (media_type, Span::default()))
+        }
+        None => None,
     };
-    match stated.filter(|_| has_body && takes_body) {
+    match stated {
         Some((media_type, at)) => body_steps::negotiate(media_type, at, head, limits, docket),
         None => Ok(None),
     }

@@ -268,6 +268,9 @@ impl Policy {
     /// The largest body that is set for a scope; `documented` is what its contract says of the operation. A
     /// setting for the operation beats that, and that beats settings for its path or document.
     pub fn max_body(&self, scope: &Scope, documented: Option<u64>) -> Option<u64> {
+        if self.scopes.is_empty() {
+            return documented;
+        }
         let own = scope.operation.as_deref().map(|name| ScopeKey::Operation(name.to_owned()));
         let own = own.and_then(|key| self.scopes.get(&key)?.max_body);
         own.or(documented).or_else(|| self.nearest(scope, |s| s.max_body))

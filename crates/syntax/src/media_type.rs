@@ -206,16 +206,25 @@ impl<'v> Reader<'v> {
     }
 }
 
-/// Tokens are ASCII.
 fn lower(token: &[u8]) -> String {
-    let mut text = String::from_utf8_lossy(token).into_owned();
-    text.make_ascii_lowercase();
-    text
+    // Tokens are ASCII.
+    String::from_utf8(token.to_ascii_lowercase()).unwrap_or_default()
 }
 
+/// "!#$%&'*+-.^_`|~", letters and digits, as a table: every request with a body asks for each octet of its type.
+const TOKEN: [bool; 256] = {
+    let mut table = [false; 256];
+    let mut octet = 0;
+    while octet < 256 {
+        table[octet] = matches!(octet as u8, b'!' | b'#'..=b'\'' | b'*' | b'+' | b'-' | b'.' | b'0'..=b'9' | b'A'..=b'Z' | b'^'..=b'z' | b'|' | b'~');
+        octet += 1;
+    }
+    table
+};
+
+#[expect(clippy::indexing_slicing, reason = "the table has a place for every octet")]
 pub(crate) fn is_token_octet(octet: u8) -> bool {
-    // "!#$%&'*+-.^_`|~", letters and digits
-    matches!(octet, b'!' | b'#'..=b'\'' | b'*' | b'+' | b'-' | b'.' | b'0'..=b'9' | b'A'..=b'Z' | b'^'..=b'z' | b'|' | b'~')
+    TOKEN[usize::from(octet)]
 }
 
 #[cfg(test)]

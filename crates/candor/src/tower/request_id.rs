@@ -9,7 +9,7 @@ use http::{HeaderName, HeaderValue, Request, Response};
 use pin_project_lite::pin_project;
 use tower_layer::Layer;
 use tracing::Instrument as _;
-use tracing::{field::Empty, info_span, instrument::Instrumented};
+use tracing::{Span, field::Empty, info_span, instrument::Instrumented};
 
 use super::{Candor, CandorService};
 use crate::RequestContext;
@@ -108,8 +108,8 @@ impl RequestIdLayer {
         context
     }
 
-    /// Goes the request's way under its name.
-    pub(super) fn around<F>(&self, context: RequestContext, future: F) -> Named<F> {
+    /// What a request is called wherever it goes.
+    pub(super) fn span(&self, context: RequestContext) -> Name {
         let span = info_span!(
             "request",
             method = %context.method(),
@@ -117,7 +117,21 @@ impl RequestIdLayer {
             request_id = context.request_id(),
             status = Empty,
         );
-        Named { future: future.instrument(span), header: self.header.clone(), context }
+        Name { span, header: self.header.clone(), context }
+    }
+}
+
+/// What a request is called, in logs and in the answer.
+pub(super) struct Name {
+    span: Span,
+    header: HeaderName,
+    context: RequestContext,
+}
+
+impl Name {
+    /// Goes the request's way under its name.
+    pub(super) fn around<F>(self, future: F) -> Named<F> {
+        Named { future: future.instrument(self.span), header: self.header, context: self.context }
     }
 }
 

@@ -57,10 +57,12 @@ where
         // The one that was found ready is the one that is called.
         let inner = std::mem::replace(&mut self.inner, other);
         let candor = self.candor.clone();
+        // What goes on is made in the box: made outside, all of its room would be moved there.
         match &self.candor.request_ids {
             Some(ids) => {
                 let context = ids.name(&mut request);
-                Box::pin(ids.around(context, answer(candor, inner, request)))
+                let name = ids.span(context);
+                Box::pin(async move { name.around(answer(candor, inner, request)).await })
             }
             None => Box::pin(answer(candor, inner, request)),
         }

@@ -119,8 +119,8 @@ impl Scene<'_> {
     /// Whether the operation takes a body of the type that was sent; `None` without a contract or a type.
     pub(crate) fn takes_type(&self) -> Option<bool> {
         let (operation, sent) = (self.operation?, self.sent("content-type")?);
-        let wrong = operation.check_media_type(Some((sent.value.as_bytes(), Span::default())), true);
-        Some(wrong.iter().all(|violation| violation.rule.code != "content-type-unsupported"))
+        let (_, wrong) = operation.check_media_type(Some((sent.value.as_bytes(), Span::default())), true);
+        Some(wrong.is_none_or(|violation| violation.rule.code != "content-type-unsupported"))
     }
 
     /// Whether a successful answer of the operation has a type that `Accept` names; `None` if one of both does
