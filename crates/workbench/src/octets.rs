@@ -9,6 +9,7 @@ mod hex;
 mod pretty;
 mod render;
 mod sheet;
+mod window;
 
 pub use cell::{Cell, Look, cells};
 pub use hex::{Hex, HexRow};

@@ -23,10 +23,15 @@ pub fn run(octets: &[u8]) {
     check(&Reader::default().without(reading.birthplace.product).read(request, response));
 }
 
-/// What the sender calls it: in a body, which item of a list it is has been counted, not read.
-fn last_name(field: &FieldRead) -> &str {
+/// What the sender calls it: in a body, which item of a list it is has been counted, not read, and a pointer's escapes
+/// are not part of the name.
+fn last_name(field: &FieldRead) -> String {
     let is_counted = |name: &&str| field.within == "body" && name.bytes().all(|octet| octet.is_ascii_digit());
-    field.name.rsplit('/').find(|name| !is_counted(name)).unwrap_or_default()
+    let name = field.name.rsplit('/').find(|name| !is_counted(name)).unwrap_or_default();
+    match field.within {
+        "body" => name.replace("~1", "/").replace("~0", "~"),
+        _ => name.to_owned(),
+    }
 }
 
 fn check(reading: &Reading) {

@@ -20,7 +20,7 @@ pub fn sheet(label: &str, class: &str, parts: &[Part]) -> Markup {
 
 fn row(row: &Row) -> Markup {
     match row {
-        Row::Line { gutter, tone, pieces } => html! {
+        Row::Line { gutter, tone, pieces, .. } => html! {
             div class=[tone.map(|t| class("hit", t))] {
                 i { (gutter) } code { @for piece in pieces { (self::piece(piece)) } }
             }

@@ -4,7 +4,10 @@ use std::{collections::BTreeSet, ops::Range};
 
 use candor_rule::text::thousands;
 
-use super::{Cell, Look, cells};
+use super::{
+    Cell, Look, cells,
+    window::{MAX_CARETS, windows},
+};
 
 /// A head, a body, an excerpt of the contract or a query, with what is to be marked in it.
 #[derive(Clone, Debug, Default)]
@@ -74,13 +77,21 @@ pub enum Tone {
     Clause,
 }
 
+impl Tone {
+    fn worse(self, other: Self) -> Self {
+        if self == Self::Bad || other == Self::Bad { Self::Bad } else { self }
+    }
+}
+
 /// One row.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Row {
-    /// A line of the message.
+    /// A line of the message, or a stretch of a long one.
     Line {
         /// Offset or line number.
         gutter: String,
+        /// True for a further stretch of the line above.
+        is_further: bool,
         /// Set if something in it is marked.
         tone: Option<Tone>,
         /// What it shows.
@@ -110,14 +121,6 @@ pub enum Piece {
     Gap(String),
 }
 
-/// Cells to each side of a mark in a long line.
-const AROUND: usize = 24;
-/// A marked line with more is cut.
-const LONG_MARKED: usize = 100;
-/// Any line with more is cut.
-const LONG: usize = 2_000;
-/// Most carets under one mark.
-const MAX_CARETS: usize = 60;
 /// A part with more lines shows its beginning, its end and what surrounds the marks.
 const MANY_LINES: usize = 200;
 
@@ -222,21 +225,29 @@ impl Part {
         let end = if is_end_marked { line.end } else { line.text_end };
         let cells = cells(self.octets.get(line.start..end).unwrap_or_default(), line.start);
         let ranges: Vec<Range<usize>> = marks.iter().map(|m| marked_cells(&cells, &m.span)).collect();
-        let keep = keep(&cells, &ranges);
-        let (pieces, columns) = assemble(&cells, &keep, &ranges);
-        let gutter = match self.gutter {
+        for (place, window) in windows(&cells, &ranges).iter().enumerate() {
+            let of_it =
+                || window.marks.iter().filter_map(|at| Some((*marks.get(*at)?, ranges.get(*at)?.clone())));
+            let marked: Vec<Range<usize>> = of_it().map(|(_, range)| range).collect();
+            let (pieces, columns) = window.pieces(&cells, &marked);
+            let is_further = place > 0;
+            let gutter = if is_further { String::new() } else { self.gutter_of(number, line) };
+            let tone = of_it().map(|(mark, _)| mark.tone).reduce(Tone::worse);
+            rows.push(Row::Line { gutter, is_further, tone, pieces });
+            for (mark, range) in of_it() {
+                let indent = columns.of(range.start);
+                let carets = columns.of(range.end).saturating_sub(indent).clamp(1, MAX_CARETS);
+                rows.push(Row::Message { indent, carets, tone: mark.tone, text: mark.message.clone() });
+            }
+        }
+    }
+
+    fn gutter_of(&self, number: usize, line: &Line) -> String {
+        match self.gutter {
             Gutter::None => String::new(),
             Gutter::Offsets => (self.first + line.start).to_string(),
             Gutter::Lines => (self.first + number).to_string(),
             Gutter::Origins => (self.first + self.origin(line.start)).to_string(),
-        };
-        let worst = |a: Tone, b: Tone| if a == Tone::Bad || b == Tone::Bad { Tone::Bad } else { a };
-        rows.push(Row::Line { gutter, tone: marks.iter().map(|m| m.tone).reduce(worst), pieces });
-        for (mark, range) in marks.iter().zip(&ranges) {
-            let indent = columns.get(range.start).copied().unwrap_or_default();
-            let after = columns.get(range.end).copied().unwrap_or(indent);
-            let carets = after.saturating_sub(indent).clamp(1, MAX_CARETS);
-            rows.push(Row::Message { indent, carets, tone: mark.tone, text: mark.message.clone() });
         }
     }
 }
@@ -246,64 +257,6 @@ fn marked_cells(cells: &[Cell], span: &Range<usize>) -> Range<usize> {
     let first = cells.partition_point(|c| c.end <= span.start);
     let end = cells.partition_point(|c| c.start < span.end);
     first..end.max(first)
-}
-
-/// Which cells of a line to show.
-fn keep(cells: &[Cell], marks: &[Range<usize>]) -> Vec<bool> {
-    let width: usize = cells.iter().map(|c| c.width).sum();
-    let limit = if marks.is_empty() { LONG } else { LONG_MARKED };
-    if width <= limit {
-        return vec![true; cells.len()];
-    }
-    let mut keep = vec![false; cells.len()];
-    let mut show = |range: Range<usize>| {
-        let end = range.end.min(cells.len());
-        keep[range.start.min(end)..end].fill(true);
-    };
-    if marks.is_empty() {
-        show(0..LONG / 2);
-        show(cells.len() - AROUND..cells.len());
-    }
-    for mark in marks {
-        // Of a long mark its two ends are shown.
-        show(mark.start.saturating_sub(AROUND)..mark.end.min(mark.start + MAX_CARETS - AROUND));
-        show(mark.end.saturating_sub(AROUND / 2).max(mark.start)..mark.end + AROUND);
-    }
-    keep
-}
-
-/// Joins cells into pieces. Also gives the column of every cell, and of the line's end.
-fn assemble(cells: &[Cell], keep: &[bool], marks: &[Range<usize>]) -> (Vec<Piece>, Vec<usize>) {
-    let mut pieces: Vec<Piece> = Vec::new();
-    let mut columns = Vec::with_capacity(cells.len() + 1);
-    let mut column = 0;
-    let mut at = 0;
-    while let Some(cell) = cells.get(at) {
-        if !keep[at] {
-            let end = keep[at..].iter().position(|k| *k).map_or(cells.len(), |n| at + n);
-            let octets = cells[end - 1].end - cell.start;
-            let text = format!(" … {} octets … ", thousands(octets as u64));
-            columns.extend(std::iter::repeat_n(column, end - at));
-            column += text.chars().count();
-            pieces.push(Piece::Gap(text));
-            at = end;
-            continue;
-        }
-        let is_marked = marks.iter().any(|m| m.contains(&at));
-        match pieces.last_mut() {
-            Some(Piece::Cells(look, text, marked))
-                if *look == Look::Plain && cell.look == Look::Plain && *marked == is_marked =>
-            {
-                text.push_str(&cell.text);
-            }
-            _ => pieces.push(Piece::Cells(cell.look, cell.text.clone(), is_marked)),
-        }
-        columns.push(column);
-        column += cell.width;
-        at += 1;
-    }
-    columns.push(column);
-    (pieces, columns)
 }
 
 #[cfg(test)]
@@ -381,6 +334,47 @@ mod tests {
         let x24 = "x".repeat(24);
         assert_eq!(rows[0], format!("  … 2,976 octets … {x24}[!]{x24} … 1,975 octets … "));
         assert_eq!(rows[1], "@42+1");
+    }
+
+    #[test]
+    fn marks_that_stand_apart_in_a_long_line_have_a_row_each() {
+        let mut octets = vec![b'x'; 5000];
+        [10, 30, 2000, 4990].iter().for_each(|at| octets[*at] = b'!');
+        let marks = [4990, 10, 30, 2000].map(|at| mark(at..at + 1)).to_vec();
+        let part = Part { octets, gutter: Gutter::Lines, first: 7, marks, ..Part::default() };
+        let (x10, x24) = ("x".repeat(10), "x".repeat(24));
+        assert_eq!(
+            rows(&part),
+            [
+                format!("7 {x10}[!]{}[!]{x24} … 4,945 octets … ", "x".repeat(19)),
+                "@10+1".to_owned(),
+                "@30+1".to_owned(),
+                format!("  … 1,976 octets … {x24}[!]{x24} … 2,975 octets … "),
+                "@42+1".to_owned(),
+                format!("  … 4,966 octets … {x24}[!]{}", "x".repeat(9)),
+                "@42+1".to_owned(),
+            ]
+        );
+        let further: Vec<bool> = part
+            .rows()
+            .iter()
+            .filter_map(|row| match row {
+                Row::Line { is_further, .. } => Some(*is_further),
+                _ => None,
+            })
+            .collect();
+        assert_eq!(further, [false, true, true]);
+    }
+
+    #[test]
+    fn a_mark_around_others_shows_its_ends_and_they_their_place() {
+        let part =
+            Part { octets: vec![b'x'; 900], marks: vec![mark(0..900), mark(450..451)], ..Part::default() };
+        let rows = rows(&part);
+        assert_eq!(rows[0], format!(" [{}] … 852 octets … [{}]", "x".repeat(36), "x".repeat(12)));
+        assert_eq!(rows[1], "@0+60");
+        assert!(rows[2].contains(&format!("octets … {0}[x]{0} …", "x".repeat(24))), "{rows:?}");
+        assert_eq!(rows[3], "@40+1");
     }
 
     #[test]

@@ -76,7 +76,7 @@ mod tests {
             .rows()
             .into_iter()
             .filter_map(|r| match r {
-                Row::Line { gutter, pieces, tone: Some(Tone::Clause) } => Some((gutter, pieces)),
+                Row::Line { gutter, pieces, tone: Some(Tone::Clause), .. } => Some((gutter, pieces)),
                 _ => None,
             })
             .collect();

@@ -10,7 +10,7 @@ use crate::terminal::{Line, Style};
 const AROUND: usize = 2;
 /// Lines that one long row may take.
 const FOLDS: usize = 3;
-/// Marks of one row that are told below it; all of them are listed among the rules.
+/// Marks of one line that are told below it; all of them are listed among the rules.
 const MARKS: usize = 4;
 
 /// The rows of a part; where there are more than `most`, those around the marks, or the first. `label` says
@@ -23,16 +23,17 @@ pub fn rows(part: &Part, most: Extent, label: &dyn Fn(&str) -> String) -> Vec<Li
     let (mut skipped, mut above) = (0, None);
     let mut told = 0;
     for (row, is_shown) in rows.iter().zip(shown) {
-        if !matches!(row, Row::Message { .. }) {
-            lines.extend(more_marks(std::mem::take(&mut told), gutter));
-        } else if matches!(most, Extent::Lines(_)) {
-            told += 1;
-            if told > MARKS {
-                continue;
-            }
+        match row {
+            Row::Message { .. } => told += 1,
+            Row::Line { is_further: true, .. } if told >= MARKS && most != Extent::Whole => continue,
+            Row::Line { is_further: true, .. } => {}
+            _ => lines.extend(more_marks(std::mem::take(&mut told), most, gutter)),
+        }
+        if told > MARKS && most != Extent::Whole {
+            continue;
         }
         if !is_shown {
-            skipped += usize::from(matches!(row, Row::Line { .. }));
+            skipped += usize::from(matches!(row, Row::Line { is_further: false, .. }));
             continue;
         }
         if skipped > 0 {
@@ -43,16 +44,16 @@ pub fn rows(part: &Part, most: Extent, label: &dyn Fn(&str) -> String) -> Vec<Li
         }
         lines.extend(self::row(row, gutter, above, most, label));
     }
-    lines.extend(more_marks(told, gutter));
+    lines.extend(more_marks(told, most, gutter));
     if skipped > 0 {
         lines.push(gap(gutter, &lines_left_out(skipped)));
     }
     lines
 }
 
-/// What stands for the marks of a row that are not told below it.
-fn more_marks(told: usize, gutter: usize) -> Option<Line> {
-    let left_out = told.checked_sub(MARKS).filter(|count| *count > 0)?;
+/// What stands for the marks of a line that are not told below it.
+fn more_marks(told: usize, most: Extent, gutter: usize) -> Option<Line> {
+    let left_out = told.checked_sub(MARKS).filter(|count| *count > 0 && most != Extent::Whole)?;
     Some(gap(gutter, &format!("{} more in this line", candor_rule::text::thousands(left_out as u64))))
 }
 
@@ -98,7 +99,7 @@ fn row(
 ) -> Vec<Line> {
     let indent = if gutter == 0 { 2 } else { gutter + 4 };
     match row {
-        Row::Line { gutter: number, tone, pieces } => {
+        Row::Line { gutter: number, tone, pieces, .. } => {
             let bar = if gutter == 0 { "  ".to_owned() } else { format!("  {number:>gutter$}  ") };
             let line = pieces.iter().fold(Line::of(Style::Quiet, &bar), |line, p| piece(line, p, *tone));
             match (most, tone) {
@@ -209,4 +210,54 @@ pub fn hex(hex: &Hex) -> Vec<Line> {
         }
     }
     lines
+}
+
+#[cfg(test)]
+mod tests {
+    use candor_workbench::octets::{Gutter, Mark};
+
+    use super::*;
+
+    /// A line of 90 objects, a fault in each, as it is printed.
+    fn printed(most: Extent) -> Vec<String> {
+        let octets = r#"{"n":"é","pad":"xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"},"#
+            .repeat(90)
+            .into_bytes();
+        let starts: Vec<usize> =
+            (0..octets.len()).filter(|at| octets[*at..].starts_with("\"é\"".as_bytes())).collect();
+        let mark = |start: &usize| Mark {
+            span: *start..start + 4,
+            tone: Tone::Bad,
+            message: format!("octet {start}"),
+        };
+        let marks = starts.iter().map(mark).collect();
+        let part = Part { octets, gutter: Gutter::Lines, first: 7, marks, ..Part::default() };
+        let mut text = String::new();
+        rows(&part, most, &str::to_owned).iter().for_each(|line| line.print(false, &mut text));
+        text.lines().map(str::to_owned).collect()
+    }
+
+    #[test]
+    fn each_mark_of_a_long_line_is_shown_with_what_stands_around_it() {
+        let whole = printed(Extent::Whole);
+        assert_eq!(whole.len(), 180, "{whole:?}");
+        for pair in whole.chunks(2) {
+            let [line, said] = pair else { unreachable!("180 lines are pairs") };
+            let caret = said.find('^').unwrap();
+            assert_eq!(line.chars().skip(caret).take(3).collect::<String>(), "\"é\"", "{line}\n{said}");
+            assert_eq!(said.matches('^').count(), 3);
+            assert!(line.chars().count() <= WIDTH, "{line}");
+            assert!(line.contains(" octets …"), "{line}");
+        }
+        assert!(whole[0].starts_with("  7  {") && whole[2].starts_with("      … "), "{whole:?}");
+        assert!(whole[179].ends_with(&format!("octet {}", 89 * 83 + 5)), "{}", whole[179]);
+    }
+
+    #[test]
+    fn of_many_marks_in_a_line_the_first_are_told_and_the_others_counted() {
+        let some = printed(Extent::Lines(20));
+        assert_eq!(some.len(), 9, "{some:?}");
+        assert_eq!(some[8].trim(), "… 86 more in this line");
+        assert_eq!(some[..8], printed(Extent::Whole)[..8]);
+    }
 }
