@@ -46,6 +46,9 @@ fn what_stands_in_the_address_is_no_name() {
         // What is missing cannot be what stands in the address.
         ("POST /users/email", "{}", "email is required", &["body /email"]),
         ("POST /users/email", "{}", "Missing required field 'email'", &["body /email"]),
+        ("POST /file", "", "No file uploaded", &["body /file"]),
+        ("GET /users/email", "", "email was not provided", &["query email"]),
+        ("GET /users/missing", "", "field 'missing' is not sortable", &[]),
         // A name of the request is a name wherever else it stands.
         ("POST /users/email", r#"{"email":"x"}"#, "email must be a valid address", &["body /email"]),
         ("GET /users?by=limit&limit=x", "", "limit must be a number", &["query limit"]),

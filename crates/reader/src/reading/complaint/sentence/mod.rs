@@ -14,7 +14,7 @@ pub(crate) use named::missing_or_unknown;
 use super::Place;
 use crate::reading::asked::Asked;
 use token::Token;
-use vocabulary::{NOUNS, VERBS};
+use vocabulary::{NOUNS, VERBS, speaks_of_absence};
 
 /// The places that a text names.
 pub(crate) fn places(text: &str, asked: &Asked<'_>) -> Vec<Place> {
@@ -23,7 +23,7 @@ pub(crate) fn places(text: &str, asked: &Asked<'_>) -> Vec<Place> {
     }
     let mut tokens = token::tokens(text);
     // What is missing cannot be what stands in the address.
-    if !tokens.iter().any(|token| token.is(&["missing", "required", "requires", "mandatory"])) {
+    if !speaks_of_absence(&tokens) {
         let is_word = |token: &Token<'_>| !token.quoted && (token.is(NOUNS) || token.is(VERBS));
         let values = tokens.iter_mut().filter(|token| !is_word(token) && asked.is_value(token.text));
         values.for_each(|token| token.text = token::VALUE);

@@ -85,3 +85,13 @@ pub(super) fn speaks_of_values(tokens: &[Token<'_>]) -> bool {
         ])
     })
 }
+
+/// True if the words say that something was not sent.
+pub(super) fn speaks_of_absence(tokens: &[Token<'_>]) -> bool {
+    const ABSENT: &[&str] = &["missing", "required", "requires", "mandatory", "absent", "omitted"];
+    const NOT: &[&str] = &["no", "not", "wasn't", "isn't", "without"];
+    const SENT: &[&str] =
+        &["uploaded", "provided", "supplied", "given", "sent", "present", "set", "specified"];
+    let says = |words: &[&str]| tokens.iter().any(|token| !token.quoted && token.is(words));
+    says(ABSENT) || says(NOT) && says(SENT)
+}
