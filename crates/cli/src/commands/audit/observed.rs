@@ -68,13 +68,11 @@ impl Observed {
         let overlooked: Vec<&Noted> = exchange.notes.iter().filter(is(Ruling::Overlook)).collect();
         // All that is observed: what only the next refusal would tell is in the way as well.
         let observed = exchange.notes.iter().filter(is(Ruling::Observe)).filter(|_| is_taken);
-        for schema in
-            overlooked.iter().copied().chain(observed).filter_map(|n| Some((n, n.error.schema.as_ref()?)))
-        {
-            let (noted, schema) = schema;
-            if self.needed.len() < MAX_CLAUSES {
-                self.needed.insert((noted.error.code.clone(), schema.file.clone(), schema.pointer.clone()));
-            }
+        for noted in overlooked.iter().copied().chain(observed) {
+            let Some(schema) = noted.error.schema.as_ref().filter(|_| self.needed.len() < MAX_CLAUSES) else {
+                continue;
+            };
+            self.needed.insert((noted.error.code.clone(), schema.file.clone(), schema.pointer.clone()));
         }
         if let Some(refusal) = exchange.observed {
             self.refused.note(exchange, is_taken, exchange.notes.iter().take(refusal.errors));
