@@ -209,7 +209,9 @@ def compare_with_others(title, streams, result, logs, seen):
 
 
 def preset(name, streams, servers):
-    gateways = {b.name: Gateway(b.port, "--preset", name, "--trust", "nobody") for b in servers}
+    # These clients close their sending side first; a slow machine's servers may take their time.
+    settings = ("--preset", name, "--trust", "nobody", "--half-closed-timeout", "60s")
+    gateways = {b.name: Gateway(b.port, *settings) for b in servers}
     result = {}
     threads = [threading.Thread(target=run, args=(b, gateways[b.name], streams, result)) for b in servers]
     for thread in threads:

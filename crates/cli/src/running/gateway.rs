@@ -63,6 +63,7 @@ pub(super) fn live(settings: &Settings, services: Vec<ServiceConfig>, log: &Acce
         head: settings.duration(&table::HEAD_TIMEOUT),
         body: settings.duration(&table::BODY_TIMEOUT),
         write: settings.duration(&table::WRITE_TIMEOUT),
+        half_closed: settings.duration(&table::HALF_CLOSED_TIMEOUT),
         connect: settings.duration(&table::CONNECT_TIMEOUT),
         response: settings.duration(&table::UPSTREAM_TIMEOUT),
         total: settings.get(&table::TOTAL_TIMEOUT).map(|_| settings.duration(&table::TOTAL_TIMEOUT)),

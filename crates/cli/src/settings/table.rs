@@ -261,6 +261,8 @@ IDLE_TIMEOUT { "timeouts.idle" "idle-timeout" Kind::Duration, "60s" false
     "How long a connection may wait for its next request" }
 WRITE_TIMEOUT { "timeouts.write" "write-timeout" Kind::Duration, "30s" false
     "Longest pause while a client takes its answer" }
+HALF_CLOSED_TIMEOUT { "timeouts.half_closed" "half-closed-timeout" Kind::Duration, "1s" false
+    "How long a request goes on for a client that closed its sending side, and may be gone altogether: the two look alike" }
 CONNECT_TIMEOUT { "timeouts.connect" "connect-timeout" Kind::Duration, "5s" false
     "Until a connection to the upstream stands" }
 UPSTREAM_TIMEOUT { "timeouts.upstream" "upstream-timeout" Kind::Duration, "30s" false

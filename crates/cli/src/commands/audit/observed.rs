@@ -101,28 +101,16 @@ impl Observed {
 
     /// For people; empty if nothing would be refused, and nothing is overlooked.
     pub(super) fn text(&self) -> String {
-        let mut text = String::new();
-        let (requests, taken) =
-            (counted(self.requests, "request", "requests"), |tally: &Tally| thousands(tally.taken as u64));
-        if self.refused.requests > 0 {
-            let refused = thousands(self.refused.requests as u64);
-            let taken = taken(&self.refused);
-            _ = writeln!(
-                text,
-                "\nMode enforce would refuse {refused} of {requests}, of which the API took {taken}. By clause of the contract:"
-            );
-            text += &self.refused.text();
-        }
-        if self.overlooked.requests > 0 {
-            let passed = thousands(self.overlooked.requests as u64);
-            let taken = taken(&self.overlooked);
-            _ = writeln!(
-                text,
-                "\nClauses were overlooked for {passed} of {requests}, of which the API took {taken}:"
-            );
-            text += &self.overlooked.text();
-        }
-        text
+        let requests = counted(self.requests, "request", "requests");
+        let told = |tally: &Tally, lead: &str, end: &str| match tally.requests {
+            0 => String::new(),
+            of => {
+                let (of, taken) = (thousands(of as u64), thousands(tally.taken as u64));
+                format!("\n{lead} {of} of {requests}, of which the API took {taken}{end}:\n{}", tally.text())
+            }
+        };
+        told(&self.refused, "Mode enforce would refuse", ". By clause of the contract")
+            + &told(&self.overlooked, "Clauses were overlooked for", "")
     }
 
     /// For programs: two lists, described in docs/audit.md.
