@@ -17,6 +17,8 @@ use crate::{condition::first_id, row::Row};
 const SLICE: u64 = 60;
 /// Exchanges, and lines, that are read and sent at a time.
 const PAGE: usize = 1000;
+/// How large a share of the room is guessed to be taken, at most, before somebody looks: a sixteenth.
+const LOOKS: u64 = 16;
 
 /// The spool of one gateway.
 #[derive(Debug)]
@@ -96,16 +98,21 @@ impl Spool {
     /// Stores rows, as far as there is room. Gives those that found none.
     pub(crate) fn store<'r>(&self, rows: &'r [Row]) -> Result<Vec<&'r Row>, JournalError> {
         let mut state = self.state();
-        let mut used = self.store.figures().stored_octets;
+        let (mut used, mut guessed) = (self.store.figures().stored_octets, 0);
         let mut lost = Vec::new();
         for row in rows {
-            // Packed it takes less: this is on the safe side until the next look at the disk.
-            let octets = row.octets.len() as u64 / 2;
-            if used.saturating_add(octets) > row.kind.room(self.limit) {
+            // Packed it takes less, but for a while it stands in the write-ahead log, too.
+            let octets = row.octets.len() as u64;
+            let room = row.kind.room(self.limit);
+            if used + guessed + octets > room && guessed >= self.limit / LOOKS {
+                self.store.flush()?;
+                (used, guessed) = (self.store.figures().stored_octets, 0);
+            }
+            if used + guessed + octets > room {
                 lost.push(row);
                 continue;
             }
-            used += octets;
+            guessed += octets;
             let time = match row.kind {
                 Kind::Log => serde_json::from_slice(row.record()).ok().map(|line: LogLine| {
                     let time = line.time;
