@@ -68,7 +68,7 @@ pub use live::{CurrentLive, Live};
 pub use once::{Answered, send_once};
 pub use operations::{BOUNDS, Counted, Example, NONE, OTHER, OTHER_STATUS, OperationFigures, Spread};
 pub use readiness::{Obstacles, Readiness};
-pub use redis::{Away, NotARedis, RedisConfig, RedisUrl, Sharing};
+pub use redis::{Away, RedisConfig, RedisUrl, Sharing};
 pub use repair::{CorrectionError, Corrections, RepairConfig};
 pub use services::{
     HealthCheck, MAX_SERVERS, ServerReport, ServiceConfig, ServiceTimeouts, Services, Standing,

@@ -101,9 +101,10 @@ fn named(name: &str) -> Result<String, NotAnAddress> {
     }
 }
 
-/// The first line of a file is the password.
+/// What stands in a file, without the end of its last line.
 fn password_of(path: &str) -> Result<String, NotAnAddress> {
-    let path = percent::decode_text(path).unwrap_or_else(|| path.to_owned());
+    let path = percent::decode_text(path)
+        .ok_or_else(|| NotAnAddress("% in the path of password_file is written %25".to_owned()))?;
     let text = std::fs::read_to_string(&path)
         .map_err(|error| NotAnAddress(format!("password_file {path} cannot be read: {error}")))?;
     Ok(text.trim_end_matches(['\r', '\n']).to_owned())
@@ -179,6 +180,8 @@ mod tests {
         let text = format!("clickhouse://candor@db?password_file={}", path.display());
         let address: Address = text.parse().unwrap();
         std::fs::remove_file(&path).unwrap();
+        let fault = "clickhouse://db?password_file=/a%".parse::<Address>().unwrap_err();
+        assert!(fault.to_string().contains("%25"), "{fault}");
         assert_eq!(address.password.as_deref(), Some("s3cret word"));
         assert!(!address.to_string().contains("s3cret"));
     }

@@ -17,7 +17,7 @@ use crate::{condition::first_id, row::Row};
 const SLICE: u64 = 60;
 /// Exchanges, and lines, that are read and sent at a time.
 const PAGE: usize = 1000;
-/// How large a share of the room is guessed to be taken, at most, before somebody looks: a sixteenth.
+/// How often the disk is looked at, at most, while a room fills; between that it is guessed what is taken.
 const LOOKS: u64 = 16;
 
 /// The spool of one gateway.

@@ -20,7 +20,7 @@ use tokio::time::timeout;
 use crate::Authorities;
 use crate::counters::count;
 
-pub use url::{NotARedis, RedisUrl};
+pub use url::RedisUrl;
 
 /// Where accounts are shared, and how.
 #[derive(Clone, Debug)]

@@ -23,26 +23,16 @@ pub(crate) enum Place {
     Host { host: String, port: u16, is_tls: bool },
 }
 
-/// The text is no address of a Redis. It may hold a password, so it is not repeated.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct NotARedis(&'static str);
-
-const BEHIND_THE_HOST: NotARedis = NotARedis("behind the host stands the number of a database");
-
-impl From<NotAServiceUrl> for NotARedis {
-    fn from(fault: NotAServiceUrl) -> Self {
-        Self(fault.0)
-    }
-}
+const BEHIND_THE_HOST: NotAServiceUrl = NotAServiceUrl("behind the host stands the number of a database");
 
 impl FromStr for RedisUrl {
-    type Err = NotARedis;
+    type Err = NotAServiceUrl;
 
-    fn from_str(text: &str) -> Result<Self, NotARedis> {
+    fn from_str(text: &str) -> Result<Self, NotAServiceUrl> {
         if let Some(path) = text.strip_prefix("unix:") {
             return Self::socket(path.strip_prefix("//").unwrap_or(path));
         }
-        let unknown = NotARedis("it begins with redis://, with rediss:// for TLS, or with unix:");
+        let unknown = NotAServiceUrl("it begins with redis://, with rediss:// for TLS, or with unix:");
         let url = ServiceUrl::parse(text).ok_or(unknown)??;
         let is_tls = match url.scheme {
             "redis" => false,
@@ -60,8 +50,8 @@ impl FromStr for RedisUrl {
 }
 
 impl RedisUrl {
-    fn socket(text: &str) -> Result<Self, NotARedis> {
-        let wrong = NotARedis("write the whole path: unix:/run/redis.sock");
+    fn socket(text: &str) -> Result<Self, NotAServiceUrl> {
+        let wrong = NotAServiceUrl("write the whole path: unix:/run/redis.sock");
         let start = text.find('/').ok_or(wrong)?;
         let (who, path) = text.split_at_checked(start).unwrap_or_default();
         let who = match who.strip_suffix('@') {
@@ -70,7 +60,7 @@ impl RedisUrl {
         };
         let (path, database) = path.split_once("?db=").unwrap_or((path, "0"));
         let database =
-            database.parse().map_err(|_| NotARedis("behind ?db= stands the number of a database"))?;
+            database.parse().map_err(|_| NotAServiceUrl("behind ?db= stands the number of a database"))?;
         let who = who.map(Credentials::parse).transpose()?;
         Ok(Self::of(Place::Socket(path.into()), who, database))
     }
@@ -108,14 +98,6 @@ impl fmt::Debug for RedisUrl {
         fmt::Display::fmt(self, f)
     }
 }
-
-impl fmt::Display for NotARedis {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.0)
-    }
-}
-
-impl std::error::Error for NotARedis {}
 
 #[cfg(test)]
 mod tests {
