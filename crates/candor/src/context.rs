@@ -42,7 +42,7 @@ impl RequestContext {
     pub(crate) fn of<B>(request: &http::Request<B>, request_id: Option<HeaderValue>) -> Self {
         let instance = fresh();
         let by_instance = || {
-            let text = Bytes::copy_from_slice(&instance.text());
+            let text = Bytes::from_owner(instance.text());
             // Digits and dashes are a value.
             HeaderValue::from_maybe_shared(text).unwrap_or(HeaderValue::from_static(""))
         };

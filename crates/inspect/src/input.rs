@@ -43,6 +43,11 @@ pub trait Input {
     /// whose secrets are masked: then credentials are not looked at.
     fn now(&self) -> Option<u64>;
 
+    /// True for a request of another time. Asked of every request, so that one of now need not look at its clock.
+    fn is_recorded(&self) -> bool {
+        self.now().is_none()
+    }
+
     /// Books memory for `octets` of body. What was booked is given back when the input starts the next
     /// request or is dropped.
     ///

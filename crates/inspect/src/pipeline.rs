@@ -262,7 +262,7 @@ impl Request {
         if let (Some(csrf), Some(now)) = (&inspector.policies.csrf, input.now()) {
             self.token = csrf.fresh(head, now, input.carriage().tls.is_some());
         }
-        let is_recorded = input.now().is_none();
+        let is_recorded = input.is_recorded();
         policy_steps::guard(inspector, &asked, is_recorded, docket)?;
         // guard (110): what one address asks for, whatever it is
         let operation = self.scope.operation.as_deref();

@@ -24,6 +24,7 @@ const GRACE: Duration = Duration::from_secs(2);
 #[derive(Clone, Debug)]
 pub struct Workbench {
     config: WorkbenchConfig,
+    store: Store,
 }
 
 /// What the pages share.
@@ -61,7 +62,8 @@ impl Workbench {
     /// token.
     pub fn new(config: WorkbenchConfig) -> Result<Self, RefusedConfig> {
         config.check()?;
-        Ok(Self { config })
+        let store = Store::new(config.journal.clone());
+        Ok(Self { config, store })
     }
 
     /// The routes, to be asked without a listener. `Host` is checked against the configured address.
@@ -73,7 +75,7 @@ impl Workbench {
         let config = self.config.clone();
         let site = Arc::new(Site {
             address: config.address,
-            store: Store::new(config.journal.clone()),
+            store: self.store.clone(),
             config,
             guesses: Guesses::default(),
             audits: audit::Desk::default(),
@@ -101,7 +103,7 @@ impl Workbench {
     ) -> io::Result<()> {
         self.config.address = listener.local_addr()?;
         self.config.check().map_err(io::Error::other)?;
-        tokio::spawn(pages::traffic::warm(Store::new(self.config.journal.clone())));
+        tokio::spawn(pages::traffic::warm(self.store.clone()));
         let (stop, stopped) = oneshot::channel();
         let (tell, told) = watch::channel(false);
         let graceful = axum::serve(

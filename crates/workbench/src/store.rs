@@ -1,12 +1,15 @@
 //! The journal as the pages ask it: off the threads that serve, since a store reads from disk.
 
-use std::sync::Arc;
+use std::fmt;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
 
 use candor_cost::{Asked, Gateway, Measured, Refusal, Sheet, measure};
 use candor_exchange::{Exchange, ExchangeId, LogLine, Verdict};
 use candor_inspect::Inspector;
 use candor_journal::{Counts, Found, Journal, JournalError, Page, Query, QueryError, SliceState};
 use candor_reader::trial::refuses;
+use tokio::sync::OnceCell;
 
 use crate::{
     baseline::{others_that_worked, worked_like},
@@ -17,11 +20,32 @@ use crate::{
 #[derive(Clone)]
 pub(crate) struct Store {
     journal: Arc<dyn Journal>,
+    /// The count that was asked for last.
+    last: Arc<Mutex<Option<Count>>>,
 }
+
+/// A count, made or being made: whoever asks the same before anything else is stored need not count again. The bound
+/// of time is for what other gateways store.
+struct Count {
+    query: Query,
+    bound: u64,
+    stored: u64,
+    asked: Instant,
+    counts: Arc<OnceCell<Counts>>,
+}
+
+impl fmt::Debug for Store {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Store").finish_non_exhaustive()
+    }
+}
+
+/// How long a count is taken for the present one.
+const PRESENT: Duration = Duration::from_secs(1);
 
 impl Store {
     pub(crate) fn new(journal: Arc<dyn Journal>) -> Self {
-        Self { journal }
+        Self { journal, last: Arc::default() }
     }
 
     pub(crate) fn figures(&self) -> candor_journal::Figures {
@@ -50,8 +74,26 @@ impl Store {
     }
 
     pub(crate) async fn count(&self, query: Query, bound: u64) -> Result<Counts, JournalError> {
+        let counts = self.counting(&query, bound);
         let journal = self.journal.clone();
-        apart(move || journal.count(&query, bound)).await
+        let count = || apart(move || journal.count(&query, bound));
+        counts.get_or_try_init(count).await.cloned()
+    }
+
+    /// Where the counts are, or will be.
+    fn counting(&self, query: &Query, bound: u64) -> Arc<OnceCell<Counts>> {
+        let (stored, now) = (self.figures().stored(), Instant::now());
+        let mut last = self.last.lock().unwrap_or_else(PoisonError::into_inner);
+        let same = last.as_ref().filter(|last| {
+            (&last.query, last.bound, last.stored) == (query, bound, stored)
+                && now.duration_since(last.asked) < PRESENT
+        });
+        if let Some(same) = same {
+            return same.counts.clone();
+        }
+        let counts = Arc::<OnceCell<Counts>>::default();
+        *last = Some(Count { query: query.clone(), bound, stored, asked: now, counts: counts.clone() });
+        counts
     }
 
     /// What the traffic that a query finds takes; the rules in force say what of it they refuse.

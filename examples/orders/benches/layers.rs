@@ -53,7 +53,9 @@ async fn measure(app: &Router, make: Make) -> Option<f64> {
 }
 
 async fn compare(name: &str, make: Make) -> Result<f64, String> {
-    let (plain, with) = (naked::app(), layered::app().map_err(|why| why.to_string())?);
+    // As `axum::serve` has them: until then a router puts the layers around its handlers anew for each request.
+    let plain = naked::app().with_state(());
+    let with = layered::app().map_err(|why| why.to_string())?.with_state(());
     let mut pairs = Vec::new();
     for _ in 0..ROUNDS {
         let refused = || format!("{name}: a request was refused");

@@ -33,8 +33,7 @@ pin_project! {
     pub struct Body<B> {
         #[pin]
         source: Source<B>,
-        // Few bodies have one, and all of them are moved about.
-        watch: Option<Box<Watch>>,
+        watch: Watch,
     }
 }
 
@@ -57,22 +56,22 @@ impl<B> From<Bytes> for Body<B> {
 impl<B> Body<B> {
     /// One from elsewhere, as it comes.
     pub(super) fn passed(body: B) -> Self {
-        Self { source: Source::Passed { body }, watch: None }
+        Self { source: Source::Passed { body }, watch: Watch::default() }
     }
 
     /// Octets that are all there, and the trailers behind them.
     pub(super) fn whole(octets: Bytes, trailers: Option<HeaderMap>) -> Self {
-        Self { source: Source::Whole { octets, trailers: trailers.map(Box::new) }, watch: None }
+        Self { source: Source::Whole { octets, trailers: trailers.map(Box::new) }, watch: Watch::default() }
     }
 
     /// One of which the contract judges no more than its framing and its size.
     pub(super) fn coming(upload: Upload<B>) -> Self {
-        Self { source: Source::Coming { upload: Box::pin(upload) }, watch: None }
+        Self { source: Source::Coming { upload: Box::pin(upload) }, watch: Watch::default() }
     }
 
     /// What is to be seen of it while it passes.
     pub(super) fn watch(&mut self) -> &mut Watch {
-        self.watch.get_or_insert_default()
+        &mut self.watch
     }
 }
 
@@ -96,10 +95,9 @@ where
             }
             SourceOf::Coming { upload } => upload.as_mut().poll_frame(cx),
         };
-        let Some(watch) = this.watch else { return polled };
-        let seen = watch.see(polled);
+        let seen = this.watch.see(polled);
         if let Poll::Ready(None) = seen {
-            *this.watch = None;
+            *this.watch = Watch::default();
         }
         seen
     }

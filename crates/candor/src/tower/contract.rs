@@ -12,7 +12,7 @@ use http::{Method, Request};
 use tower_layer::Layer;
 
 use super::{
-    Body, BoxError, Candor, CandorService,
+    Body, BoxError, Candor, CandorService, Layers,
     reading::{Arriving, Budget},
     upload::Upload,
     watch::Progress,
@@ -238,25 +238,25 @@ impl<S> Layer<S> for ContractLayer {
     type Service = CandorService<S>;
 
     fn layer(&self, inner: S) -> Self::Service {
-        Candor { contract: Some(self.clone()), ..Candor::nothing() }.layer(inner)
+        Candor::of(Layers { contract: Some(self.clone()), ..Layers::default() }).layer(inner)
     }
 }
 
 impl ContractLayer {
-    /// The request as the service gets it.
+    /// Makes a request what the service gets.
     ///
     /// # Errors
     /// What it is refused with.
     pub(super) async fn judge<Q>(
         &self,
-        mut request: Request<Body<Q>>,
+        request: &mut Request<Body<Q>>,
         progress: Option<&Arc<Progress>>,
-    ) -> Result<Request<Body<Q>>, Told>
+    ) -> Result<(), Told>
     where
         Q: http_body::Body<Data = Bytes>,
         Q::Error: Into<BoxError>,
     {
-        let mut arriving = Arriving::new(&mut request, &self.budget, self.needs_host);
+        let mut arriving = Arriving::new(request, &self.budget, self.needs_host);
         let mut seen = inspect(&self.inspector, &mut arriving, Previous::Nothing).await;
         note(&seen);
         if let Some(told) = refusal(&seen.outcome, &seen) {
@@ -268,7 +268,7 @@ impl ContractLayer {
             }
             _ => arriving.into_body(seen.body),
         };
-        Ok(request)
+        Ok(())
     }
 }
 

@@ -9,7 +9,7 @@ use candor_rule::Severity;
 use tower_layer::Layer;
 
 use super::{
-    Candor, CandorService, ContractLayer,
+    Candor, CandorService, ContractLayer, Layers,
     watch::{Taken, Tape},
 };
 
@@ -107,7 +107,7 @@ impl<S> Layer<S> for ResponseGuardLayer {
     type Service = CandorService<S>;
 
     fn layer(&self, inner: S) -> Self::Service {
-        Candor { guard: Some(self.clone()), ..Candor::nothing() }.layer(inner)
+        Candor::of(Layers { guard: Some(self.clone()), ..Layers::default() }).layer(inner)
     }
 }
 

@@ -13,7 +13,7 @@ use pin_project_lite::pin_project;
 use tokio::time::{Sleep, sleep};
 use tower_layer::Layer;
 
-use super::{Candor, CandorService, watch::Progress};
+use super::{Candor, CandorService, Layers, watch::Progress};
 use crate::told::Told;
 
 /// Bounds the size of bodies and the time of requests.
@@ -130,6 +130,6 @@ impl<S> Layer<S> for LimitLayer {
     type Service = CandorService<S>;
 
     fn layer(&self, inner: S) -> Self::Service {
-        Candor { limits: *self, ..Candor::nothing() }.layer(inner)
+        Candor::of(Layers { limits: *self, ..Layers::default() }).layer(inner)
     }
 }

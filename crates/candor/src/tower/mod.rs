@@ -34,4 +34,5 @@ pub use problem::ProblemLayer;
 pub use request_id::{RequestIdLayer, request_id};
 pub use service::CandorService;
 pub use stack::Candor;
+use stack::Layers;
 pub use tap::{TapConfig, TapLayer};

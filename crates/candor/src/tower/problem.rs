@@ -1,20 +1,19 @@
 //! Refusals and failures of everything below, told to the client.
 
 use std::any::Any;
-use std::future::Future;
+use std::future::{Future, poll_fn};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::Pin;
 use std::sync::Arc;
-use std::task::{Context, Poll};
+use std::task::Poll;
 
 use bytes::Bytes;
 use candor_catalogue::{PageContext, Served};
 use candor_rule::faults::service_failed;
 use http::{HeaderMap, HeaderValue, Method, Request, Response, StatusCode, header};
-use pin_project_lite::pin_project;
 use tower_layer::Layer;
 
-use super::{Body, BoxError, Candor, CandorService, body::written, retell};
+use super::{Body, BoxError, Candor, CandorService, Layers, body::written, retell};
 use crate::{RequestContext, Settings, told::Told};
 
 /// Tells every refusal and failure of the stack below as a problem document, in JSON, HTML or text as the client's
@@ -69,49 +68,39 @@ impl<S> Layer<S> for ProblemLayer {
     type Service = CandorService<S>;
 
     fn layer(&self, inner: S) -> Self::Service {
-        Candor { problems: Some(self.clone()), ..Candor::nothing() }.layer(inner)
+        Candor::of(Layers { problems: Some(self.clone()), ..Layers::default() }).layer(inner)
     }
 }
 
 impl ProblemLayer {
-    /// What a request is answered by the stack below, as its client reads it.
-    pub(super) async fn answer<Q, R, E, F>(
-        &self,
-        request: Request<Q>,
-        below: impl FnOnce(Request<Q>) -> F,
-    ) -> Result<Response<Body<R>>, E>
+    /// What the stack below answered, as the client reads it.
+    pub(super) async fn told<R>(&self, asked: &Asked, response: Response<Body<R>>) -> Response<Body<R>>
     where
-        F: Future<Output = Result<Response<Body<R>>, E>>,
         R: http_body::Body<Data = Bytes>,
         R::Error: Into<BoxError>,
     {
-        if let Some(served) = self.page(&request) {
-            return Ok(served);
-        }
-        let context = RequestContext::find(&request);
-        let is_routed = is_routed(&request);
-        let response = match (Caught { future: below(request) }).await {
-            Ok(response) => response?,
-            Err(panic) => return Ok(self.tell(&context, HeaderMap::new(), &failed(&*panic))),
-        };
         match response.status().is_client_error() || response.status().is_server_error() {
             // Few answers need the room that this takes.
-            true => Ok(Box::pin(self.retold(&context, is_routed, response)).await),
-            false => Ok(response),
+            true => Box::pin(self.retold(asked, response)).await,
+            false => response,
         }
     }
 
+    /// The answer where the stack below panicked: its words are for the log.
+    pub(super) fn failed<R>(&self, asked: &Asked, panic: &(dyn Any + Send)) -> Response<Body<R>> {
+        let said = panic.downcast_ref::<&str>().copied();
+        let said = said.or_else(|| panic.downcast_ref::<String>().map(String::as_str));
+        let cause = format!("panic: {}", said.unwrap_or("of no words"));
+        self.tell(&asked.context, HeaderMap::new(), &Told::fault(service_failed::KIND.because(cause)))
+    }
+
     /// A refusal or failure as the client gets it.
-    async fn retold<R>(
-        &self,
-        context: &RequestContext,
-        is_routed: bool,
-        response: Response<Body<R>>,
-    ) -> Response<Body<R>>
+    async fn retold<R>(&self, asked: &Asked, response: Response<Body<R>>) -> Response<Body<R>>
     where
         R: http_body::Body<Data = Bytes>,
         R::Error: Into<BoxError>,
     {
+        let Asked { context, is_routed } = asked;
         let (mut parts, body) = response.into_parts();
         if let Some(told) = parts.extensions.remove::<Told>() {
             return self.tell(context, parts.headers, &told);
@@ -120,11 +109,11 @@ impl ProblemLayer {
             return Response::from_parts(parts, body);
         }
         let text = retell::text(body).await;
-        match retell::told(context, is_routed, &parts, &text) {
+        match retell::told(context, *is_routed, &parts, &text) {
             Some(told) => {
                 let mut response = self.tell(context, parts.headers, &told);
                 // What axum allows it says only above the layers of a route, where nothing says so yet.
-                if is_routed && response.headers().get(header::ALLOW).is_some_and(|allow| allow.is_empty()) {
+                if *is_routed && response.headers().get(header::ALLOW).is_some_and(|allow| allow.is_empty()) {
                     response.headers_mut().remove(header::ALLOW);
                 }
                 response
@@ -151,7 +140,7 @@ impl ProblemLayer {
     }
 
     /// A page of a rule, where it is asked for.
-    fn page<Q, R>(&self, request: &Request<Q>) -> Option<Response<Body<R>>> {
+    pub(super) fn page<Q, R>(&self, request: &Request<Q>) -> Option<Response<Body<R>>> {
         let settings = &self.settings;
         if !matches!(*request.method(), Method::GET | Method::HEAD) {
             return None;
@@ -171,44 +160,32 @@ impl ProblemLayer {
     }
 }
 
-/// True if axum's router has found a route: a 404 then is about what the address names.
-fn is_routed<Q>(request: &Request<Q>) -> bool {
-    #[cfg(feature = "axum")]
-    return request.extensions().get::<axum::extract::MatchedPath>().is_some();
-    #[cfg(not(feature = "axum"))]
-    return {
-        let _ = request;
-        false
-    };
+/// What is known of a request once it is on its way.
+pub(super) struct Asked {
+    context: RequestContext,
+    /// True if axum's router has found a route: a 404 then is about what the address names.
+    is_routed: bool,
+}
+
+impl Asked {
+    pub(super) fn of<Q>(request: &Request<Q>) -> Self {
+        #[cfg(feature = "axum")]
+        let is_routed = request.extensions().get::<axum::extract::MatchedPath>().is_some();
+        #[cfg(not(feature = "axum"))]
+        let is_routed = false;
+        Self { context: RequestContext::find(request), is_routed }
+    }
 }
 
 /// Marks answers that Candor's own rules gave rise to: nobody needs to be warned of those.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Ours;
 
-/// What a panic is told as: its words are for the log.
-fn failed(panic: &(dyn Any + Send)) -> Told {
-    let said = panic.downcast_ref::<&str>().copied();
-    let said = said.or_else(|| panic.downcast_ref::<String>().map(String::as_str));
-    Told::fault(service_failed::KIND.because(format!("panic: {}", said.unwrap_or("of no words"))))
-}
-
-pin_project! {
-    /// A future whose panics end it.
-    struct Caught<F> {
-        #[pin]
-        future: F,
-    }
-}
-
-impl<F: Future> Future for Caught<F> {
-    type Output = Result<F::Output, Box<dyn Any + Send>>;
-
-    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
-        let future = self.project().future;
-        match catch_unwind(AssertUnwindSafe(|| future.poll(cx))) {
-            Ok(polled) => polled.map(Ok),
-            Err(panic) => Poll::Ready(Err(panic)),
-        }
-    }
+/// What a future gives; or the panic that ended it.
+pub(super) async fn caught<F: Future>(mut future: Pin<&mut F>) -> Result<F::Output, Box<dyn Any + Send>> {
+    poll_fn(|cx| match catch_unwind(AssertUnwindSafe(|| future.as_mut().poll(cx))) {
+        Ok(polled) => polled.map(Ok),
+        Err(panic) => Poll::Ready(Err(panic)),
+    })
+    .await
 }

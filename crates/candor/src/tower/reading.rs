@@ -201,6 +201,10 @@ where
         SystemTime::now().duration_since(UNIX_EPOCH).ok().map(|since| since.as_secs())
     }
 
+    fn is_recorded(&self) -> bool {
+        false
+    }
+
     fn reserve(&mut self, octets: usize) -> Result<(), Interruption> {
         self.share.grow(octets as u64)
     }

@@ -11,7 +11,7 @@ use tower_layer::Layer;
 use tracing::Instrument as _;
 use tracing::{Span, field::Empty, info_span, instrument::Instrumented};
 
-use super::{Candor, CandorService};
+use super::{Candor, CandorService, Layers};
 use crate::RequestContext;
 
 static X_REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
@@ -93,23 +93,18 @@ impl<S> Layer<S> for RequestIdLayer {
     type Service = CandorService<S>;
 
     fn layer(&self, inner: S) -> Self::Service {
-        Candor { request_ids: Some(self.clone()), ..Candor::nothing() }.layer(inner)
+        Candor::of(Layers { request_ids: Some(self.clone()), ..Layers::default() }).layer(inner)
     }
 }
 
 impl RequestIdLayer {
     /// Names a request.
-    pub(super) fn name<B>(&self, request: &mut Request<B>) -> RequestContext {
+    pub(super) fn name<B>(&self, request: &mut Request<B>) -> Name {
         let is_taken = |id: &&HeaderValue| self.accepts && is_well_formed(id.as_bytes());
         let sent = request.headers().get(&self.header).filter(is_taken).cloned();
         let context = RequestContext::of(request, sent);
         request.headers_mut().insert(self.header.clone(), context.request_id_value().clone());
         request.extensions_mut().insert(context.clone());
-        context
-    }
-
-    /// What a request is called wherever it goes.
-    pub(super) fn span(&self, context: RequestContext) -> Name {
         let span = info_span!(
             "request",
             method = %context.method(),
@@ -131,7 +126,7 @@ pub(super) struct Name {
 impl Name {
     /// Goes the request's way under its name.
     pub(super) fn around<F>(self, future: F) -> Named<F> {
-        Named { future: future.instrument(self.span), header: self.header, context: self.context }
+        Named { future: future.instrument(self.span), header: self.header, context: Some(self.context) }
     }
 }
 
@@ -147,7 +142,8 @@ pin_project! {
         #[pin]
         future: Instrumented<F>,
         header: HeaderName,
-        context: RequestContext,
+        // Elsewhere while the future runs.
+        context: Option<RequestContext>,
     }
 }
 
@@ -161,7 +157,9 @@ where
         let mut this = self.project();
         let mut response = ready!(within(this.context, || this.future.as_mut().poll(cx)))?;
         this.future.span().record("status", response.status().as_u16());
-        response.headers_mut().insert(this.header.clone(), this.context.request_id_value().clone());
+        if let Some(context) = this.context {
+            response.headers_mut().insert(this.header.clone(), context.request_id_value().clone());
+        }
         Poll::Ready(Ok(response))
     }
 }
@@ -171,17 +169,16 @@ thread_local! {
 }
 
 /// Runs `work` while this is the current request.
-fn within<T>(context: &RequestContext, work: impl FnOnce() -> T) -> T {
-    struct Restored(Option<RequestContext>);
-    impl Drop for Restored {
+fn within<T>(context: &mut Option<RequestContext>, work: impl FnOnce() -> T) -> T {
+    struct Swapped<'c>(&'c mut Option<RequestContext>);
+    impl Drop for Swapped<'_> {
         fn drop(&mut self) {
-            CURRENT.set(self.0.take());
+            CURRENT.with_borrow_mut(|current| std::mem::swap(current, self.0));
         }
     }
-    let before = Restored(CURRENT.replace(Some(context.clone())));
-    let result = work();
-    drop(before);
-    result
+    CURRENT.with_borrow_mut(|current| std::mem::swap(current, context));
+    let _swapped = Swapped(context);
+    work()
 }
 
 /// The id of the request that the running task works on, to be sent on with what it asks of others. `None` outside

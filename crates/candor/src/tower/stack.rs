@@ -26,7 +26,11 @@ use crate::Settings;
 /// # let _ = app;
 /// ```
 #[derive(Clone, Debug)]
-pub struct Candor {
+pub struct Candor(pub(super) Arc<Layers>);
+
+/// What is set of the stack.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Layers {
     pub(super) request_ids: Option<RequestIdLayer>,
     pub(super) tap: Option<TapLayer>,
     pub(super) guard: Option<ResponseGuardLayer>,
@@ -45,24 +49,22 @@ impl Candor {
     /// # let _ = layer;
     /// ```
     pub fn new(settings: Settings) -> Self {
-        Self {
+        Self::of(Layers {
             request_ids: Some(RequestIdLayer::new()),
             guard: Some(ResponseGuardLayer::new()),
             problems: Some(ProblemLayer::new(settings)),
-            ..Self::nothing()
-        }
+            ..Layers::default()
+        })
     }
 
-    /// None of the layers: each of them alone is this and itself.
-    pub(super) fn nothing() -> Self {
-        Self {
-            request_ids: None,
-            tap: None,
-            guard: None,
-            problems: None,
-            limits: LimitLayer::new(),
-            contract: None,
-        }
+    /// These layers and no other: each of them alone is this and itself.
+    pub(super) fn of(layers: Layers) -> Self {
+        Self(Arc::new(layers))
+    }
+
+    fn with(mut self, change: impl FnOnce(&mut Layers)) -> Self {
+        change(Arc::make_mut(&mut self.0));
+        self
     }
 
     /// Holds requests against a contract, and answers too where the response guard is at work.
@@ -75,8 +77,10 @@ impl Candor {
     /// ```
     #[must_use]
     pub fn contract(self, contract: ContractLayer) -> Self {
-        let guard = self.guard.map(|guard| guard.contract(&contract));
-        Self { guard, contract: Some(contract), ..self }
+        self.with(|layers| {
+            layers.guard = layers.guard.take().map(|guard| guard.contract(&contract));
+            layers.contract = Some(contract);
+        })
     }
 
     /// Bounds bodies and times.
@@ -89,7 +93,7 @@ impl Candor {
     /// ```
     #[must_use]
     pub fn limits(self, limits: LimitLayer) -> Self {
-        Self { limits, ..self }
+        self.with(|layers| layers.limits = limits)
     }
 
     /// Tells exchanges to a collector.
@@ -103,7 +107,7 @@ impl Candor {
     /// ```
     #[must_use]
     pub fn tap(self, tap: TapLayer) -> Self {
-        Self { tap: Some(tap), ..self }
+        self.with(|layers| layers.tap = Some(tap))
     }
 
     /// Names requests in another way.
@@ -116,7 +120,7 @@ impl Candor {
     /// ```
     #[must_use]
     pub fn request_ids(self, request_ids: RequestIdLayer) -> Self {
-        Self { request_ids: Some(request_ids), ..self }
+        self.with(|layers| layers.request_ids = Some(request_ids))
     }
 
     /// Looks at answers in every build, not only in those with debug assertions.
@@ -129,7 +133,7 @@ impl Candor {
     /// ```
     #[must_use]
     pub fn guarding(self) -> Self {
-        Self { guard: self.guard.map(ResponseGuardLayer::always), ..self }
+        self.with(|layers| layers.guard = layers.guard.take().map(ResponseGuardLayer::always))
     }
 }
 
@@ -137,6 +141,6 @@ impl<S> Layer<S> for Candor {
     type Service = CandorService<S>;
 
     fn layer(&self, inner: S) -> Self::Service {
-        CandorService::new(inner, Arc::new(self.clone()))
+        CandorService::new(inner, self.0.clone())
     }
 }

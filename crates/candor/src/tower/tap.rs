@@ -10,7 +10,7 @@ use candor_telemetry::{Exporter, ExporterConfig, Post, Resource, Signals};
 use tower_layer::Layer;
 
 use super::{
-    Candor, CandorService,
+    Candor, CandorService, Layers,
     watch::{Taken, Tape},
 };
 
@@ -173,7 +173,7 @@ impl<S> Layer<S> for TapLayer {
     type Service = CandorService<S>;
 
     fn layer(&self, inner: S) -> Self::Service {
-        Candor { tap: Some(self.clone()), ..Candor::nothing() }.layer(inner)
+        Candor::of(Layers { tap: Some(self.clone()), ..Layers::default() }).layer(inner)
     }
 }
 

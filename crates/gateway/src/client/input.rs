@@ -58,6 +58,10 @@ impl Input for Client {
         Some(clock::unix_millis() / 1000)
     }
 
+    fn is_recorded(&self) -> bool {
+        false
+    }
+
     fn reserve(&mut self, octets: usize) -> Result<(), Interruption> {
         if self.booking.add(octets) { Ok(()) } else { Err(Interruption::Full) }
     }
