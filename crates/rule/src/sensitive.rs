@@ -15,7 +15,7 @@ pub fn is_sensitive_name(name: &str) -> bool {
 
 /// The same for a name that is lower-case letters and digits only.
 pub fn is_sensitive_folded(folded: &str) -> bool {
-    let is_exact = |name: &str| EXACT.binary_search(&name).is_ok();
+    let is_exact = |name: &str| name.len() <= LONGEST_EXACT && EXACT.binary_search(&name).is_ok();
     is_exact(folded) || folded.strip_prefix('x').is_some_and(is_exact) || holds_part(folded.as_bytes())
 }
 
@@ -44,12 +44,16 @@ const NEEDED: [u32; EXACT.len() + PARTS.len()] = {
     let mut needed = [0; EXACT.len() + PARTS.len()];
     let mut number = 0;
     while number < needed.len() {
-        let name = if number < EXACT.len() { EXACT[number] } else { PARTS[number - EXACT.len()] };
-        needed[number] = letters(name.as_bytes());
+        needed[number] = letters(name(number).as_bytes());
         number += 1;
     }
     needed
 };
+
+/// One of [`EXACT`], and behind them of [`PARTS`].
+const fn name(number: usize) -> &'static str {
+    if number < EXACT.len() { EXACT[number] } else { PARTS[number - EXACT.len()] }
+}
 
 /// True if one of [`PARTS`] stands in `folded`. Asked for every name of every message, so a place is looked at only
 /// where its two letters begin a part.
@@ -76,6 +80,30 @@ const BEGINNINGS: [u32; 256] = {
     second
 };
 
+/// For each octet with which a name ends, the letters that come before it.
+const ENDINGS: [u32; 256] = {
+    let mut before = [0; 256];
+    let mut number = 0;
+    while number < NEEDED.len() {
+        let name = name(number).as_bytes();
+        before[name[name.len() - 1] as usize] |= letters(&[name[name.len() - 2]]);
+        number += 1;
+    }
+    before
+};
+
+/// Octets of the longest of [`EXACT`].
+const LONGEST_EXACT: usize = {
+    let (mut longest, mut number) = (0, 0);
+    while number < EXACT.len() {
+        if EXACT[number].len() > longest {
+            longest = EXACT[number].len();
+        }
+        number += 1;
+    }
+    longest
+};
+
 /// True if `text` ends with a name that holds a secret, whatever stands before it: for heads so broken
 /// that nobody can say where the name begins (`Host: localhostCookie: …`).
 pub fn ends_in_sensitive_name(text: &str) -> bool {
@@ -84,7 +112,9 @@ pub fn ends_in_sensitive_name(text: &str) -> bool {
 
 /// The same for a text that is lower-case letters and digits only.
 pub fn ends_in_sensitive_folded(folded: &str) -> bool {
-    EXACT.iter().chain(PARTS).any(|name| folded.ends_with(name))
+    let [.., before, last] = folded.as_bytes() else { return false };
+    ENDINGS[usize::from(*last)] & letters(&[*before]) != 0
+        && EXACT.iter().chain(PARTS).any(|name| folded.ends_with(name))
 }
 
 /// Letters and digits only, in lower case.
@@ -214,6 +244,38 @@ mod tests {
             assert!(may_name_a_secret(letters(name.to_uppercase().as_bytes())), "{name}");
         }
         assert!(PARTS.iter().all(|part| is_sensitive_name(&format!("my-{part}-1"))));
+    }
+
+    #[test]
+    fn the_quick_ways_find_what_a_look_at_every_name_finds() {
+        let names: Vec<&str> = EXACT.iter().chain(PARTS).copied().collect();
+        let (mut state, mut found) = (20_261_122_u64, 0);
+        let mut below = |bound: usize| {
+            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            usize::try_from(state >> 33).unwrap() % bound
+        };
+        for _ in 0..40_000 {
+            // Pieces of names, so that many are nearly one.
+            let mut word = ["", "x", "my", "s2"][below(4)].to_owned();
+            for _ in 0..=below(2) {
+                let name = names[below(names.len())];
+                word.push_str(&name[below(2)..name.len() - below(2)]);
+            }
+            word.push_str(["", "1", "s"][below(3)]);
+            let is_exact = |word: &str| EXACT.contains(&word);
+            let holds = is_exact(&word)
+                || word.strip_prefix('x').is_some_and(is_exact)
+                || PARTS.iter().any(|part| word.contains(part));
+            let ends = names.iter().any(|name| word.ends_with(name));
+            assert_eq!(
+                (is_sensitive_folded(&word), ends_in_sensitive_folded(&word)),
+                (holds, ends),
+                "{word}"
+            );
+            assert!(!(holds || ends) || may_name_a_secret(letters(word.as_bytes())), "{word}");
+            found += usize::from(holds) + usize::from(ends);
+        }
+        assert!((10_000..70_000).contains(&found), "{found} of 80,000");
     }
 
     #[test]

@@ -83,7 +83,14 @@ fn folded<T>(raw: &[u8], ask: impl FnOnce(&str) -> T) -> T {
             &mut long[..]
         }
     };
-    let (mut at, mut length) = (0, 0);
+    // Hardly any name has an escape, and what stands before the first one needs no look at what follows.
+    let (mut at, mut length) = (memchr::memchr2(b'%', b'\\', raw).unwrap_or(raw.len()), 0);
+    for octet in raw.iter().take(at) {
+        if let Some(place) = out.get_mut(length) {
+            *place = FOLDED[usize::from(*octet)];
+            length += usize::from(*place != 0);
+        }
+    }
     while let Some(&octet) = raw.get(at) {
         let escaped = match octet {
             b'%' | b'\\' => escape(raw.get(at..).unwrap_or_default()),
