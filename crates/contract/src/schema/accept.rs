@@ -10,8 +10,8 @@ use candor_syntax::json::{self, Kind, Node};
 use serde_json::Value;
 
 use super::{
-    Check, Direction, Id, Schema, Schemas,
-    leaf::{holds, is_at_least, is_at_most, is_named},
+    Check, Direction, Id, Properties, Schema, Schemas,
+    leaf::{holds, is_at_least, is_at_most},
     value,
 };
 
@@ -147,32 +147,38 @@ impl<'d> Quick<'_, 'd> {
             Check::Required(names) => {
                 // What belongs to the other direction is not missed.
                 let foreign = |name: &str| {
-                    let property = schema
-                        .find(|c| if let Check::Properties(p) = c { p.get(name).copied() } else { None });
+                    let property =
+                        schema.find(properties).and_then(|properties| properties.get(name).copied());
                     property.is_some_and(|id| self.schemas.is_foreign(id, self.direction))
                 };
                 Some(names.iter().all(|name| has(name) || foreign(name)))
             }
             Check::Properties(properties) => {
+                // In the same go: what `additionalProperties` says of all others.
+                let others = match others(schema) {
+                    Some(_) if schema.find(patterns).is_some() => return None,
+                    others => others.filter(|id| !self.takes_everything(*id)),
+                };
                 for member in node.members() {
-                    let Some(id) = properties.get(&*member.key) else { continue };
-                    if self.schemas.is_foreign(*id, self.direction) {
-                        return None;
-                    }
-                    match self.fits(*id, &member.value, depth) {
+                    let id = match (properties.get(&*member.key), others) {
+                        (Some(id), _) if self.schemas.is_foreign(*id, self.direction) => return None,
+                        (Some(id), _) => *id,
+                        (None, Some(id)) => id,
+                        (None, None) => continue,
+                    };
+                    match self.fits(id, &member.value, depth) {
                         Some(true) => {}
                         other => return other,
                     }
                 }
                 Some(true)
             }
-            Check::AdditionalProperties { schema: id } => {
-                if self.takes_everything(*id) {
-                    return Some(true);
-                }
-                let others = node.members().filter(|member| !is_named(schema, &member.key));
-                self.all(others.map(|member| (*id, member.value)), depth)
-            }
+            Check::AdditionalProperties { schema: id } => match schema.find(properties) {
+                Some(_) => Some(true),
+                None if schema.find(patterns).is_some() => None,
+                None if self.takes_everything(*id) => Some(true),
+                None => self.all(node.members().map(|member| (*id, member.value)), depth),
+            },
             // A key that is there twice counts once.
             Check::MaxProperties(max) => (node.members().count() as u64 <= *max).then_some(true),
             Check::MinProperties(min) if *min > 1 => None,
@@ -215,6 +221,19 @@ impl<'d> Quick<'_, 'd> {
         let unique = self.unique_keys.get_or_insert_with(|| !document.has_repeated_keys());
         unique.then_some(verdict)
     }
+}
+
+fn properties(check: &Check) -> Option<&Properties> {
+    if let Check::Properties(properties) = check { Some(properties) } else { None }
+}
+
+/// What is said of members that are not named.
+fn others(schema: &Schema) -> Option<Id> {
+    schema.find(|check| if let Check::AdditionalProperties { schema } = check { Some(*schema) } else { None })
+}
+
+fn patterns(check: &Check) -> Option<()> {
+    matches!(check, Check::PatternProperties(_)).then_some(())
 }
 
 /// A value that is built once, if anybody asks for it.
