@@ -40,6 +40,7 @@ use std::{
     sync::{Arc, LazyLock},
 };
 
+use candor_syntax::json::Kind;
 use serde_json::{Number, Value};
 
 use crate::{gap::Unchecked, tree::Mark};
@@ -308,6 +309,19 @@ impl Types {
 
     pub(crate) fn has(self, name: &str) -> bool {
         Self::NAMES.iter().position(|n| *n == name).is_some_and(|i| self.0 & (1 << i) != 0)
+    }
+
+    /// True if it has this kind; of numbers, an integer.
+    pub(crate) fn takes(self, kind: Kind) -> bool {
+        let bits = match kind {
+            Kind::Null => 1,
+            Kind::Boolean => 1 << 1,
+            Kind::Number => Self::INTEGER | Self::NUMBER,
+            Kind::String => 1 << 4,
+            Kind::Array => 1 << 5,
+            Kind::Object => 1 << 6,
+        };
+        self.0 & bits != 0
     }
 
     pub(crate) fn accept(self, value: &Value) -> bool {

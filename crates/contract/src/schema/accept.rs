@@ -103,16 +103,10 @@ impl<'d> Quick<'_, 'd> {
                 let fits = self.fits(*id, node, depth)?;
                 self.if_keys_are_unique(!fits)
             }
-            (Check::Type(types), Kind::Null) => Some(types.has("null")),
-            (Check::Type(types), Kind::Boolean) => Some(types.has("boolean")),
-            // Without fraction and exponent it is both.
-            (Check::Type(types), Kind::Number) if node.is_integer_literal() => {
-                Some(types.has("integer") || types.has("number"))
+            (Check::Type(types), Kind::Number) if !node.is_integer_literal() => {
+                Some(types.accept(leaf.value()))
             }
-            (Check::Type(types), Kind::Number) => Some(types.accept(leaf.value())),
-            (Check::Type(types), Kind::String) => Some(types.has("string")),
-            (Check::Type(types), Kind::Array) => Some(types.has("array")),
-            (Check::Type(types), Kind::Object) => Some(types.has("object")),
+            (Check::Type(types), _) => Some(types.takes(kind)),
             (Check::Enum(options), Kind::String) => {
                 let text = leaf.text();
                 Some(options.iter().any(|option| option.as_str() == Some(&*text)))
