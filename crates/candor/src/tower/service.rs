@@ -17,7 +17,7 @@ use super::{
     watch::{Progress, Recording},
 };
 
-/// What [`Candor`], or one of its layers alone, makes of a service.
+/// What [`Candor`](crate::Candor), or one of its layers alone, makes of a service.
 ///
 /// ```
 /// # use candor::{Candor, Settings};
