@@ -29,6 +29,10 @@ pub(crate) const PATH: &str = "/v1/logs";
 /// Largest export, as sent and decompressed. A batch of an SDK has some hundred kilobytes.
 const MOST: usize = 8 << 20;
 
+/// What is larger is read up to here before it is refused: who is still sending finds the connection broken, and no
+/// reason why.
+const HEARD: usize = 2 * MOST;
+
 /// Exports that are read at one time; further ones wait.
 const AT_ONCE: usize = 2;
 
@@ -97,7 +101,8 @@ fn is_compressed(headers: &HeaderMap) -> Result<bool, Response> {
 }
 
 async fn read(body: Body) -> Result<Bytes, StatusCode> {
-    to_bytes(body, MOST).await.map_err(|_| StatusCode::PAYLOAD_TOO_LARGE)
+    let octets = to_bytes(body, HEARD).await.ok();
+    octets.filter(|octets| octets.len() <= MOST).ok_or(StatusCode::PAYLOAD_TOO_LARGE)
 }
 
 /// Gives how many records were too many.
