@@ -325,16 +325,16 @@ impl Types {
     }
 
     pub(crate) fn accept(self, value: &Value) -> bool {
-        let bits = match value {
-            Value::Null => 1,
-            Value::Bool(_) => 1 << 1,
-            Value::Number(n) if value::is_integer(n) => Self::INTEGER | Self::NUMBER,
-            Value::Number(_) => Self::NUMBER,
-            Value::String(_) => 1 << 4,
-            Value::Array(_) => 1 << 5,
-            Value::Object(_) => 1 << 6,
+        let kind = match value {
+            Value::Null => Kind::Null,
+            Value::Bool(_) => Kind::Boolean,
+            Value::Number(n) if !value::is_integer(n) => return self.0 & Self::NUMBER != 0,
+            Value::Number(_) => Kind::Number,
+            Value::String(_) => Kind::String,
+            Value::Array(_) => Kind::Array,
+            Value::Object(_) => Kind::Object,
         };
-        self.0 & bits != 0
+        self.takes(kind)
     }
 
     /// The names of the set.

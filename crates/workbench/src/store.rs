@@ -195,3 +195,69 @@ async fn apart<T: Send + 'static>(
         })
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
+
+    use candor_journal::Figures;
+
+    use super::*;
+
+    /// Nothing but how often it was counted, and how much is stored.
+    #[derive(Default)]
+    struct Counted {
+        counts: AtomicU64,
+        stored: AtomicU64,
+    }
+
+    impl Journal for Counted {
+        fn append(&self, _: Exchange) {
+            self.stored.fetch_add(1, Relaxed);
+        }
+
+        fn get(&self, _: ExchangeId) -> Result<Option<Arc<Exchange>>, JournalError> {
+            Ok(None)
+        }
+
+        fn search(&self, _: &Query, _: Page) -> Result<Found, JournalError> {
+            Ok(Found::default())
+        }
+
+        fn count(&self, _: &Query, _: u64) -> Result<Counts, JournalError> {
+            // Long enough for others to ask meanwhile.
+            std::thread::sleep(Duration::from_millis(50));
+            match self.counts.fetch_add(1, Relaxed) {
+                0 => Err(JournalError::new("The first one fails.")),
+                _ => Ok(Counts { matched: self.stored.load(Relaxed), ..Counts::default() }),
+            }
+        }
+
+        fn flush(&self) -> Result<(), JournalError> {
+            Ok(())
+        }
+
+        fn newest(&self) -> Result<Option<ExchangeId>, JournalError> {
+            Ok(None)
+        }
+
+        fn figures(&self) -> Figures {
+            Figures { successes: self.stored.load(Relaxed), ..Figures::default() }
+        }
+    }
+
+    #[tokio::test]
+    async fn whoever_asks_the_same_at_one_time_is_told_of_one_count_and_never_of_an_old_one() {
+        let journal = Arc::new(Counted::default());
+        let store = Store::new(journal.clone());
+        let ask = |text| store.count(parse(text).unwrap(), 9);
+        assert!(ask("").await.is_err(), "what fails is not kept");
+        let (one, other) = tokio::join!(ask(""), ask(""));
+        assert_eq!((one.unwrap().matched, other.unwrap().matched), (0, 0));
+        assert_eq!(journal.counts.load(Relaxed), 2, "both were told of one");
+        journal.stored.fetch_add(7, Relaxed);
+        assert_eq!(ask("").await.unwrap().matched, 7, "something was stored meanwhile");
+        ask("status:4xx").await.unwrap();
+        assert_eq!(journal.counts.load(Relaxed), 4, "another question");
+    }
+}

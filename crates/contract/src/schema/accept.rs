@@ -10,7 +10,7 @@ use candor_syntax::json::{self, Kind, Node};
 use serde_json::Value;
 
 use super::{
-    Check, Direction, Id, Properties, Schema, Schemas,
+    Check, Direction, Id, Schema, Schemas,
     leaf::{holds, is_at_least, is_at_most},
     value,
 };
@@ -141,16 +141,14 @@ impl<'d> Quick<'_, 'd> {
             Check::Required(names) => {
                 // What belongs to the other direction is not missed.
                 let foreign = |name: &str| {
-                    let property =
-                        schema.find(properties).and_then(|properties| properties.get(name).copied());
-                    property.is_some_and(|id| self.schemas.is_foreign(id, self.direction))
+                    schema.property(name).is_some_and(|id| self.schemas.is_foreign(id, self.direction))
                 };
                 Some(names.iter().all(|name| has(name) || foreign(name)))
             }
             Check::Properties(properties) => {
                 // In the same go: what `additionalProperties` says of all others.
                 let others = match others(schema) {
-                    Some(_) if schema.find(patterns).is_some() => return None,
+                    Some(_) if has_patterns(schema) => return None,
                     others => others.filter(|id| !self.takes_everything(*id)),
                 };
                 for member in node.members() {
@@ -167,12 +165,12 @@ impl<'d> Quick<'_, 'd> {
                 }
                 Some(true)
             }
-            Check::AdditionalProperties { schema: id } => match schema.find(properties) {
-                Some(_) => Some(true),
-                None if schema.find(patterns).is_some() => None,
-                None if self.takes_everything(*id) => Some(true),
-                None => self.all(node.members().map(|member| (*id, member.value)), depth),
-            },
+            Check::AdditionalProperties { .. } if has_properties(schema) => Some(true),
+            Check::AdditionalProperties { .. } if has_patterns(schema) => None,
+            Check::AdditionalProperties { schema: id } if self.takes_everything(*id) => Some(true),
+            Check::AdditionalProperties { schema: id } => {
+                self.all(node.members().map(|member| (*id, member.value)), depth)
+            }
             // A key that is there twice counts once.
             Check::MaxProperties(max) => (node.members().count() as u64 <= *max).then_some(true),
             Check::MinProperties(min) if *min > 1 => None,
@@ -217,17 +215,18 @@ impl<'d> Quick<'_, 'd> {
     }
 }
 
-fn properties(check: &Check) -> Option<&Properties> {
-    if let Check::Properties(properties) = check { Some(properties) } else { None }
+/// True if `properties` were asked, and all other members with them.
+fn has_properties(schema: &Schema) -> bool {
+    schema.keywords.iter().any(|keyword| matches!(keyword.check, Check::Properties(_)))
+}
+
+fn has_patterns(schema: &Schema) -> bool {
+    schema.keywords.iter().any(|keyword| matches!(keyword.check, Check::PatternProperties(_)))
 }
 
 /// What is said of members that are not named.
 fn others(schema: &Schema) -> Option<Id> {
     schema.find(|check| if let Check::AdditionalProperties { schema } = check { Some(*schema) } else { None })
-}
-
-fn patterns(check: &Check) -> Option<()> {
-    matches!(check, Check::PatternProperties(_)).then_some(())
 }
 
 /// A value that is built once, if anybody asks for it.

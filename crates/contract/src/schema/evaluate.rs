@@ -394,11 +394,8 @@ impl<'a> Evaluator<'a> {
         let absent = names.iter().map(|n| &**n).filter(|n| !object.contains_key(*n));
         // What only the server sets is required of answers, not of requests, and what only the client sends the
         // other way round (OpenAPI 3.0.4, readOnly, writeOnly).
-        let foreign = |name: &str| {
-            let property =
-                schema.find(|c| if let Check::Properties(p) = c { p.get(name).copied() } else { None });
-            property.is_some_and(|id| self.schemas.is_foreign(id, self.direction))
-        };
+        let foreign =
+            |name: &str| schema.property(name).is_some_and(|id| self.schemas.is_foreign(id, self.direction));
         let missing: Vec<&'a str> = absent.filter(|n| !foreign(n)).collect();
         for name in &missing {
             if out.as_ref().is_none_or(|faults| faults.len() >= MAX_FAULTS) {
